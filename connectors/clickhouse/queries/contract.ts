@@ -1,0 +1,272 @@
+// What the console may ask of the store: the shapes that go in and come out of the functions beside
+// this file. Times in filters are ms since the epoch; times in answers are ISO 8601 with +08:00.
+// `from` is inclusive and `to` exclusive everywhere (DESIGN section 14, Reading hits).
+//
+//   list-hits.ts     listHits(client, filter, page, options?): Promise<HitPage>
+//   stream-hits.ts   streamHits(client, filter, options?): HitStream
+//   get-hit.ts       getHit(client, hit_id): Promise<HitDetail | undefined>
+//   count-hits.ts    countHits(client, filter, by, options?): Promise<readonly HitCount[]>
+//   events.ts        getEvents(client, refs), listEvents(client, filter, page)
+//   dead-letters.ts  listDeadLetters(client, filter, page), getDeadLetter(client, sequence)
+//   ledger.ts        ledger(client, filter): Promise<readonly LedgerRow[]>
+//   cases.ts         listCases(client, filter, page), getCase(client, case_id)
+//   audit.ts         writeAudit(client, entry), listAudit(client, filter, page)
+//   progress.ts      readProgress(client): Promise<StoreProgress>
+//
+// Errors: a page cursor that is not one of ours throws `BadCursor` (answer 400); everything else
+// that throws means that the store could not answer (answer 503).
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { EventKind, FundEvent } from '../../../engine/event.ts';
+import type { Family, Grade, Hit, HitState } from '../../../engine/hit.ts';
+
+export type StoreClient = ClickHouseClient;
+
+/** The page cursor did not come from an earlier answer, or is for another list. */
+export class BadCursor extends Error {
+  override readonly name = 'BadCursor';
+}
+
+export interface Page {
+  /** Items wanted, 1 to 1,000. Larger values are cut to 1,000. */
+  readonly limit: number;
+  /** `next` of the page before; absent for the first page. */
+  readonly cursor?: string;
+}
+
+export interface HitFilter {
+  readonly from?: number;
+  readonly to?: number;
+  /** Any of these. An empty list is no condition. */
+  readonly family?: readonly Family[];
+  readonly rule?: readonly string[];
+  readonly grade?: readonly Grade[];
+  /** Default `raised`. */
+  readonly state?: HitState | 'all';
+  readonly fixmedins_code?: string;
+  readonly psn_no?: string;
+  readonly drug_trac_codg?: string;
+  readonly mdtrt_id?: string;
+  readonly setl_id?: string;
+  readonly case_id?: string;
+  /** Words that must all occur in title, reason or an id, any letter case. */
+  readonly q?: string;
+}
+
+/** A hit in a list. `cursor` is the HITS sequence of its newest revision; several may share one. */
+export interface HitRow extends Omit<Hit, 'evidence' | 'conditions' | 'facts'> {
+  readonly cursor: number;
+  readonly case_id: string;
+  readonly evidence?: Hit['evidence'];
+  readonly conditions?: Hit['conditions'];
+  readonly facts?: Hit['facts'];
+}
+
+export interface StoredHit extends Hit {
+  readonly cursor: number;
+  readonly case_id: string;
+}
+
+export interface ReadOptions {
+  /** Evidence, conditions and facts too. Default false. */
+  readonly includeEvidence?: boolean;
+}
+
+/** Newest `at` first, then `hit_id`. All pages of one walk show the hits as they stood at `asOf`
+ * (a HITS sequence), whatever is written meanwhile. `next` is absent on the last page. */
+export interface HitPage {
+  readonly items: readonly HitRow[];
+  readonly next?: string;
+  readonly asOf: number;
+}
+
+/** Batches of an export, same order as `listHits`, never more than 1,000 rows in memory. */
+export interface HitStream extends AsyncIterable<readonly HitRow[]> {
+  /** HITS sequence the whole export is true as of. */
+  readonly asOf: Promise<number>;
+}
+
+export interface HitDetail {
+  readonly hit: StoredHit;
+  /** Every revision, oldest first, the newest (`hit`) included. */
+  readonly revisions: readonly StoredHit[];
+}
+
+/** `minute` is the minute of first detection (`detected_at` of the newest revision), `day` and `hour` are of `at`. */
+export type HitDimension = 'minute' | 'hour' | 'day' | 'family' | 'grade' | 'rule' | 'institution' | 'state';
+
+export interface HitCount {
+  /** One value for each dimension asked for: `{family: 'trace', minute: '2025-07-01T08:30:00+08:00'}`. */
+  readonly keys: Readonly<Partial<Record<HitDimension, string>>>;
+  readonly hits: number;
+  /** Yuan, two places. The plain sum over hits, so hits about one stay add up. */
+  readonly amount: string;
+  readonly fund_amount: string;
+}
+
+export interface CountOptions {
+  /** Rows wanted, default 1,000, at most 10,000. Most hits first, except by time: oldest first. */
+  readonly limit?: number;
+  /** Only hits first detected in [detectedFrom, detectedTo), ms. */
+  readonly detectedFrom?: number;
+  readonly detectedTo?: number;
+}
+
+/** An archived event: the same fields as in EVENTS, and where it stood there. */
+export interface StoredEvent extends FundEvent {
+  readonly events_sequence: number;
+  readonly position: number;
+}
+
+/** What is known of a wanted event. With `fixmedins_code` and `at` (ISO 8601 as in evidence, or ms)
+ * the look-up is direct; with the id alone it goes through a bloom filter. */
+export interface EventRef {
+  readonly event_id: string;
+  readonly fixmedins_code?: string;
+  readonly at?: string | number;
+}
+
+export interface EventFilter {
+  readonly from?: number;
+  readonly to?: number;
+  readonly kind?: readonly EventKind[];
+  readonly fixmedins_code?: string;
+  readonly psn_no?: string;
+  readonly mdtrt_id?: string;
+  readonly setl_id?: string;
+  readonly drug_trac_codg?: string;
+  readonly med_list_codg?: string;
+  readonly msgid?: string;
+}
+
+/** Newest `at` first, then `event_id`. */
+export interface EventPage {
+  readonly items: readonly StoredEvent[];
+  readonly next?: string;
+}
+
+export interface DeadLetterFilter {
+  /** On `received_at`. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly reason?: string;
+  readonly fixmedins_code?: string;
+  readonly infno?: string;
+  readonly msgid?: string;
+}
+
+export interface DeadLetterRow {
+  /** DEAD stream sequence: its id. */
+  readonly sequence: number;
+  readonly reason: string;
+  readonly field?: string;
+  readonly text: string;
+  readonly line?: number;
+  readonly source: string;
+  readonly fixmedins_code?: string;
+  readonly infno?: string;
+  readonly msgid?: string;
+  readonly received_at: string;
+  readonly truncated: boolean;
+  /** Base64 of the original bytes; only from `getDeadLetter`. */
+  readonly body?: string;
+}
+
+/** Newest first. */
+export interface DeadLetterPage {
+  readonly items: readonly DeadLetterRow[];
+  readonly next?: string;
+}
+
+export interface LedgerFilter {
+  /** Day of receipt in China, yyyy-MM-dd, or a span of days, both inclusive. */
+  readonly date?: string;
+  readonly dateFrom?: string;
+  readonly dateTo?: string;
+  readonly fixmedins_code?: string;
+}
+
+export interface LedgerRow {
+  readonly date: string;
+  readonly fixmedins_code: string;
+  /** Event kind; for dead letters whose transaction no kind knows, `unknown`. */
+  readonly kind: string;
+  /** Distinct accepted events archived. */
+  readonly received: number;
+  /** Of these, judged so far; events of kind `other` never are. */
+  readonly judged: number;
+  readonly not_judged: number;
+  /** Dead letters of that institution, day and kind. */
+  readonly dead: number;
+  /** Of these, dead because they came after the horizon. */
+  readonly late: number;
+}
+
+export interface CaseFilter extends HitFilter {
+  readonly subject_kind?: string;
+  readonly subject?: string;
+}
+
+/** Raised hits about one subject. */
+export interface CaseRow {
+  /** 32 lower-case hex characters, from subject kind and subject alone. */
+  readonly case_id: string;
+  readonly subject_kind: string;
+  readonly subject: string;
+  readonly hits: number;
+  /** The most serious grade among its hits: 1 is the most serious. */
+  readonly grade: Grade;
+  readonly families: readonly Family[];
+  readonly rules: readonly string[];
+  readonly fixmedins_codes: readonly string[];
+  readonly psn_nos: readonly string[];
+  /** Yuan: per stay the largest amount among its hits, added up over stays, so that one fee line
+   * that several rules object to is not counted twice. */
+  readonly amount: string;
+  readonly fund_amount: string;
+  readonly first_at: string;
+  readonly last_at: string;
+}
+
+/** Highest amount first, then `case_id`. */
+export interface CasePage {
+  readonly items: readonly CaseRow[];
+  readonly next?: string;
+}
+
+export interface CaseDetail extends CaseRow {
+  /** Newest first; at most 1,000. */
+  readonly items: readonly HitRow[];
+  readonly actions: readonly CaseAction[];
+}
+
+export interface CaseAction {
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly note: string;
+}
+
+export interface AuditEntry {
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface AuditPage {
+  readonly items: readonly AuditEntry[];
+  readonly next?: string;
+}
+
+/** How far the sink has come, as the tables themselves say. */
+export interface StoreProgress {
+  /** EVENTS sequence up to which all hits can be read. */
+  readonly stored: number;
+  /** EVENTS sequence archived. */
+  readonly archived: number;
+  /** HITS and DEAD sequences written. */
+  readonly hits_sequence: number;
+  readonly dead_sequence: number;
+}
