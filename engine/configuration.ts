@@ -1,0 +1,137 @@
+// Every setting of every process, read once from the environment. `npm start` makes up what is not
+// set (its own NATS, its own ClickHouse, tokens, ports) and passes it to the other processes the same way.
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { Failure } from './failure.ts';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
+export interface Configuration {
+  readonly natsUrl: string;
+  readonly clickhouseUrl: string;
+  readonly port: number;
+  readonly host: string;
+  readonly consolePort: number;
+  readonly varFolder: string;
+  readonly adminToken: string;
+  readonly connectorToken: string;
+  readonly logLevel: (typeof logLevels)[number];
+}
+
+interface Setting {
+  readonly unit: string;
+  readonly range: string;
+  readonly byDefault: string;
+  readonly text: string;
+}
+
+const portNumber = z.coerce.number().int().min(0).max(65_535);
+/** Shorter ones can be guessed. */
+const tokenCharactersMin = 16;
+const token = z.string().min(tokenCharactersMin).max(512).regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
+
+const schema = z.strictObject({
+  PORT: portNumber.default(8080),
+  NATS_URL: z.url({ protocol: /^(nats|tls)$/ }).default('nats://127.0.0.1:4222'),
+  CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8123/default'),
+  FUNDWATCH_HOST: z.string().min(1).default('127.0.0.1'),
+  FUNDWATCH_VAR: z.string().min(1).default('var'),
+  FUNDWATCH_ADMIN_TOKEN: token.default(unknowableToken),
+  FUNDWATCH_CONNECTOR_TOKEN: token.default(unknowableToken),
+  FUNDWATCH_LOG_LEVEL: z.enum(logLevels).default('info'),
+  FUNDWATCH_CONSOLE_PORT: portNumber.default(0),
+  FUNDWATCH_SUPERVISED: z.enum(['0', '1']).default('0'),
+});
+
+type SettingName = keyof typeof schema.shape;
+
+const settings: Readonly<Record<SettingName, Setting>> = {
+  PORT: {
+    unit: 'TCP port', range: '0 to 65535', byDefault: '8080, or the next free one',
+    text: 'Where browsers and senders connect. A port that is set is used or refused, never replaced; 0 means any free one.',
+  },
+  NATS_URL: {
+    unit: 'URL', range: 'nats://, tls://', byDefault: 'a nats-server of its own',
+    text: 'NATS with JetStream, 2.10 or newer: nats://user:password@host:port.',
+  },
+  CLICKHOUSE_URL: {
+    unit: 'URL', range: 'http://, https://', byDefault: 'an embedded ClickHouse',
+    text: 'ClickHouse HTTP interface: http://user:password@host:port/database.',
+  },
+  FUNDWATCH_HOST: {
+    unit: 'address', range: 'an address of this machine', byDefault: '127.0.0.1',
+    text: 'Address the public port listens on. Put TLS in front of it before it leaves this machine.',
+  },
+  FUNDWATCH_VAR: {
+    unit: 'folder', range: 'writable', byDefault: 'var',
+    text: 'Everything that is kept: streams, tables, checkpoints, credentials, logs.',
+  },
+  FUNDWATCH_ADMIN_TOKEN: {
+    unit: 'text', range: '16 to 512 characters', byDefault: 'generated',
+    text: 'Bearer token of the administrator.',
+  },
+  FUNDWATCH_CONNECTOR_TOKEN: {
+    unit: 'text', range: '16 to 512 characters', byDefault: 'generated',
+    text: 'Bearer token of a platform tap: may send for every institution, may read nothing.',
+  },
+  FUNDWATCH_LOG_LEVEL: {
+    unit: 'level', range: logLevels.join(', '), byDefault: 'info',
+    text: 'Least level that is written to the logs.',
+  },
+  FUNDWATCH_CONSOLE_PORT: {
+    unit: 'TCP port', range: '0 to 65535', byDefault: 'any free one',
+    text: 'Internal port between gateway and console on 127.0.0.1.',
+  },
+  FUNDWATCH_SUPERVISED: {
+    unit: 'flag', range: '0, 1', byDefault: '0',
+    text: 'Set by npm start for its own processes: end when its pipe to standard input closes.',
+  },
+};
+
+/**
+ * Reads the settings out of an environment (normally `process.env`). Empty values count as unset.
+ * Throws Failure `configuration_invalid`, or `configuration_unknown` for a `FUNDWATCH_*` name that no setting has,
+ * because a mistyped setting that is silently ignored costs a day.
+ */
+export function readConfiguration(env: Readonly<Record<string, string | undefined>>): Configuration {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    const isOurs = name.startsWith('FUNDWATCH_') || Object.hasOwn(settings, name);
+    if (!isOurs || value === undefined || value === '') continue;
+    if (!Object.hasOwn(settings, name)) throw new Failure('configuration_unknown', { name });
+    given[name] = value;
+  }
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Failure('configuration_invalid', {
+      name: String(issue?.path[0] ?? '?'),
+      reason: issue?.message ?? 'not understood',
+    });
+  }
+  const read = parsed.data;
+  return {
+    natsUrl: read.NATS_URL,
+    clickhouseUrl: read.CLICKHOUSE_URL,
+    port: read.PORT,
+    host: read.FUNDWATCH_HOST,
+    consolePort: read.FUNDWATCH_CONSOLE_PORT,
+    varFolder: read.FUNDWATCH_VAR,
+    adminToken: read.FUNDWATCH_ADMIN_TOKEN,
+    connectorToken: read.FUNDWATCH_CONNECTOR_TOKEN,
+    logLevel: read.FUNDWATCH_LOG_LEVEL,
+  };
+}
+
+/** The README's configuration table, in markdown. */
+export function configurationTable(): string {
+  const rows = Object.entries(settings).map(
+    ([name, { unit, range, byDefault, text }]) => `| \`${name}\` | ${unit} | ${range} | ${byDefault} | ${text} |`,
+  );
+  return ['| setting | unit | range | default | what it is |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** A process that was given no token lets nobody in, rather than everybody. */
+function unknowableToken(): string {
+  return randomBytes(32).toString('base64url');
+}

@@ -1,0 +1,165 @@
+// Operating errors: expected, one class, a closed table. A broken invariant is not one of these: that is
+// an `assert`, nobody catches it, and the process restarts from its checkpoint.
+
+/** What whoever catches it does: try again later, leave this one out (counted, dead letter, log line), or end the process. */
+export type Remedy = 'retry' | 'skip' | 'stop';
+
+interface FailureEntry {
+  readonly remedy: Remedy;
+  /** Tells the reader what to do. `{name}` is filled from the facts. */
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** Codes never change their meaning; the README's error table is generated from here. */
+export const failures = {
+  configuration_invalid: {
+    remedy: 'stop',
+    en: 'Setting {name} is not usable: {reason}. Correct it and start again.',
+    zh: '配置项 {name} 无效:{reason}。请改正后重新启动。',
+  },
+  configuration_unknown: {
+    remedy: 'stop',
+    en: 'There is no setting called {name}. The README lists them all; remove it or correct its name.',
+    zh: '没有名为 {name} 的配置项。全部配置项见 README,请删除或改正名称。',
+  },
+  already_running: {
+    remedy: 'stop',
+    en: 'Fundwatch already runs here as process {pid} at {url}. Stop it first (npm run cli -- stop), or set FUNDWATCH_VAR to another folder.',
+    zh: '本机已有 Fundwatch 在运行:进程 {pid},地址 {url}。请先停止(npm run cli -- stop),或用 FUNDWATCH_VAR 指定另一目录。',
+  },
+  not_running: {
+    remedy: 'stop',
+    en: 'No running Fundwatch was found at {url}. Start it with npm start.',
+    zh: '在 {url} 没有找到运行中的 Fundwatch。请先执行 npm start。',
+  },
+  port_taken: {
+    remedy: 'stop',
+    en: 'Port {port} is used by another program. Set PORT to a free one, or leave PORT unset to have one chosen.',
+    zh: '端口 {port} 已被其他程序占用。请将 PORT 设为空闲端口,或不设置 PORT 由程序自选。',
+  },
+  nats_server_missing: {
+    remedy: 'stop',
+    en: 'nats-server 2.10 or newer is needed and could not be fetched ({reason}). {hint}',
+    zh: '需要 nats-server 2.10 或更新版本,但无法自动获取({reason})。{hint}',
+  },
+  nats_unreachable: {
+    remedy: 'retry',
+    en: 'NATS at {url} does not answer. It is tried again by itself; check that it runs and that NATS_URL is right.',
+    zh: '{url} 的 NATS 没有应答,将自动重试;请检查其是否运行、NATS_URL 是否正确。',
+  },
+  stream_full: {
+    remedy: 'retry',
+    en: 'Stream {stream} has reached its bound and takes nothing more. Give it more room or let the store catch up; senders try again.',
+    zh: '流 {stream} 已达容量上限,暂不接收。请扩容或等待入库追上,发送方稍后重试。',
+  },
+  clickhouse_unreachable: {
+    remedy: 'retry',
+    en: 'ClickHouse at {url} does not answer. It is tried again by itself; check that it runs and that CLICKHOUSE_URL is right.',
+    zh: '{url} 的 ClickHouse 没有应答,将自动重试;请检查其是否运行、CLICKHOUSE_URL 是否正确。',
+  },
+  child_not_ready: {
+    remedy: 'stop',
+    en: 'Process {role} was not ready after {seconds} s. Its last words are in {log}.',
+    zh: '进程 {role} 在 {seconds} 秒内未就绪,详情见 {log}。',
+  },
+  web_build_failed: {
+    remedy: 'stop',
+    en: 'The web console could not be built. The reasons are in {log}.',
+    zh: '网页控制台构建失败,原因见 {log}。',
+  },
+  rules_invalid: {
+    remedy: 'stop',
+    en: 'Rule file {file} cannot be used: {reason}.',
+    zh: '规则文件 {file} 无法使用:{reason}。',
+  },
+  knowledge_invalid: {
+    remedy: 'stop',
+    en: 'Knowledge table {table} cannot be used: {reason}.',
+    zh: '知识表 {table} 无法使用:{reason}。',
+  },
+  checkpoint_damaged: {
+    remedy: 'skip',
+    en: 'Checkpoint {file} is damaged and was not used; the one before it is taken.',
+    zh: '检查点 {file} 已损坏,未采用;改用前一个检查点。',
+  },
+  body_invalid: {
+    remedy: 'skip',
+    en: 'The message is not a national envelope: {reason}.',
+    zh: '报文不是国家接口报文:{reason}。',
+  },
+  field_invalid: {
+    remedy: 'skip',
+    en: 'Field {field}: {reason}.',
+    zh: '字段 {field}:{reason}。',
+  },
+  transaction_unknown: {
+    remedy: 'skip',
+    en: 'No interface table knows transaction {infno}.',
+    zh: '接口表中没有交易 {infno}。',
+  },
+  resend_differs: {
+    remedy: 'skip',
+    en: 'msgid {msgid} was accepted before with another body. A correction needs a new msgid.',
+    zh: 'msgid {msgid} 此前已以不同内容受理;更正请使用新的 msgid。',
+  },
+  event_too_late: {
+    remedy: 'skip',
+    en: 'The event is older than the horizon of its key ({days} days); it was kept as a dead letter.',
+    zh: '事件早于其主体的追溯期限({days} 天),已记入死信。',
+  },
+  token_wrong: {
+    remedy: 'stop',
+    en: 'The token is missing, wrong or may not do this. The first tokens are in {file}.',
+    zh: '令牌缺失、错误或无此权限。初始令牌见 {file}。',
+  },
+  too_fast: {
+    remedy: 'retry',
+    en: 'More is coming in than can be taken now. Try again after {seconds} s.',
+    zh: '当前流量过大,请 {seconds} 秒后重试。',
+  },
+  file_unreadable: {
+    remedy: 'stop',
+    en: 'File {file} cannot be read: {reason}.',
+    zh: '文件 {file} 无法读取:{reason}。',
+  },
+  answer_unexpected: {
+    remedy: 'stop',
+    en: '{url} answered {status}: {reason}.',
+    zh: '{url} 返回 {status}:{reason}。',
+  },
+} as const satisfies Record<string, FailureEntry>;
+
+export type FailureCode = keyof typeof failures;
+
+/** Small and free of personal data: they go to the log and into the text. */
+export type FailureFacts = Readonly<Record<string, string | number>>;
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: FailureCode;
+  readonly remedy: Remedy;
+  readonly facts: FailureFacts;
+  readonly zh: string;
+
+  constructor(code: FailureCode, facts: FailureFacts = {}, options: { cause?: unknown } = {}) {
+    const entry: FailureEntry = failures[code];
+    super(fill(entry.en, facts), options);
+    this.code = code;
+    this.remedy = entry.remedy;
+    this.facts = facts;
+    this.zh = fill(entry.zh, facts);
+  }
+}
+
+/** The README's error table, in markdown. */
+export function failureTable(): string {
+  const rows = Object.entries<FailureEntry>(failures).map(
+    ([code, entry]) => `| \`${code}\` | ${entry.remedy} | ${entry.en} | ${entry.zh} |`,
+  );
+  return ['| code | remedy | what to do | 说明 |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function fill(text: string, facts: FailureFacts): string {
+  return text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(facts[name] ?? placeholder));
+}
