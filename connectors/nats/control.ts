@@ -1,0 +1,75 @@
+// Control events travel in EVENTS itself, so that a replay meets an activation where the live evaluator did.
+// `activate` carries the whole rule set with its knowledge tables; the bundle's hash names it.
+import { createHash, randomUUID } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import { z } from 'zod';
+import type { StoredMessage } from './read-last.ts';
+import { readLast } from './read-last.ts';
+import { controlHeaders, streams, subjects } from './names.ts';
+import { publish } from './publish.ts';
+
+/** Rules stay `unknown` here: their schema belongs to the rule language. */
+export interface Bundle {
+  readonly rules: readonly unknown[];
+  /** CSV text by table name. */
+  readonly knowledge: Readonly<Record<string, string>>;
+}
+
+const bundleSchema = z.object({
+  rules: z.array(z.unknown()),
+  knowledge: z.record(z.string(), z.string()),
+});
+
+/** A bundle unpacks to at most this; more is not ours. */
+const bundleBytesMax = 512 * 1024 * 1024;
+
+/** Sequence of the activation in EVENTS. Every call is an activation of its own, also of a bundle that was in force before:
+ * whoever starts up compares `lastActivation().hash` with `bundleHash` first. Throws as `publish` does. */
+export async function publishActivation(js: JetStreamClient, bundle: Bundle): Promise<number> {
+  const hash = bundleHash(bundle);
+  const { seq } = await publish(js, subjects.control, encodeActivation(bundle), {
+    id: `activate:${randomUUID()}`,
+    headers: { [controlHeaders.type]: 'activate', [controlHeaders.hash]: hash },
+  });
+  return seq;
+}
+
+export interface Activation {
+  readonly sequence: number;
+  /** Equal for equal bundles: whoever starts up compares it and publishes only what differs. */
+  readonly hash: string;
+  readonly bundle: Bundle;
+}
+
+/** The activation in force for an event at the end of EVENTS; `undefined` before the first one. */
+export async function lastActivation(jsm: JetStreamManager): Promise<Activation | undefined> {
+  const message = await readLast(jsm, streams.events, subjects.control);
+  return message === undefined ? undefined : activationOf(message);
+}
+
+/** `undefined` when the message is another kind of control event. */
+export function activationOf(message: StoredMessage): Activation | undefined {
+  if (message.headers?.get(controlHeaders.type) !== 'activate') return undefined;
+  const bundle = decodeActivation(message.data);
+  return { sequence: message.seq, hash: bundleHash(bundle), bundle };
+}
+
+export function encodeActivation(bundle: Bundle): Uint8Array {
+  return gzipSync(canonicalText(bundle));
+}
+
+/** Throws on bytes that are not an activation: EVENTS holds nothing else under this header. */
+export function decodeActivation(bytes: Uint8Array): Bundle {
+  return bundleSchema.parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: bundleBytesMax }).toString('utf8')));
+}
+
+/** 32 hex characters; the order of tables does not matter, the order of rules does. */
+export function bundleHash(bundle: Bundle): string {
+  return createHash('sha256').update(canonicalText(bundle)).digest('hex').slice(0, 32);
+}
+
+function canonicalText({ rules, knowledge }: Bundle): string {
+  const tables = Object.entries(knowledge).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify({ rules, knowledge: Object.fromEntries(tables) });
+}

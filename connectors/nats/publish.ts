@@ -1,0 +1,86 @@
+// Publishing with an acknowledgement: the one place where a lost or late acknowledgement is tried again.
+// An attempt that timed out may have been stored; the same message id makes the next attempt harmless
+// while the stream remembers ids (its duplicate window, 2 minutes by default: longer than all attempts).
+import { setTimeout as delay } from 'node:timers/promises';
+import { JetStreamApiError } from '@nats-io/jetstream';
+import type { JetStreamClient } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
+import type { MsgHdrs } from '@nats-io/transport-node';
+import { Failure } from '../../engine/failure.ts';
+
+/** One attempt: long enough for a busy disk, short enough to notice a restarted server. */
+const attemptMsMax = 2_000;
+const waitMsMin = 50;
+const waitMsMax = 1_000;
+/** Well inside the duplicate window. */
+export const publishMsMaxDefault = 30_000;
+
+/** JetStream's `maximum bytes exceeded`, `maximum messages exceeded`, `insufficient resources`. */
+const fullCodes: ReadonlySet<number> = new Set([10_077, 10_023, 10_047]);
+/** The message itself is at fault (too large, no such subject in the stream): never better later. */
+const hopelessCodes: ReadonlySet<number> = new Set([10_054, 10_060]);
+
+export interface PublishOptions {
+  /** `Nats-Msg-Id`: a second publish with the same id within the duplicate window is not stored. */
+  readonly id?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** All attempts together, ms; `Infinity` keeps trying (a role that cannot go on without this message). */
+  readonly publishMsMax?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Published {
+  readonly seq: number;
+  /** The stream already held this id. */
+  readonly duplicate: boolean;
+}
+
+/**
+ * Resolves when the stream has the message on disk. Throws Failure `stream_full` (the stream's bound is reached) or
+ * `nats_unreachable` (no acknowledgement in time: the message may or may not be stored).
+ */
+export async function publish(
+  js: JetStreamClient, subject: string, data: Uint8Array | string, options: PublishOptions = {},
+): Promise<Published> {
+  const { id, publishMsMax = publishMsMaxDefault, signal } = options;
+  const mayRetry = id !== undefined;
+  const givenUpAt = performance.now() + publishMsMax;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const ack = await js.publish(subject, data, {
+        timeout: attemptMsMax,
+        ...(id === undefined ? {} : { msgID: id }),
+        // The client writes the message id into the headers it is given: each attempt gets its own.
+        ...(options.headers === undefined ? {} : { headers: headersOf(options.headers) }),
+      });
+      return { seq: ack.seq, duplicate: ack.duplicate };
+    } catch (cause) {
+      const failure = failureOf(cause, subject);
+      const isOver = performance.now() + waitMsMin >= givenUpAt || signal?.aborted === true;
+      if (failure.remedy !== 'retry' || !mayRetry || isOver) throw failure;
+    }
+    await delay(waitMs(attempt));
+  }
+}
+
+/** Doubles up to the cap; between half and the whole of it, so that roles do not come back in step. */
+function waitMs(attempt: number): number {
+  const full = Math.min(waitMsMax, waitMsMin * 2 ** Math.min(attempt, 10));
+  return full / 2 + Math.random() * (full / 2);
+}
+
+function headersOf(values: Readonly<Record<string, string>>): MsgHdrs {
+  const made = headers();
+  for (const [name, value] of Object.entries(values)) made.set(name, value);
+  return made;
+}
+
+function failureOf(cause: unknown, subject: string): Failure {
+  if (cause instanceof JetStreamApiError) {
+    if (fullCodes.has(cause.code)) return new Failure('stream_full', { stream: subject }, { cause });
+    if (hopelessCodes.has(cause.code)) {
+      return new Failure('answer_unexpected', { url: subject, status: cause.code, reason: cause.message }, { cause });
+    }
+  }
+  return new Failure('nats_unreachable', { url: subject }, { cause });
+}
