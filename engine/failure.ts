@@ -60,8 +60,8 @@ export const failures = {
   },
   child_not_ready: {
     remedy: 'stop',
-    en: 'Process {role} was not ready after {seconds} s. Its last words are in {log}.',
-    zh: '进程 {role} 在 {seconds} 秒内未就绪,详情见 {log}。',
+    en: 'Process {role} could not be started. Its last words are in {log}.',
+    zh: '进程 {role} 无法启动,详情见 {log}。',
   },
   web_build_failed: {
     remedy: 'stop',

@@ -1,0 +1,198 @@
+// One supervised process: started, watched, started again when it dies, stopped when asked. Its output
+// goes to its log file; what it warns of, and how it died, also to the terminal.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { Failure } from '../../engine/failure.ts';
+import { backOffMs } from './back-off.ts';
+import type { Pace } from './back-off.ts';
+import { cutLines } from './lines.ts';
+import type { LogFile } from './log-file.ts';
+import { warningIn } from './warning.ts';
+
+export interface ChildPlan {
+  readonly role: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+  /** The line by which it says it is ready. */
+  readonly readyLine: RegExp;
+  /** True for a process that may come to an end of itself (exit code 0) and is then not started again. */
+  readonly isFinite?: boolean;
+}
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly at: string;
+}
+
+export type ChildState = 'starting' | 'ready' | 'waiting' | 'stopping' | 'stopped' | 'finished';
+
+/** As written to `supervisor.json`. */
+export interface ChildStatus {
+  readonly role: string;
+  readonly state: ChildState;
+  readonly pid?: number;
+  readonly restarts: number;
+  readonly ready_at?: string;
+  readonly last_exit?: Exit;
+}
+
+export interface ChildOptions {
+  readonly plan: ChildPlan;
+  readonly pace: Pace;
+  readonly logFile: LogFile;
+  readonly say: (line: string) => void;
+  readonly onChange: () => void;
+  readonly random: () => number;
+}
+
+/** Lines shown of what a process said before it died. */
+const lastWordsMax = 6;
+
+export class Child {
+  readonly #options: ChildOptions;
+  readonly #firstReady = Promise.withResolvers<void>();
+  #process: ChildProcess | undefined;
+  #state: ChildState = 'stopped';
+  #restarts = 0;
+  #deathsInRow = 0;
+  #wasReady = false;
+  #readyAtMs: number | undefined;
+  #lastExit: Exit | undefined;
+  #lastWords: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #onGone: (() => void) | undefined;
+
+  constructor(options: ChildOptions) {
+    this.#options = options;
+    // Whoever waits for readiness hears of the failure; nobody waiting is no reason to crash.
+    this.#firstReady.promise.catch(() => undefined);
+  }
+
+  /** Resolves when it is ready for the first time; rejects with `child_not_ready` when that is given up. */
+  start(): Promise<void> {
+    this.#spawn();
+    return this.#firstReady.promise;
+  }
+
+  /** SIGTERM, then SIGKILL after `pace.stopMsMax`. Resolves when it is gone; at once when it is not running. */
+  stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    const running = this.#process;
+    if (running === undefined) {
+      if (this.#state !== 'finished') this.#become('stopped');
+      return Promise.resolve();
+    }
+    const gone = Promise.withResolvers<void>();
+    this.#onGone = gone.resolve;
+    this.#become('stopping');
+    running.kill('SIGTERM');
+    this.#timer = setTimeout(() => {
+      this.#options.say(`${this.#options.plan.role} did not stop in time and was ended`);
+      running.kill('SIGKILL');
+    }, this.#options.pace.stopMsMax);
+    return gone.promise;
+  }
+
+  /** For tests of recovery, and for a second Ctrl-C. */
+  kill(signal: NodeJS.Signals): void {
+    this.#process?.kill(signal);
+  }
+
+  status(): ChildStatus {
+    const pid = this.#process?.pid;
+    return {
+      role: this.#options.plan.role,
+      state: this.#state,
+      ...(pid === undefined ? {} : { pid }),
+      restarts: this.#restarts,
+      ...(this.#readyAtMs === undefined ? {} : { ready_at: new Date(this.#readyAtMs).toISOString() }),
+      ...(this.#lastExit === undefined ? {} : { last_exit: this.#lastExit }),
+    };
+  }
+
+  #spawn(): void {
+    const { plan, pace } = this.#options;
+    this.#readyAtMs = undefined;
+    this.#lastWords = [];
+    // A process group of its own: Ctrl-C at the terminal reaches the supervisor only, which stops
+    // them in order.
+    const started = spawn(plan.command, plan.args, {
+      cwd: plan.folder, env: { ...plan.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true,
+    });
+    this.#process = started;
+    this.#become('starting');
+    this.#timer = setTimeout(() => started.kill('SIGKILL'), pace.readyMsMax);
+    for (const stream of [started.stdout, started.stderr]) {
+      const cutter = cutLines((line) => this.#heard(line));
+      stream.on('data', cutter.push);
+      stream.on('end', cutter.end);
+    }
+    started.stdin.on('error', () => undefined);
+    started.once('error', (error) => {
+      this.#heard(error.message);
+      if (started.pid === undefined) this.#died(null, null);
+    });
+    started.once('exit', (code, signal) => this.#died(code, signal));
+  }
+
+  #heard(line: string): void {
+    const { plan, logFile, say } = this.#options;
+    logFile.write(line);
+    if (this.#state === 'starting' && plan.readyLine.test(line)) {
+      clearTimeout(this.#timer);
+      this.#readyAtMs = Date.now();
+      this.#wasReady = true;
+      this.#become('ready');
+      this.#firstReady.resolve();
+      return;
+    }
+    this.#lastWords.push(line);
+    if (this.#lastWords.length > lastWordsMax) this.#lastWords.shift();
+    const warning = warningIn(line);
+    if (warning !== undefined) say(`${plan.role}: ${warning}`);
+  }
+
+  #died(code: number | null, signal: NodeJS.Signals | null): void {
+    clearTimeout(this.#timer);
+    const { plan, pace, say, random } = this.#options;
+    this.#process = undefined;
+    this.#lastExit = { code, signal, at: new Date().toISOString() };
+    if (this.#state === 'stopping') {
+      this.#become('stopped');
+      this.#onGone?.();
+      return;
+    }
+    if (plan.isFinite === true && code === 0) {
+      this.#become('finished');
+      this.#firstReady.resolve();
+      return;
+    }
+    const wasSteady = this.#readyAtMs !== undefined && Date.now() - this.#readyAtMs >= pace.steadyMs;
+    this.#deathsInRow = wasSteady ? 1 : this.#deathsInRow + 1;
+    const delayMs = backOffMs(this.#deathsInRow, pace, random);
+    const ended = signal === null ? `exit code ${code}` : signal;
+    const delay = `${(delayMs / 1000).toFixed(1)} s`;
+    say(`${plan.role} died (${ended}), ${this.#deathsInRow} in a row; started again in ${delay}`);
+    if (signal === null) for (const words of this.#lastWords) say(`  ${plan.role}> ${words.slice(0, 400)}`);
+    this.#become('waiting');
+    if (!this.#wasReady && this.#deathsInRow >= pace.stillbornMax) return this.#giveUp();
+    this.#timer = setTimeout(() => {
+      this.#restarts += 1;
+      this.#spawn();
+    }, delayMs);
+  }
+
+  #giveUp(): void {
+    const { plan, logFile } = this.#options;
+    this.#become('stopped');
+    this.#firstReady.reject(new Failure('child_not_ready', { role: plan.role, log: logFile.path }));
+  }
+
+  #become(state: ChildState): void {
+    this.#state = state;
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,76 @@
+// What each process of one machine is started with. Settings travel by environment only.
+import { join } from 'node:path';
+import type { ChildPlan } from './child.ts';
+
+export interface RoleSettings {
+  readonly root: string;
+  readonly varFolder: string;
+  /** The user's own environment: PATH, language, settings we do not decide. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly natsUrl: string;
+  readonly clickhouseUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly consolePort: number;
+  readonly adminToken: string;
+  readonly connectorToken: string;
+}
+
+type NodeRole = 'clickhouse' | 'evaluator' | 'store' | 'console' | 'gateway' | 'demo';
+
+const mains: Readonly<Record<NodeRole, string>> = {
+  clickhouse: 'connectors/clickhouse-main.ts',
+  evaluator: 'engine/main.ts',
+  store: 'connectors/store-main.ts',
+  console: 'console/server-main.ts',
+  gateway: 'connectors/gateway-main.ts',
+  demo: 'load/play.ts',
+};
+
+/** One of our own processes. It is ready when it prints `FUNDWATCH_READY <role> {json}`. */
+export function nodeRole(role: NodeRole, settings: RoleSettings): ChildPlan {
+  const { root, varFolder, env, natsUrl, clickhouseUrl, host, port, consolePort, adminToken, connectorToken } = settings;
+  return {
+    role,
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', join(root, mains[role])],
+    env: {
+      ...present(env),
+      NATS_URL: natsUrl,
+      CLICKHOUSE_URL: clickhouseUrl,
+      PORT: String(port),
+      FUNDWATCH_HOST: host,
+      FUNDWATCH_CONSOLE_PORT: String(consolePort),
+      FUNDWATCH_VAR: varFolder,
+      FUNDWATCH_ADMIN_TOKEN: adminToken,
+      FUNDWATCH_CONNECTOR_TOKEN: connectorToken,
+      FUNDWATCH_SUPERVISED: '1',
+    },
+    folder: root,
+    readyLine: new RegExp(`^FUNDWATCH_READY ${role}\\b`),
+    ...(role === 'demo' ? { isFinite: true } : {}),
+  };
+}
+
+export interface NatsRole {
+  readonly binary: string;
+  readonly configurationFile: string;
+  readonly varFolder: string;
+}
+
+export function natsRole({ binary, configurationFile, varFolder }: NatsRole): ChildPlan {
+  return {
+    role: 'nats-server',
+    command: binary,
+    args: ['-c', configurationFile],
+    env: { PATH: process.env['PATH'] ?? '' },
+    folder: varFolder,
+    readyLine: /\[INF\] Server is ready/,
+  };
+}
+
+function present(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) kept[name] = value;
+  return kept;
+}
