@@ -1,0 +1,192 @@
+// The declaration of every knowledge table: what its columns hold and what makes a row unique. A city
+// replaces the content of a table, never its columns. Column names are the national ones where there
+// is one (DESIGN.md section 2); DESIGN.md section 9 names the tables.
+
+export type ColumnType = 'text' | 'number' | 'date';
+
+export interface KnowledgeColumn {
+  readonly name: string;
+  /** `number` is a plain decimal, `date` is `yyyy-MM-dd`. */
+  readonly type: ColumnType;
+  readonly zh: string;
+  /** A mandatory cell may not be empty. */
+  readonly mandatory: boolean;
+}
+
+export interface KnowledgeTable {
+  /** File name under rules/knowledge/ without `.csv` or `.csv.gz`. */
+  readonly name: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly columns: readonly KnowledgeColumn[];
+  /** Columns whose values together may occur once. */
+  readonly key: readonly string[];
+  /** The column that holds a code prefix: a look-up by a full code takes the row with the longest one. */
+  readonly prefix?: string;
+}
+
+export const knowledgeTables: readonly KnowledgeTable[] = [
+  {
+    name: 'institutions', zh: '定点医药机构', en: 'Institutions',
+    columns: [
+      text('fixmedins_code', '机构编码'), text('fixmedins_name', '机构名称'),
+      number('level', '机构级别(1至3)', 'optional'), text('type', '机构类型(1医疗机构 2零售药店)'),
+      text('group_id', '医共体或集团', 'optional'), number('beds', '核定床位数', 'optional'),
+      text('admdvs', '医保区划'),
+    ],
+    key: ['fixmedins_code'],
+  },
+  {
+    name: 'pack-sizes', zh: '药品包装转换比', en: 'Pack sizes',
+    columns: [
+      text('med_list_codg', '医保目录编码'), number('units_per_pack', '每包装最小单位数'),
+      text('min_unit', '最小单位'),
+    ],
+    key: ['med_list_codg'],
+  },
+  {
+    name: 'trace-prefixes', zh: '追溯码产品前缀', en: 'Product prefixes of trace codes',
+    columns: [
+      text('prefix', '追溯码前缀'), text('med_list_codg', '医保目录编码'),
+      text('fixmedins_hilist_name', '药品名称', 'optional'),
+    ],
+    key: ['prefix'], prefix: 'prefix',
+  },
+  {
+    name: 'exemptions', zh: '豁免名单', en: 'Exemptions',
+    columns: [
+      text('kind', '豁免种类'), text('subject_kind', '对象类别(person stay institution)'),
+      text('subject', '对象'), date('from', '起'), date('to', '止(含)', 'optional'),
+      text('reason', '理由'),
+    ],
+    key: ['kind', 'subject_kind', 'subject', 'from'],
+  },
+  {
+    name: 'no-code-stock', zh: '无码库', en: 'Stock without trace codes',
+    columns: [
+      text('med_list_codg', '医保目录编码前缀'), text('fixmedins_hilist_name', '名称', 'optional'),
+      date('from', '起'), date('to', '止(含)', 'optional'), text('reason', '理由'),
+    ],
+    key: ['med_list_codg', 'from'], prefix: 'med_list_codg',
+  },
+  {
+    name: 'drg-weights', zh: 'DRG权重', en: 'DRG weights',
+    columns: [number('year', '年度'), text('drg', 'DRG编码'), number('weight', '权重')],
+    key: ['year', 'drg'],
+  },
+  {
+    name: 'drg-rates', zh: 'DRG费率', en: 'DRG base rates',
+    columns: [
+      number('year', '年度'), text('insutype', '险种类型'), number('rate', '费率(元)'),
+      text('admdvs', '医保区划'),
+    ],
+    key: ['year', 'insutype', 'admdvs'],
+  },
+  {
+    name: 'drg-groups', zh: 'DRG分组名称', en: 'DRG groups of CHS-DRG 1.1',
+    columns: [text('drg', 'DRG编码'), text('drg_name', 'DRG名称')],
+    key: ['drg'],
+  },
+  {
+    name: 'drg-diagnoses', zh: 'DRG诊断编码', en: 'Diagnoses: MDC, ADRG, complication',
+    columns: [
+      text('diag_code', '诊断代码'), text('mdc', 'MDC', 'optional'), text('adrg', 'ADRG', 'optional'),
+      text('complication', '并发症类别(MCC CC)', 'optional'),
+      text('exclusion_table', '排除表', 'optional'),
+    ],
+    key: ['diag_code'],
+  },
+  {
+    name: 'drg-operations', zh: 'DRG手术操作编码', en: 'Operations: ADRG',
+    columns: [text('oprn_oprt_code', '手术操作代码'), text('adrg', 'ADRG')],
+    key: ['oprn_oprt_code'],
+  },
+  {
+    name: 'drg-exclusions', zh: 'DRG并发症排除表', en: 'Exclusion tables by principal diagnosis',
+    columns: [text('diag_code', '主要诊断代码'), text('exclusion_tables', '排除表')],
+    key: ['diag_code'],
+  },
+  {
+    name: 'dip-catalogue', zh: 'DIP病种目录', en: 'DIP catalogue',
+    columns: [
+      number('year', '年度'), text('dip_code', '病种编码'), text('diag_code', '主要诊断(亚目)'),
+      text('oprn_oprt_code', '手术操作代码', 'optional'), number('score', '分值'),
+      text('dip_name', '病种名称'), text('admdvs', '医保区划'),
+    ],
+    key: ['year', 'admdvs', 'dip_code'],
+  },
+  {
+    name: 'evidence', zh: '重症诊断应有证据', en: 'Evidence that a severe diagnosis leaves',
+    columns: [
+      text('diag_prefix', '诊断代码前缀'), text('diag_name', '诊断名称'),
+      text('evidence_class', '证据类别'), text('code_prefix', '医保目录编码前缀'), text('zh', '证据名称'),
+    ],
+    key: ['diag_prefix', 'evidence_class', 'code_prefix'], prefix: 'diag_prefix',
+  },
+  {
+    name: 'companions', zh: '手术应有伴随项目', en: 'What an operation is billed together with',
+    columns: [
+      text('oprn_prefix', '手术操作代码前缀'), text('oprn_name', '手术操作名称'),
+      text('companion_class', '伴随类别'), text('code_prefix', '医保目录编码前缀'), text('zh', '伴随名称'),
+    ],
+    key: ['oprn_prefix', 'companion_class', 'code_prefix'], prefix: 'oprn_prefix',
+  },
+  {
+    name: 'limits', zh: '项目限频次', en: 'Limits of items',
+    columns: [
+      text('med_list_codg', '医保目录编码前缀'), text('limit_kind', '限制种类(quantity price)'),
+      number('quantity_max', '上限'), text('unit', '单位'), text('per', '周期(day stay)'),
+      text('zh', '说明'),
+    ],
+    key: ['med_list_codg', 'limit_kind', 'per'], prefix: 'med_list_codg',
+  },
+  {
+    name: 'pairs', zh: '重复收费项目对', en: 'Pairs of items that exclude each other',
+    columns: [
+      text('code_a', '项目甲编码前缀'), text('code_b', '项目乙编码前缀'), text('per', '周期(day stay)'),
+      text('zh', '说明'),
+    ],
+    key: ['code_a', 'code_b', 'per'], prefix: 'code_a',
+  },
+  {
+    name: 'charge-classes', zh: '目录编码与收费项目类别', en: 'Charge class of a code',
+    columns: [
+      text('code_prefix', '医保目录编码前缀'), text('med_chrgitm_type', '医疗收费项目类别'),
+      text('class_name', '类别名称'),
+    ],
+    key: ['code_prefix'], prefix: 'code_prefix',
+  },
+  {
+    name: 'exclusion-diagnoses', zh: '排除诊断', en: 'Diagnoses that excuse',
+    columns: [
+      text('diag_prefix', '诊断代码前缀'), text('diag_name', '诊断名称'), text('kind', '种类'),
+      text('rule_family', '规则类别'),
+    ],
+    key: ['diag_prefix', 'rule_family'], prefix: 'diag_prefix',
+  },
+  {
+    name: 'items', zh: '医疗服务项目样例', en: 'Sample of medical-service items',
+    columns: [
+      text('med_list_codg', '医保目录编码'), text('item_name', '项目名称'),
+      text('med_chrgitm_type', '医疗收费项目类别'), text('unit', '计价单位'),
+    ],
+    key: ['med_list_codg'],
+  },
+];
+
+/** The table of that name, or undefined. */
+export function knowledgeTable(name: string): KnowledgeTable | undefined {
+  return knowledgeTables.find((table) => table.name === name);
+}
+
+function text(name: string, zh: string, optional?: 'optional'): KnowledgeColumn {
+  return { name, type: 'text', zh, mandatory: optional === undefined };
+}
+
+function number(name: string, zh: string, optional?: 'optional'): KnowledgeColumn {
+  return { name, type: 'number', zh, mandatory: optional === undefined };
+}
+
+function date(name: string, zh: string, optional?: 'optional'): KnowledgeColumn {
+  return { name, type: 'date', zh, mandatory: optional === undefined };
+}

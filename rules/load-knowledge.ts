@@ -1,0 +1,45 @@
+// Reads every declared knowledge table of a folder as text, checked. What the evaluator gets is this
+// text (in the activation control event), so that a replay meets the tables it was judged by.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { Failure } from '../engine/failure.ts';
+import { checkKnowledge, describeProblem } from './check-knowledge.ts';
+import { knowledgeTables } from './knowledge-tables.ts';
+
+/** More than these in one message help nobody. */
+const problemsShownMax = 20;
+
+export const shippedKnowledgeFolder = join(dirname(fileURLToPath(import.meta.url)), 'knowledge');
+
+/** Table name to CSV text, `<name>.csv` or else `<name>.csv.gz`. Throws `knowledge_invalid` for the
+ * first table that is absent or wrong, naming line and column of its first problems. */
+export function loadKnowledge(folder: string = shippedKnowledgeFolder): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const table of knowledgeTables) {
+    const text = readTable(folder, table.name);
+    if (text === undefined) {
+      throw invalid(table.name, `${folder} has no ${table.name}.csv and no ${table.name}.csv.gz`);
+    }
+    const { problems } = checkKnowledge(table, text);
+    if (problems.length > 0) {
+      const shown = problems.slice(0, problemsShownMax).map(describeProblem).join('; ');
+      throw invalid(table.name, `${shown} (${problems.length} in all)`);
+    }
+    texts[table.name] = text;
+  }
+  return texts;
+}
+
+function readTable(folder: string, name: string): string | undefined {
+  const plain = join(folder, `${name}.csv`);
+  if (existsSync(plain)) return readFileSync(plain, 'utf8');
+  const packed = join(folder, `${name}.csv.gz`);
+  if (existsSync(packed)) return gunzipSync(readFileSync(packed)).toString('utf8');
+  return undefined;
+}
+
+function invalid(table: string, reason: string): Failure {
+  return new Failure('knowledge_invalid', { table, reason });
+}
