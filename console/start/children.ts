@@ -24,7 +24,7 @@ export class Children {
   readonly #options: ChildrenOptions;
   readonly #children = new Map<string, { readonly child: Child; readonly logFile: LogFile }>();
   readonly #will = makeLastWill();
-  #isStopping = false;
+  #stopped: Promise<void> | undefined;
 
   constructor(options: ChildrenOptions) {
     this.#options = options;
@@ -32,7 +32,7 @@ export class Children {
 
   /** Resolves when the child is ready for the first time. Once stopping has begun nothing is started. */
   start(plan: ChildPlan): Promise<void> {
-    if (this.#isStopping) return Promise.resolve();
+    if (this.#stopped !== undefined) return Promise.resolve();
     const { pace, logFolder, say, random } = this.#options;
     const logFile = new LogFile(join(logFolder, `${plan.role}.log`));
     const child = new Child({
@@ -45,13 +45,9 @@ export class Children {
   }
 
   /** Last started, first stopped. A second call waits for the same end. */
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    for (const { child, logFile } of [...this.#children.values()].reverse()) {
-      await child.stop();
-      logFile.close();
-    }
-    this.#will.revoke();
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
   }
 
   /** To one role, or to all. */
@@ -63,6 +59,14 @@ export class Children {
 
   status(): ChildStatus[] {
     return [...this.#children.values()].map(({ child }) => child.status());
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const { child, logFile } of [...this.#children.values()].reverse()) {
+      await child.stop();
+      logFile.close();
+    }
+    this.#will.revoke();
   }
 
   #changed(): void {
