@@ -1,0 +1,102 @@
+// Cases: the raised hits about one subject, worked together. The sum counts each stay once, with the largest amount that
+// any of its hits calls into question, because several rules may object to the same fee lines.
+import { z } from 'zod';
+import { families } from '../../../engine/hit.ts';
+import { isoTime } from '../iso-time.ts';
+import { ask, Conditions, milliseconds } from './ask.ts';
+import type { CaseAction, CaseDetail, CaseFilter, CasePage, CaseRow, Page, StoreClient } from './contract.ts';
+import { hitConditions, newestOnly } from './hit-conditions.ts';
+import { readHits } from './list-hits.ts';
+import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
+import { readProgress } from './progress.ts';
+
+const caseRow = z.object({
+  case_id: z.string(),
+  subject_kind: z.string(),
+  subject: z.string(),
+  hits: z.number(),
+  grade: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  families: z.array(z.enum(families)),
+  rules: z.array(z.string()),
+  fixmedins_codes: z.array(z.string()),
+  psn_nos: z.array(z.string()),
+  amount_text: z.string(),
+  fund_amount_text: z.string(),
+  first_ms: z.number(),
+  last_ms: z.number(),
+});
+
+/** The stay that a hit is about; without one, the box; without one, the hit itself. */
+const stay = "multiIf(mdtrt_id != '', mdtrt_id, setl_id != '', setl_id, drug_trac_codg != '', drug_trac_codg, hit_id)";
+
+const distinct = (column: string): string => `arraySort(arrayFilter(value -> value != '', groupUniqArrayArray(${column})))`;
+
+function caseSql(where: string, rest: string): string {
+  return `SELECT case_id, any(kind_of_subject) AS subject_kind, any(one_subject) AS subject, sum(number) AS hits, min(best) AS grade,
+  ${distinct('stay_families')} AS families, ${distinct('stay_rules')} AS rules,
+  ${distinct('stay_institutions')} AS fixmedins_codes, ${distinct('stay_persons')} AS psn_nos,
+  toDecimalString(sum(largest), 2) AS amount_text, toDecimalString(sum(largest_fund), 2) AS fund_amount_text,
+  min(first_at) AS first_ms, max(last_at) AS last_ms
+FROM (
+  SELECT case_id, ${stay} AS stay, any(subject_kind) AS kind_of_subject, any(subject) AS one_subject, count() AS number, min(grade) AS best,
+    groupUniqArray(toString(family)) AS stay_families, groupUniqArray(toString(rule_id)) AS stay_rules,
+    groupUniqArray(toString(fixmedins_code)) AS stay_institutions, groupUniqArray(psn_no) AS stay_persons,
+    max(ifNull(amount, 0)) AS largest, max(ifNull(fund_amount, 0)) AS largest_fund,
+    min(${milliseconds('at')}) AS first_at, max(${milliseconds('at')}) AS last_at
+  FROM hits FINAL ${where} AND ${newestOnly}
+  GROUP BY case_id, stay
+)
+GROUP BY case_id ${rest}`;
+}
+
+const position = z.tuple([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/), z.string()]);
+
+/** Highest amount first. All pages of one walk are as of one HITS sequence. Throws `BadCursor`. */
+export async function listCases(client: StoreClient, filter: CaseFilter, page: Page): Promise<CasePage> {
+  const limit = pageLimit(page);
+  const read = readCursor('cases', page, position);
+  const asOf = read?.[0] ?? (await readProgress(client)).hits_sequence;
+  const conditions = hitConditions({ ...filter, state: 'raised' }, asOf)
+    .add('subject_kind = {subject_kind:String}', 'subject_kind', filter.subject_kind)
+    .add('subject = {subject:String}', 'subject', filter.subject);
+  const after = read === undefined
+    ? ''
+    : `HAVING sum(largest) < {after_amount:Decimal(18, 2)}
+  OR (sum(largest) = {after_amount:Decimal(18, 2)} AND case_id > {after_id:String})`;
+  const sql = caseSql(conditions.where(), `${after}
+ORDER BY sum(largest) DESC, case_id LIMIT {take:UInt32}`);
+  const bound = read === undefined ? {} : { after_amount: read[1], after_id: read[2] };
+  const rows = await ask(client, sql, { ...conditions.params(), ...bound, take: limit + 1 }, caseRow);
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return {
+    items: kept.map(caseOf),
+    ...(rows.length > limit && last !== undefined ? { next: writeCursor('cases', [asOf, last.amount_text, last.case_id]) } : {}),
+  };
+}
+
+const hitsOfCaseMax = 1_000;
+
+/** `undefined` when no raised hit belongs to it. */
+export async function getCase(client: StoreClient, case_id: string): Promise<CaseDetail | undefined> {
+  const { hits_sequence: asOf } = await readProgress(client);
+  const filter = { case_id };
+  const conditions = hitConditions(filter, asOf);
+  const [row] = await ask(client, caseSql(conditions.where(), ''), conditions.params(), caseRow);
+  if (row === undefined) return undefined;
+  const { hits: items } = await readHits(client, filter, { asOf, limit: hitsOfCaseMax });
+  return { ...caseOf(row), items, actions: await readActions(client, case_id) };
+}
+
+const actionRow = z.object({ at_ms: z.number(), actor: z.string(), action: z.string(), note: z.string() });
+
+async function readActions(client: StoreClient, case_id: string): Promise<readonly CaseAction[]> {
+  const conditions = new Conditions().add('case_id = {case_id:String}', 'case_id', case_id);
+  const sql = `SELECT ${milliseconds('at')} AS at_ms, actor, action, note FROM case_actions FINAL ${conditions.where()} ORDER BY at, action`;
+  const rows = await ask(client, sql, conditions.params(), actionRow);
+  return rows.map(({ at_ms, actor, action, note }) => ({ at: isoTime(at_ms), actor, action, note }));
+}
+
+function caseOf({ amount_text, fund_amount_text, first_ms, last_ms, ...rest }: z.infer<typeof caseRow>): CaseRow {
+  return { ...rest, amount: amount_text, fund_amount: fund_amount_text, first_at: isoTime(first_ms), last_at: isoTime(last_ms) };
+}

@@ -1,0 +1,103 @@
+// Lists of hits, newest first, page by page. All pages of one walk are read as of the HITS sequence of
+// the first one: later revisions are left out, so nothing is skipped or shown twice while new ones arrive.
+// A page is read from the end of `hits`, and then checked against `hit_revisions`: a revision that is not the newest
+// is dropped. The price is a second, small look-up; what is gained is that no list ever scans all hits.
+import { z } from 'zod';
+import { ask, timeParameter } from './ask.ts';
+import type { HitFilter, HitPage, HitRow, Page, ReadOptions, StoreClient } from './contract.ts';
+import { hitConditions } from './hit-conditions.ts';
+import { fullColumns, fullRow, hitOfFull, hitOfLight, lightColumns, lightRow } from './hit-rows.ts';
+import type { FullRow, LightRow } from './hit-rows.ts';
+import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
+import { readProgress } from './progress.ts';
+
+const position = z.tuple([z.number(), z.number(), z.string()]);
+
+export interface HitPosition {
+  readonly atMs: number;
+  readonly hit_id: string;
+}
+
+/** Throws `BadCursor`. */
+export async function listHits(
+  client: StoreClient, filter: HitFilter, page: Page, options: ReadOptions = {},
+): Promise<HitPage> {
+  const limit = pageLimit(page);
+  const read = readCursor('hits', page, position);
+  const asOf = read?.[0] ?? (await readProgress(client)).hits_sequence;
+  const after = read === undefined ? undefined : { atMs: read[1], hit_id: read[2] };
+  const { hits, end } = await readHits(client, filter, { asOf, limit, ...options, ...(after === undefined ? {} : { after }) });
+  return { items: hits, asOf, ...(end === undefined ? {} : { next: writeCursor('hits', [asOf, end.atMs, end.hit_id]) }) };
+}
+
+interface HitSpan extends ReadOptions {
+  readonly asOf: number;
+  readonly after?: HitPosition;
+  readonly limit: number;
+}
+
+/** Up to `limit` hits behind `after`. `end` is where to go on; absent when nothing follows. */
+export async function readHits(
+  client: StoreClient, filter: HitFilter, span: HitSpan,
+): Promise<{ readonly hits: readonly HitRow[]; readonly end?: HitPosition }> {
+  const { limit, asOf } = span;
+  // One more than wanted tells whether anything follows; some more make up for old revisions.
+  const take = limit + 1 + Math.ceil(limit / 8);
+  const found: { readonly hit: HitRow; readonly position: HitPosition }[] = [];
+  let after = span.after;
+  for (;;) {
+    const candidates = await readCandidates(client, filter, { ...span, ...(after === undefined ? {} : { after }) }, take);
+    const newest = await newestRevisions(client, candidates.map(({ hit_id }) => hit_id), asOf);
+    let previous: string | undefined;
+    for (const row of candidates) {
+      const isNewest = newest.get(row.hit_id) === row.revision;
+      // A row that was written twice stands beside its copy until they are merged.
+      if (isNewest && row.hit_id !== previous) {
+        found.push({ hit: 'evidence' in row ? hitOfFull(row) : hitOfLight(row), position: positionOf(row) });
+      }
+      previous = row.hit_id;
+    }
+    const last = candidates.at(-1);
+    if (last !== undefined) after = positionOf(last);
+    if (found.length > limit || candidates.length < take) break;
+  }
+  const kept = found.slice(0, limit);
+  const end = found.length > limit ? kept.at(-1)?.position : undefined;
+  return { hits: kept.map(({ hit }) => hit), ...(end === undefined ? {} : { end }) };
+}
+
+async function readCandidates(
+  client: StoreClient, filter: HitFilter, span: HitSpan, take: number,
+): Promise<readonly (LightRow | FullRow)[]> {
+  const { asOf, after, includeEvidence = false } = span;
+  const conditions = hitConditions(filter, asOf)
+    .add(`at <= ${timeParameter('after_at')}`, 'after_at', after?.atMs)
+    .add(`(at < ${timeParameter('after_at')} OR hit_id > {after_id:String})`, 'after_id', after?.hit_id);
+  const sql = `SELECT ${includeEvidence ? fullColumns : lightColumns}
+FROM hits ${conditions.where()}
+ORDER BY at DESC, hit_id ASC, revision DESC
+LIMIT {take:UInt32}`;
+  const params = { ...conditions.params(), take };
+  return includeEvidence ? ask(client, sql, params, fullRow) : ask(client, sql, params, lightRow);
+}
+
+const revisionRow = z.object({ hit_id: z.string(), revision: z.number() });
+
+/** Newest revision of each of these hits at or before `asOf`. */
+export async function newestRevisions(
+  client: StoreClient, ids: readonly string[], asOf: number,
+): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ask(
+    client,
+    `SELECT hit_id, max(hit_revisions.revision) AS revision FROM hit_revisions
+WHERE hit_id IN {ids:Array(String)} AND cursor <= {as_of:UInt64} GROUP BY hit_id`,
+    { ids, as_of: asOf },
+    revisionRow,
+  );
+  return new Map(rows.map(({ hit_id, revision }) => [hit_id, revision]));
+}
+
+function positionOf(row: LightRow): HitPosition {
+  return { atMs: row.at_ms, hit_id: row.hit_id };
+}

@@ -1,0 +1,242 @@
+// The tables of Fundwatch. Columns of business data carry the national field names.
+// Writing the same row twice changes nothing anywhere: every key holds the whole identity of its row.
+import type { Column, Table, View } from './table.ts';
+
+const time = "DateTime64(3, 'Asia/Shanghai')";
+const few = 'LowCardinality(String)';
+const zstd = 'ZSTD(1)';
+const money = 'Nullable(Decimal(18, 2))';
+
+/** An id that is looked up and has as many values as rows: a filter per mark says where it cannot be. */
+const bloom = (column: string): string => `${column}_filter ${column} TYPE bloom_filter(0.01) GRANULARITY 1`;
+
+const idColumn = (name: string, comment: string): Column => ({ name, type: 'String', comment, codec: zstd });
+
+/** Ordered for one institution's events over time; person, stay and box are found through filters. */
+export const eventsTable: Table = {
+  name: 'events',
+  comment: 'Accepted business facts, one row each. Two rows with one event_id may stand side by side until they are merged: read with FINAL or LIMIT 1 BY event_id',
+  columns: [
+    idColumn('event_id', '32 hex characters from (fixmedins_code, infno, msgid, idx)'),
+    { name: 'kind', type: few, comment: 'Kind of event, see engine/event.ts' },
+    { name: 'infno', type: few, comment: '交易编号' },
+    idColumn('msgid', '发送方报文ID'),
+    { name: 'idx', type: 'UInt32', comment: 'Position of the record in its envelope, from 0' },
+    { name: 'fixmedins_code', type: few, comment: '定点医药机构编号' },
+    { name: 'admdvs', type: few, comment: '就医地医保区划' },
+    { name: 'at', type: time, comment: 'Event time (business time)' },
+    { name: 'until', type: `Nullable(${time})`, comment: 'Exclusive end, when the source was a bare date' },
+    { name: 'inf_time', type: time, comment: '交易时间 of the envelope' },
+    { name: 'received_at', type: time, comment: 'When the gateway accepted it' },
+    idColumn('psn_no', '人员编号'),
+    idColumn('mdtrt_id', '就诊ID'),
+    idColumn('setl_id', '结算ID'),
+    { name: 'med_list_codg', type: few, comment: '医疗目录编码' },
+    { name: 'drug_trac_codgs', type: 'Array(String)', comment: '药品追溯码, all of the record', codec: zstd },
+    idColumn('fixmedins_bchno', '定点医药机构批次流水号'),
+    { name: 'data', type: 'String', comment: 'The record, JSON, national field names', codec: 'ZSTD(3)' },
+    { name: 'events_sequence', type: 'UInt64', comment: 'Sequence in EVENTS', codec: 'Delta, ZSTD(1)' },
+    { name: 'position', type: 'UInt16', comment: 'Position in the frame' },
+    {
+      name: 'precedence', type: 'UInt64', comment: 'The copy that was accepted first stays', codec: 'Delta, ZSTD(1)',
+      materialized: '18446744073709551615 - events_sequence',
+    },
+  ],
+  indexes: [
+    bloom('event_id'), bloom('psn_no'), bloom('mdtrt_id'), bloom('setl_id'), bloom('drug_trac_codgs'), bloom('msgid'),
+    'received_at_range received_at TYPE minmax GRANULARITY 1',
+  ],
+  engine: 'ReplacingMergeTree',
+  version: 'precedence',
+  orderBy: '(fixmedins_code, at, event_id)',
+  partitionBy: 'toYYYYMM(at)',
+  shardBy: 'cityHash64(fixmedins_code)',
+  ageBy: 'received_at',
+};
+
+/** Every revision of every hit, newest event time last, so that a page of the newest is read from the end. */
+export const hitsTable: Table = {
+  name: 'hits',
+  comment: 'Every revision of every hit. The newest revision is the judgement; hit_revisions says which it is',
+  columns: [
+    idColumn('hit_id', '32 hex characters: hash of rule, subject and anchor event'),
+    { name: 'revision', type: 'UInt32', comment: '1 when first raised' },
+    { name: 'state', type: few, comment: 'raised or withdrawn' },
+    { name: 'withdrawn_reason', type: 'String', comment: 'Why it was withdrawn' },
+    { name: 'rule_id', type: few, comment: 'Rule' },
+    { name: 'rule_version', type: 'UInt32', comment: 'Version of the rule in force at the service date' },
+    { name: 'family', type: few, comment: 'split, hanging, upcoding, trace, stock, pharmacy, policy, indicator' },
+    { name: 'grade', type: 'UInt8', comment: '1 明确违规, 2 高度可疑, 3 轻度可疑' },
+    { name: 'title', type: 'String', comment: 'What, Chinese' },
+    { name: 'title_en', type: 'String', comment: 'What, English' },
+    { name: 'reason', type: 'String', comment: 'Why, one Chinese sentence' },
+    { name: 'reason_en', type: 'String', comment: 'Why, one English sentence' },
+    { name: 'subject_kind', type: few, comment: 'Key space of the subject' },
+    idColumn('subject', 'Key of the subject'),
+    { name: 'at', type: time, comment: 'Event time of the judgement' },
+    { name: 'detected_at', type: time, comment: 'Receive time of the event that caused this revision' },
+    { name: 'admdvs', type: few, comment: '医保区划, empty when none' },
+    { name: 'fixmedins_code', type: few, comment: '定点医药机构编号, empty when none' },
+    idColumn('psn_no', '人员编号, empty when none'),
+    idColumn('mdtrt_id', '就诊ID, empty when none'),
+    idColumn('setl_id', '结算ID, empty when none'),
+    idColumn('drug_trac_codg', '药品追溯码, empty when none'),
+    { name: 'med_list_codg', type: few, comment: '医疗目录编码, empty when none' },
+    { name: 'dr_codg', type: few, comment: '医师编码, empty when none' },
+    { name: 'amount', type: money, comment: 'Medical fee called into question, yuan' },
+    { name: 'fund_amount', type: money, comment: 'Its fund share, yuan' },
+    { name: 'evidence', type: 'String', comment: 'Events behind the judgement, JSON', codec: 'ZSTD(3)' },
+    { name: 'conditions', type: 'String', comment: 'Every condition with its actual value, JSON', codec: 'ZSTD(3)' },
+    { name: 'facts', type: 'String', comment: 'Fact values, JSON', codec: 'ZSTD(3)' },
+    { name: 'basis', type: 'Array(String)', comment: 'Legal basis', codec: zstd },
+    idColumn('case_id', '32 hex characters from subject kind and subject'),
+    { name: 'cursor', type: 'UInt64', comment: 'Sequence in HITS' },
+    { name: 'events_sequence', type: 'UInt64', comment: 'Sequence in EVENTS of what caused this revision' },
+    {
+      name: 'search', type: 'String', comment: 'What a search looks through', codec: zstd,
+      materialized: "lowerUTF8(concatWithSeparator(' ', title, title_en, reason, reason_en, rule_id, hit_id, subject, fixmedins_code, " +
+        'psn_no, mdtrt_id, setl_id, drug_trac_codg, med_list_codg, dr_codg))',
+    },
+  ],
+  indexes: [
+    bloom('hit_id'), bloom('fixmedins_code'), bloom('psn_no'), bloom('mdtrt_id'), bloom('setl_id'), bloom('drug_trac_codg'), bloom('case_id'),
+  ],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(at, hit_id, revision)',
+  shardBy: 'cityHash64(hit_id)',
+  ageBy: 'detected_at',
+  granularity: 1024,
+};
+
+/** Which revisions a hit has and where they stand; a look-up of one hit reads two marks. */
+export const hitRevisionsTable: Table = {
+  name: 'hit_revisions',
+  comment: 'Index of hits by hit_id, filled by itself',
+  columns: [
+    idColumn('hit_id', 'Hit'),
+    { name: 'revision', type: 'UInt32', comment: 'Revision' },
+    { name: 'at', type: time, comment: 'Where it stands in hits' },
+    { name: 'cursor', type: 'UInt64', comment: 'Sequence in HITS' },
+    { name: 'detected_at', type: time, comment: 'For ageing' },
+  ],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(hit_id, revision)',
+  shardBy: 'cityHash64(hit_id)',
+  ageBy: 'detected_at',
+  granularity: 512,
+};
+
+/** Sets of ids, not counts: a batch that is written twice after a kill is counted once. */
+export const hitsPerMinuteTable: Table = {
+  name: 'hits_per_minute',
+  comment: 'First detections by minute: hits = uniqExactMerge(hits)',
+  columns: [
+    { name: 'minute', type: "DateTime('Asia/Shanghai')", comment: 'Minute of first detection' },
+    { name: 'family', type: few, comment: 'Family' },
+    { name: 'grade', type: 'UInt8', comment: 'Grade when first raised' },
+    { name: 'hits', type: 'AggregateFunction(uniqExact, UInt64)', comment: 'Set of hashes of hit ids' },
+  ],
+  engine: 'AggregatingMergeTree',
+  orderBy: '(minute, family, grade)',
+  shardBy: 'cityHash64(family)',
+  ageBy: 'minute',
+};
+
+export const deadLettersTable: Table = {
+  name: 'dead_letters',
+  comment: 'Refused lines and events, with the reason',
+  columns: [
+    { name: 'sequence', type: 'UInt64', comment: 'Sequence in DEAD' },
+    { name: 'reason', type: few, comment: 'Code of the reason' },
+    { name: 'field', type: few, comment: 'Field at fault, empty when none' },
+    { name: 'text', type: 'String', comment: 'The reason in words' },
+    { name: 'line', type: 'Nullable(UInt32)', comment: 'Line of the bulk body or row of the file, from 1' },
+    { name: 'source', type: few, comment: 'Where it came in' },
+    { name: 'fixmedins_code', type: few, comment: '定点医药机构编号, empty when unreadable' },
+    { name: 'infno', type: few, comment: '交易编号, empty when unreadable' },
+    { name: 'msgid', type: 'String', comment: '发送方报文ID, empty when unreadable' },
+    { name: 'body', type: 'String', comment: 'The original bytes, base64', codec: 'ZSTD(3)' },
+    { name: 'truncated', type: 'Bool', comment: 'The body was cut' },
+    { name: 'received_at', type: time, comment: 'When it was refused' },
+  ],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(received_at, sequence)',
+  indexes: [bloom('sequence')],
+  shardBy: 'sequence',
+  ageBy: 'received_at',
+  granularity: 1024,
+};
+
+export const sinkProgressTable: Table = {
+  name: 'sink_progress',
+  comment: 'How far each stream is in the tables; written after the rows it speaks of',
+  columns: [
+    { name: 'stream', type: few, comment: 'EVENTS, HITS or DEAD' },
+    { name: 'sequence', type: 'UInt64', comment: 'Everything up to this sequence is in the tables' },
+    { name: 'events_sequence', type: 'UInt64', comment: 'For HITS: all hits caused by EVENTS up to this sequence' },
+  ],
+  engine: 'ReplacingMergeTree',
+  version: 'sequence',
+  orderBy: 'stream',
+  shardBy: 'cityHash64(stream)',
+};
+
+export const casesTable: Table = {
+  name: 'cases',
+  comment: 'What people have made of a case; its hits are found by case_id',
+  columns: [
+    idColumn('case_id', 'Case'),
+    { name: 'status', type: few, comment: 'State of the work' },
+    { name: 'assignee', type: few, comment: 'Who works on it' },
+    { name: 'updated_at', type: time, comment: 'The newest row holds' },
+  ],
+  engine: 'ReplacingMergeTree',
+  version: 'updated_at',
+  orderBy: 'case_id',
+  shardBy: 'cityHash64(case_id)',
+};
+
+export const caseActionsTable: Table = {
+  name: 'case_actions',
+  comment: 'What was done about a case, never changed',
+  columns: [
+    idColumn('case_id', 'Case'),
+    { name: 'at', type: time, comment: 'When' },
+    { name: 'actor', type: few, comment: 'Who' },
+    { name: 'action', type: few, comment: 'What' },
+    { name: 'note', type: 'String', comment: 'In words' },
+  ],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(case_id, at, actor, action)',
+  shardBy: 'cityHash64(case_id)',
+};
+
+export const auditTable: Table = {
+  name: 'audit',
+  comment: 'Who did and saw what, never changed',
+  columns: [
+    idColumn('audit_id', 'Hash of the entry, so that a repeated write is one row'),
+    { name: 'at', type: time, comment: 'When' },
+    { name: 'actor', type: few, comment: 'Who' },
+    { name: 'action', type: few, comment: 'What' },
+    { name: 'target', type: 'String', comment: 'Of what' },
+    { name: 'detail', type: 'String', comment: 'JSON' },
+  ],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(at, audit_id)',
+  shardBy: 'cityHash64(audit_id)',
+  ageBy: 'at',
+};
+
+export const tables: readonly Table[] = [
+  eventsTable, hitsTable, hitRevisionsTable, hitsPerMinuteTable, deadLettersTable, sinkProgressTable, casesTable, caseActionsTable, auditTable,
+];
+
+export const views: readonly View[] = [
+  { name: 'hit_revisions_fill', from: 'hits', to: 'hit_revisions', select: 'hit_id, revision, at, cursor, detected_at FROM {from}' },
+  {
+    name: 'hits_per_minute_fill', from: 'hits', to: 'hits_per_minute',
+    select: 'toStartOfMinute(detected_at) AS minute, family, grade, uniqExactState(cityHash64(hit_id)) AS hits ' +
+      'FROM {from} WHERE revision = 1 GROUP BY minute, family, grade',
+  },
+];
