@@ -45,6 +45,8 @@ export function nodeRole(role: NodeRole, settings: RoleSettings): ChildPlan {
       FUNDWATCH_ADMIN_TOKEN: adminToken,
       FUNDWATCH_CONNECTOR_TOKEN: connectorToken,
       FUNDWATCH_SUPERVISED: '1',
+      // Read by the thread pool when it is made, before any of our code runs: each statement holds one.
+      ...(role === 'clickhouse' ? { UV_THREADPOOL_SIZE: '12' } : {}),
     },
     folder: root,
     readyLine: new RegExp(`^FUNDWATCH_READY ${role}\\b`),

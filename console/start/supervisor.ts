@@ -49,7 +49,7 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.varFolder = resolve(readConfiguration(options.env).varFolder);
+    this.varFolder = resolve(options.root, readConfiguration(options.env).varFolder);
     this.#children = new Children({
       pace: options.pace ?? paceDefault,
       logFolder: join(this.varFolder, 'log'),

@@ -1,0 +1,30 @@
+// A file of the simulated city. The city is a guest in `load/`, which the console does not depend on: it is
+// started as the program it is.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../../engine/failure.ts';
+import { exitCodes, UsageError } from './command.ts';
+import type { Command } from './command.ts';
+
+export const generate: Command = {
+  summary: 'Writes a simulated city to a folder: its messages, and the truth of what was planted.',
+  usage: '<folder> [--days 7] [--seed 1] [--scale 1]',
+  options: {
+    days: { type: 'string', text: 'days to simulate' },
+    seed: { type: 'string', text: 'the same seed gives the same city' },
+    scale: { type: 'string', text: '1 is the size of Ezhou, 0.1 a tenth of it' },
+  },
+  async run(given, { folder, root }) {
+    const [target] = given.positionals;
+    if (target === undefined) throw new UsageError('name a folder to write to');
+    const program = join(root, 'load/generate.ts');
+    if (!existsSync(program)) throw new Failure('file_unreadable', { file: program, reason: 'not installed' });
+    const options = ['days', 'seed', 'scale'].flatMap((name) => {
+      const value = given.text(name);
+      return value === undefined ? [] : [`--${name}`, value];
+    });
+    const city = spawn(process.execPath, [program, target, ...options], { cwd: folder, stdio: 'inherit' });
+    return new Promise((done) => city.once('exit', (code) => done(code ?? exitCodes.failed)));
+  },
+};

@@ -1,0 +1,44 @@
+// What runs, how often it had to be started again, and how far judging and storing have come.
+import { z } from 'zod';
+import { runningSupervisor } from '../start/instance-lock.ts';
+import type { SupervisorState } from '../start/instance-lock.ts';
+import { exitCodes } from './command.ts';
+import type { Command } from './command.ts';
+import { ask, reachOf, reachOptions, varFolderOf } from './running.ts';
+
+const childLine = z.looseObject({
+  role: z.string(),
+  state: z.string(),
+  pid: z.number().optional(),
+  restarts: z.number(),
+});
+
+export const status: Command = {
+  summary: 'Shows what runs here and whether everything accepted has been judged and stored.',
+  usage: '[--json]',
+  options: { ...reachOptions, json: { type: 'boolean', text: 'one JSON object' } },
+  async run(given, terminal) {
+    const supervisor = runningSupervisor(varFolderOf(terminal.env, terminal.root));
+    const response = await ask(reachOf(given, terminal, 'admin'), '/api/status');
+    const answer: unknown = response.ok ? await response.json() : { error: `status ${response.status}` };
+    if (given.isSet('json')) {
+      terminal.out(JSON.stringify({ status: answer, supervisor: supervisor ?? null }));
+    } else {
+      if (supervisor !== undefined) for (const line of processLines(supervisor)) terminal.out(line);
+      for (const [name, value] of Object.entries(z.record(z.string(), z.unknown()).parse(answer))) {
+        terminal.out(`${name.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+      }
+    }
+    return response.ok ? exitCodes.done : exitCodes.failed;
+  },
+};
+
+function processLines({ pid, url, started_at, children }: SupervisorState): string[] {
+  return [
+    `Fundwatch ${pid} at ${url}, started ${started_at}`,
+    ...children.map((child) => {
+      const { role, state, pid: own, restarts } = childLine.parse(child);
+      return `  ${role.padEnd(12)} ${state.padEnd(9)} pid ${String(own ?? '-').padEnd(8)} restarts ${restarts}`;
+    }),
+  ];
+}

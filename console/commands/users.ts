@@ -1,0 +1,49 @@
+// People who may look at the console, beside the two tokens of the first start.
+import { z } from 'zod';
+import { exitCodes, UsageError } from './command.ts';
+import type { Command } from './command.ts';
+import { askJson, askWell, reachOf, reachOptions } from './running.ts';
+
+const userList = z.object({
+  users: z.array(z.looseObject({ name: z.string(), role: z.string(), created_at: z.string() })),
+});
+const userMade = z.looseObject({ token: z.string() });
+
+export const users: Command = {
+  summary: 'Lists, adds and removes users of the console.',
+  usage: 'list | add <name> [--role viewer|admin] | remove <name>',
+  options: { ...reachOptions, role: { type: 'string', text: 'viewer (default, personal fields masked) or admin' } },
+  async run(given, terminal) {
+    const [action, name] = given.positionals;
+    const reach = reachOf(given, terminal, 'admin');
+    switch (action) {
+      case undefined:
+      case 'list': {
+        const known = userList.parse(await askJson(reach, '/api/users'));
+        for (const { name: known_as, role, created_at } of known.users) {
+          terminal.out(`${known_as.padEnd(32)} ${role.padEnd(8)} ${created_at}`);
+        }
+        return exitCodes.done;
+      }
+      case 'add': {
+        const body = JSON.stringify({ name: named(name), role: given.text('role') ?? 'viewer' });
+        const headers = { 'content-type': 'application/json' };
+        const { token } = userMade.parse(await askJson(reach, '/api/users', { method: 'POST', headers, body }));
+        terminal.err('The token is shown once and kept nowhere:');
+        terminal.out(token);
+        return exitCodes.done;
+      }
+      case 'remove':
+        await askWell(reach, `/api/users/${encodeURIComponent(named(name))}`, { method: 'DELETE' });
+        terminal.err(`${named(name)} removed`);
+        return exitCodes.done;
+      default:
+        throw new UsageError(`users cannot "${action}"`);
+    }
+  },
+};
+
+function named(name: string | undefined): string {
+  if (name === undefined) throw new UsageError('name the user');
+  return name;
+}
