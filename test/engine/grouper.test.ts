@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { readDrgTables } from '../../engine/drg-tables.ts';
+import { createGrouper, type GroupedStay } from '../../engine/grouper.ts';
+import { loadKnowledge } from '../../rules/load-knowledge.ts';
+
+const grouper = createGrouper(readDrgTables(loadKnowledge()));
+
+describe('group', () => {
+  it('takes the medical ADRG of the principal diagnosis when nothing was operated', () => {
+    expect(grouper.group(stay('J18.900'))).toEqual({
+      adrg: 'ES3', drg: 'ES35', weight: 0.3825, candidates: ['ES3'],
+    });
+  });
+
+  it('takes the surgical ADRG when an operation of the MDC was done', () => {
+    expect(grouper.group(stay('K80.101', [], ['51.2300']))?.drg).toBe('HC25');
+    expect(grouper.group(stay('M16.900', [], ['81.5100']))?.drg).toBe('IC29');
+  });
+
+  it('puts 96 hours of ventilation before every MDC', () => {
+    expect(grouper.group(stay('J15.900', [], ['96.7201']))?.adrg).toBe('AH1');
+  });
+
+  it('asks for the diagnosis too where the ADRG has both lists', () => {
+    expect(grouper.group(stay('I60.000', [], ['01.2600']))?.candidates).toEqual(['BC1', 'BE1']);
+    expect(grouper.group(stay('G40.900', [], ['01.2600']))?.candidates).toEqual(['BE1']);
+  });
+
+  it('needs a code of each list where two lists must be met together', () => {
+    expect(grouper.group(stay('E10.900', [], ['52.8000']))?.adrg).not.toBe('AC1');
+    expect(grouper.group(stay('E10.900', [], ['52.8000', '55.6901']))?.candidates).toContain('AC1');
+  });
+
+  it('counts a complication unless the principal diagnosis excludes it', () => {
+    expect(grouper.group(stay('J18.903', ['J96.000']))?.drg).toBe('ES31');
+    // J96.000 stands with respiratory failure itself in exclusion table 109.
+    expect(grouper.group(stay('J96.100', ['J96.000']))?.drg).toBe(grouper.group(stay('J96.100'))?.drg);
+  });
+
+  it('weighs by the year of discharge, and by the newest year when there is none', () => {
+    expect(grouper.group({ ...stay('J18.900'), year: 2022 })?.weight).toBe(0.4961);
+    expect(grouper.group({ ...stay('J18.900'), year: 2031 })?.weight).toBe(0.3825);
+  });
+
+  it('finds the coarse code of which the scheme lists only extensions', () => {
+    expect(grouper.group(stay('I21.900', [], ['36.0700']))?.adrg).toBe('FM1');
+    expect(grouper.group(stay('J18.9'))?.drg).toBe('ES35');
+  });
+
+  it.each([
+    ['an unknown diagnosis', stay('Q00.0zz')],
+    ['an operation that belongs to other organs', stay('I10.x00', [], ['47.0100'])],
+    ['lists whose combination is unread (JA2)', stay('C50.900', [], ['85.4301'])],
+    ['two injuries', stay('S06.200', ['S72.000'], ['01.2400'])],
+    ['a newborn without age', stay('P59.900')],
+  ])('does not group %s', (_name, unsure) => {
+    expect(grouper.group(unsure)).toBeUndefined();
+  });
+
+  it('tells the newborn from the infant by age', () => {
+    expect(grouper.group({ ...stay('P59.900'), age: 0.01 })?.adrg).toBe('PU1');
+    expect(grouper.group({ ...stay('P59.900'), age: 0.5 })?.adrg).toBe('PV1');
+  });
+});
+
+describe('alternative', () => {
+  it('leaves out the complications that decided the group', () => {
+    const claimed = stay('J18.903', ['J96.000', 'I10.x00']);
+    expect(grouper.alternative(claimed)).toMatchObject({
+      drg: 'ES35', weight: 0.3825, without: ['J96.000'],
+    });
+  });
+
+  it('is absent in the lowest group', () => {
+    expect(grouper.alternative(stay('J18.900'))).toBeUndefined();
+    expect(grouper.alternative(stay('M16.900', ['J96.000'], ['81.5100']))).toBeUndefined();
+  });
+
+  it('never weighs more in years whose weights rise with severity', () => {
+    const claimed = stay('K80.101', ['A41.900'], ['51.2300']);
+    expect(grouper.alternative(claimed)?.weight).toBeLessThan(grouper.group(claimed)?.weight ?? 0);
+  });
+});
+
+describe('standard', () => {
+  it('is weight x rate of the year and insurance, the newest rate otherwise', () => {
+    expect(grouper.standard(2, { year: 2023, insutype: '390' })).toBe(24199.7);
+    expect(grouper.standard(2, { year: 2030, insutype: '310' })).toBe(24505.4);
+    expect(grouper.standard(2, { year: 2024, insutype: '510' })).toBeUndefined();
+  });
+});
+
+it('gives no group from empty tables', () => {
+  const empty = createGrouper(readDrgTables({}));
+  expect(empty.group(stay('J18.900'))).toBeUndefined();
+  expect(empty.standard(1, { year: 2024, insutype: '310' })).toBeUndefined();
+});
+
+function stay(main: string, others: string[] = [], operations: string[] = []): GroupedStay {
+  return { main, others, operations, year: 2024 };
+}
