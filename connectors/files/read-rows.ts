@@ -1,0 +1,147 @@
+// Rows of a CSV or XLSX file whose first row holds the column heads, one at a time, in bounded memory.
+// Everything becomes text here, as the sender sees it; types are the interface tables' business.
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import ExcelJS from 'exceljs';
+import { Failure } from '../../engine/failure.ts';
+
+export interface FileRow {
+  /** As a spreadsheet numbers them: heads are row 1, the first record is row 2. */
+  readonly row: number;
+  /** Text by column head; empty cells are absent. */
+  readonly cells: Readonly<Record<string, string>>;
+  /** Column of a number with more digits than a spreadsheet keeps: a trace code that was typed as a number. */
+  readonly damaged?: string;
+}
+
+export type FileKind = 'csv' | 'xlsx';
+export const charsets = ['utf-8', 'gb18030'] as const;
+export type Charset = (typeof charsets)[number];
+
+const columnsMax = 500;
+const cellCharactersMax = 64 * 1024;
+
+/** Throws Failure `file_unreadable` when the file is not what it says, at whatever row that shows. */
+export async function* readRows(path: string, kind: FileKind, charset: Charset = 'utf-8'): AsyncGenerator<FileRow, void, undefined> {
+  let row = 0;
+  try {
+    for await (const read of kind === 'csv' ? csvRows(path, charset) : xlsxRows(path)) {
+      row = read.row;
+      yield read;
+    }
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('file_unreadable', { file: kind, reason: row === 0 ? reason : `after row ${row}: ${reason}` }, { cause });
+  }
+}
+
+async function* csvRows(path: string, charset: Charset): AsyncGenerator<FileRow, void, undefined> {
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    info: true,
+    max_record_size: columnsMax * 1_024,
+  });
+  const text = Readable.from(decoded(path, charset));
+  text.once('error', (error) => parser.destroy(error));
+  text.pipe(parser);
+  let heads: readonly string[] | undefined;
+  let row = 0;
+  for await (const item of parser) {
+    const record: string[] = item.record;
+    row += 1;
+    if (heads === undefined) heads = checkedHeads(record);
+    else yield rowOf(row, heads, record);
+  }
+  if (heads === undefined) throw new Failure('file_unreadable', { file: 'csv', reason: 'no column heads' });
+}
+
+async function* decoded(path: string, charset: Charset): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder(charset, { fatal: true });
+  try {
+    for await (const chunk of createReadStream(path)) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (cause) {
+    const reason = charset === 'utf-8' ? 'not UTF-8: save it as CSV UTF-8, or send charset=gb18030' : `not ${charset}`;
+    throw new Failure('file_unreadable', { file: 'csv', reason }, { cause });
+  }
+}
+
+async function* xlsxRows(path: string): AsyncGenerator<FileRow, void, undefined> {
+  const workbook = new ExcelJS.stream.xlsx.WorkbookReader(createReadStream(path), {
+    entries: 'ignore', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', worksheets: 'emit',
+  });
+  let heads: readonly string[] | undefined;
+  for await (const sheet of workbook) {
+    for await (const row of sheet) {
+      const texts: string[] = [];
+      let damaged: string | undefined;
+      for (let column = 1; column <= Math.min(row.cellCount, columnsMax); column += 1) {
+        const value: unknown = row.getCell(column).value;
+        if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) damaged = heads?.[column - 1];
+        texts.push(cellText(value));
+      }
+      if (heads === undefined) heads = checkedHeads(texts);
+      else if (texts.some((text) => text !== '')) {
+        yield { ...rowOf(row.number, heads, texts), ...(damaged === undefined ? {} : { damaged }) };
+      }
+    }
+    // One table a file: further sheets are notes.
+    if (heads !== undefined) return;
+  }
+  throw new Failure('file_unreadable', { file: 'xlsx', reason: 'no column heads' });
+}
+
+function checkedHeads(texts: readonly string[]): readonly string[] {
+  const heads = texts.map((text) => text.normalize('NFKC').trim());
+  while (heads.at(-1) === '') heads.pop();
+  if (heads.length === 0) throw new Failure('file_unreadable', { file: 'table', reason: 'no column heads' });
+  if (heads.length > columnsMax) throw new Failure('file_unreadable', { file: 'table', reason: `more than ${columnsMax} columns` });
+  const seen = new Set<string>();
+  for (const head of heads) {
+    if (head !== '' && seen.has(head)) throw new Failure('file_unreadable', { file: 'table', reason: `column ${head} stands twice` });
+    seen.add(head);
+  }
+  return heads;
+}
+
+function rowOf(row: number, heads: readonly string[], texts: readonly string[]): FileRow {
+  const cells: Record<string, string> = Object.create(null);
+  for (const [at, head] of heads.entries()) {
+    const text = texts[at] ?? '';
+    if (head !== '' && text !== '') cells[head] = text.slice(0, cellCharactersMax);
+  }
+  return { row, cells };
+}
+
+/** A date becomes the interface's own form; formulas give their result, rich text its characters. */
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return dateText(value);
+  switch (typeof value) {
+    case 'string':
+      return value.trim();
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return String(value);
+    case 'object':
+      if ('result' in value) return cellText(value.result);
+      if ('richText' in value && Array.isArray(value.richText)) return value.richText.map((part: { text?: unknown }) => cellText(part.text)).join('');
+      if ('text' in value) return cellText(value.text);
+      return '';
+    default:
+      return '';
+  }
+}
+
+/** Spreadsheet dates have no zone: the reader gives them as if they were UTC. */
+function dateText(date: Date): string {
+  // Times are fractions of a day there, a millisecond off now and then.
+  const [day = '', time = ''] = new Date(Math.round(date.getTime() / 1_000) * 1_000).toISOString().split(/[T.]/);
+  return time === '00:00:00' ? day : `${day} ${time}`;
+}

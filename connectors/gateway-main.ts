@@ -1,0 +1,18 @@
+// The gateway process: the public port, and the only writer of frames into EVENTS.
+import { readConfiguration } from '../engine/configuration.ts';
+import { makeLog } from '../engine/log.ts';
+import { exitWithParent } from '../engine/parent-watch.ts';
+import { runGateway } from './gateway/run-gateway.ts';
+
+exitWithParent();
+const configuration = readConfiguration(process.env);
+const log = makeLog({ role: 'gateway', level: configuration.logLevel });
+const gateway = await runGateway({ ...configuration, log });
+process.stdout.write(`FUNDWATCH_READY gateway ${JSON.stringify({ port: gateway.port })}\n`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    log.info({ signal }, 'stopping');
+    void gateway.close().then(() => process.exit(0));
+  });
+}

@@ -1,0 +1,195 @@
+// POST /api/events: NDJSON of any size, one envelope a line, in bounded memory.
+// Good lines gather per ingest partition into frames of 250 events and more; refused ones go to DEAD; the sender reads
+// what became of each. What bounds the memory: one line, one open batch a partition, and `batchesMax` under way.
+import type { Readable } from 'node:stream';
+import type { Counters } from './counters.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { oversizedRefusal, resendRefusal } from './fsi.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { Batch, Intake, Refusal } from './intake.ts';
+import { oversizedEvent } from './intake.ts';
+import { readNational } from './national-reader.ts';
+import type { Line } from './split-lines.ts';
+import { LineSplitter } from './split-lines.ts';
+
+/** As for a single envelope. */
+export const lineBytesMax = 8 * 1024 * 1024;
+const batchEventsMin = 250;
+const batchBytesMin = 512 * 1024;
+/** A feed that trickles is not kept waiting for a full batch. */
+const batchAgeMsMax = 20;
+const batchesMax = 16;
+export const rejectedListedMax = 1_000;
+const surelySmallBytes = 512 * 1024;
+
+export interface RejectedLine {
+  readonly line: number;
+  readonly msgid?: string;
+  readonly field?: string;
+  /** A code of the failure table. */
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** Counts of envelopes (lines), except `events`: the business facts in the accepted ones. */
+export interface BulkAnswer {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly events: number;
+  readonly rejected: readonly RejectedLine[];
+  readonly rejected_total: number;
+  readonly lines: number;
+}
+
+export interface BulkOptions {
+  readonly intake: Intake;
+  readonly commit: GroupCommit;
+  readonly deadLetters: DeadLetters;
+  readonly counters: Counters;
+  readonly now: () => number;
+  readonly source?: 'events' | 'files';
+}
+
+/** One bulk feed. `line` takes the envelopes one after the other, `end` waits until all of them are settled. */
+export class BulkFeed {
+  readonly #options: BulkOptions;
+  readonly #open = new Map<number, Batch>();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #rejected: RejectedLine[] = [];
+  #counts = { accepted: 0, duplicate: 0, events: 0, rejected_total: 0, lines: 0 };
+  #failure: { readonly cause: unknown } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: BulkOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when there is room for the next line. Rejects when an earlier batch could not be stored. */
+  async line({ number, bytes, isTooLong }: Line): Promise<void> {
+    const { intake, now } = this.#options;
+    this.#counts.lines = number;
+    const receivedAt = now();
+    if (isTooLong) {
+      const text = `行长超过 ${lineBytesMax} 字节 (line longer than ${lineBytesMax} bytes)`;
+      return this.refuse(number, { code: 'body_invalid', text }, bytes, receivedAt);
+    }
+    const read = readNational(bytes, receivedAt);
+    if (read.kind === 'unreadable' || read.kind === 'refused') return this.refuse(number, read.refusal, bytes, receivedAt);
+    if (read.kind === 'ask') {
+      const { infno, msgid, fixmedins_code } = read;
+      const text = `${infno} 是查询交易,不能批量上传 (a question, not a fact: send it to /api/fsi)`;
+      return this.refuse(number, { code: 'field_invalid', field: 'infno', text, infno, msgid, fixmedins_code }, bytes, receivedAt);
+    }
+    const oversized = bytes.length < surelySmallBytes ? undefined : oversizedEvent(read);
+    if (oversized !== undefined) return this.refuse(number, oversizedRefusal(read, oversized), bytes, receivedAt);
+
+    const known = intake.seen(read);
+    if (known === 'differs') return this.refuse(number, resendRefusal(read), bytes, receivedAt);
+    if (known !== undefined) {
+      this.#follow(known, () => {
+        this.#counts.duplicate += 1;
+        this.#options.counters.duplicate += 1;
+      });
+    } else {
+      const batch = this.#batchOf(read.fixmedins_code);
+      intake.add(batch, read);
+      if (batch.events.length >= batchEventsMin || batch.bytes >= batchBytesMin) this.#send(batch);
+    }
+    while (this.#underWay.size >= batchesMax) await Promise.race(this.#underWay);
+    this.#throwFailure();
+  }
+
+  async refuse(line: number, refusal: Refusal, body: Uint8Array, receivedAt: number): Promise<void> {
+    const { counters, deadLetters, source = 'events' } = this.#options;
+    this.#counts.rejected_total += 1;
+    counters.rejectedWith(refusal.code);
+    if (this.#rejected.length < rejectedListedMax) this.#rejected.push(rejectedLine(line, refusal));
+    // A copy: the bytes may lie in a large chunk that the letter would keep alive.
+    await deadLetters.put({ refusal, source, line, body: Uint8Array.from(body), receivedAt });
+  }
+
+  /** Sends what is still open and waits for everything. Call it also after a failure, or senders of the same
+   * envelopes wait for batches that never go. Rejects when something could not be stored. */
+  async end(): Promise<BulkAnswer> {
+    for (const batch of [...this.#open.values()]) this.#send(batch);
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    this.#throwFailure();
+    return this.answer();
+  }
+
+  /** The counts as they are now. */
+  answer(): BulkAnswer {
+    const { accepted, duplicate, events, rejected_total, lines } = this.#counts;
+    return { accepted, duplicate, events, rejected: this.#rejected, rejected_total, lines };
+  }
+
+  #batchOf(fixmedins_code: string): Batch {
+    const { intake } = this.#options;
+    const partition = intake.partitionOf(fixmedins_code);
+    const open = this.#open.get(partition);
+    if (open !== undefined) return open;
+    const batch = intake.open(fixmedins_code);
+    this.#open.set(partition, batch);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      for (const waiting of [...this.#open.values()]) this.#send(waiting);
+    }, batchAgeMsMax);
+    return batch;
+  }
+
+  #send(batch: Batch): void {
+    this.#open.delete(batch.partition);
+    if (this.#open.size === 0) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    const { intake, counters } = this.#options;
+    this.#follow(batch.done, () => {
+      this.#counts.accepted += batch.bodies.length;
+      this.#counts.events += batch.events.length;
+      counters.accepted += batch.bodies.length;
+    }, () => {
+      counters.failed += batch.bodies.length;
+    });
+    void this.#sendWhenRoom(batch);
+  }
+
+  async #sendWhenRoom(batch: Batch): Promise<void> {
+    const { commit, intake } = this.#options;
+    // Other feeds wake up at the same time and may have taken the room.
+    while (!commit.hasRoom()) await commit.room();
+    intake.send(batch);
+  }
+
+  #follow(done: Promise<void>, onDone: () => void, onFailed: () => void = () => undefined): void {
+    const followed = done.then(onDone, (cause: unknown) => {
+      onFailed();
+      this.#failure ??= { cause };
+    });
+    this.#underWay.add(followed);
+    void followed.then(() => this.#underWay.delete(followed));
+  }
+
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.cause;
+  }
+}
+
+/** Feeds a body through. Rejects with what ended the stream, or with the Failure of a batch. */
+export async function feedLines(body: Readable, feed: BulkFeed): Promise<void> {
+  const splitter = new LineSplitter(lineBytesMax);
+  for await (const chunk of body) {
+    for (const line of splitter.push(chunk)) await feed.line(line);
+  }
+  for (const line of splitter.end()) await feed.line(line);
+}
+
+function rejectedLine(line: number, { msgid, field, code, text }: Refusal): RejectedLine {
+  return {
+    line,
+    ...(msgid === undefined ? {} : { msgid }),
+    ...(field === undefined ? {} : { field }),
+    code,
+    reason: text,
+  };
+}

@@ -1,0 +1,73 @@
+// Refused lines and envelopes on their way to DEAD, a bounded number at a time.
+import type { JetStreamClient } from '@nats-io/jetstream';
+import type { Dead } from '../nats/dead.ts';
+import { publishDead } from '../nats/dead.ts';
+import type { Counters } from './counters.ts';
+import type { Refusal } from './intake.ts';
+
+/** Each is a message of its own with its own fsync; more at once only wait in the server. */
+const underWayMax = 64;
+
+export interface Refused {
+  readonly refusal: Refusal;
+  readonly source: 'fsi' | 'events' | 'files';
+  readonly line?: number;
+  readonly body: Uint8Array;
+  readonly receivedAt: number;
+}
+
+export class DeadLetters {
+  readonly #js: JetStreamClient;
+  readonly #counters: Counters;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(js: JetStreamClient, counters: Counters) {
+    this.#js = js;
+    this.#counters = counters;
+  }
+
+  /** Waits for room, not for the letter: a bulk feed full of bad lines is slowed to what the disk takes. A letter that
+   * cannot be written is counted; its sender has been told of the refusal in any case. */
+  async put(refused: Refused): Promise<void> {
+    while (this.#underWay.size >= underWayMax) await Promise.race(this.#underWay);
+    this.#write(refused);
+  }
+
+  /** For single requests: never waits; beyond the bound the letter is counted as dropped. */
+  offer(refused: Refused): void {
+    if (this.#underWay.size >= underWayMax) this.#counters.deadDropped += 1;
+    else this.#write(refused);
+  }
+
+  /** Resolves when all letters put so far are on disk or given up. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  #write(refused: Refused): void {
+    const writing = publishDead(this.#js, deadOf(refused)).then(
+      () => undefined,
+      () => {
+        this.#counters.deadDropped += 1;
+      },
+    );
+    this.#underWay.add(writing);
+    void writing.then(() => this.#underWay.delete(writing));
+  }
+}
+
+function deadOf({ refusal, source, line, body, receivedAt }: Refused): Dead {
+  const { code, field, text, infno, msgid, fixmedins_code } = refusal;
+  return {
+    reason: code,
+    text,
+    source,
+    body,
+    receivedAt,
+    ...(field === undefined ? {} : { field }),
+    ...(line === undefined ? {} : { line }),
+    ...(infno === undefined ? {} : { infno }),
+    ...(msgid === undefined ? {} : { msgid }),
+    ...(fixmedins_code === undefined ? {} : { fixmedins_code }),
+  };
+}
