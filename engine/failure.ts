@@ -58,6 +58,11 @@ export const failures = {
     en: 'ClickHouse at {url} does not answer. It is tried again by itself; check that it runs and that CLICKHOUSE_URL is right.',
     zh: '{url} 的 ClickHouse 没有应答,将自动重试;请检查其是否运行、CLICKHOUSE_URL 是否正确。',
   },
+  store_ahead_of_stream: {
+    remedy: 'stop',
+    en: 'The tables hold {stream} up to {sequence}, but the stream ends at {last}: it is another one. Point CLICKHOUSE_URL at the tables of this stream, or at an empty database.',
+    zh: '库表中 {stream} 已到 {sequence},而流只到 {last}:二者不是同一套数据。请将 CLICKHOUSE_URL 指向与该流对应的库,或指向空库。',
+  },
   child_not_ready: {
     remedy: 'stop',
     en: 'Process {role} could not be started. Its last words are in {log}.',

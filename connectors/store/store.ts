@@ -1,0 +1,193 @@
+// The store role: EVENTS, HITS and DEAD into ClickHouse, each in its own sink. Hits go first: the archive
+// waits for a quiet moment of theirs, because people wait for hits and nobody waits for the archive.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { decodeFrame } from '../../engine/event.ts';
+import { Failure } from '../../engine/failure.ts';
+import { decodeHitsFrame } from '../../engine/hit.ts';
+import type { Log } from '../../engine/log.ts';
+import { deadRow, eventRow, hitRow } from '../clickhouse/rows.ts';
+import { deadLettersTable, eventsTable, hitsTable } from '../clickhouse/tables.ts';
+import { readProgress } from '../clickhouse/queries/progress.ts';
+import type { Bus } from '../nats/connect.ts';
+import { consumeFrom } from '../nats/consume.ts';
+import { decodeDead } from '../nats/dead.ts';
+import { streams, subjects } from '../nats/names.ts';
+import { readBounds } from '../nats/read-last.ts';
+import type { StoredMessage } from '../nats/read-last.ts';
+import { runSink } from './sink.ts';
+import type { Reached, Sink, Taken } from './sink.ts';
+import { writeProgress, writeRows } from './write-rows.ts';
+
+export interface StoreOptions {
+  readonly bus: Bus;
+  readonly client: ClickHouseClient;
+  readonly log: Log;
+  /** Tests make batches small and quick. */
+  readonly archivePaceMs?: number;
+  readonly archiveRowsMax?: number;
+}
+
+export interface StoreStatus {
+  readonly stored: number;
+  readonly archived: number;
+  readonly hits_sequence: number;
+  readonly dead_sequence: number;
+  readonly healthy: boolean;
+  /** Rows read from a stream and not yet in a table. */
+  readonly waiting: { readonly events: number; readonly hits: number; readonly dead: number };
+  readonly written: { readonly events: number; readonly hits: number; readonly dead: number };
+  /** Messages that a stream no longer had when they were due. */
+  readonly missed: number;
+  readonly uptime_s: number;
+}
+
+export interface Store {
+  status(): StoreStatus;
+  /** Rejects when something is broken that trying again does not mend. */
+  readonly done: Promise<void>;
+  /** Writes what has been read, for at most `msMax`. */
+  stop(msMax: number): Promise<void>;
+}
+
+/** A batch is in a table within this of its first hit. */
+const hitsPaceMs = 50;
+const archivePaceMsDefault = 1_000;
+/** About 300 ms of one core: longer inserts would be in the way of hits. */
+const archiveRowsMaxDefault = 20_000;
+const hitsRowsMax = 10_000;
+const batchBytesMax = 16 * 1024 * 1024;
+/** The archive gives way to hits, but not for ever. */
+const giveWayMsMax = 500;
+const giveWayStepMs = 10;
+
+type StreamName = (typeof streams)[keyof typeof streams];
+
+export async function startStore(options: StoreOptions): Promise<Store> {
+  const { bus, client, log, archivePaceMs = archivePaceMsDefault, archiveRowsMax = archiveRowsMaxDefault } = options;
+  const begunMs = performance.now();
+  const stopping = new AbortController();
+  let missed = 0;
+  const progress = await readProgress(client);
+  for (const [stream, sequence] of [
+    [streams.events, progress.archived], [streams.hits, progress.hits_sequence], [streams.dead, progress.dead_sequence],
+  ] as const) await refuseForeignStream(bus, stream, sequence);
+
+  const hits = startSink(streams.hits, { sequence: progress.hits_sequence, events_sequence: progress.stored }, {
+    take: takeHits,
+    write: (rows) => writeRows(client, hitsTable, rows),
+    rowsMax: hitsRowsMax,
+    paceMs: hitsPaceMs,
+  });
+  const events = startSink(streams.events, { sequence: progress.archived, events_sequence: 0 }, {
+    take: takeFrame,
+    write: async (rows) => {
+      await quiet(hits);
+      await writeRows(client, eventsTable, rows, { isBackground: true });
+    },
+    rowsMax: archiveRowsMax,
+    paceMs: archivePaceMs,
+  });
+  const dead = startSink(streams.dead, { sequence: progress.dead_sequence, events_sequence: 0 }, {
+    take: takeDead,
+    write: (rows) => writeRows(client, deadLettersTable, rows),
+    rowsMax: archiveRowsMax,
+    paceMs: archivePaceMs,
+  });
+  const sinks = [hits, events, dead];
+  return { status, done: Promise.all(sinks.map(({ done }) => done)).then(() => undefined), stop };
+
+  function status(): StoreStatus {
+    const [ofHits, ofEvents, ofDead] = [hits.state(), events.state(), dead.state()];
+    return {
+      stored: ofHits.written.events_sequence,
+      archived: ofEvents.written.sequence,
+      hits_sequence: ofHits.written.sequence,
+      dead_sequence: ofDead.written.sequence,
+      healthy: bus.isReady() && ofHits.isHealthy && ofEvents.isHealthy && ofDead.isHealthy,
+      waiting: { events: ofEvents.rowsWaiting, hits: ofHits.rowsWaiting, dead: ofDead.rowsWaiting },
+      written: { events: ofEvents.rowsWritten, hits: ofHits.rowsWritten, dead: ofDead.rowsWritten },
+      missed,
+      uptime_s: Math.round((performance.now() - begunMs) / 1000),
+    };
+  }
+
+  async function stop(msMax: number): Promise<void> {
+    stopping.abort();
+    const hurry = setTimeout(() => sinks.forEach((sink) => sink.abandon()), msMax);
+    await Promise.allSettled(sinks.map(({ done }) => done));
+    clearTimeout(hurry);
+  }
+
+  interface SinkPlan {
+    readonly take: (message: StoredMessage) => Taken;
+    readonly write: (rows: Taken['rows']) => Promise<void>;
+    readonly rowsMax: number;
+    readonly paceMs: number;
+  }
+
+  function startSink(stream: StreamName, from: Reached, plan: SinkPlan): Sink {
+    return runSink({
+      source: read(stream, from.sequence, plan.take),
+      from,
+      batchRowsMax: plan.rowsMax,
+      batchBytesMax,
+      paceMs: plan.paceMs,
+      writeRows: plan.write,
+      writeProgress: (reached) => writeProgress(client, { stream, ...reached }),
+      // The first failure and then ever fewer: an outage of an hour is a dozen lines.
+      onRetry: (error, attempt) => {
+        if (Number.isInteger(Math.log2(attempt))) log.warn({ stream, attempt, err: error }, 'rows are not written; trying again');
+      },
+    });
+  }
+
+  async function* read(
+    stream: StreamName, behind: number, take: (message: StoredMessage) => Taken,
+  ): AsyncGenerator<Taken, void, undefined> {
+    let expected = behind + 1;
+    for await (const message of consumeFrom(bus.js, stream, { sequence: expected, signal: stopping.signal })) {
+      if (message.seq > expected) {
+        missed += message.seq - expected;
+        log.error({ stream, from: expected, to: message.seq - 1 }, 'the stream no longer had these messages when they were due');
+      }
+      expected = message.seq + 1;
+      yield take(message);
+    }
+  }
+}
+
+/** A stream that ends before what the tables hold is another stream than the one they came from. */
+async function refuseForeignStream(bus: Bus, stream: StreamName, sequence: number): Promise<void> {
+  const bounds = await readBounds(bus.jsm, stream);
+  if (bounds === undefined || bounds.last >= sequence) return;
+  throw new Failure('store_ahead_of_stream', { stream, sequence, last: bounds.last });
+}
+
+async function quiet(hits: Sink): Promise<void> {
+  for (let waitedMs = 0; waitedMs < giveWayMsMax && hits.state().rowsWaiting > 0; waitedMs += giveWayStepMs) {
+    await delay(giveWayStepMs);
+  }
+}
+
+function takeFrame({ subject, data, seq }: StoredMessage): Taken {
+  // Control messages are no events; they only count as archived.
+  if (subject === subjects.control) return { rows: [], bytes: 0, sequence: seq };
+  const { events } = decodeFrame(data);
+  return { rows: events.map((event, position) => eventRow(event, seq, position)), bytes: data.length, sequence: seq };
+}
+
+function takeHits({ data, seq }: StoredMessage): Taken {
+  const { hits, events_sequence, last } = decodeHitsFrame(data);
+  return {
+    rows: hits.map((hit) => hitRow(hit, seq, events_sequence)),
+    bytes: data.length,
+    sequence: seq,
+    // While parts are outstanding, not all hits of that EVENTS message are here.
+    ...(last ? { events_sequence } : {}),
+  };
+}
+
+function takeDead({ data, seq }: StoredMessage): Taken {
+  return { rows: [deadRow(decodeDead(data), seq)], bytes: data.length, sequence: seq };
+}
