@@ -16,8 +16,10 @@ import { LineSplitter } from './split-lines.ts';
 export const lineBytesMax = 8 * 1024 * 1024;
 const batchEventsMin = 250;
 const batchBytesMin = 512 * 1024;
-/** A feed that trickles is not kept waiting for a full batch. */
-const batchAgeMsMax = 20;
+/** A feed that trickles is not kept waiting for a full batch: a pause this long sends what there is, */
+const pauseMsMax = 10;
+/** and so does this age. */
+const batchAgeMsMax = 250;
 const batchesMax = 16;
 export const rejectedListedMax = 1_000;
 const surelySmallBytes = 512 * 1024;
@@ -59,6 +61,8 @@ export class BulkFeed {
   #counts = { accepted: 0, duplicate: 0, events: 0, rejected_total: 0, lines: 0 };
   #failure: { readonly cause: unknown } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** When the oldest open batch was opened, about. */
+  #openedAt = 0;
 
   constructor(options: BulkOptions) {
     this.#options = options;
@@ -130,11 +134,21 @@ export class BulkFeed {
     if (open !== undefined) return open;
     const batch = intake.open(fixmedins_code);
     this.#open.set(partition, batch);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      for (const waiting of [...this.#open.values()]) this.#send(waiting);
-    }, batchAgeMsMax);
+    if (this.#timer === undefined) {
+      this.#openedAt = performance.now();
+      this.#watchPause(this.#counts.lines);
+    }
     return batch;
+  }
+
+  #watchPause(lineBefore: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      const hasPaused = this.#counts.lines === lineBefore;
+      if (hasPaused || performance.now() - this.#openedAt > batchAgeMsMax) {
+        for (const waiting of [...this.#open.values()]) this.#send(waiting);
+      } else if (this.#open.size > 0) this.#watchPause(this.#counts.lines);
+    }, pauseMsMax);
   }
 
   #send(batch: Batch): void {

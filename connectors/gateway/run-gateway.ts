@@ -2,6 +2,7 @@
 // on a free port.
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { Failure } from '../../engine/failure.ts';
 import type { Log } from '../../engine/log.ts';
 import { connectBus } from '../nats/connect.ts';
 import { makeStreams } from '../nats/make-streams.ts';
@@ -79,7 +80,9 @@ export async function runGateway(options: GatewayOptions): Promise<Gateway> {
     consolePort,
     onFault: (error, route) => log.error({ err: error, route }, 'a request ended in a fault'),
   });
-  await server.app.listen({ host, port: options.port });
+  await server.app.listen({ host, port: options.port }).catch((cause: unknown) => {
+    throw new Failure('port_taken', { port: options.port }, { cause });
+  });
   connection.subscribe(subjects.status('gateway'), {
     callback: (error, message) => {
       if (error === null) message.respond(JSON.stringify(status()));
