@@ -1,0 +1,147 @@
+// What every flow of the simulated city shares: who there is, what is in stock, the agenda, and how a
+// message is put into the national envelope (DOMAIN.md 3.1).
+
+import { makeAgenda, type Agenda, type Envelope } from './agenda.ts';
+import { chance } from './chance.ts';
+import { dateText, dayMs, minuteMs, stampText, startOfDay, timeText } from './china-clock.ts';
+import { makeInstitutions, trades, type Institution, type Institutions } from './institutions.ts';
+import { makePeople, type People, type Person } from './people.ts';
+import { StockRoom } from './stock-room.ts';
+import type { BedBook } from './bed-book.ts';
+import { makeBedBook } from './bed-book.ts';
+import { makeTruthBook, type TruthBook } from './truth.ts';
+
+export interface CityOptions {
+  readonly seed: number;
+  /** First day, `yyyy-MM-dd`. */
+  readonly start: string;
+  readonly days: number;
+  /** 1 is Ezhou: 1.0184 million insured. */
+  readonly scale: number;
+  /** Days before the start with ordinary admissions, whose messages come first as a backlog. */
+  readonly warmupDays?: number;
+  /** Every situation is planted once in so many days; 1 to 7, at most `days` by default. */
+  readonly cycleDays?: number;
+}
+
+export interface City {
+  readonly options: CityOptions;
+  /** ms. */
+  readonly start: number;
+  readonly end: number;
+  /** When the opening stocktakes were made, ms: before the earliest planted stay. */
+  readonly dawn: number;
+  readonly insured: number;
+  readonly people: People;
+  readonly institutions: Institutions;
+  readonly agenda: Agenda;
+  readonly stock: readonly StockRoom[];
+  readonly beds: BedBook;
+  readonly truth: TruthBook;
+  /** Uploads held back on purpose: true when this institution's nursing feed is silent at that time. */
+  readonly silentNursing: Map<number, readonly [number, number]>;
+  /** Nursing records waiting for their hospital's next upload, by `<institution>/<sending time>`. */
+  readonly nursingBatches: Map<string, object[]>;
+  /** A number that no other message of this city gets. */
+  serial(): number;
+  /** The first of so many box numbers that no other box gets. */
+  boxNumbers(boxes: number): number;
+}
+
+/** Days of planted history before the first day. */
+export const historyDays = 34;
+
+export function makeCity(options: CityOptions): City {
+  const start = startOfDay(options.start);
+  const institutions = makeInstitutions(options.seed, options.scale);
+  let last = 0;
+  let boxes = 0;
+  return {
+    options, start, institutions,
+    end: start + options.days * dayMs,
+    dawn: start - historyDays * dayMs,
+    insured: Math.round(1_018_400 * options.scale),
+    people: makePeople(options.seed, Number(options.start.slice(0, 4))),
+    agenda: makeAgenda(),
+    stock: institutions.all.map(() => new StockRoom()),
+    beds: makeBedBook(),
+    truth: makeTruthBook(),
+    silentNursing: new Map(),
+    nursingBatches: new Map(),
+    serial: () => (last += 1),
+    boxNumbers: (wanted) => {
+      boxes += wanted;
+      return boxes - wanted;
+    },
+  };
+}
+
+export function stockOf(city: City, institution: Institution): StockRoom {
+  const room = city.stock[institution.index];
+  if (room === undefined) throw new Error(`no stock room for ${institution.fixmedins_code}`);
+  return room;
+}
+
+/** Which row of the volume table an institution belongs to. */
+export function tradeOf(institution: Institution): keyof typeof trades {
+  switch (institution.trade) {
+    case 'hospital': return institution.level === 3 ? 'level3' : institution.level === 2 ? 'level2' : 'level1';
+    case 'station': case 'village': case 'clinic': case 'pharmacy': return institution.trade;
+  }
+}
+
+export interface Post {
+  readonly infno: string;
+  readonly input: object;
+  readonly output?: object;
+  readonly person?: Person;
+  /** Resend of an earlier message: its own id again. */
+  readonly msgid?: string;
+}
+
+/** Sends one message of `institution` at `sendAt` and gives its envelope, whose `msgid` other messages may name. */
+export function post(city: City, institution: Institution, sendAt: number, what: Post): Envelope {
+  // Nothing leaves before the moment the city has reached.
+  const at = Math.floor(Math.max(sendAt, city.agenda.now()) / 1000) * 1000;
+  const serial = String(city.serial() % 10000).padStart(4, '0');
+  const envelope: Envelope = {
+    infno: what.infno,
+    msgid: what.msgid ?? institution.fixmedins_code + stampText(at) + serial,
+    mdtrtarea_admvs: institution.admdvs,
+    ...(what.person === undefined ? {} : { insuplc_admdvs: what.person.insuplc_admdvs }),
+    recer_sys_code: 'FSI',
+    infver: 'V1.0',
+    opter_type: '1',
+    opter: `${institution.trade === 'pharmacy' ? 'S' : 'C'}${String(institution.index).padStart(5, '0')}`,
+    opter_name: institution.pharmacist.name,
+    inf_time: timeText(at),
+    fixmedins_code: institution.fixmedins_code,
+    fixmedins_name: institution.fixmedins_name,
+    sign_no: `Q${dateText(at).replaceAll('-', '')}${institution.index}`,
+    input: what.input,
+    ...(what.output === undefined ? {} : { output: what.output }),
+  };
+  city.agenda.send({ sendAt: at, envelope });
+  return envelope;
+}
+
+/** A sending time: some minutes after the event, with a tail. The same event draws the same delay. */
+export function later(at: number, meanMinutes: number, ...names: readonly (string | number)[]): number {
+  const dice = chance('delay', Math.floor(at / 1000), ...names);
+  const tail = dice.yes(0.02) ? dice.tail(meanMinutes * 8) : 0;
+  return at + Math.ceil((0.2 + dice.tail(meanMinutes) + tail) * minuteMs);
+}
+
+/** Visit and settlement ids, as the platform would assign them: from the person and the second. */
+export function visitId(person: Person, at: number): string {
+  return `M${String(person.index).padStart(9, '0')}${Math.floor(at / 1000)}`;
+}
+
+export function settlementId(person: Person, at: number): string {
+  return `S${String(person.index).padStart(9, '0')}${Math.floor(at / 1000)}`;
+}
+
+/** Yuan with two places. */
+export function yuan(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}

@@ -1,0 +1,163 @@
+// The honest city: who falls ill, where they go, what they buy. Numbers a day are Ezhou's (DOMAIN.md 5.3), spread over the
+// hours as practices and shops are open. Inpatients, outpatients and the people of planted situations are different
+// people, so that every interval and coincidence between visits is one that somebody planted.
+
+import { chance, pickWeighted, runningSums, type Chance } from './chance.ts';
+import { dayMs, dayStart, hourMs, minuteMs } from './china-clock.ts';
+import { stockOf, tradeOf, type City } from './city.ts';
+import { careKeys, care, type CareKey } from './care.ts';
+import { drugs } from './drugs.ts';
+import { trades, type Institution } from './institutions.ts';
+import type { ItemKey } from './items.ts';
+import { outpatientCares, type OutpatientCare } from './outpatient-care.ts';
+import { admit } from './stay.ts';
+import { purchase } from './shop.ts';
+import { reorder, takeStock } from './stock-flow.ts';
+import { unitsFor, visit } from './visit.ts';
+import { drugNamed } from './drugs.ts';
+
+/** Ezhou: 362,500 stays in three years. */
+const staysADay = 331;
+/** Where stays go, by hospital level. */
+const stayShares = { 3: 0.45, 2: 0.35, 1: 0.2 } as const;
+const insuredShare = 0.74;
+const visitHours = runningSums([0, 0, 0, 0, 0, 0, 1, 6, 14, 15, 13, 7, 4, 5, 10, 10, 8, 4, 2, 2, 1.5, 1, 0, 0]);
+const shopHours = runningSums([0, 0, 0, 0, 0, 0, 0, 1, 5, 8, 9, 8, 6, 5, 6, 7, 8, 9, 9, 8, 6, 3, 0, 0]);
+const admissionHours = runningSums([1, 1, 1, 1, 1, 1, 1, 2, 9, 14, 13, 8, 4, 5, 10, 9, 7, 5, 3, 2, 2, 2, 1, 1]);
+const visitTotals = runningSums(outpatientCares.map((one) => one.share));
+const shopDrugs = drugs.filter((drug) => drug.shelves.includes('shop'));
+const shopTotals = runningSums(shopDrugs.map((drug) => 1 / (1 + drug.n % 9)));
+
+/** Schedules one ordinary day. `open` is false in the warm-up, where only hospitals' inpatients are lived through. */
+export function planDay(city: City, day: number, open: boolean): void {
+  const dice = chance(city.options.seed, 'day', Math.floor(day / dayMs));
+  planAdmissions(city, day, dice);
+  for (const institution of city.institutions.all) {
+    if (!open && institution.trade !== 'hospital') continue;
+    reorder(city, institution, day);
+    if (!open) continue;
+    const mine = chance(city.options.seed, 'trade', institution.index, Math.floor(day / dayMs));
+    const count = drawCount(visitsADay(city, institution) * weekday(day, institution), mine);
+    for (let n = 0; n < count; n += 1) {
+      if (institution.trade === 'pharmacy') planPurchase(city, institution, day, mine);
+      else planVisit(city, institution, day, mine);
+    }
+    // Every institution counts its shelves once a month, each on its own day.
+    const number = Math.round(day / dayMs);
+    if ((institution.index * 7 + number) % 30 === 0) {
+      city.agenda.at(dayStart(day) + dayMs - 1000, () => takeStock(city, institution, day));
+    }
+  }
+}
+
+/** Small cities keep a few institutions of every kind, which then see fewer people. */
+function visitsADay(city: City, institution: Institution): number {
+  const { count, countMin, visits } = trades[tradeOf(institution)];
+  const wanted = count * city.options.scale;
+  return visits * Math.min(1, wanted / Math.max(countMin, Math.round(wanted)));
+}
+
+/** Practices are quieter at the weekend, shops are not. */
+function weekday(day: number, institution: Institution): number {
+  const weekend = [0, 6].includes(new Date(day + 8 * hourMs).getUTCDay());
+  if (institution.trade === 'pharmacy') return weekend ? 1.1 : 0.97;
+  return weekend ? 0.8 : 1.08;
+}
+
+/** A whole number around `mean`, as independent arrivals give. */
+function drawCount(mean: number, dice: Chance): number {
+  return Math.max(0, Math.round(dice.about(mean, Math.sqrt(mean) * 0.6)));
+}
+
+function momentOf(day: number, hours: readonly number[], dice: Chance): number {
+  return day + pickWeighted(hours, dice.next()) * hourMs + dice.int(0, 3599) * 1000;
+}
+
+function planAdmissions(city: City, day: number, dice: Chance): void {
+  const number = Math.round((day - city.dawn) / dayMs);
+  for (const level of [3, 2, 1] as const) {
+    const hospitals = city.institutions.byLevel[level];
+    const count = drawCount(staysADay * city.options.scale * stayShares[level], dice);
+    const fitting = careKeys.filter((key) => care(key).levelMin <= level);
+    const totals = runningSums(fitting.map((key) => care(key).share));
+    for (let n = 0; n < count; n += 1) {
+      const key = fitting[pickWeighted(totals, dice.next())] ?? 'pneumonia';
+      const begn = momentOf(day, admissionHours, dice);
+      planStay(city, key, dice.pick(hospitals), begn, inpatientIndex(city, number, level, n), dice);
+    }
+  }
+}
+
+/** Inpatients are the first three tenths of the people, each admitted once in a run. */
+function inpatientIndex(city: City, day: number, level: number, n: number): number {
+  const pool = Math.max(2000, Math.floor(city.insured * 0.3));
+  const perDay = Math.max(10, Math.ceil(staysADay * city.options.scale * 1.3) + 10);
+  return (day * perDay + level * Math.ceil(perDay / 3) + n) % pool;
+}
+
+function planStay(city: City, key: CareKey, hospital: Institution, begn: number, index: number, dice: Chance): void {
+  const { losDays, shape, procedure } = care(key);
+  const los = Math.max(procedure === undefined ? 2 : Math.min(losDays, 2), Math.round(dice.about(losDays, losDays * 0.18)));
+  const end = dayStart(begn) + los * dayMs + dice.int(8 * 60, 16 * 60) * minuteMs;
+  const way = dice.next();
+  admit(city, {
+    person: city.people(index, shape), hospital, care: key, begn, end,
+    dscg_way: way < 0.955 ? '1' : way < 0.985 ? '4' : way < 0.992 ? '5' : '9',
+    costShare: dice.about(1, 0.06),
+  });
+}
+
+/** Outpatients are the people between three and eighty-five hundredths of the insured. */
+function outpatientIndex(city: City, dice: Chance): number {
+  const from = Math.max(2000, Math.floor(city.insured * 0.3));
+  return from + dice.int(0, Math.max(3000, Math.floor(city.insured * 0.55)));
+}
+
+function suits(one: OutpatientCare, age: number, gend: string): boolean {
+  return age >= one.ageMin && age <= one.ageMax && (one.gend === undefined || one.gend === gend);
+}
+
+function planVisit(city: City, institution: Institution, day: number, dice: Chance): void {
+  const at = momentOf(day, visitHours, dice);
+  const index = outpatientIndex(city, dice);
+  const draw = dice.next();
+  const seed = dice.next();
+  city.agenda.at(at, () => {
+    const person = city.people(index);
+    const wanted = outpatientCares[pickWeighted(visitTotals, draw)];
+    const one = wanted !== undefined && suits(wanted, person.age, person.gend) ? wanted : outpatientCares[0];
+    if (one === undefined) return;
+    const mine = chance(city.options.seed, index, Math.floor(seed * 1e9));
+    const small = institution.trade !== 'hospital';
+    const items: (readonly [ItemKey, number])[] = [['registration', 1]];
+    if (!small || institution.trade === 'station') for (const test of one.tests) if (mine.yes(0.35)) items.push([test, 1]);
+    const names = one.drugs.filter(() => mine.yes(0.55)).slice(0, 3);
+    const first = one.drugs[mine.int(0, one.drugs.length - 1)];
+    const chosen = names.length > 0 || first === undefined ? names : [first];
+    // Village rooms and clinics hand out split packs now and then.
+    const split = small && mine.yes(0.22);
+    visit(city, {
+      person, institution, at, code: one.code, name: one.name, department: one.department, items, split,
+      drugs: chosen.map((name) => [name, split ? unitsFor(drugNamed(name), mine.int(2, 5)) : mine.int(1, 2)] as const),
+    });
+  });
+}
+
+function planPurchase(city: City, pharmacy: Institution, day: number, dice: Chance): void {
+  const at = momentOf(day, shopHours, dice);
+  const index = outpatientIndex(city, dice);
+  const insured = dice.yes(insuredShare);
+  const kinds = dice.yes(0.3) ? 2 : 1;
+  const draws = [dice.next(), dice.next()];
+  const boxes = [dice.int(1, 2), 1];
+  city.agenda.at(at, () => {
+    const room = stockOf(city, pharmacy);
+    const wanted = new Map<string, number>();
+    for (let n = 0; n < kinds; n += 1) {
+      const drug = shopDrugs[pickWeighted(shopTotals, draws[n] ?? 0)];
+      if (drug !== undefined && room.boxes(drug) > 2) wanted.set(drug.name, boxes[n] ?? 1);
+    }
+    purchase(city, { person: city.people(index), pharmacy, at, insured, drugs: [...wanted] });
+  });
+}
+

@@ -1,0 +1,42 @@
+// What the city knows about itself: every planted violation and every look-alike, with the subject a judgement about it must name.
+
+export interface TruthSubject {
+  readonly psn_no?: string;
+  readonly mdtrt_id?: string;
+  readonly drug_trac_codg?: string;
+  readonly fixmedins_code?: string;
+  readonly med_list_codg?: string;
+  readonly setl_id?: string;
+}
+
+export interface Truth {
+  readonly case_id: string;
+  readonly kind: 'planted' | 'lookalike';
+  /** For planted ones: the code of DOMAIN.md section 2, such as SP-01. */
+  readonly rule_id?: string;
+  /** One sentence each, Chinese and English. */
+  readonly situation: string;
+  readonly situation_en: string;
+  readonly subject: TruthSubject;
+  /** Everything else the situation touches: other visits, persons, institutions of the same case. */
+  readonly involves: readonly TruthSubject[];
+  /** Event time of the fact that completes it, `yyyy-MM-dd HH:mm:ss`. */
+  readonly at: string;
+  readonly expect: 'hit' | 'silent';
+  /** Rules that may rightly fire about the same situation too. */
+  readonly also?: readonly string[];
+  /** Rules that must stay silent about a look-alike. */
+  readonly forbidden?: readonly string[];
+  /** False when the city ended before all of it (and the waiting time of its rule) had happened. */
+  readonly complete: boolean;
+}
+
+export interface TruthBook {
+  readonly cases: Truth[];
+  add(truth: Truth): void;
+}
+
+export function makeTruthBook(): TruthBook {
+  const cases: Truth[] = [];
+  return { cases, add: (truth) => void cases.push(truth) };
+}
