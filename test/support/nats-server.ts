@@ -1,13 +1,13 @@
 // A real nats-server for one test: free port, temporary folder, can be killed and started again.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { natsServerConfiguration } from '../../connectors/nats/nats-server.ts';
+import { natsServerPath } from './nats-server-path.ts';
 
 export interface TestNatsServer {
   readonly url: string;
@@ -26,7 +26,7 @@ const user = 'test';
 const password = 'test-password';
 
 export async function startNatsServer(): Promise<TestNatsServer> {
-  const binary = await natsServerBinary();
+  const binary = await natsServerPath();
   const folder = await mkdtemp(join(tmpdir(), 'fundwatch-nats-'));
   const port = await freePort();
   const file = join(folder, 'nats.conf');
@@ -82,18 +82,4 @@ async function answers(port: number): Promise<boolean> {
     socket.once('data', () => { socket.destroy(); done(true); });
     socket.once('error', () => done(false));
   });
-}
-
-/** FUNDWATCH_NATS_SERVER, then var/bin, then the PATH, then fetched as `npm start` does. */
-async function natsServerBinary(): Promise<string> {
-  const named = process.env['FUNDWATCH_NATS_SERVER'];
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const candidates = [
-    ...(named === undefined ? [] : [named]),
-    resolve('var/bin/nats-server'),
-    ...folders.map((folder) => join(folder, 'nats-server')),
-  ];
-  const found = candidates.find((candidate) => existsSync(candidate));
-  if (found !== undefined) return found;
-  throw new Error('no nats-server: set FUNDWATCH_NATS_SERVER to one of version 2.10 or newer');
 }
