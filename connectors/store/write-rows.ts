@@ -1,5 +1,6 @@
 // Inserts into the tables. Each resolves when the rows are on disk, and may be repeated with the same rows.
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Row } from '../clickhouse/rows.ts';
 import { insertColumns } from '../clickhouse/table.ts';
@@ -18,13 +19,13 @@ export async function writeRows(
   client: ClickHouseClient, table: Table, rows: readonly Row[], { isBackground = false }: WriteOptions = {},
 ): Promise<void> {
   if (rows.length === 0) return;
-  await client.insert({
-    table: table.name,
-    columns: insertColumns(table),
-    format: 'JSONCompactEachRow',
+  // `insert` would encode all rows at once and hold up the hits of this process meanwhile.
+  const { stream } = await client.exec({
+    query: `INSERT INTO ${table.name} (${insertColumns(table).join(', ')}) FORMAT JSONCompactEachRow`,
     values: Readable.from(encoded(rows), { objectMode: false }),
     clickhouse_settings: isBackground ? { input_format_parallel_parsing: 0, max_insert_threads: '1' } : {},
   });
+  await finished(stream.resume());
 }
 
 function* encoded(rows: readonly Row[]): Generator<string, void, undefined> {
