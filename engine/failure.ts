@@ -75,8 +75,8 @@ export const failures = {
   },
   rules_invalid: {
     remedy: 'stop',
-    en: 'Rule file {file} cannot be used: {reason}.',
-    zh: '规则文件 {file} 无法使用:{reason}。',
+    en: 'There are rule files that cannot be used: {problems}. Correct them; npm run cli -- rules check lists them all.',
+    zh: '有规则文件无法使用:{problems}。请改正;npm run cli -- rules check 可列出全部。',
   },
   knowledge_invalid: {
     remedy: 'stop',

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { desynpufLines } from '../../connectors/desynpuf/replay.ts';
 import { Failure } from '../../engine/failure.ts';
 import { exitCodes, UsageError } from './command.ts';
 import type { Command } from './command.ts';
@@ -40,6 +41,9 @@ async function linesOf(path: string | undefined, adapter: string | undefined): P
   switch (adapter) {
     case undefined:
       return textLines(path);
+    case 'desynpuf':
+      if (path === undefined) throw new UsageError('--adapter desynpuf needs a file');
+      return desynpufLines(path);
     default:
       throw new UsageError(`there is no adapter "${adapter}"; there is desynpuf`);
   }

@@ -11,7 +11,7 @@ export const rules: Command = {
     const [action] = given.positionals;
     if (action !== 'check') throw new UsageError('rules can be checked: rules check');
     const loaded = loadRules();
-    for (const { file, text } of loaded.problems) err(`${file}: ${text}`);
+    for (const problem of loaded.problems) err(problem);
     out(`${loaded.rules.length} rules can be used, ${loaded.problems.length} problems`);
     return loaded.problems.length === 0 ? exitCodes.done : exitCodes.failed;
   },

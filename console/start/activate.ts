@@ -33,8 +33,7 @@ const tables = z.record(z.string(), z.string());
 /** Throws `rules_invalid` for a rule file that cannot be used: a start without some of its rules would look like a quiet day. */
 export async function activateShippedRules({ natsUrl, root, isDemo }: ActivateOptions): Promise<Activated> {
   const { rules, problems } = loadRules();
-  const [problem] = problems;
-  if (problem !== undefined) throw new Failure('rules_invalid', { file: problem.file, reason: problem.text });
+  if (problems.length > 0) throw new Failure('rules_invalid', { problems: problems.slice(0, 3).join('; ') });
   const knowledge = { ...loadKnowledge(), ...(isDemo ? await cityTables(root) : {}) };
   const bundle = { rules, knowledge };
   const bus = await connectBus({ url: natsUrl, name: 'fundwatch start' });
