@@ -53,11 +53,15 @@ export function caseIdOf(subject_kind: string, subject: string): string {
 const timeMsMin = Date.UTC(1900, 0, 2);
 const timeMsMax = Date.UTC(2299, 11, 30);
 const offsetMs = 8 * 3_600_000;
+/** 2001 and 2286. */
+const tenDigitsMsMin = 1e12;
+const tenDigitsMsMax = 1e13;
 
-function timeText(ms: number): string {
+/** A time as DateTime64 reads it, cut to what it can hold. */
+export function timeText(ms: number): string {
   const kept = Math.min(Math.max(ms, timeMsMin), timeMsMax);
-  // A number of seconds is read fastest; negative ones are not read at all.
-  if (kept >= 0) return (kept / 1000).toFixed(3);
+  // Seconds are read fastest, but only understood with ten digits.
+  if (kept >= tenDigitsMsMin && kept < tenDigitsMsMax) return (kept / 1000).toFixed(3);
   return new Date(kept + offsetMs).toISOString().slice(0, 23).replace('T', ' ');
 }
 

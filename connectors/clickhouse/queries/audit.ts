@@ -1,6 +1,7 @@
 // The trail of who did and saw what.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { timeText } from '../rows.ts';
 import { ask, Conditions, milliseconds, timeParameter } from './ask.ts';
 import type { AuditEntry, AuditPage, Page, StoreClient } from './contract.ts';
 import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
@@ -16,7 +17,7 @@ export async function writeAudit(client: StoreClient, entries: AuditEntry | read
   const values = [entries].flat().map(({ at, actor, action, target, detail: facts }) => {
     const text = JSON.stringify(facts);
     const audit_id = createHash('sha256').update(JSON.stringify([at, actor, action, target, text])).digest('hex').slice(0, 32);
-    return { audit_id, at: (at / 1000).toFixed(3), actor, action, target, detail: text };
+    return { audit_id, at: timeText(at), actor, action, target, detail: text };
   });
   if (values.length > 0) await client.insert({ table: 'audit', values, format: 'JSONEachRow' });
 }

@@ -1,0 +1,153 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectStore } from '../../../connectors/clickhouse/connect.ts';
+import { listAudit, writeAudit } from '../../../connectors/clickhouse/queries/audit.ts';
+import { getCase, listCases } from '../../../connectors/clickhouse/queries/cases.ts';
+import { getDeadLetter, listDeadLetters } from '../../../connectors/clickhouse/queries/dead-letters.ts';
+import { getEvents, listEvents } from '../../../connectors/clickhouse/queries/events.ts';
+import { ledger } from '../../../connectors/clickhouse/queries/ledger.ts';
+import { readProgress } from '../../../connectors/clickhouse/queries/progress.ts';
+import { caseIdOf, deadRow, eventRow, hitRow } from '../../../connectors/clickhouse/rows.ts';
+import { applySchema } from '../../../connectors/clickhouse/schema.ts';
+import { deadLettersTable, eventsTable, hitsTable } from '../../../connectors/clickhouse/tables.ts';
+import type { DeadLetter } from '../../../connectors/nats/names.ts';
+import { writeProgress, writeRows } from '../../../connectors/store/write-rows.ts';
+import { chinaIso } from '../../../engine/china-time.ts';
+import { startClickhouse } from '../../support/clickhouse.ts';
+import type { TestClickhouse } from '../../support/clickhouse.ts';
+import { hexId, sampleEvent, sampleHit, sampleStartMs } from '../../support/samples.ts';
+
+let clickhouse: TestClickhouse;
+let client: ClickHouseClient;
+
+const events = Array.from({ length: 60 }, (_, number) => sampleEvent(number));
+const letter: DeadLetter = {
+  v: 1, reason: 'event_too_late', text: 'older than 400 days', source: 'evaluator', fixmedins_code: 'H42070000001', infno: '3505',
+  msgid: 'late', body: 'e30=', truncated: false, received_at: '2025-06-30T16:30:00.000Z',
+};
+
+beforeAll(async () => {
+  clickhouse = await startClickhouse();
+  client = connectStore({ url: clickhouse.url, application: 'test' });
+  await applySchema(client);
+  const rows = events.map((event, number) => eventRow(event, 1 + Math.floor(number / 10), number % 10));
+  await writeRows(client, eventsTable, rows);
+  // Once more as after a kill, and one resend that the gateway let through later.
+  await writeRows(client, eventsTable, rows.slice(30));
+  await writeRows(client, eventsTable, [eventRow(sampleEvent(5, { received_at: sampleStartMs + 9e8 }), 99, 0)]);
+  await writeRows(client, eventsTable, [
+    eventRow(sampleEvent(700, { kind: 'other', infno: '1101', at: -5_000_000, until: 81_400_000, received_at: sampleStartMs }), 7, 0),
+  ]);
+  await writeProgress(client, { stream: 'EVENTS', sequence: 99, events_sequence: 0 });
+  await writeProgress(client, { stream: 'HITS', sequence: 0, events_sequence: 5 });
+  await writeRows(client, deadLettersTable, [deadRow(letter, 1), deadRow({ ...letter, reason: 'field_invalid', field: 'psn_no', line: 7 }, 2)]);
+  await writeRows(client, deadLettersTable, [deadRow(letter, 1)]);
+}, 30_000);
+
+afterAll(async () => {
+  await client.close();
+  await clickhouse.stop();
+});
+
+test('an archived event comes back as it was, with and without a hint where it stands', async () => {
+  const [event] = await getEvents(client, [{ event_id: hexId('e', 7) }]);
+  expect(event).toEqual({ ...sampleEvent(7), events_sequence: 1, position: 7 });
+  const hinted = await getEvents(client, [3, 12, 40].map((number) => {
+    const { event_id, fixmedins_code, at } = sampleEvent(number);
+    return { event_id, fixmedins_code, at: chinaIso(at) };
+  }));
+  expect(hinted.map(({ event_id }) => event_id)).toEqual([3, 12, 40].map((number) => hexId('e', number)));
+  expect(await getEvents(client, [{ event_id: hexId('e', 8), fixmedins_code: 'wrong', at: 0 }, { event_id: 'none' }])).toHaveLength(1);
+  expect(await getEvents(client, [])).toEqual([]);
+});
+
+test('times before 1970 and whole days come back too', async () => {
+  const [event] = await getEvents(client, [{ event_id: hexId('e', 700) }]);
+  expect(event).toMatchObject({ at: -5_000_000, until: 81_400_000, kind: 'other' });
+});
+
+test('of two copies the one that was accepted first is kept', async () => {
+  const [event] = await getEvents(client, [{ event_id: hexId('e', 5) }]);
+  expect(event?.events_sequence).toBe(1);
+  await client.command({ query: 'OPTIMIZE TABLE events FINAL' });
+  const [merged] = await getEvents(client, [{ event_id: hexId('e', 5) }]);
+  expect(merged).toEqual(event);
+});
+
+test('lists events by institution, person, stay and box, page by page, each once', async () => {
+  const walked: string[] = [];
+  let next: string | undefined;
+  do {
+    const page = await listEvents(client, { fixmedins_code: 'H42070000001', from: 0 }, { limit: 7, ...(next === undefined ? {} : { cursor: next }) });
+    walked.push(...page.items.map(({ event_id }) => event_id));
+    next = page.next;
+  } while (next !== undefined);
+  const expected = events.filter(({ fixmedins_code }) => fixmedins_code === 'H42070000001').map(({ event_id }) => event_id);
+  expect(walked.filter((event_id) => event_id !== hexId('e', 700))).toEqual(expected.reverse());
+  expect((await listEvents(client, { psn_no: 'P3', kind: ['sale'] }, { limit: 100 })).items).toHaveLength(9);
+  expect((await listEvents(client, { mdtrt_id: 'M4' }, { limit: 100 })).items).toHaveLength(12);
+  const { items } = await listEvents(client, { drug_trac_codg: '80000000000000000042' }, { limit: 100 });
+  expect(items.map(({ event_id }) => event_id)).toEqual([hexId('e', 42)]);
+});
+
+test('the ledger counts every event once and tells what was judged and what is dead', async () => {
+  const rows = await ledger(client, { date: '2025-07-01' });
+  const sum = (field: 'received' | 'judged' | 'not_judged' | 'dead' | 'late'): number => rows.reduce((total, row) => total + row[field], 0);
+  expect([sum('received'), sum('judged'), sum('not_judged'), sum('dead'), sum('late')]).toEqual([61, 50, 1, 2, 1]);
+  expect(rows.find(({ fixmedins_code, kind }) => fixmedins_code === 'H42070000001' && kind === 'sale'))
+    .toEqual({ date: '2025-07-01', fixmedins_code: 'H42070000001', kind: 'sale', received: 20, judged: 17, not_judged: 0, dead: 2, late: 1 });
+  expect(await ledger(client, { date: '2025-07-02' })).toEqual([]);
+  expect(await ledger(client, { fixmedins_code: 'H42070000002', dateFrom: '2025-06-01', dateTo: '2025-07-01' })).toHaveLength(1);
+});
+
+test('dead letters are listed newest first and opened with their body', async () => {
+  const { items, next } = await listDeadLetters(client, {}, { limit: 1 });
+  expect(items.map(({ sequence }) => sequence)).toEqual([2]);
+  const rest = await listDeadLetters(client, {}, { limit: 10, ...(next === undefined ? {} : { cursor: next }) });
+  expect(rest).toEqual({ items: [{
+    sequence: 1, reason: 'event_too_late', text: letter.text, source: 'evaluator', fixmedins_code: 'H42070000001', infno: '3505', msgid: 'late',
+    truncated: false, received_at: '2025-07-01T00:30:00+08:00',
+  }] });
+  expect((await getDeadLetter(client, 2))?.body).toBe('e30=');
+  expect(await getDeadLetter(client, 3)).toBeUndefined();
+});
+
+test('§14 Amount: a case adds up its stays without counting a fee line twice', async () => {
+  const about = { subject_kind: 'person', subject: 'P1', psn_no: 'P1' };
+  const rows = [
+    sampleHit(1, { ...about, mdtrt_id: 'S1', amount: '1000.50', grade: 2 }),
+    sampleHit(2, { ...about, mdtrt_id: 'S1', amount: '200.00', family: 'hanging', rule_id: 'HB-03', grade: 3 }),
+    sampleHit(3, { ...about, mdtrt_id: 'S2', amount: '30.25', fund_amount: '20.00' }),
+    sampleHit(4, { ...about, mdtrt_id: 'S3', amount: '5000.00', state: 'withdrawn', withdrawn_reason: 'x' }),
+    sampleHit(5, { subject_kind: 'institution', subject: 'H1', amount: '99.99' }),
+  ];
+  await writeRows(client, hitsTable, rows.map((hit, index) => hitRow(hit, index + 1, 5)));
+  await writeRows(client, hitsTable, rows.map((hit, index) => hitRow(hit, index + 1, 5)));
+  await writeProgress(client, { stream: 'HITS', sequence: 5, events_sequence: 5 });
+
+  const first = await listCases(client, {}, { limit: 1 });
+  const second = await listCases(client, {}, { limit: 1, ...(first.next === undefined ? {} : { cursor: first.next }) });
+  expect(first.items).toEqual([{
+    case_id: caseIdOf('person', 'P1'), subject_kind: 'person', subject: 'P1', hits: 3, grade: 1, families: ['hanging', 'trace'],
+    rules: ['HB-03', 'TR-01'], fixmedins_codes: ['H42070000000', 'H42070000001', 'H42070000002'], psn_nos: ['P1'],
+    amount: '1030.75', fund_amount: '20.00', first_at: '2025-07-01T00:01:00+08:00', last_at: '2025-07-01T00:03:00+08:00',
+  }]);
+  expect(second.items.map(({ subject }) => subject)).toEqual(['H1']);
+  expect(second.next).toBeUndefined();
+  const detail = await getCase(client, caseIdOf('person', 'P1'));
+  expect(detail).toMatchObject(first.items[0] ?? {});
+  expect(detail?.items.map(({ hit_id }) => hit_id)).toEqual([3, 2, 1].map((number) => hexId('a', number)));
+  expect(await getCase(client, 'none')).toBeUndefined();
+});
+
+test('the audit trail takes the same entry once', async () => {
+  const entry = { at: sampleStartMs, actor: 'admin', action: 'export', target: 'hits', detail: { rows: 5, format: 'xlsx' } };
+  await writeAudit(client, entry);
+  await writeAudit(client, [entry, { ...entry, at: sampleStartMs + 1, action: 'login' }]);
+  expect((await listAudit(client, {}, { limit: 10 })).items).toEqual([{ ...entry, at: sampleStartMs + 1, action: 'login' }, entry]);
+  expect((await listAudit(client, { action: 'export', actor: 'admin' }, { limit: 10 })).items).toEqual([entry]);
+});
+
+test('progress is what the tables say', async () => {
+  expect(await readProgress(client)).toEqual({ stored: 5, archived: 99, hits_sequence: 5, dead_sequence: 0 });
+});

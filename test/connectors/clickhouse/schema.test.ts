@@ -1,0 +1,80 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { connectStore, makeDatabase } from '../../../connectors/clickhouse/connect.ts';
+import { ask } from '../../../connectors/clickhouse/queries/ask.ts';
+import { applySchema } from '../../../connectors/clickhouse/schema.ts';
+import { ageStatement, insertColumns, tableStatements, viewStatement } from '../../../connectors/clickhouse/table.ts';
+import { eventsTable, hitsTable, tables, views } from '../../../connectors/clickhouse/tables.ts';
+import { eventRow, hitRow } from '../../../connectors/clickhouse/rows.ts';
+import { startClickhouse } from '../../support/clickhouse.ts';
+import type { TestClickhouse } from '../../support/clickhouse.ts';
+import { sampleEvent, sampleHit } from '../../support/samples.ts';
+
+let clickhouse: TestClickhouse;
+let client: ClickHouseClient;
+
+beforeAll(async () => {
+  clickhouse = await startClickhouse();
+  client = connectStore({ url: clickhouse.url, application: 'test' });
+}, 30_000);
+
+afterAll(async () => {
+  await client.close();
+  await clickhouse.stop();
+});
+
+test('can be applied by several at once, and again', async () => {
+  await makeDatabase({ url: clickhouse.url, application: 'test' });
+  expect(await Promise.all([applySchema(client), applySchema(client)])).toEqual([1, 1]);
+  expect(await applySchema(client)).toBe(1);
+  const found = await ask(
+    client, 'SELECT name FROM system.tables WHERE database = currentDatabase()', {}, z.object({ name: z.string() }),
+  );
+  expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining([...tables, ...views].map(({ name }) => name)));
+});
+
+test('every column says what it is', async () => {
+  const bare = await ask(
+    client,
+    "SELECT table, name FROM system.columns WHERE database = currentDatabase() AND comment = '' AND table IN {names:Array(String)}",
+    { names: tables.map(({ name }) => name) },
+    z.object({ table: z.string(), name: z.string() }),
+  );
+  expect(bare).toEqual([]);
+});
+
+test('the age limit follows the configuration', async () => {
+  const limits = async (): Promise<string> => {
+    const [row] = await ask(
+      client, "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = 'events'", {}, z.object({ engine_full: z.string() }),
+    );
+    return row?.engine_full ?? '';
+  };
+  expect(await limits()).not.toContain('TTL');
+  await applySchema(client, { keepDays: { events: 800 } });
+  expect(await limits()).toContain('toIntervalDay(800)');
+  await applySchema(client, { keepDays: { events: 400 } });
+  expect(await limits()).toContain('toIntervalDay(400)');
+});
+
+test('a database that is newer than the program is refused', async () => {
+  await client.insert({ table: 'schema_migrations', values: [{ version: 999, name: 'from the future' }], format: 'JSONEachRow' });
+  await expect(applySchema(client)).rejects.toThrow(/999/);
+});
+
+test('on a cluster the tables are replicated, with a distributed one in front', () => {
+  const layout = { cluster: 'fund', keepDays: { hits: 30 } };
+  const [local, front] = tableStatements(hitsTable, layout);
+  expect(local).toContain("hits_local ON CLUSTER 'fund'");
+  expect(local).toContain('ENGINE = ReplicatedReplacingMergeTree(');
+  expect(local).toContain('toIntervalDay(30)');
+  expect(front).toContain("ENGINE = Distributed('fund', currentDatabase(), hits_local, cityHash64(hit_id))");
+  expect(views.map((view) => viewStatement(view, layout)).join('\n')).toMatch(/TO hit_revisions_local AS .* FROM hits_local/);
+  expect(ageStatement(hitsTable, layout)).toContain("hits_local ON CLUSTER 'fund' MODIFY TTL");
+});
+
+test('rows have a cell for every column', () => {
+  expect(eventRow(sampleEvent(1), 1, 0)).toHaveLength(insertColumns(eventsTable).length);
+  expect(hitRow(sampleHit(1), 1, 1)).toHaveLength(insertColumns(hitsTable).length);
+});
