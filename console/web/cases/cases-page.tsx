@@ -1,0 +1,10 @@
+import { useView } from '../shell/view.tsx';
+import { itemOf } from '../shell/pages.tsx';
+import { CaseDetailView } from './case-detail.tsx';
+import { CaseList } from './case-list.tsx';
+
+export function CasesPage() {
+  const { place } = useView();
+  const caseId = itemOf(place.path);
+  return caseId === undefined ? <CaseList /> : <CaseDetailView caseId={caseId} />;
+}

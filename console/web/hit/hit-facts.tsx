@@ -1,0 +1,62 @@
+import { useApp } from '../app-context.tsx';
+import type { ListedHit } from '../contract.ts';
+import { chinaTime, yuan } from '../format.ts';
+import { useNames } from '../names.ts';
+import { useWords, wordFor } from '../settings.tsx';
+import { Link } from '../shell/link.tsx';
+import { fieldName } from './field-words.ts';
+import { useSettings } from '../settings.tsx';
+
+const references = ['mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg'] as const;
+
+/** Amounts, who and where, when, and the ids to look it up elsewhere. */
+export function HitFacts({ hit }: { readonly hit: ListedHit }) {
+  const words = useWords();
+  const [{ language }] = useSettings();
+  const { names } = useApp();
+  const { institutions } = useNames(names);
+  const institution = institutions.get(hit.fixmedins_code ?? '');
+  return (
+    <dl className="facts">
+      <div className="fact-amount">
+        <dt>{words.detail.amount}</dt>
+        <dd>{hit.amount === undefined ? '–' : <><b>{yuan(hit.amount)}</b> {words.live.yuanUnit}</>}</dd>
+      </div>
+      <div className="fact-amount">
+        <dt>{words.detail.fund}</dt>
+        <dd>{hit.fund_amount === undefined ? '–' : <><b>{yuan(hit.fund_amount)}</b> {words.live.yuanUnit}</>}</dd>
+      </div>
+      {hit.fixmedins_code !== undefined && (
+        <div className="fact-wide">
+          <dt>{words.detail.institution}</dt>
+          <dd>
+            <Link to={`/search?fixmedins_code=${hit.fixmedins_code}`}>{institution ?? hit.fixmedins_code}</Link>
+            {institution !== undefined && <span className="code muted"> {hit.fixmedins_code}</span>}
+          </dd>
+        </div>
+      )}
+      {hit.psn_no !== undefined && (
+        <div>
+          <dt>{words.detail.person}</dt>
+          <dd>{hit.psn_no.includes('*') ? <span className="code">{hit.psn_no}</span> : <Link className="code" to={`/search?psn_no=${hit.psn_no}`}>{hit.psn_no}</Link>}</dd>
+        </div>
+      )}
+      <div>
+        <dt>{words.detail.rule}</dt>
+        <dd><Link to={`/rules/${hit.rule_id}`}>{hit.rule_id}</Link> <span className="muted">{words.detail.version(hit.rule_version)}</span></dd>
+      </div>
+      <div><dt>{words.detail.at}</dt><dd>{chinaTime(hit.at)}</dd></div>
+      <div><dt>{words.detail.detected}</dt><dd>{chinaTime(hit.detected_at)}</dd></div>
+      <div className="fact-wide">
+        <dt>{words.detail.subject}</dt>
+        <dd>
+          {wordFor(words.subjects, hit.subject_kind)} <span className="code">{hit.subject}</span>
+          {hit.case_id !== undefined && <> · <Link to={`/cases/${hit.case_id}`}>{words.detail.sameSubject}</Link></>}
+        </dd>
+      </div>
+      {references.map((field) => hit[field] !== undefined && (
+        <div key={field}><dt>{fieldName(field, language)}</dt><dd className="code">{hit[field]}</dd></div>
+      ))}
+    </dl>
+  );
+}

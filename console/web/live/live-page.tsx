@@ -1,0 +1,111 @@
+// The supervisor's desk: figures and charts of today above, alerts as they arrive below.
+import { BarChartOutlined, PauseOutlined, CaretRightOutlined, SearchOutlined } from '@ant-design/icons';
+import { Alert, Button, Skeleton } from 'antd';
+import { Suspense, lazy, useMemo, useState } from 'react';
+import { useStream } from '../app-context.tsx';
+import { FilterBar } from '../filter-bar/filter-bar.tsx';
+import { useFilter } from '../filter-bar/use-filter.ts';
+import { isEmptyFilter, matches, writeFilter } from '../filter.ts';
+import type { HitFilter } from '../filter.ts';
+import { columnsNamed, liveColumnNames } from '../hit/hit-columns.tsx';
+import { HitTable } from '../hit/hit-table.tsx';
+import { useTriage } from '../hit/use-triage.ts';
+import { addressOf } from '../router.ts';
+import { useSettings, useWords } from '../settings.tsx';
+import { Link } from '../shell/link.tsx';
+import { Nothing } from '../shell/messages.tsx';
+import { useClock } from '../shell/use-clock.ts';
+import { useKeys } from '../shell/use-keys.ts';
+import type { StreamState } from './alert-stream.ts';
+import { KeyFigures } from './key-figures.tsx';
+import { useHitStats } from './use-hit-stats.ts';
+
+const LiveCharts = lazy(() => import('./live-charts.tsx').then((file) => ({ default: file.LiveCharts })));
+const columns = columnsNamed(liveColumnNames);
+const chartEveryMs = 20_000;
+
+export function LivePage() {
+  const words = useWords();
+  const [settings, set] = useSettings();
+  const state = useStream();
+  const [frozen, setFrozen] = useState<StreamState>();
+  const shown = frozen ?? state;
+  const [filter, setFilter] = useFilter('all');
+  const rows = useMemo(() => shown.rows.filter((hit) => matches(filter, hit)), [shown.rows, filter]);
+  const triage = useTriage(rows);
+  const stats = useHitStats();
+  const now = useClock(chartEveryMs);
+  const togglePause = () => setFrozen((before) => (before === undefined ? state : undefined));
+  useKeys({ p: togglePause });
+
+  return (
+    <div className="page live">
+      <KeyFigures stats={stats.value} line={state.stats} onGrade={(grade) => setFilter({ ...filter, grade: [grade] })} />
+      {!settings.areChartsHidden && (
+        <section className="charts" aria-label={words.live.charts}>
+          <Suspense fallback={<Skeleton.Node active className="chart-loading" />}>
+            {stats.value === undefined
+              ? <div className="panel chart-loading">{stats.error === undefined ? words.live.loadingChart : words.live.noStats}</div>
+              : <LiveCharts stats={stats.value} now={now} onFamily={(family) => setFilter({ ...filter, family: [family] })} />}
+          </Suspense>
+        </section>
+      )}
+      <section className="panel list">
+        <FilterBar filter={filter} onChange={setFilter} isCompact>
+          <span className="muted" data-testid="shown-count">{words.live.shown(rows.length, shown.rows.length)}</span>
+          <Button
+            type="text" icon={<BarChartOutlined />} aria-pressed={!settings.areChartsHidden}
+            onClick={() => set({ areChartsHidden: !settings.areChartsHidden })}
+          >
+            {words.live.charts}
+          </Button>
+          <PauseButton frozen={frozen} received={state.received} onToggle={togglePause} />
+        </FilterBar>
+        <Notices state={state} />
+        <HitTable
+          label={words.live.list} rows={rows} columns={columns} selectedId={triage.selectedId} onOpen={triage.open}
+          empty={<EmptyLive filter={filter} />}
+        />
+      </section>
+    </div>
+  );
+}
+
+interface PauseButtonProps {
+  readonly frozen: StreamState | undefined;
+  readonly received: number;
+  readonly onToggle: () => void;
+}
+
+function PauseButton({ frozen, received, onToggle }: PauseButtonProps) {
+  const { live } = useWords();
+  if (frozen === undefined) return <Button icon={<PauseOutlined />} onClick={onToggle}>{live.pause}</Button>;
+  const fresh = received - frozen.received;
+  return (
+    <Button type="primary" icon={<CaretRightOutlined />} onClick={onToggle} title={live.paused}>
+      {live.resume}{fresh > 0 && <b className="fresh-count">{live.fresh(fresh)}</b>}
+    </Button>
+  );
+}
+
+function Notices({ state }: { readonly state: StreamState }) {
+  const { live } = useWords();
+  const gap = state.gaps.at(-1);
+  return (
+    <>
+      {gap !== undefined && <Alert type="warning" showIcon closable banner title={live.gap(gap.from, gap.to)} />}
+      {state.historyFailed && <Alert type="warning" showIcon closable banner title={live.historyFailed} />}
+    </>
+  );
+}
+
+function EmptyLive({ filter }: { readonly filter: HitFilter }) {
+  const words = useWords();
+  if (isEmptyFilter(filter)) return <Nothing title={words.live.emptyTitle} text={words.live.emptyText} />;
+  const search = addressOf({ path: '/search', query: writeFilter(filter, 'raised') });
+  return (
+    <Nothing title={words.live.filteredTitle} text={words.live.filteredText}>
+      <Link to={search}><SearchOutlined /> {words.filter.toSearch}</Link>
+    </Nothing>
+  );
+}

@@ -1,0 +1,55 @@
+// The pages of the menu: where each lives, its icon, and how it is loaded (each page is a file of its own).
+import {
+  AuditOutlined, BookOutlined, CloudDownloadOutlined, DashboardOutlined, FolderOpenOutlined,
+  SearchOutlined, ThunderboltOutlined,
+} from '@ant-design/icons';
+import { lazy } from 'react';
+import type { ComponentType, ReactNode } from 'react';
+import { LivePage } from '../live/live-page.tsx';
+import type { Words } from '../words/zh.ts';
+
+export interface Page {
+  readonly name: keyof Words['pages'];
+  readonly path: string;
+  readonly icon: ReactNode;
+  readonly view: ComponentType;
+}
+
+export const pages: readonly Page[] = [
+  { name: 'live', path: '/live', icon: <ThunderboltOutlined />, view: LivePage },
+  {
+    name: 'search', path: '/search', icon: <SearchOutlined />,
+    view: lazy(() => import('../search/search-page.tsx').then((file) => ({ default: file.SearchPage }))),
+  },
+  {
+    name: 'cases', path: '/cases', icon: <FolderOpenOutlined />,
+    view: lazy(() => import('../cases/cases-page.tsx').then((file) => ({ default: file.CasesPage }))),
+  },
+  {
+    name: 'rules', path: '/rules', icon: <AuditOutlined />,
+    view: lazy(() => import('../rules/rules-page.tsx').then((file) => ({ default: file.RulesPage }))),
+  },
+  {
+    name: 'knowledge', path: '/knowledge', icon: <BookOutlined />,
+    view: lazy(() => import('../knowledge/knowledge-page.tsx').then((file) => ({ default: file.KnowledgePage }))),
+  },
+  {
+    name: 'intake', path: '/intake', icon: <CloudDownloadOutlined />,
+    view: lazy(() => import('../intake/intake-page.tsx').then((file) => ({ default: file.IntakePage }))),
+  },
+  {
+    name: 'system', path: '/system', icon: <DashboardOutlined />,
+    view: lazy(() => import('../system/system-page.tsx').then((file) => ({ default: file.SystemPage }))),
+  },
+];
+
+/** The page whose path this is or lies under; the live one for any other. */
+export function pageOf(path: string): Page {
+  return pages.find((page) => path === page.path || path.startsWith(`${page.path}/`)) ?? pages[0]!;
+}
+
+/** What follows the page's own path: `/cases/abc` is `abc` on the cases page. */
+export function itemOf(path: string): string | undefined {
+  const [, , item] = path.split('/');
+  return item === undefined || item === '' ? undefined : decodeURIComponent(item);
+}
