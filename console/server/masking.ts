@@ -1,0 +1,80 @@
+// Personal fields for those who may not see them. One file, so that lists, details, exports and the
+// live stream cannot differ. A value is masked where its field says it is personal, and wherever the
+// same value turns up again inside the object: in a sentence, a fact or a subject.
+
+/** National field names that name a person or how to reach one. */
+const personalFields: ReadonlySet<string> = new Set([
+  'psn_no', 'psn_name', 'certno', 'psn_certno', 'psn_cert_no', 'patn_name', 'tel', 'mob', 'mobile', 'conr_tel',
+  'coner_tel', 'coner_name', 'conr_name', 'patn_tel', 'coner_addr', 'curr_addr', 'resd_addr', 'brdy', 'hsecfc_sn',
+  'card_sn', 'mdtrt_cert_no', 'ecToken', 'pwd', 'email', 'addr', 'nwb_name', 'agnter_name', 'agnter_certno',
+  'agnter_tel', 'agnter_addr', 'psn_nos', 'bank_acct', 'acctname', 'ipt_no', 'ipt_otp_no', 'medcasno',
+]);
+const nameFields: ReadonlySet<string> = new Set([
+  'psn_name', 'patn_name', 'coner_name', 'conr_name', 'nwb_name', 'agnter_name', 'acctname',
+]);
+const keepAtStart = 3;
+const keepAtEnd = 2;
+/** Shorter values turn up inside other words by chance, and days inside times; they are masked in their
+ * own field only. A name of two characters is looked for everywhere: better a word too many. */
+const replaceCharactersMin = 6;
+const nameCharactersMin = 2;
+const dayForm = /^\d{4}-\d{2}-\d{2}/;
+
+/** `42010619800101` becomes `420*********01`; a name keeps its first character. */
+export function maskText(value: string, isName = false): string {
+  const characters = [...value];
+  if (isName) return characters.map((character, index) => (index === 0 ? character : '*')).join('');
+  if (characters.length <= keepAtStart + keepAtEnd) return '*'.repeat(characters.length);
+  return characters
+    .map((character, index) => (index < keepAtStart || index >= characters.length - keepAtEnd ? character : '*'))
+    .join('');
+}
+
+/** A copy with the personal values masked; `more` are personal values known from elsewhere. Equal
+ * input gives equal output, so masked rows can still be told apart and counted. */
+export function maskPersonal<T extends object>(value: T, more: readonly string[] = []): T {
+  const personal = new Map<string, string>();
+  collect(value, personal);
+  for (const text of more) gather(text, false, personal);
+  return maskInside(value, [...personal].toSorted(([one], [other]) => other.length - one.length));
+}
+
+function collect(value: unknown, personal: Map<string, string>): void {
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, personal);
+    return;
+  }
+  if (value === null || typeof value !== 'object') return;
+  for (const [field, inner] of Object.entries(value)) {
+    if (personalFields.has(field)) gather(inner, nameFields.has(field), personal);
+    else collect(inner, personal);
+  }
+  if (isOfPerson(value) && 'subject' in value) gather(value.subject, false, personal);
+}
+
+function gather(value: unknown, isName: boolean, personal: Map<string, string>): void {
+  if (typeof value === 'string') {
+    const isTellTale = value.length >= (isName ? nameCharactersMin : replaceCharactersMin);
+    if (isTellTale && !dayForm.test(value)) personal.set(value, maskText(value, isName));
+  } else if (Array.isArray(value)) for (const item of value) gather(item, isName, personal);
+}
+
+function maskInside<T>(value: T, personal: readonly (readonly [string, string])[]): T {
+  // JSON in, JSON out: these values all come from JSON and go to it. `this` is the object that holds the field.
+  return JSON.parse(JSON.stringify(value), function (this: unknown, field, inner: unknown) {
+    if (personalFields.has(field) || (field === 'subject' && isOfPerson(this))) return hide(field, inner);
+    if (typeof inner !== 'string') return inner;
+    return personal.reduce((text, [plain, masked]) => text.replaceAll(plain, masked), inner);
+  });
+}
+
+function isOfPerson(holder: unknown): boolean {
+  return typeof holder === 'object' && holder !== null && 'subject_kind' in holder && holder.subject_kind === 'person';
+}
+
+/** Masking what is masked already changes nothing, so the items of a list may come here twice. */
+function hide(field: string, inner: unknown): unknown {
+  if (Array.isArray(inner)) return inner.map((item: unknown) => hide(field, item));
+  if (typeof inner === 'number') return '*';
+  return typeof inner === 'string' ? maskText(inner, nameFields.has(field)) : inner;
+}

@@ -1,0 +1,63 @@
+// Prometheus metrics of the console, and the counters that the other roles report of themselves.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Status, StatusReader } from './status-reader.ts';
+
+export interface ConsoleMetrics {
+  readonly registry: Registry;
+  readonly requests: Histogram<'method' | 'route' | 'status'>;
+  readonly liveHits: Counter;
+}
+
+export interface MetricsOptions {
+  readonly status: StatusReader;
+  readonly clients: () => number;
+  readonly auditWaiting: () => number;
+  readonly auditDropped: () => number;
+}
+
+export function makeMetrics({ status, clients, auditWaiting, auditDropped }: MetricsOptions): ConsoleMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'fundwatch_console_' });
+  const progress = new Gauge({
+    name: 'fundwatch_progress', labelNames: ['what'], registers: [registry],
+    help: 'EVENTS sequences: accepted, evaluated, stored; HITS cursor; lag in ms',
+    async collect() {
+      const now = await status.read().catch(() => undefined);
+      this.reset();
+      roles.reset();
+      if (now !== undefined) setGauges(this, roles, now);
+    },
+  });
+  const roles = new Gauge({
+    name: 'fundwatch_role', labelNames: ['role', 'what'], registers: [registry],
+    help: 'Numbers each role reports of itself; up is 1 when it answered',
+  });
+  gauge('fundwatch_live_clients', 'Open alert sockets', clients);
+  gauge('fundwatch_audit_waiting', 'Audit entries not written yet', auditWaiting);
+  gauge('fundwatch_audit_dropped', 'Audit entries lost because the queue was full', auditDropped);
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'fundwatch_http_request_seconds', help: 'Answers of the console', labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60], registers: [registry],
+    }),
+    liveHits: new Counter({ name: 'fundwatch_live_hits_total', help: 'Hit revisions seen in HITS', registers: [registry] }),
+  };
+
+  function gauge(name: string, help: string, value: () => number): void {
+    new Gauge({ name, help, registers: [registry], collect() { this.set(value()); } });
+  }
+
+  function setGauges(now: Gauge<'what'>, ofRoles: Gauge<'role' | 'what'>, seen: Status): void {
+    const { sequence, evaluated, stored, hits_cursor, lag_ms, events_per_s } = seen;
+    for (const [what, value] of Object.entries({ sequence, evaluated, stored, hits_cursor, lag_ms, events_per_s })) {
+      now.set({ what }, value);
+    }
+    for (const [role, said] of Object.entries(seen.roles)) {
+      ofRoles.set({ role, what: 'up' }, said === null ? 0 : 1);
+      for (const [what, value] of Object.entries(said ?? {})) {
+        if (typeof value === 'number') ofRoles.set({ role, what }, value);
+      }
+    }
+  }
+}

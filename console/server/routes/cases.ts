@@ -1,0 +1,49 @@
+// Cases: the raised hits about one subject, worked together.
+import { z } from 'zod';
+import { getCase, listCases } from '../../../connectors/clickhouse/queries/cases.ts';
+import { definedOnly, hitFilterFields } from '../hit-filter.ts';
+import { principalOf, seesPersonal } from '../http/guard.ts';
+import { fromStore, notFound } from '../http/problem.ts';
+import type { ZodApp } from '../http/zod-routes.ts';
+import { maskPersonal } from '../masking.ts';
+import { codeSchema, pageQuery } from '../schemas.ts';
+import { refuseMaskedSearch } from './masked-search.ts';
+import type { RouteParts } from './route-parts.ts';
+
+const caseQuery = z.strictObject({
+  ...hitFilterFields,
+  ...pageQuery,
+  subject_kind: codeSchema.optional(),
+  subject: codeSchema.optional(),
+});
+
+export function caseRoutes(app: ZodApp, { store, audit }: RouteParts): void {
+  app.get('/api/cases', {
+    config: { permission: 'read' },
+    schema: { summary: 'Cases, highest amount first', tags: ['cases'], querystring: caseQuery },
+  }, async (request) => {
+    const { limit, cursor, ...filter } = request.query;
+    refuseMaskedSearch(request, filter.q);
+    if (filter.psn_no !== undefined || filter.subject_kind === 'person') {
+      audit.record(principalOf(request), 'personal_search', filter.psn_no ?? filter.subject ?? '*', { list: 'cases' });
+    }
+    const page = await fromStore(listCases(store, definedOnly(filter), { limit, ...definedOnly({ cursor }) }));
+    const items = seesPersonal(request) ? page.items : page.items.map((item) => maskPersonal(item));
+    return { items, ...definedOnly({ next: page.next }) };
+  });
+
+  app.get('/api/cases/:case_id', {
+    config: { permission: 'read' },
+    schema: {
+      summary: 'One case with its hits and what was done about it',
+      tags: ['cases'],
+      params: z.strictObject({ case_id: codeSchema }),
+    },
+  }, async (request) => {
+    const found = await fromStore(getCase(store, request.params.case_id));
+    if (found === undefined) throw notFound('case');
+    const masked = !seesPersonal(request);
+    audit.record(principalOf(request), 'case_read', found.case_id, { masked });
+    return masked ? maskPersonal(found) : found;
+  });
+}

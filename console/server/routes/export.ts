@@ -1,0 +1,99 @@
+// GET /api/hits/export: the current filter as a file, streamed at the reader's pace, true as of one HITS cursor.
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { HitRow } from '../../../connectors/clickhouse/queries/contract.ts';
+import { streamHits } from '../../../connectors/clickhouse/queries/stream-hits.ts';
+import { chinaIso } from '../../../engine/china-time.ts';
+import { splitCsv } from '../../../rules/csv-records.ts';
+import type { ExportStamp } from '../../export/columns.ts';
+import { csvHead, csvRows } from '../../export/csv.ts';
+import { xlsxFile } from '../../export/xlsx.ts';
+import type { ActivationReader, DatedActivation } from '../activation-reader.ts';
+import { definedOnly, hitFilterFields } from '../hit-filter.ts';
+import { principalOf, seesPersonal } from '../http/guard.ts';
+import { fromStore } from '../http/problem.ts';
+import type { ZodApp } from '../http/zod-routes.ts';
+import { maskPersonal } from '../masking.ts';
+import type { RouteParts } from './route-parts.ts';
+import { refuseMaskedSearch } from './masked-search.ts';
+
+const formats = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+const exportQuery = z.strictObject({
+  ...hitFilterFields,
+  format: z.enum(['csv', 'xlsx']),
+  plain: z.enum(['0', '1']).default('0').describe('CSV for programs: long codes without the tab that keeps them text in a spreadsheet'),
+});
+
+export function exportRoutes(app: ZodApp, activations: ActivationReader, { store, audit, now }: RouteParts): void {
+  app.get('/api/hits/export', {
+    config: { permission: 'read' },
+    schema: {
+      summary: 'The hits of a filter as CSV or XLSX, streamed',
+      description:
+        'X-Fundwatch-Cursor and the file itself say as of which HITS sequence it is true. CSV is UTF-8 with a byte order mark and CRLF; ' +
+        'texts that a spreadsheet would run as a formula begin with an apostrophe.',
+      tags: ['hits'],
+      querystring: exportQuery,
+      produces: Object.values(formats),
+    },
+  }, async (request, reply) => {
+    const { format, plain, ...query } = request.query;
+    refuseMaskedSearch(request, query.q);
+    const hits = streamHits(store, definedOnly(query), { includeEvidence: true });
+    const cursor = await fromStore(hits.asOf);
+    const activation = await activations.read().catch(() => undefined);
+    const exportedAt = now();
+    const stamp: ExportStamp = {
+      cursor,
+      exportedAt: chinaIso(exportedAt),
+      dataVersion: activation?.hash ?? '',
+      filter: filterText(request.url),
+      institutionName: institutionNames(activation),
+    };
+    const masked = !seesPersonal(request);
+    audit.record(principalOf(request), 'export', format, { cursor, masked, filter: stamp.filter });
+    const batches = masked ? maskedBatches(hits) : hits;
+    reply.headers({
+      'content-type': formats[format],
+      'content-disposition': `attachment; filename="${fileName(exportedAt, cursor, format)}"`,
+      'x-fundwatch-cursor': String(cursor),
+      'x-fundwatch-exported-at': stamp.exportedAt,
+    });
+    return format === 'csv'
+      ? Readable.from(csvFile(batches, stamp, plain === '1'))
+      : Readable.from(xlsxFile(batches, stamp));
+  });
+}
+
+async function* csvFile(batches: AsyncIterable<readonly HitRow[]>, stamp: ExportStamp, plain: boolean): AsyncGenerator<string> {
+  yield csvHead();
+  for await (const hits of batches) yield csvRows(hits, stamp, { plain });
+}
+
+async function* maskedBatches(batches: AsyncIterable<readonly HitRow[]>): AsyncGenerator<readonly HitRow[]> {
+  for await (const hits of batches) yield hits.map((hit) => maskPersonal(hit));
+}
+
+/** `fundwatch-hits-20250701-083000-cursor42.csv` */
+function fileName(at: number, cursor: number, format: string): string {
+  const [date = '', time = ''] = chinaIso(at).slice(0, 19).replaceAll(/[-:]/g, '').split('T');
+  return `fundwatch-hits-${date}-${time}-cursor${cursor}.${format}`;
+}
+
+function filterText(url: string): string {
+  const query = new URL(url, 'http://localhost').searchParams;
+  for (const name of ['format', 'plain']) query.delete(name);
+  return [...query].filter(([, value]) => value !== '').map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
+function institutionNames(activation: DatedActivation | undefined): (fixmedins_code: string) => string | undefined {
+  const [head, ...rows] = splitCsv(activation?.bundle.knowledge['institutions'] ?? '').records;
+  const code = head?.cells.indexOf('fixmedins_code') ?? -1;
+  const name = head?.cells.indexOf('fixmedins_name') ?? -1;
+  const names = new Map(rows.map(({ cells }) => [cells[code] ?? '', cells[name] ?? '']));
+  return (fixmedins_code) => names.get(fixmedins_code);
+}

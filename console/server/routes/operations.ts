@@ -1,0 +1,44 @@
+// For operators and their tools: alive, ready and why not, metrics. Open, because probes have no token, and free of
+// anything about a person or an institution.
+import { connectStoreProbe } from '../store-probe.ts';
+import type { ConsoleMetrics } from '../metrics.ts';
+import type { ZodApp } from '../http/zod-routes.ts';
+import type { RouteParts } from './route-parts.ts';
+
+export function operationRoutes(app: ZodApp, metrics: ConsoleMetrics, { bus, store, version }: RouteParts): void {
+  const storeAnswers = connectStoreProbe(store);
+
+  app.get('/healthz', {
+    config: { permission: 'open' },
+    schema: { summary: 'The process is alive', tags: ['operations'] },
+  }, async () => ({ ok: true, version }));
+
+  app.get('/readyz', {
+    config: { permission: 'open' },
+    schema: { summary: '200 when bus and store answer, else 503 with the reasons', tags: ['operations'] },
+  }, async (_request, reply) => {
+    const reasons: string[] = [];
+    if (!(await busAnswers(bus))) reasons.push('the bus (NATS) does not answer');
+    if (!(await storeAnswers())) reasons.push('the store (ClickHouse) does not answer');
+    const ready = reasons.length === 0;
+    reply.code(ready ? 200 : 503);
+    return { ready, reasons };
+  });
+
+  app.get('/metrics', {
+    config: { permission: 'open' },
+    schema: { summary: 'Prometheus metrics', tags: ['operations'], produces: ['text/plain'] },
+  }, async (_request, reply) => {
+    reply.type(metrics.registry.contentType);
+    return metrics.registry.metrics();
+  });
+}
+
+const busMsMax = 1_000;
+
+async function busAnswers(bus: RouteParts['bus']): Promise<boolean> {
+  if (!bus.isReady()) return false;
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, busMsMax, false).unref());
+  const answered = bus.jsm.getAccountInfo().then(() => true, () => false);
+  return Promise.race([answered, late]);
+}
