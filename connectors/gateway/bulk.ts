@@ -2,13 +2,13 @@
 // Good lines gather per ingest partition into frames of 250 events and more; refused ones go to DEAD; the sender reads
 // what became of each. What bounds the memory: one line, one open batch a partition, and `batchesMax` under way.
 import type { Readable } from 'node:stream';
+import type { Refusal, RefusalCode } from '../national/refusal.ts';
 import type { Counters } from './counters.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { oversizedRefusal, resendRefusal } from './fsi.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { Batch, Intake, Refusal } from './intake.ts';
-import { oversizedEvent } from './intake.ts';
+import type { Batch, Intake } from './intake.ts';
 import { readNational } from './national-reader.ts';
+import { longLineRefusal, oversizedRefusal, questionRefusal, resendRefusal } from './refusals.ts';
 import type { Line } from './split-lines.ts';
 import { LineSplitter } from './split-lines.ts';
 
@@ -16,21 +16,22 @@ import { LineSplitter } from './split-lines.ts';
 export const lineBytesMax = 8 * 1024 * 1024;
 const batchEventsMin = 250;
 const batchBytesMin = 512 * 1024;
-/** A feed that trickles is not kept waiting for a full batch: a pause this long sends what there is, */
-const pauseMsMax = 10;
-/** and so does this age. */
-const batchAgeMsMax = 250;
+/** A live feed, which trickles, is not kept waiting for a full batch; */
+const batchAgeMsTrickling = 20;
+/** one whose chunks are full comes faster than it is taken in, and wants large frames. */
+const batchAgeMsPouring = 1_000;
+export const fullChunkBytes = 32 * 1024;
 const batchesMax = 16;
 export const rejectedListedMax = 1_000;
-const surelySmallBytes = 512 * 1024;
 
 export interface RejectedLine {
   readonly line: number;
   readonly msgid?: string;
   readonly field?: string;
-  /** A code of the failure table. */
-  readonly code: string;
+  readonly code: RefusalCode;
+  /** Chinese. */
   readonly reason: string;
+  readonly reason_en: string;
 }
 
 /** Counts of envelopes (lines), except `events`: the business facts in the accepted ones. */
@@ -61,8 +62,7 @@ export class BulkFeed {
   #counts = { accepted: 0, duplicate: 0, events: 0, rejected_total: 0, lines: 0 };
   #failure: { readonly cause: unknown } | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** When the oldest open batch was opened, about. */
-  #openedAt = 0;
+  #isPouring = false;
 
   constructor(options: BulkOptions) {
     this.#options = options;
@@ -73,22 +73,15 @@ export class BulkFeed {
     const { intake, now } = this.#options;
     this.#counts.lines = number;
     const receivedAt = now();
-    if (isTooLong) {
-      const text = `行长超过 ${lineBytesMax} 字节 (line longer than ${lineBytesMax} bytes)`;
-      return this.refuse(number, { code: 'body_invalid', text }, bytes, receivedAt);
-    }
-    const read = readNational(bytes, receivedAt);
-    if (read.kind === 'unreadable' || read.kind === 'refused') return this.refuse(number, read.refusal, bytes, receivedAt);
-    if (read.kind === 'ask') {
-      const { infno, msgid, fixmedins_code } = read;
-      const text = `${infno} 是查询交易,不能批量上传 (a question, not a fact: send it to /api/fsi)`;
-      return this.refuse(number, { code: 'field_invalid', field: 'infno', text, infno, msgid, fixmedins_code }, bytes, receivedAt);
-    }
-    const oversized = bytes.length < surelySmallBytes ? undefined : oversizedEvent(read);
-    if (oversized !== undefined) return this.refuse(number, oversizedRefusal(read, oversized), bytes, receivedAt);
+    if (isTooLong) return this.refuse(longLineRefusal(lineBytesMax, number), number, bytes, receivedAt);
+    const read = readNational(bytes, receivedAt, number);
+    if (read.ok === false) return this.refuse(read, number, bytes, receivedAt);
+    if (read.ok === 'ask') return this.refuse(questionRefusal(read.envelope, number), number, bytes, receivedAt);
+    const oversized = oversizedRefusal(read, bytes.length, number);
+    if (oversized !== undefined) return this.refuse(oversized, number, bytes, receivedAt);
 
     const known = intake.seen(read);
-    if (known === 'differs') return this.refuse(number, resendRefusal(read), bytes, receivedAt);
+    if (known === 'differs') return this.refuse(resendRefusal(read, number), number, bytes, receivedAt);
     if (known !== undefined) {
       this.#follow(known, () => {
         this.#counts.duplicate += 1;
@@ -103,7 +96,13 @@ export class BulkFeed {
     this.#throwFailure();
   }
 
-  async refuse(line: number, refusal: Refusal, body: Uint8Array, receivedAt: number): Promise<void> {
+  /** Told before the lines of each chunk. What trickles after it has poured is not kept waiting either. */
+  setPouring(isPouring: boolean): void {
+    if (this.#isPouring && !isPouring) this.#sendAll();
+    this.#isPouring = isPouring;
+  }
+
+  async refuse(refusal: Refusal, line: number, body: Uint8Array, receivedAt: number): Promise<void> {
     const { counters, deadLetters, source = 'events' } = this.#options;
     this.#counts.rejected_total += 1;
     counters.rejectedWith(refusal.code);
@@ -115,7 +114,7 @@ export class BulkFeed {
   /** Sends what is still open and waits for everything. Call it also after a failure, or senders of the same
    * envelopes wait for batches that never go. Rejects when something could not be stored. */
   async end(): Promise<BulkAnswer> {
-    for (const batch of [...this.#open.values()]) this.#send(batch);
+    this.#sendAll();
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     this.#throwFailure();
     return this.answer();
@@ -134,21 +133,12 @@ export class BulkFeed {
     if (open !== undefined) return open;
     const batch = intake.open(fixmedins_code);
     this.#open.set(partition, batch);
-    if (this.#timer === undefined) {
-      this.#openedAt = performance.now();
-      this.#watchPause(this.#counts.lines);
-    }
+    this.#timer ??= setTimeout(() => this.#sendAll(), this.#isPouring ? batchAgeMsPouring : batchAgeMsTrickling);
     return batch;
   }
 
-  #watchPause(lineBefore: number): void {
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      const hasPaused = this.#counts.lines === lineBefore;
-      if (hasPaused || performance.now() - this.#openedAt > batchAgeMsMax) {
-        for (const waiting of [...this.#open.values()]) this.#send(waiting);
-      } else if (this.#open.size > 0) this.#watchPause(this.#counts.lines);
-    }, pauseMsMax);
+  #sendAll(): void {
+    for (const batch of [...this.#open.values()]) this.#send(batch);
   }
 
   #send(batch: Batch): void {
@@ -193,17 +183,19 @@ export class BulkFeed {
 export async function feedLines(body: Readable, feed: BulkFeed): Promise<void> {
   const splitter = new LineSplitter(lineBytesMax);
   for await (const chunk of body) {
+    feed.setPouring(chunk.length >= fullChunkBytes);
     for (const line of splitter.push(chunk)) await feed.line(line);
   }
   for (const line of splitter.end()) await feed.line(line);
 }
 
-function rejectedLine(line: number, { msgid, field, code, text }: Refusal): RejectedLine {
+function rejectedLine(line: number, { msgid, field, code, reason, reason_en }: Refusal): RejectedLine {
   return {
     line,
     ...(msgid === undefined ? {} : { msgid }),
-    ...(field === undefined ? {} : { field }),
+    ...(field === '' ? {} : { field }),
     code,
-    reason: text,
+    reason,
+    reason_en,
   };
 }

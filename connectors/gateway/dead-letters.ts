@@ -1,9 +1,9 @@
 // Refused lines and envelopes on their way to DEAD, a bounded number at a time.
 import type { JetStreamClient } from '@nats-io/jetstream';
+import type { Refusal } from '../national/refusal.ts';
 import type { Dead } from '../nats/dead.ts';
 import { publishDead } from '../nats/dead.ts';
 import type { Counters } from './counters.ts';
-import type { Refusal } from './intake.ts';
 
 /** Each is a message of its own with its own fsync; more at once only wait in the server. */
 const underWayMax = 64;
@@ -57,14 +57,14 @@ export class DeadLetters {
 }
 
 function deadOf({ refusal, source, line, body, receivedAt }: Refused): Dead {
-  const { code, field, text, infno, msgid, fixmedins_code } = refusal;
+  const { code, field, reason: text, infno, msgid, fixmedins_code } = refusal;
   return {
     reason: code,
     text,
     source,
     body,
     receivedAt,
-    ...(field === undefined ? {} : { field }),
+    ...(field === '' ? {} : { field }),
     ...(line === undefined ? {} : { line }),
     ...(infno === undefined ? {} : { infno }),
     ...(msgid === undefined ? {} : { msgid }),

@@ -15,8 +15,8 @@ import { formatTime } from '../national/time.ts';
 import { sendProblem } from './answer.ts';
 import type { BulkAnswer, BulkOptions } from './bulk.ts';
 import { BulkFeed } from './bulk.ts';
-import type { JobProgress } from './jobs.ts';
-import type { Jobs } from './jobs.ts';
+import type { JobProgress, Jobs } from './jobs.ts';
+import { roundedRefusal } from './refusals.ts';
 
 export interface FileRoutesOptions {
   readonly bulk: BulkOptions;
@@ -94,13 +94,14 @@ interface Upload {
 
 async function takeIn({ path, kind, charset, defaults }: Upload, options: BulkOptions, progress: JobProgress): Promise<BulkAnswer> {
   const feed = new BulkFeed({ ...options, source: 'files' });
+  feed.setPouring(true);
   let row = 0;
   try {
     for await (const { row: first, value, damaged } of rowsToEnvelopes(readRows(path, kind, charset), defaults)) {
       row = first;
       const bytes = Buffer.from(JSON.stringify(value));
       if (damaged === undefined) await feed.line({ number: row, bytes, isTooLong: false });
-      else await feed.refuse(row, damagedRefusal(damaged), bytes, options.now());
+      else await feed.refuse(roundedRefusal(damaged, row), row, bytes, options.now());
       progress.report(row, feed.answer());
     }
   } finally {
@@ -110,11 +111,6 @@ async function takeIn({ path, kind, charset, defaults }: Upload, options: BulkOp
     await rm(path, { force: true });
   }
   return feed.end();
-}
-
-function damagedRefusal(field: string) {
-  const text = `${field} 在表格中是数值,位数已被截断,请将该列设为文本 (stored as a number, digits were lost; format the column as text)`;
-  return { code: 'bad_format', field, text };
 }
 
 class TooLarge extends Error {}

@@ -1,34 +1,14 @@
 // From a readable envelope to a durable one: looked up among those accepted before, put into a frame, on disk.
 // HTTP, bulk and files all come through here, so a resend is recognised whichever way it comes.
-import type { FundEvent } from '../../engine/event.ts';
+import type { AcceptedEnvelope } from '../national/envelope.ts';
 import type { EnvelopeBody, EventText } from './frame-text.ts';
 import { eventText } from './frame-text.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { frameBytesMax } from './group-commit.ts';
 import { partitionOf } from './partition.ts';
 import type { ResendIndex } from './resend-index.ts';
 
-/** An envelope that the interface tables allow. */
-export interface Envelope {
-  readonly infno: string;
-  readonly msgid: string;
-  readonly fixmedins_code: string;
-  readonly events: readonly FundEvent[];
-  /** Hash of the body (transaction, input and output), hex, at least 16 digits. */
-  readonly body_hash: string;
-}
-
-/** What is known about an envelope that was refused. */
-export interface Refusal {
-  /** A code of the failure table. */
-  readonly code: string;
-  readonly field?: string;
-  /** Plain, naming the field. */
-  readonly text: string;
-  readonly infno?: string;
-  readonly msgid?: string;
-  readonly fixmedins_code?: string;
-}
+/** As much of an accepted envelope as concerns its way to disk. */
+export type Envelope = Pick<AcceptedEnvelope, 'fixmedins_code' | 'msgid' | 'bodyHash' | 'events'>;
 
 /** Accepted now, accepted before, or the same msgid was accepted with another body. */
 export type Outcome = 'accepted' | 'duplicate' | 'differs';
@@ -87,8 +67,8 @@ export class Intake {
   seen(envelope: Envelope): Promise<void> | 'differs' | undefined {
     const key = keyOf(envelope);
     const flying = this.#inFlight.get(key);
-    if (flying !== undefined) return flying.hash === envelope.body_hash ? flying.done : 'differs';
-    switch (this.#index.look(key, envelope.body_hash)) {
+    if (flying !== undefined) return flying.hash === envelope.bodyHash ? flying.done : 'differs';
+    switch (this.#index.look(key, envelope.bodyHash)) {
       case 'new':
         return undefined;
       case 'same':
@@ -119,8 +99,8 @@ export class Intake {
       batch.events.push(encoded);
       batch.bytes += encoded.bytes;
     }
-    batch.bodies.push({ key, hash: envelope.body_hash });
-    this.#inFlight.set(key, { hash: envelope.body_hash, done: batch.done });
+    batch.bodies.push({ key, hash: envelope.bodyHash });
+    this.#inFlight.set(key, { hash: envelope.bodyHash, done: batch.done });
   }
 
   /** Hands the batch to the group commit; its `done` settles when that is over. */
@@ -149,15 +129,6 @@ export class Intake {
   #forget({ bodies }: Batch): void {
     for (const { key } of bodies) this.#inFlight.delete(key);
   }
-}
-
-/** Why an envelope that is well formed cannot be stored: one record of it is larger than a frame. */
-export function oversizedEvent(envelope: Envelope): number | undefined {
-  const index = envelope.events.findIndex((event) => {
-    // Only records that could be: a character is at most six bytes once escaped.
-    return eventText(event).bytes > frameBytesMax;
-  });
-  return index < 0 ? undefined : index;
 }
 
 function keyOf({ fixmedins_code, msgid }: Envelope): string {

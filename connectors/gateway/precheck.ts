@@ -3,7 +3,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { subjects } from '../nats/names.ts';
-import type { ReadAsk } from './national-reader.ts';
+import type { Ask } from './national-reader.ts';
 import { receiptOfAsk } from './national-reader.ts';
 
 /** Section 3.9 of the domain dossier: clients wait about 800 ms for a settlement; after this nobody waits. */
@@ -25,12 +25,12 @@ export interface PrecheckAnswer {
 
 /** Sends the envelope as it was read to `ask.precheck`. Never throws. */
 export async function askPrecheck(
-  ask: ReadAsk, receivedAt: number, options: { readonly connection: NatsConnection; readonly now: () => number },
+  ask: Ask, options: { readonly connection: NatsConnection; readonly now: () => number },
 ): Promise<PrecheckAnswer> {
   const { connection, now } = options;
   const answer = await request(connection, ask.value);
   return {
-    text: receiptOfAsk(ask, answer?.result ?? [], answer === undefined ? unavailable : answer.warn_msg, receivedAt, now()),
+    text: receiptOfAsk(ask, answer?.result ?? [], answer === undefined ? unavailable : answer.warn_msg, now()),
     isAnswered: answer !== undefined,
   };
 }

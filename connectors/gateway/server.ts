@@ -9,7 +9,7 @@ import { accessCheck } from './access.ts';
 import type { Answer, Reply } from './answer.ts';
 import { busy, retryOf, send, sendProblem } from './answer.ts';
 import type { BulkOptions } from './bulk.ts';
-import { BulkFeed, feedLines } from './bulk.ts';
+import { BulkFeed, feedLines, fullChunkBytes } from './bulk.ts';
 import type { FsiOptions } from './fsi.ts';
 import { answerFsi } from './fsi.ts';
 import type { FileRoutesOptions } from './file-routes.ts';
@@ -144,7 +144,7 @@ async function answerFeed(request: FastifyRequest, isGzip: boolean, options: Bul
 }
 
 function unzipped(payload: Readable): Readable {
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ chunkSize: 2 * fullChunkBytes });
   payload.once('error', (error) => gunzip.destroy(error));
   payload.once('close', () => {
     if (!payload.readableEnded) gunzip.destroy(new Error('connection lost'));
