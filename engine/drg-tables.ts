@@ -1,6 +1,7 @@
-// The grouping tables of CHS-DRG 1.1 in memory: rules/knowledge/drg-*.csv, one row a code. Rows stay
-// text until a stay asks for them, since a stay touches a dozen of the 70,000. These tables hold codes
-// and numbers only, so a line is split at its commas; `drg-groups` alone has names, which are not read.
+// The grouping tables of CHS-DRG 1.1 in memory: rules/knowledge/drg-*.csv, one row a code. Rows
+// stay text until a stay asks for them, since a stay touches a dozen of the 70,000. These tables
+// hold codes and numbers only, so a line is split at its commas; `drg-groups` alone has names,
+// which are not read.
 
 export interface DrgDiagnosis {
   /** Letters of the MDCs it admits to as principal diagnosis. */
@@ -16,7 +17,8 @@ export interface DrgDiagnosis {
 export interface Membership {
   readonly adrg: string;
   /** `1`, `2`: one of two lists that must be met together. `*`: another diagnosis may meet it too.
-   * `?`: the scheme's heading does not say how this ADRG's lists combine. Empty: any code will do. */
+   * `?`: the scheme's heading does not say how this ADRG's lists combine. Empty: any code will
+   * do. */
   readonly mark: '' | '1' | '2' | '*' | '?';
 }
 
@@ -76,12 +78,14 @@ interface CodeRows {
   readonly bySubcategory: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The row of the code; else of the code without its extension; else of its subcategory (`J18.9` and
- * `J18.9xx` find `J18.900`); else every row of the subcategory, since hospitals also send the coarse
- * code of which the scheme lists the extensions only. None when the scheme does not know it. */
+/** The row of the code; else of the code without its extension; else of its subcategory (`J18.9`
+ * and `J18.9xx` find `J18.900`); else every row of the subcategory, since hospitals also send the
+ * coarse code of which the scheme lists the extensions only. None when the scheme does not know
+ * it. */
 function findRows({ byCode, bySubcategory }: CodeRows, code: string): readonly string[] {
   const subcategory = code.slice(0, 5);
-  const row = byCode.get(code) ?? byCode.get(code.replace(/x\d{3}$/, '')) ?? byCode.get(`${subcategory}00`);
+  const row = byCode.get(code) ?? byCode.get(code.replace(/x\d{3}$/, ''))
+    ?? byCode.get(`${subcategory}00`);
   if (row !== undefined) return [row];
   return (bySubcategory.get(subcategory) ?? []).map((sibling) => byCode.get(sibling) ?? '');
 }
@@ -96,6 +100,13 @@ function readDiagnosis(row: string): DrgDiagnosis {
   };
 }
 
+function complicationOf({ complication, exclusionTable }: DrgDiagnosis): Partial<DrgDiagnosis> {
+  return {
+    ...(complication === undefined ? {} : { complication }),
+    ...(exclusionTable === undefined ? {} : { exclusionTable }),
+  };
+}
+
 /** What all of them say; a list that only some stand in is unread. */
 function agreed(diagnoses: readonly DrgDiagnosis[]): DrgDiagnosis {
   const [first, ...rest] = diagnoses;
@@ -105,8 +116,7 @@ function agreed(diagnoses: readonly DrgDiagnosis[]): DrgDiagnosis {
   return {
     mdc: first.mdc.filter((letter) => rest.every((other) => other.mdc.includes(letter))),
     memberships: commonMemberships(diagnoses.map((diagnosis) => diagnosis.memberships)),
-    ...(isSame && first.complication !== undefined ? { complication: first.complication } : {}),
-    ...(isSame && first.exclusionTable !== undefined ? { exclusionTable: first.exclusionTable } : {}),
+    ...(isSame ? complicationOf(first) : {}),
   };
 }
 
@@ -175,7 +185,9 @@ function words(text: string): readonly string[] {
   return text === '' ? [] : text.split(' ');
 }
 
-const marks: Readonly<Record<string, Membership['mark']>> = { '.1': '1', '.2': '2', '*': '*', '?': '?' };
+const marks: Readonly<Record<string, Membership['mark']>> = {
+  '.1': '1', '.2': '2', '*': '*', '?': '?',
+};
 
 function readMembership(word: string): Membership {
   return { adrg: word.slice(0, 3), mark: marks[word.slice(3)] ?? '' };

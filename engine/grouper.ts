@@ -1,9 +1,10 @@
-// A small CHS-DRG 1.1 grouper: principal diagnosis to MDC, operations to surgical ADRG, else diagnosis to
-// medical ADRG, complications to DRG, weight of the year of discharge. It is honest before it is complete:
-// where the scheme asks for something the tables do not hold (birth weight, injured sites, the list
-// of operating-room procedures, how several lists combine), it answers undefined, because a wrong group
-// would accuse somebody. Not grouped on purpose: JA1, JA2, NA1, YC1 (lists whose combination is unread),
-// SB1, TB1, WJ1, XJ1, ZZ1 and QY (operating-room list), MDCZ when two injuries are coded.
+// A small CHS-DRG 1.1 grouper: principal diagnosis to MDC, operations to surgical ADRG, else
+// diagnosis to medical ADRG, complications to DRG, weight of the year of discharge. It is honest
+// before it is complete: where the scheme asks for something the tables do not hold (birth weight,
+// injured sites, the list of operating-room procedures, how several lists combine), it answers
+// undefined, because a wrong group would accuse somebody. Not grouped on purpose: JA1, JA2, NA1,
+// YC1 (lists whose combination is unread), SB1, TB1, WJ1, XJ1, ZZ1 and QY (operating-room list),
+// MDCZ when two injuries are coded.
 import type { DrgDiagnosis, DrgTables, Membership } from './drg-tables.ts';
 
 export interface GroupedStay {
@@ -38,11 +39,12 @@ export interface Alternative extends DrgGroup {
 export interface Grouper {
   /** Undefined when the stay cannot be grouped with certainty. */
   readonly group: (stay: GroupedStay) => DrgGroup | undefined;
-  /** The group of the next lower severity: the same stay without the MCC that decide its group, or when
-   * that changes nothing without its CC too. Undefined when it is in the lowest group already. */
+  /** The group of the next lower severity: the same stay without the MCC that decide its group, or
+   * when that changes nothing without its CC too. Undefined when it is in the lowest group
+   * already. */
   readonly alternative: (stay: GroupedStay) => Alternative | undefined;
-  /** Payment standard in yuan: weight x rate of the year, else of the newest year that has one. `admdvs`
-   * picks the city's own rate when it has one. */
+  /** Payment standard in yuan: weight x rate of the year, else of the newest year that has one.
+   * `admdvs` picks the city's own rate when it has one. */
   readonly standard: (
     weight: number, of: { year: number; insutype: string; admdvs?: string },
   ) => number | undefined;
@@ -53,9 +55,10 @@ type Severity = 'MCC' | 'CC' | 'none';
 /** 29 days: to the neonatal groups of MDCP. */
 const neonatalYears = 29 / 365;
 
-/** Last signs in the order in which a severity takes them. 1 with MCC, 3 with CC (or MCC where there is
- * no 1), 5 without, 9 undivided. The 2022 weights also know A (with CC or MCC, beside 5) and B
- * (without MCC, beside 1); their source has no legend, this reading follows from which signs go together. */
+/** Last signs in the order in which a severity takes them. 1 with MCC, 3 with CC (or MCC where
+ * there is no 1), 5 without, 9 undivided. The 2022 weights also know A (with CC or MCC, beside 5)
+ * and B (without MCC, beside 1); their source has no legend, this reading follows from which signs
+ * go together. */
 const signsBySeverity: Readonly<Record<Severity, readonly string[]>> = {
   MCC: ['1', 'A', '3', '9'],
   CC: ['3', 'A', '5', 'B', '9'],
@@ -98,7 +101,8 @@ export function createGrouper(tables: DrgTables): Grouper {
     const own = ofKind.filter((rate) => rate.admdvs === admdvs);
     const rates = own.length > 0 ? own : ofKind;
     const newest = Math.max(...rates.map((rate) => rate.year));
-    const rate = rates.find((each) => each.year === year) ?? rates.find((each) => each.year === newest);
+    const rate = rates.find((each) => each.year === year)
+      ?? rates.find((each) => each.year === newest);
     return rate === undefined ? undefined : Math.round(weight * rate.rate * 100) / 100;
   };
 
@@ -116,7 +120,8 @@ function findAdrgs(tables: DrgTables, stay: GroupedStay): readonly string[] {
   if (mdc === undefined || isUnread(tables, operations, main, mdc)) return [];
   const surgical = metByOperations(tables, operations, main, mdc);
   if (surgical.length > 0) return surgical;
-  // An operating-room operation that fits no group of this MDC belongs to the groups without a list.
+  // An operating-room operation that fits no group of this MDC belongs to the groups without a
+  // list.
   if (operations.some(({ adrg }) => isOperatingRoom(adrg))) return [];
   return metByDiagnoses(tables, stay, main, mdc);
 }
@@ -145,7 +150,7 @@ function isUnread(
     if (isOperatingRoom(adrg) && isOwn('YC1')) return true;
     if (!adrg.startsWith(mdc)) continue;
     if (mark === '?' && (isOwn(adrg) || !tables.adrgsOfDiagnoses.has(adrg))) return true;
-    if (main.memberships.some((membership) => membership.adrg === adrg && membership.mark === '?')) return true;
+    if (main.memberships.some((own) => own.adrg === adrg && own.mark === '?')) return true;
   }
   return false;
 }
@@ -156,7 +161,8 @@ function metByOperations(
   const met = new Set<string>();
   for (const { adrg, mark } of operations) {
     if (!adrg.startsWith(mdc) || mark === '?') continue;
-    if (tables.adrgsOfDiagnoses.has(adrg) && !main.memberships.some((own) => own.adrg === adrg)) continue;
+    const isOwn = main.memberships.some((own) => own.adrg === adrg);
+    if (!isOwn && tables.adrgsOfDiagnoses.has(adrg)) continue;
     const otherList = mark === '1' ? '2' : '1';
     const isWhole = mark === ''
       || operations.some((other) => other.adrg === adrg && other.mark === otherList);
@@ -187,7 +193,8 @@ function metByDiagnoses(
   return [...met].sort();
 }
 
-/** Second letter A to J: an operating-room group; K to Q: procedures outside it; R to Z: medical. */
+/** Second letter A to J: an operating-room group; K to Q: procedures outside it; R to Z:
+ * medical. */
 function isOperatingRoom(adrg: string): boolean {
   return /^.[A-J]/.test(adrg);
 }

@@ -47,8 +47,12 @@ export function checkKnowledge(table: KnowledgeTable, csv: string): CheckedKnowl
     problems.push(...checkRow(table, row, line));
     const key = table.key.map((column) => row[column]).join('\u0000');
     const first = lineOfKey.get(key);
-    if (first === undefined) lineOfKey.set(key, line);
-    else problems.push({ line, column: table.key.join('+'), reason: `repeats the key of line ${first}` });
+    if (first === undefined) {
+      lineOfKey.set(key, line);
+    } else {
+      const reason = `repeats the key of line ${first}`;
+      problems.push({ line, column: table.key.join('+'), reason });
+    }
     rows.push(row);
   }
   return { rows, problems };

@@ -1,6 +1,6 @@
-// Splits CSV text (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF; a byte order
-// mark is dropped) and remembers the line each record begins on. Knowledge tables run to 30,000 lines
-// and are read at every start, for which the general parser takes most of a second.
+// Splits CSV text (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF; a byte
+// order mark is dropped) and remembers the line each record begins on. Knowledge tables run to
+// 30,000 lines and are read at every start, for which the general parser takes most of a second.
 
 export interface CsvRecord {
   /** From 1. */
@@ -43,7 +43,8 @@ export function splitCsv(text: string): { records: CsvRecord[]; unclosed?: numbe
   return { records };
 }
 
-/** `next` stands behind the closing quote and whatever was wrongly written between it and the comma. */
+/** `next` stands behind the closing quote and whatever was wrongly written between it and the
+ * comma. */
 function readQuoted(
   text: string, open: number,
 ): { cell: string; next: number; breaks: number } | undefined {

@@ -1,6 +1,6 @@
-// The declaration of every knowledge table: what its columns hold and what makes a row unique. A city
-// replaces the content of a table, never its columns. Column names are the national ones where there
-// is one (DESIGN.md section 2); DESIGN.md section 9 names the tables.
+// The declaration of every knowledge table: what its columns hold and what makes a row unique. A
+// city replaces the content of a table, never its columns. Column names are the national ones where
+// there is one (DESIGN.md section 2); DESIGN.md section 9 names the tables.
 
 export type ColumnType = 'text' | 'number' | 'date';
 
@@ -21,7 +21,8 @@ export interface KnowledgeTable {
   readonly columns: readonly KnowledgeColumn[];
   /** Columns whose values together may occur once. */
   readonly key: readonly string[];
-  /** The column that holds a code prefix: a look-up by a full code takes the row with the longest one. */
+  /** The column that holds a code prefix: a look-up by a full code takes the row with the longest
+   * one. */
   readonly prefix?: string;
 }
 

@@ -1,5 +1,5 @@
-// Reads every declared knowledge table of a folder as text, checked. What the evaluator gets is this
-// text (in the activation control event), so that a replay meets the tables it was judged by.
+// Reads every declared knowledge table of a folder as text, checked. What the evaluator gets is
+// this text (in the activation control event), so that a replay meets the tables it was judged by.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

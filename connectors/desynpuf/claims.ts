@@ -1,6 +1,7 @@
-// Reads CMS DE-SynPUF inpatient claims (https://www.cms.gov/data-research/statistics-trends-and-reports/
-// medicare-claims-synthetic-public-use-files), CSV with a head, plain or gzip, one line at a time. The
-// file has no quoted cells. Columns may stand in any order; the 45 HCPCS columns may be absent.
+// Reads CMS DE-SynPUF inpatient claims
+// (https://www.cms.gov/data-research/statistics-trends-and-reports/
+// medicare-claims-synthetic-public-use-files), CSV with a head, plain or gzip, one line at a time.
+// The file has no quoted cells. Columns may stand in any order; the 45 HCPCS columns may be absent.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
@@ -37,8 +38,8 @@ export interface Claim extends z.infer<typeof claimSchema> {
 const diagnosisColumns = Array.from({ length: 10 }, (_, index) => `ICD9_DGNS_CD_${index + 1}`);
 const procedureColumns = Array.from({ length: 6 }, (_, index) => `ICD9_PRCDR_CD_${index + 1}`);
 
-/** Rows in file order, both segments. Throws `file_unreadable` with line and column of the first row
- * that is not a claim. */
+/** Rows in file order, both segments. Throws `file_unreadable` with line and column of the first
+ * row that is not a claim. */
 export async function* readClaims(path: string): AsyncIterable<Claim> {
   const file = createReadStream(path);
   const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;

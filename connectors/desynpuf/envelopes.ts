@@ -1,11 +1,12 @@
 // DE-SynPUF claims as national envelopes: each claim (SEGMENT 1) is one stay and gives an admission
-// 2401, a discharge 2402 and a settlement 2304, tapped with the ids the platform would have assigned.
+// 2401, a discharge 2402 and a settlement 2304, tapped with the ids the platform would have
+// assigned.
 //
-// The source knows days, not hours. Every time is noon of its day, so that the gap between two stays
-// is the same in days, in calendar days and in hours. The price: when somebody is discharged and
-// admitted on one day the two meet at noon, and whether that was a transfer or a return cannot be told
-// (`dscg_way` is 9, other); a stay within one day has no length. Codes stay ICD-9 as they are, amounts stay
-// in dollars. Nothing is invented: no ward, no bed, no fee lines.
+// The source knows days, not hours. Every time is noon of its day, so that the gap between two
+// stays is the same in days, in calendar days and in hours. The price: when somebody is discharged
+// and admitted on one day the two meet at noon, and whether that was a transfer or a return cannot
+// be told (`dscg_way` is 9, other); a stay within one day has no length. Codes stay ICD-9 as they
+// are, amounts stay in dollars. Nothing is invented: no ward, no bed, no fee lines.
 import { readClaims, type Claim } from './claims.ts';
 
 type Json = string | number | readonly Json[] | { readonly [field: string]: Json };
@@ -38,8 +39,8 @@ export async function* desynpufEnvelopes(
   }
 }
 
-/** `H` and eleven digits, one to one with the provider number: 99, its state, its four other signs read
- * in base 36. The six-digit area is 99, the state, 00. */
+/** `H` and eleven digits, one to one with the provider number: 99, its state, its four other signs
+ * read in base 36. The six-digit area is 99, the state, 00. */
 export function institutionCode(provider: string): string {
   const serial = Number.parseInt(provider.slice(2), 36);
   return `H99${provider.slice(0, 2)}${String(serial).padStart(7, '0')}`;
@@ -81,9 +82,13 @@ function stayEnvelopes(claim: Claim): readonly DesynpufEnvelope[] {
       diseinfo: diagnosisList(claim, claim.diagnoses, endtime),
     }, {}),
     envelope(claim, '2304', endtime, {
-      data: { ...common, mdtrt_id, med_type, mid_setl_flag: '0', medfee_sumamt: amounts.medfee_sumamt },
+      data: {
+        ...common, mdtrt_id, med_type, mid_setl_flag: '0', medfee_sumamt: amounts.medfee_sumamt,
+      },
     }, {
-      setlinfo: { ...common, mdtrt_id, setl_id: `S${mdtrt_id}`, setl_time: endtime, med_type, ...amounts },
+      setlinfo: {
+        ...common, mdtrt_id, setl_id: `S${mdtrt_id}`, setl_time: endtime, med_type, ...amounts,
+      },
     }),
   ];
 }

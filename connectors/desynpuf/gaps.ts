@@ -1,6 +1,9 @@
-// Days between one discharge and the next admission of the same person, counted in the classes that the
-// data's README states. Consecutive stays by admission, then discharge; a gap is admission day minus
-// discharge day, below zero when the stays overlap.
+// Days between one discharge and the next admission of the same person, counted in the classes that
+// the data's README states. Consecutive stays by admission, then discharge; a gap is admission day
+// minus discharge day, below zero when the stays overlap.
+
+import { chinaDay } from '../../engine/china-time.ts';
+import type { FundEvent } from '../../engine/event.ts';
 
 export interface StayDays {
   readonly person: string;
@@ -47,4 +50,25 @@ function gapClass(gap: number): keyof GapCounts {
   if (gap <= 15) return 'days_2_to_15';
   if (gap <= 30) return 'days_16_to_30';
   return 'longer';
+}
+
+/** Stays of admission and discharge events, joined by institution and `mdtrt_id` whatever their
+ * order; those not discharged, and other kinds, are left out. */
+export function stayDays(events: Iterable<FundEvent>): readonly StayDays[] {
+  const admissions = new Map<string, FundEvent>();
+  const discharges = new Map<string, FundEvent>();
+  for (const event of events) {
+    const stay = `${event.fixmedins_code}|${String(event.data['mdtrt_id'])}`;
+    if (event.kind === 'admission') admissions.set(stay, event);
+    if (event.kind === 'discharge') discharges.set(stay, event);
+  }
+  return [...admissions].flatMap(([stay, admission]) => {
+    const discharge = discharges.get(stay);
+    return discharge === undefined ? [] : [{
+      person: String(admission.data['psn_no']),
+      institution: admission.fixmedins_code,
+      admitted: chinaDay(admission.at),
+      discharged: chinaDay(discharge.at),
+    }];
+  });
 }

@@ -1,10 +1,11 @@
-// The lines that `npm run cli -- replay` sends to POST /api/events: the envelopes of a claims file as
-// NDJSON, oldest first. The file itself runs person by person; sent like that, an institution's newest event
-// would soon be years ahead and the rest too late to judge (DESIGN.md section 14, "Lateness").
+// The lines that `npm run cli -- replay` sends to POST /api/events: the envelopes of a claims file
+// as NDJSON, oldest first. The file itself runs person by person; sent like that, an institution's
+// newest event would soon be years ahead and the rest too late to judge (DESIGN.md section 14,
+// "Lateness").
 import { desynpufEnvelopes, type DesynpufEnvelope, type DesynpufTally } from './envelopes.ts';
 
-/** JSON lines without line breaks, by `inf_time`; of one moment admissions first, then discharges, then
- * settlements. The whole file is held for sorting: about 2 kB a stay. */
+/** JSON lines without line breaks, by `inf_time`; of one moment admissions first, then discharges,
+ * then settlements. The whole file is held for sorting: about 2 kB a stay. */
 export async function* desynpufLines(path: string, tally?: DesynpufTally): AsyncIterable<string> {
   const envelopes: DesynpufEnvelope[] = [];
   for await (const envelope of desynpufEnvelopes(path, tally)) envelopes.push(envelope);

@@ -63,7 +63,8 @@ for (const row of read('cc-exclusions', ['table', 'code'])) {
 const diagnosisCodes = [...new Set([
   ...diagnosisMdc.keys(), ...diagnosisAdrg.keys(), ...complication.keys(),
 ])].sort();
-write('drg-diagnoses', 'diag_code,mdc,adrg,complication,exclusion_table', diagnosisCodes.map((code) => [
+const diagnosisHead = 'diag_code,mdc,adrg,complication,exclusion_table';
+write('drg-diagnoses', diagnosisHead, diagnosisCodes.map((code) => [
   code, joined(diagnosisMdc.get(code)), joined(diagnosisAdrg.get(code)),
   complication.get(code)?.kind ?? '', complication.get(code)?.table ?? '',
 ]));

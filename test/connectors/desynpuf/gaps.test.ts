@@ -2,9 +2,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readClaims } from '../../../connectors/desynpuf/claims.ts';
 import { desynpufEnvelopes } from '../../../connectors/desynpuf/envelopes.ts';
-import { countGaps, type StayDays } from '../../../connectors/desynpuf/gaps.ts';
+import { countGaps, stayDays, type StayDays } from '../../../connectors/desynpuf/gaps.ts';
+import { parseEnvelope } from '../../../connectors/national/envelope.ts';
+import type { FundEvent } from '../../../engine/event.ts';
 
 const sample = join(import.meta.dirname, '../../../load/data/desynpuf/inpatient-s2.csv.gz');
+
+const receivedAt = Date.UTC(2026, 0, 1);
 
 /** As the README of the data states them. */
 const stated = {
@@ -26,12 +30,16 @@ describe('gaps of sample 2', () => {
     expect(countGaps(stays)).toEqual(stated);
   });
 
-  it('are the same in the envelopes, in any order', async () => {
-    const texts: string[] = [];
-    for await (const envelope of desynpufEnvelopes(sample)) texts.push(JSON.stringify(envelope));
-    const stays = staysOf(texts.toReversed());
-    expect(countGaps(stays)).toEqual(stated);
-  });
+  it('are the same after the envelopes were sent, parsed and made events, in any order', async () => {
+    const events: FundEvent[] = [];
+    for await (const envelope of desynpufEnvelopes(sample)) {
+      const parsed = parseEnvelope(JSON.parse(JSON.stringify(envelope)), { receivedAt });
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed));
+      events.push(...parsed.events);
+    }
+    expect(Map.groupBy(events, (event) => event.kind).get('inpatient_settlement')).toHaveLength(5884);
+    expect(countGaps(stayDays(events.toReversed()))).toEqual(stated);
+  }, 30_000);
 });
 
 describe('countGaps', () => {
@@ -43,29 +51,8 @@ describe('countGaps', () => {
   });
 });
 
-function staysOf(texts: readonly string[]): StayDays[] {
-  const admissions = new Map<string, { person: string; institution: string; admitted: number }>();
-  const discharges = new Map<string, number>();
-  for (const text of texts) {
-    const { infno, fixmedins_code, input, output } = JSON.parse(text);
-    if (infno === '2401') {
-      admissions.set(output.result.mdtrt_id, {
-        person: input.mdtrtinfo.psn_no, institution: fixmedins_code,
-        admitted: dayOf(input.mdtrtinfo.begntime),
-      });
-    }
-    if (infno === '2402') discharges.set(input.dscginfo.mdtrt_id, dayOf(input.dscginfo.endtime));
-  }
-  return [...admissions].map(([id, admission]) => {
-    const discharged = discharges.get(id);
-    if (discharged === undefined) throw new Error(`no discharge of ${id}`);
-    return { ...admission, discharged };
-  });
-}
-
-/** Of `yyyyMMdd` or `yyyy-MM-dd ...`. */
+/** Of `yyyyMMdd`. */
 function dayOf(text: string): number {
-  const digits = text.replaceAll('-', '');
-  const ms = Date.UTC(Number(digits.slice(0, 4)), Number(digits.slice(4, 6)) - 1, Number(digits.slice(6, 8)));
+  const ms = Date.UTC(Number(text.slice(0, 4)), Number(text.slice(4, 6)) - 1, Number(text.slice(6)));
   return ms / 86_400_000;
 }
