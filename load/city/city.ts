@@ -7,9 +7,8 @@ import { dateText, dayMs, minuteMs, stampText, startOfDay, timeText } from './ch
 import { makeInstitutions, trades, type Institution, type Institutions } from './institutions.ts';
 import { makePeople, type People, type Person } from './people.ts';
 import { StockRoom } from './stock-room.ts';
-import type { BedBook } from './bed-book.ts';
-import { makeBedBook } from './bed-book.ts';
-import { makeTruthBook, type TruthBook } from './truth.ts';
+import { makeBedBook, type BedBook } from './bed-book.ts';
+import { makeTruthBook, type Truth, type TruthBook } from './truth.ts';
 
 export interface CityOptions {
   readonly seed: number;
@@ -51,7 +50,7 @@ export interface City {
 /** Days of planted history before the first day. */
 export const historyDays = 34;
 
-export function makeCity(options: CityOptions): City {
+export function makeCity(options: CityOptions, onTruth?: (truth: Truth) => void): City {
   const start = startOfDay(options.start);
   const institutions = makeInstitutions(options.seed, options.scale);
   let last = 0;
@@ -65,7 +64,7 @@ export function makeCity(options: CityOptions): City {
     agenda: makeAgenda(),
     stock: institutions.all.map(() => new StockRoom()),
     beds: makeBedBook(),
-    truth: makeTruthBook(),
+    truth: makeTruthBook(onTruth),
     silentNursing: new Map(),
     nursingBatches: new Map(),
     serial: () => (last += 1),

@@ -8,16 +8,16 @@ import { care as careOf, type Procedure } from './care.ts';
 import { drugNamed } from './drugs.ts';
 import { setlinfo } from './settlement.ts';
 import { chargeTakeHome, procedureAt } from './stay-fees.ts';
-import { diseaseRecord, type Stay } from './stay.ts';
+import { diseaseRecord, type Stay, type StayPlan } from './stay.ts';
 import { postSale } from './stock-flow.ts';
 
 /** When the bill is paid: an hour or so after the patient leaves. */
-export function settlementTime(stay: Stay): number {
-  return stay.plan.end + (30 + stay.plan.person.index % 50) * minuteMs;
+export function settlementTimeOf(plan: StayPlan): number {
+  return plan.end + (30 + plan.person.index % 50) * minuteMs;
 }
 
-export function staySettlementId(stay: Stay): string {
-  return settlementId(stay.plan.person, settlementTime(stay));
+export function staySettlementIdOf(plan: StayPlan): string {
+  return settlementId(plan.person, settlementTimeOf(plan));
 }
 
 export function discharge(city: City, stay: Stay): void {
@@ -32,8 +32,8 @@ export function discharge(city: City, stay: Stay): void {
   const takeHome = plan.idle !== undefined || plan.dscg_way === '5' ? [] : stay.care.takeHome.filter((name) => room.boxes(drugNamed(name)) > 2)
     .map((name) => [name, 1 + dice.int(0, 1)] as const);
   chargeTakeHome(city, stay, takeHome, plan.end - 25 * minuteMs);
-  const setl_time = settlementTime(stay);
-  const setl_id = staySettlementId(stay);
+  const setl_time = settlementTimeOf(plan);
+  const setl_id = staySettlementIdOf(plan);
   postSettlement(city, stay, setl_time, setl_id);
 
   const parts = [

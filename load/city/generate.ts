@@ -22,8 +22,8 @@ const warmupDaysDefault = 12;
 /** All messages sent in `days` days from `start`, the backlog (opening stocktakes, departments, earlier stays) first with
  * `sendAt` = start. Returns the truth; `onTruth` gets each case as it is completed. */
 export function* generateCity(options: CityOptions, onTruth?: (truth: Truth) => void): Generator<CityMessage, { cases: Truth[] }> {
-  const city = makeCity(options);
-  const openingLots = plantSituations(city, onTruth);
+  const city = makeCity(options, onTruth);
+  const { openingLots } = plantSituations(city);
   openCity(city, openingLots);
   const warmup = options.warmupDays ?? warmupDaysDefault;
   for (let day = city.dawn; day < city.end; day += dayMs) {

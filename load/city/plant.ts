@@ -1,4 +1,44 @@
+// Plants every situation once a cycle, each on its own day of the cycle, so that each is due before the cycle ends.
+
+import { hashOf } from './chance.ts';
+import { dayMs } from './china-clock.ts';
 import type { City } from './city.ts';
-import type { OpeningLot } from './stock-flow.ts';
-import type { Truth } from './truth.ts';
-export function plantSituations(_city: City, _onTruth?: (truth: Truth) => void): Map<number, OpeningLot[]> { return new Map(); }
+import { hangingSituations } from './cases/hanging.ts';
+import { billLookalikes } from './cases/lookalike-bills.ts';
+import { stayLookalikes } from './cases/lookalike-stays.ts';
+import { presenceLookalikes } from './cases/lookalike-presence.ts';
+import { stockLookalikes } from './cases/lookalike-stock.ts';
+import { splitSituations } from './cases/split.ts';
+import { stockSituations } from './cases/stock.ts';
+import { traceSituations } from './cases/trace.ts';
+import { upcodingSituations } from './cases/upcoding.ts';
+import { leadDaysMax, makeStage, type Exemption, type Planned, type Situation } from './stage.ts';
+
+export const situations: readonly Situation[] = [
+  ...splitSituations, ...hangingSituations, ...upcodingSituations, ...traceSituations, ...stockSituations,
+  ...stayLookalikes, ...presenceLookalikes, ...billLookalikes, ...stockLookalikes,
+];
+
+/** Puts the situations on the agenda. Gives the lots and exemptions they need from the beginning. */
+export function plantSituations(city: City): Planned {
+  const planned: Planned = { openingLots: new Map(), exemptions: [] };
+  const cycle = Math.max(1, Math.min(7, city.options.cycleDays ?? city.options.days));
+  situations.forEach((situation, order) => {
+    // On its own day, but early enough to be due within the cycle: in the past if it must wait longer than that.
+    const inCycle = Math.min(hashOf('day', situation.id) % cycle, cycle - 1 - situation.followDays);
+    for (let number = 0; ; number += 1) {
+      const day = city.start + (number * cycle + inCycle) * dayMs;
+      if (day - situation.leadDays * dayMs >= city.end) break;
+      const instance = number * situations.length + order;
+      situation.plan(makeStage(city, situation, number, instance, day, planned));
+    }
+  });
+  return planned;
+}
+
+/** Exemption rows the city needs, without living through it. */
+export function exemptionsOf(planned: Planned): readonly Exemption[] {
+  return planned.exemptions;
+}
+
+export { leadDaysMax };

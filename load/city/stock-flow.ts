@@ -6,7 +6,7 @@ import { later, post, stockOf, tradeOf, type City } from './city.ts';
 import { drugs, unitPrice, type Drug, type Shelf } from './drugs.ts';
 import type { Institution } from './institutions.ts';
 import type { Person } from './people.ts';
-import { traceCode, type Dispensed, type Lot } from './stock-room.ts';
+import { lotCodes, type Dispensed, type Lot } from './stock-room.ts';
 
 const suppliers = [
   ['江洲医药股份有限公司', '鄂AA7140012'], ['九通医药物流有限公司', '鄂AA7140107'], ['楚天药业配送中心', '鄂AA7140233'],
@@ -62,7 +62,10 @@ export function openStock(city: City, institution: Institution, extra: readonly 
     room.add(drug, lot);
     records.push(countRecord(drug, lot, boxes, city.dawn, true));
   }
-  for (const { drug, lot } of extra) records.push(countRecord(drug, lot, lot.end - lot.next, city.dawn, true));
+  for (const { drug, lot } of extra) {
+    room.putApart(drug, lot.end - lot.next);
+    records.push(countRecord(drug, lot, lot.end - lot.next, city.dawn, true));
+  }
   for (let from = 0; from < records.length; from += 20) {
     post(city, institution, at + from * 1000, { infno: '3501A', input: { invinfoDetail: records.slice(from, from + 20) } });
   }
@@ -85,7 +88,7 @@ function countRecord(drug: Drug, lot: Lot, inv_cnt: number, day: number, coded: 
 }
 
 function boxCodes(drug: Drug, lot: Lot): object[] {
-  return Array.from({ length: lot.end - lot.next }, (_, n) => ({ drug_trac_codg: traceCode(drug, lot.next + n) }));
+  return lotCodes(drug, lot).map((drug_trac_codg) => ({ drug_trac_codg }));
 }
 
 /** Counts every drug at the end of the day and uploads it the same night or the next morning. `miscount` adds to one drug. */

@@ -42,8 +42,15 @@ export function traceCode(drug: Drug, serial: number): string {
   return drug.prefix + String(tail).padStart(13, '0');
 }
 
+/** Codes of all boxes left in a lot. */
+export function lotCodes(drug: Drug, lot: Lot): string[] {
+  return Array.from({ length: lot.end - lot.next }, (_, n) => traceCode(drug, lot.next + n));
+}
+
 export class StockRoom {
   readonly #shelves = new Map<number, Shelf>();
+  /** Boxes that belong to a planted situation: counted in a stocktake, never sold to anybody else. */
+  readonly #apart = new Map<number, number>();
 
   add(drug: Drug, lot: Lot): void {
     const shelf = this.#shelf(drug);
@@ -53,7 +60,12 @@ export class StockRoom {
     shelf.used = 0;
   }
 
-  /** Puts one known box back, to be sold next (a return) or held apart by the caller. */
+  /** Puts boxes apart (or takes them away, when negative). */
+  putApart(drug: Drug, boxes: number): void {
+    this.#shelf(drug);
+    this.#apart.set(drug.n, (this.#apart.get(drug.n) ?? 0) + boxes);
+  }
+
   boxes(drug: Drug): number {
     return this.#shelves.get(drug.n)?.boxes ?? 0;
   }
@@ -113,7 +125,7 @@ export class StockRoom {
   counted(drug: Drug): number {
     const shelf = this.#shelves.get(drug.n);
     if (shelf === undefined) return 0;
-    return shelf.boxes + (shelf.opened === undefined ? 0 : shelf.opened.units / drug.packUnits);
+    return shelf.boxes + (this.#apart.get(drug.n) ?? 0) + (shelf.opened === undefined ? 0 : shelf.opened.units / drug.packUnits);
   }
 
   /** Drugs to order now, with boxes to order; marks them as ordered. */

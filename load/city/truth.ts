@@ -36,7 +36,14 @@ export interface TruthBook {
   add(truth: Truth): void;
 }
 
-export function makeTruthBook(): TruthBook {
+/** `onTruth` hears of each case when it is told: stays when they are planned, boxes when they are sold. */
+export function makeTruthBook(onTruth?: (truth: Truth) => void): TruthBook {
   const cases: Truth[] = [];
-  return { cases, add: (truth) => void cases.push(truth) };
+  return {
+    cases,
+    add(truth) {
+      cases.push(truth);
+      onTruth?.(truth);
+    },
+  };
 }
