@@ -8,7 +8,7 @@ export const zh = {
   },
   families: {
     split: '分解住院', hanging: '挂床住院', upcoding: '高套病种', trace: '追溯码', stock: '进销存',
-    pharmacy: '药店购药', policy: '政策规定', indicator: '指标提示',
+    pharmacy: '药店与人员', policy: '政策限定', indicator: '指标异常',
   },
   grades: { 1: '明确违规', 2: '高度可疑', 3: '轻度可疑' },
   gradesShort: { 1: '明确', 2: '高度', 3: '轻度' },
