@@ -10,7 +10,7 @@ const knowledge = loadKnowledge();
 
 describe('shipped knowledge', () => {
   it('has every declared table, and DESIGN.md section 9 finds its own', () => {
-    expect(Object.keys(knowledge).sort()).toEqual(knowledgeTables.map((table) => table.name).sort());
+    expect(new Set(Object.keys(knowledge))).toEqual(new Set(knowledgeTables.map(({ name }) => name)));
     for (const name of [
       'institutions', 'pack-sizes', 'trace-prefixes', 'exemptions', 'no-code-stock', 'drg-weights',
       'drg-rates', 'dip-catalogue', 'evidence', 'companions', 'limits', 'pairs',
@@ -25,7 +25,7 @@ describe('shipped knowledge', () => {
     }
   });
 
-  it('uses only item prefixes that the item sample holds, except for wider drug and operation classes', () => {
+  it('uses only item prefixes that the item sample holds', () => {
     const items = rows('items').map((row) => row['med_list_codg'] ?? '');
     const used = [
       ...rows('evidence').map((row) => row['code_prefix'] ?? ''),
