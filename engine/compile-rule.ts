@@ -1,0 +1,217 @@
+// A rule as data becomes a compiled rule: conditions and facts are closures, each fact computed at
+// most once a judgement and only when something reads it, and the reach of its facts known, so that
+// the evaluator can tell which judgements an event can change.
+import { compileConditions, type Test } from './language/compile-conditions.ts';
+import type { Condition } from './language/conditions.ts';
+import { readChinaTime, dayMs } from './china-time.ts';
+import type { Entry, EntryKind } from './entry.ts';
+import { eventKinds } from './event.ts';
+import { factOperators } from './facts/catalogue.ts';
+import {
+  isEntry, type EntryTest, type Evaluation, type FactScope, type Influence, type Reader,
+} from './facts/operator.ts';
+import { compileWhere, readField } from './facts/where.ts';
+import type { Grade } from './hit.ts';
+import type { FactSpec, Rule } from './rule.ts';
+
+/** In a slot whose fact has not been read yet. */
+export const unset: unique symbol = Symbol('unset');
+
+export interface CompiledFact {
+  readonly name: string;
+  readonly read: Reader;
+}
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly triggerKinds: readonly EntryKind[];
+  readonly triggerTest: EntryTest;
+  /** For each kind read: how far before and after a trigger its entries matter, ms. */
+  readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
+  readonly facts: readonly CompiledFact[];
+  readonly test: Test<Evaluation>;
+  readonly exclusions: readonly { readonly id: string; readonly test: Test<Evaluation> }[];
+  readonly grades: readonly { readonly grade: Grade; readonly test: Test<Evaluation> }[];
+  /** Half-open interval of trigger times at which this version applies, ms. */
+  readonly effectiveFrom: number;
+  readonly effectiveTo: number;
+  /** Reader of any reference, for messages, evidence and amounts. */
+  ref(path: string): Reader;
+  /** Reader of a condition's fact, with its values presented as fields. */
+  bind(fact: string): Reader;
+}
+
+const recordKinds = ['stay', 'visit_settlement', 'use', 'shortage', 'count_check'] as const;
+const entryKindNames: ReadonlyMap<string, EntryKind> = new Map<string, EntryKind>(
+  [...Object.keys(eventKinds), ...recordKinds].filter(isEntryKind).map((kind) => [kind, kind]),
+);
+
+function isEntryKind(name: string): name is EntryKind {
+  return Object.hasOwn(eventKinds, name) || recordKinds.some((kind) => kind === name);
+}
+
+function entryKinds(spec: string | readonly string[]): readonly EntryKind[] {
+  return (typeof spec === 'string' ? [spec] : spec).map((name) => {
+    const kind = entryKindNames.get(name);
+    if (kind === undefined) throw new Error(`unknown kind of event or record: ${name}`);
+    return kind;
+  });
+}
+
+/** Compiles a checked rule. Throws an Error that names the rule and the place of a mistake. */
+export function compileRule(rule: Rule): CompiledRule {
+  const compiler = new RuleCompiler(rule);
+  try {
+    return compiler.compile();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new Error(`${rule.id} version ${rule.version}: ${text}`, { cause: error });
+  }
+}
+
+class RuleCompiler {
+  readonly #rule: Rule;
+  readonly #facts = new Map<string, CompiledFact>();
+  readonly #compiling = new Set<string>();
+  readonly #influences: Influence[] = [];
+
+  constructor(rule: Rule) {
+    this.#rule = rule;
+  }
+
+  compile(): CompiledRule {
+    const rule = this.#rule;
+    for (const name of Object.keys(rule.facts)) this.#fact(name);
+    const conditions = (tree: Condition): Test<Evaluation> =>
+      compileConditions(tree, { bind: (fact) => this.#bind(fact) });
+    const triggerKinds = entryKinds(rule.trigger.kind);
+    return {
+      rule,
+      triggerKinds,
+      triggerTest: compileWhere(rule.trigger.where, this.#whereScope()),
+      reach: this.#reach(triggerKinds),
+      facts: [...this.#facts.values()],
+      test: conditions(rule.conditions),
+      exclusions: rule.exclusions.map(({ id, conditions: tree }) => ({ id, test: conditions(tree) })),
+      grades: rule.grade_when.map(({ grade, conditions: tree }) => ({ grade, test: conditions(tree) })),
+      effectiveFrom: readChinaTime(rule.effective.from) ?? -Infinity,
+      effectiveTo: rule.effective.to === undefined
+        ? Infinity
+        : (readChinaTime(rule.effective.to) ?? Infinity) + dayMs,
+      ref: (path) => this.#ref(path),
+      bind: (fact) => this.#bind(fact),
+    };
+  }
+
+  #reach(triggerKinds: readonly EntryKind[]): CompiledRule['reach'] {
+    const reach = new Map<EntryKind, { behindMs: number; aheadMs: number }>();
+    for (const kind of triggerKinds) reach.set(kind, { behindMs: 0, aheadMs: 0 });
+    for (const { behindMs, aheadMs, kinds } of this.#influences) {
+      for (const kind of kinds) {
+        const known = reach.get(kind) ?? { behindMs: 0, aheadMs: 0 };
+        reach.set(kind, {
+          behindMs: Math.max(known.behindMs, behindMs),
+          aheadMs: Math.max(known.aheadMs, aheadMs),
+        });
+      }
+    }
+    return reach;
+  }
+
+  #fact(name: string): CompiledFact {
+    const known = this.#facts.get(name);
+    if (known !== undefined) return known;
+    const spec = this.#rule.facts[name];
+    if (spec === undefined) throw new Error(`no fact or parameter is named ${name}`);
+    if (this.#compiling.has(name)) throw new Error(`fact ${name} depends on itself`);
+    this.#compiling.add(name);
+    const compute = this.#compute(name, spec);
+    this.#compiling.delete(name);
+    const slot = this.#facts.size;
+    const fact: CompiledFact = {
+      name,
+      read: (evaluation) => {
+        const value = evaluation.slots[slot];
+        return value === unset ? (evaluation.slots[slot] = compute(evaluation)) : value;
+      },
+    };
+    this.#facts.set(name, fact);
+    return fact;
+  }
+
+  #compute(name: string, spec: FactSpec): Reader {
+    const operator = factOperators.get(spec.op);
+    if (operator === undefined) throw new Error(`facts.${name}: unknown operator ${spec.op}`);
+    const checked = operator.schema.safeParse(spec);
+    if (!checked.success) {
+      const issue = checked.error.issues[0];
+      throw new Error(`facts.${name}.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
+    }
+    const scope = this.#scope();
+    this.#influences.push(operator.influence(spec, scope));
+    return operator.compile(spec, scope);
+  }
+
+  #scope(): FactScope {
+    return {
+      ref: (path) => this.#ref(path),
+      value: (spec) => {
+        if (typeof spec === 'string') return this.#ref(spec);
+        const constant = typeof spec === 'object' && spec !== null && 'value' in spec ? spec.value : spec;
+        return () => constant;
+      },
+      where: (spec) => compileWhere(spec, this.#whereScope()),
+      bound: (spec) => this.#bound(spec),
+      entryKinds,
+    };
+  }
+
+  #whereScope(): { ref(path: string): Reader; isDeclared(name: string): boolean } {
+    return {
+      ref: (path) => this.#ref(path),
+      isDeclared: (name) => name === 'trigger' || Object.hasOwn(this.#rule.facts, name)
+        || Object.hasOwn(this.#rule.params, name),
+    };
+  }
+
+  #bound(spec: number | string): number {
+    if (typeof spec === 'number') return spec;
+    const parameter = this.#rule.params[spec];
+    if (parameter === undefined) throw new Error(`${spec} is no parameter, so it bounds nothing`);
+    const values = [parameter.default, ...Object.values(parameter.by_admdvs ?? {})]
+      .filter((value) => typeof value === 'number');
+    return Math.max(...values);
+  }
+
+  #ref(path: string): Reader {
+    const [head = '', ...rest] = path.split('.');
+    return rest.reduce<Reader>((read, name) => (evaluation) => readMember(read(evaluation), name), this.#head(head));
+  }
+
+  #head(name: string): Reader {
+    if (name === 'trigger') return (evaluation) => evaluation.trigger;
+    if (Object.hasOwn(this.#rule.params, name)) return (evaluation) => evaluation.params[name];
+    return this.#fact(name).read;
+  }
+
+  #bind(fact: string): Reader {
+    const read = this.#head(fact);
+    return (evaluation) => {
+      const value = read(evaluation);
+      return isEntry(value) ? value.fields : value;
+    };
+  }
+}
+
+function readMember(value: unknown, name: string): unknown {
+  if (isEntry(value)) return readField(value, name);
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  const found: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
+  return found;
+}
+
+/** A judgement in progress for this rule, its facts not yet read. */
+export function resetEvaluation(evaluation: Evaluation, trigger: Entry): void {
+  evaluation.trigger = trigger;
+  evaluation.slots.fill(unset);
+}

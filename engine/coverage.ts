@@ -1,0 +1,105 @@
+// What is known about each feed, a feed being one institution's events of one kind: since when it
+// has been observed, on which days it spoke, and its watermark (newest event time less 24 hours).
+// Judgements of absence ask here; when the answer is "not yet" the question is remembered, and the
+// job that asked is handed back as soon as the answer may have changed. That is all a timer is.
+//
+// Everything is a function of the set of events: a minimum, a maximum, a set of days.
+import { chinaDay, dayMs } from './china-time.ts';
+
+interface Feed {
+  first: number;
+  newest: number;
+  readonly days: Set<number>;
+  /** Jobs waiting for the watermark to pass a time, ascending by time. */
+  readonly timers: { time: number; job: string }[];
+  /** Jobs that asked since when the feed is observed. */
+  readonly startAskers: Set<string>;
+  readonly dayAskers: Map<number, Set<string>>;
+}
+
+/** How far behind the newest event of its kind an institution may still be sending, ms. */
+export const watermarkDelayMs = dayMs;
+
+export class Coverage {
+  readonly #feeds = new Map<string, Feed>();
+
+  /** Takes note of an event; returns the jobs to judge again. */
+  observe(fixmedins_code: string, kind: string, at: number, wake: (job: string) => void): void {
+    const feed = this.#feed(fixmedins_code, kind);
+    if (at > feed.newest) {
+      feed.newest = at;
+      this.#fire(feed, wake);
+    }
+    if (at < feed.first) {
+      feed.first = at;
+      for (const job of feed.startAskers) wake(job);
+      feed.startAskers.clear();
+    }
+    const day = chinaDay(at);
+    if (!feed.days.has(day)) {
+      feed.days.add(day);
+      const askers = feed.dayAskers.get(day);
+      if (askers !== undefined) {
+        for (const job of askers) wake(job);
+        feed.dayAskers.delete(day);
+      }
+    }
+  }
+
+  /** True when the watermark of the feed has passed `time`; else the job is woken when it does. */
+  hasPassed(fixmedins_code: string, kind: string, time: number, job: string): boolean {
+    const feed = this.#feed(fixmedins_code, kind);
+    if (feed.newest - watermarkDelayMs >= time) return true;
+    let i = feed.timers.length;
+    while (i > 0 && feed.timers[i - 1]!.time > time) i -= 1;
+    if (feed.timers[i - 1]?.time === time && feed.timers[i - 1]?.job === job) return false;
+    feed.timers.splice(i, 0, { time, job });
+    return false;
+  }
+
+  /** Event time of the first event of the feed, or undefined; the job is woken when it changes. */
+  observedSince(fixmedins_code: string, kind: string, job: string): number | undefined {
+    const feed = this.#feed(fixmedins_code, kind);
+    feed.startAskers.add(job);
+    return feed.first === Infinity ? undefined : feed.first;
+  }
+
+  /** Whether the feed spoke on a day; if not, the job is woken when it has. */
+  spokeOn(fixmedins_code: string, kind: string, day: number, job: string): boolean {
+    const feed = this.#feed(fixmedins_code, kind);
+    if (feed.days.has(day)) return true;
+    const askers = feed.dayAskers.get(day) ?? new Set<string>();
+    askers.add(job);
+    feed.dayAskers.set(day, askers);
+    return false;
+  }
+
+  /** Newest event time of an institution's feed, or undefined. */
+  newest(fixmedins_code: string, kind: string): number | undefined {
+    const feed = this.#feeds.get(`${fixmedins_code}|${kind}`);
+    return feed === undefined || feed.newest === -Infinity ? undefined : feed.newest;
+  }
+
+  #fire(feed: Feed, wake: (job: string) => void): void {
+    const watermark = feed.newest - watermarkDelayMs;
+    let due = 0;
+    while (due < feed.timers.length && feed.timers[due]!.time <= watermark) {
+      wake(feed.timers[due]!.job);
+      due += 1;
+    }
+    if (due > 0) feed.timers.splice(0, due);
+  }
+
+  #feed(fixmedins_code: string, kind: string): Feed {
+    const key = `${fixmedins_code}|${kind}`;
+    let feed = this.#feeds.get(key);
+    if (feed === undefined) {
+      feed = {
+        first: Infinity, newest: -Infinity, days: new Set(), timers: [],
+        startAskers: new Set(), dayAskers: new Map(),
+      };
+      this.#feeds.set(key, feed);
+    }
+    return feed;
+  }
+}

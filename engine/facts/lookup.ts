@@ -1,0 +1,97 @@
+// Knowledge. `lookup`: a column of the row whose key columns equal (or, with `match: prefix`, of the
+// row whose single key column is the longest prefix of) the values; numbers come as numbers.
+// `exempt`: whether an approved exemption of one of the kinds covers the subject on a day.
+// `excused_diagnosis`: the kind under which a diagnosis excuses from a rule family (chemotherapy,
+// dialysis, ...), by longest prefix.
+import { z } from 'zod';
+import { chinaDate } from '../china-time.ts';
+import { common } from './declaration.ts';
+import { defineOperator, noInfluence } from './operator.ts';
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
+}
+
+export const lookup = defineOperator({
+  op: 'lookup',
+  schema: z.strictObject({
+    ...common, op: z.literal('lookup'), table: z.string(), key: z.record(z.string(), z.string()),
+    column: z.string(), match: z.enum(['exact', 'prefix']).default('exact'), as: z.enum(['text', 'number']).default('text'),
+  }),
+  influence: () => noInfluence,
+  compile(spec, scope) {
+    const columns = Object.keys(spec.key);
+    const readers = Object.values(spec.key).map((path) => scope.ref(path));
+    const [onlyColumn] = columns;
+    if (spec.match === 'prefix' && (columns.length !== 1 || onlyColumn === undefined)) {
+      throw new Error('a look-up by prefix has exactly one key column');
+    }
+    return (evaluation) => {
+      const values: string[] = [];
+      for (const read of readers) {
+        const value = text(read(evaluation));
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+      const [row] = spec.match === 'prefix'
+        ? evaluation.knowledge.findPrefix(spec.table, onlyColumn ?? '', values[0] ?? '')
+        : evaluation.knowledge.find(spec.table, columns, values);
+      const found = row?.[spec.column];
+      if (found === undefined || found === '') return undefined;
+      return spec.as === 'number' ? Number(found) : found;
+    };
+  },
+});
+
+export const exempt = defineOperator({
+  op: 'exempt',
+  schema: z.strictObject({
+    ...common, op: z.literal('exempt'), kinds: z.array(z.string()).min(1),
+    /** Subject kind (person, stay, institution) to the reference of its id. */
+    subjects: z.record(z.string(), z.string()),
+    time: z.string(),
+  }),
+  influence: () => noInfluence,
+  compile(spec, scope) {
+    const subjects = Object.entries(spec.subjects).map(([kind, path]) => ({ kind, read: scope.ref(path) }));
+    const time = scope.ref(spec.time);
+    return (evaluation) => {
+      const moment = time(evaluation);
+      if (typeof moment !== 'number') return false;
+      const day = chinaDate(moment);
+      return subjects.some(({ kind, read }) => {
+        const subject = text(read(evaluation));
+        if (subject === undefined) return false;
+        return evaluation.knowledge
+          .find('exemptions', ['subject_kind', 'subject'], [kind, subject])
+          .some((row) => spec.kinds.includes(row['kind'] ?? '')
+            && (row['from'] ?? '') <= day && (!row['to'] || row['to'] >= day));
+      });
+    };
+  },
+});
+
+export const excusedDiagnosis = defineOperator({
+  op: 'excused_diagnosis',
+  schema: z.strictObject({
+    ...common, op: z.literal('excused_diagnosis'), family: z.string(),
+    /** References of codes or lists of codes. */
+    codes: z.array(z.string()).min(1),
+  }),
+  influence: () => noInfluence,
+  compile(spec, scope) {
+    const readers = spec.codes.map((path) => scope.ref(path));
+    return (evaluation) => {
+      for (const read of readers) {
+        const value = read(evaluation);
+        for (const code of Array.isArray(value) ? value : [value]) {
+          if (typeof code !== 'string') continue;
+          const row = evaluation.knowledge.findPrefix('exclusion-diagnoses', 'diag_prefix', code)
+            .find((one) => one['rule_family'] === spec.family);
+          if (row !== undefined) return row['kind'] ?? 'excused';
+        }
+      }
+      return 'none';
+    };
+  },
+});

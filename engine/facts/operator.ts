@@ -1,0 +1,82 @@
+// The contract of a fact operator.
+//
+// A fact is a value that a judgement reads. It is declared in the rule (`{"op": "previous", ...}`)
+// and computed by an operator from the trigger entry, the history of its key, knowledge and the
+// coverage of feeds. An operator promises:
+//  1. Its value depends only on the set of entries in the history, never on how they came.
+//  2. It reads history entries only of the kinds it names in `influence`, and only those at most
+//     `behindMs` before and `aheadMs` after the trigger's event time. The evaluator judges a trigger
+//     again when an entry inside that reach comes, changes or goes, and not otherwise.
+//  3. What is unknown is `undefined`: conditions on it do not hold, and nobody is accused.
+//  4. Questions about absence go to `coverage` with the evaluation's job, which is judged again when
+//     the answer may have changed.
+import type { z } from 'zod';
+import type { Coverage } from '../coverage.ts';
+import type { Entry, EntryKind } from '../entry.ts';
+import type { History } from '../history.ts';
+import type { Knowledge } from '../knowledge.ts';
+
+/** One judgement in progress. Reused from one trigger to the next. */
+export interface Evaluation {
+  trigger: Entry;
+  history: History;
+  params: Readonly<Record<string, unknown>>;
+  readonly knowledge: Knowledge;
+  readonly coverage: Coverage;
+  /** Whom coverage wakes: this rule and key. */
+  job: string;
+  /** Triggers that met the conditions, for `merged` rules, once they are known. */
+  matches: readonly Entry[];
+  /** Values of the declared facts, by their position; `unset` until first read. */
+  readonly slots: unknown[];
+}
+
+export type Reader = (evaluation: Evaluation) => unknown;
+export type EntryTest = (candidate: Entry, evaluation: Evaluation) => boolean;
+
+export interface Influence {
+  readonly behindMs: number;
+  readonly aheadMs: number;
+  readonly kinds: readonly EntryKind[];
+}
+
+/** What an operator is given to understand its declaration. Each throws on a mistake in the rule. */
+export interface FactScope {
+  /** Reader of `trigger.field`, `param`, `fact` or `fact.field`. */
+  ref(path: string): Reader;
+  /** Reader of a number, of `{"value": anything}`, or of a reference written as text. */
+  value(spec: unknown): Reader;
+  where(spec: Readonly<Record<string, unknown>> | undefined): EntryTest;
+  /** Greatest value that a number or the named parameter can take, for bounds. */
+  bound(spec: number | string): number;
+  entryKinds(spec: string | readonly string[]): readonly EntryKind[];
+}
+
+export interface FactOperator {
+  readonly op: string;
+  /** Strict schema of the declaration. */
+  readonly schema: z.ZodType;
+  compile(spec: unknown, scope: FactScope): Reader;
+  influence(spec: unknown, scope: FactScope): Influence;
+}
+
+export const noInfluence: Influence = { behindMs: 0, aheadMs: 0, kinds: [] };
+
+/** Makes an operator of a schema and functions over what the schema gives. */
+export function defineOperator<Spec>(operator: {
+  readonly op: string;
+  readonly schema: z.ZodType<Spec>;
+  compile(spec: Spec, scope: FactScope): Reader;
+  influence(spec: Spec, scope: FactScope): Influence;
+}): FactOperator {
+  return {
+    op: operator.op,
+    schema: operator.schema,
+    compile: (spec, scope) => operator.compile(operator.schema.parse(spec), scope),
+    influence: (spec, scope) => operator.influence(operator.schema.parse(spec), scope),
+  };
+}
+
+export function isEntry(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && 'fields' in value && 'sources' in value;
+}

@@ -1,0 +1,93 @@
+// Filters over candidate entries. Two forms, one meaning. Conditions in json-rules-engine's JSON, in
+// which a fact name is a field of the candidate unless the rule declares it. Or a shorthand: each
+// field with what it must be: a constant, `"@trigger.psn_no"` for a reference, a list (any of them),
+// or `{"greaterThan": 3}` with an operator's name.
+import { conditionSchema, type Condition } from '../language/conditions.ts';
+import { compileConditions } from '../language/compile-conditions.ts';
+import { findOperator, type Comparison } from '../language/operators.ts';
+import type { Entry } from '../entry.ts';
+import type { EntryTest, Evaluation, Reader } from './operator.ts';
+
+interface Candidate {
+  readonly entry: Entry;
+  readonly evaluation: Evaluation;
+}
+
+/** What a filter needs of the rule around it. */
+export interface WhereScope {
+  ref(path: string): Reader;
+  /** Whether the rule itself declares a fact or parameter of this name, or it is `trigger`. */
+  isDeclared(name: string): boolean;
+}
+
+export function compileWhere(
+  spec: Readonly<Record<string, unknown>> | undefined,
+  scope: WhereScope,
+): EntryTest {
+  if (spec === undefined || Object.keys(spec).length === 0) return () => true;
+  if ('all' in spec || 'any' in spec || 'not' in spec) return compileFull(conditionSchema.parse(spec), scope);
+  const tests = Object.entries(spec).flatMap(([field, wanted]) => compileField(field, wanted, scope));
+  const [only] = tests;
+  if (tests.length === 1 && only !== undefined) return only;
+  return (candidate, evaluation) => tests.every((test) => test(candidate, evaluation));
+}
+
+function compileFull(condition: Condition, scope: WhereScope): EntryTest {
+  const test = compileConditions<Candidate>(condition, {
+    bind(fact) {
+      if (scope.isDeclared(fact)) {
+        const read = scope.ref(fact);
+        return ({ evaluation }) => fieldsOf(read(evaluation));
+      }
+      return ({ entry }) => readField(entry, fact);
+    },
+  });
+  return (entry, evaluation) => test({ entry, evaluation });
+}
+
+function fieldsOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'fields' in value ? value.fields : value;
+}
+
+/** A field of an entry; `at`, `until` and `kind` are the entry's own. */
+export function readField(entry: Entry, field: string): unknown {
+  switch (field) {
+    case 'at':
+      return entry.at;
+    case 'until':
+      return entry.until;
+    case 'kind':
+      return entry.kind;
+    case 'fixmedins_code':
+      return entry.fixmedins_code;
+    case 'admdvs':
+      return entry.admdvs;
+    default:
+      return entry.fields[field];
+  }
+}
+
+function compileField(field: string, wanted: unknown, scope: WhereScope): EntryTest[] {
+  if (Array.isArray(wanted)) {
+    const members = new Set<unknown>(wanted);
+    return [(entry) => members.has(readField(entry, field))];
+  }
+  if (typeof wanted === 'object' && wanted !== null) {
+    return Object.entries(wanted).map(([operator, operand]) => {
+      const compare = findOperator(operator);
+      if (compare === undefined) throw new Error(`unknown operator ${operator} in where.${field}`);
+      return comparing(field, compare, operandReader(operand, scope));
+    });
+  }
+  const read = operandReader(wanted, scope);
+  return [(entry, evaluation) => readField(entry, field) === read(evaluation)];
+}
+
+function comparing(field: string, compare: Comparison, read: Reader): EntryTest {
+  return (entry, evaluation) => compare(readField(entry, field), read(evaluation));
+}
+
+function operandReader(operand: unknown, scope: WhereScope): Reader {
+  if (typeof operand === 'string' && operand.startsWith('@')) return scope.ref(operand.slice(1));
+  return () => operand;
+}

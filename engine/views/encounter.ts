@@ -1,0 +1,211 @@
+// One encounter (an inpatient stay or an outpatient or pharmacy visit, `mdtrt_id`) seen as a whole:
+// which messages count after cancellations and corrections, and the records composed of them.
+import { chinaDay, readChinaTime } from '../china-time.ts';
+import {
+  newestCorrection, numberField, textField, type Entry, type Source, type StoredEvent,
+} from '../entry.ts';
+import type { EventKind } from '../event.ts';
+
+/** 9999-12-31: some senders write an open stay so. */
+const openEnd = readChinaTime('9000-01-01')!;
+
+export class Encounter {
+  readonly #events: StoredEvent[] = [];
+
+  add(event: StoredEvent): void {
+    this.#events.push(event);
+  }
+
+  all(kind: EventKind): StoredEvent[] {
+    return this.#events.filter((event) => event.kind === kind);
+  }
+
+  effective(kind: EventKind): StoredEvent[] {
+    return this.#events.filter((event) => event.kind === kind && !event.isVoid);
+  }
+
+  newest(kind: EventKind): StoredEvent | undefined {
+    return newestCorrection(this.effective(kind));
+  }
+}
+
+/** The stay this encounter is, or undefined while no admission counts. Times are ms; `los_days` is
+ * calendar days from admission to discharge. */
+export function composeStay(encounter: Encounter): Entry | undefined {
+  const admission = encounter.newest('admission');
+  if (admission === undefined) return undefined;
+  const change = encounter.newest('admission_change');
+  const discharge = encounter.newest('discharge');
+  const list = encounter.newest('settlement_list');
+  const settlements = encounter.effective('inpatient_settlement')
+    .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const begntime = (change && numberField(change, 'begntime')) ?? admission.at;
+  const endtime = discharge === undefined || discharge.at >= openEnd ? undefined : discharge.at;
+  const newestField = (name: string): string | undefined =>
+    (change && textField(change, name)) ?? textField(admission, name);
+  const main = (discharge && (textField(discharge, 'main_diag_code')))
+    ?? (list && textField(list, 'main_diag_code'))
+    ?? newestField('main_diag_code') ?? newestField('dscg_maindiag_code');
+  const fields: Record<string, unknown> = {
+    psn_no: textField(admission, 'psn_no'),
+    mdtrt_id: textField(admission, 'mdtrt_id'),
+    fixmedins_code: admission.fixmedins_code,
+    insutype: newestField('insutype'),
+    med_type: newestField('med_type'),
+    adm_dept_codg: newestField('adm_dept_codg'),
+    first_dept_codg: textField(admission, 'adm_dept_codg'),
+    adm_bed: newestField('adm_bed'),
+    dr_codg: newestField('atddr_no'),
+    adm_diag_code: newestField('main_diag_code') ?? newestField('dscg_maindiag_code'),
+    main_diag_code: main,
+    diag_codes: allDiagnoses(admission, change, discharge, list),
+    list_diag_codes: list?.fields['diag_codes'] ?? discharge?.fields['diag_codes'],
+    oprn_codes: operations(list, discharge),
+    begntime,
+    endtime,
+    open: endtime === undefined,
+    los_days: endtime === undefined ? undefined : chinaDay(endtime) - chinaDay(begntime),
+    dscg_way: (discharge && textField(discharge, 'dscg_way')) ?? (list && textField(list, 'dscg_way')),
+    dscg_dept_codg: discharge && textField(discharge, 'dscg_dept_codg'),
+    dscg_bed: discharge && textField(discharge, 'dscg_bed'),
+    mid_setl_flag: settlements.some((s) => textField(s, 'mid_setl_flag') === '1') ? '1' : '0',
+    days_rinp_flag_31: list && textField(list, 'days_rinp_flag_31'),
+    days_rinp_pup_31: list && textField(list, 'days_rinp_pup_31'),
+    icu: list?.fields['icu'],
+    vent_used_dura: list && textField(list, 'vent_used_dura'),
+    has_list: list !== undefined,
+    settled: settlements.length > 0,
+    setl_id: settlements.length > 0 ? textField(settlements.at(-1)!, 'setl_id') : undefined,
+    medfee_sumamt: total(settlements, 'medfee_sumamt'),
+    fund_pay_sumamt: total(settlements, 'fund_pay_sumamt'),
+  };
+  for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
+  return {
+    id: `stay:${admission.fixmedins_code}|${textField(admission, 'mdtrt_id')}`,
+    kind: 'stay',
+    at: begntime,
+    until: endtime,
+    fixmedins_code: admission.fixmedins_code,
+    admdvs: admission.admdvs,
+    fields,
+    sources: sources([
+      ['admission', admission], ['admission_change', change], ['discharge', discharge],
+      ['settlement_list', list], ...settlements.map((s) => ['inpatient_settlement', s] as const),
+    ]),
+  };
+}
+
+function sources(pairs: readonly (readonly [string, StoredEvent | undefined])[]): readonly Source[] {
+  const found: Source[] = [];
+  for (const [role, event] of pairs) if (event !== undefined) found.push({ role, event });
+  return found;
+}
+
+function codesOf(event: StoredEvent | undefined, name: string): readonly string[] {
+  const codes = event?.fields[name];
+  return Array.isArray(codes) ? codes.filter((code) => typeof code === 'string') : [];
+}
+
+function allDiagnoses(...events: readonly (StoredEvent | undefined)[]): readonly string[] {
+  return [...new Set(events.flatMap((event) => codesOf(event, 'diag_codes')))].toSorted();
+}
+
+function operations(list: StoredEvent | undefined, discharge: StoredEvent | undefined): readonly string[] {
+  const listed = codesOf(list, 'oprn_codes');
+  if (listed.length > 0) return listed;
+  const coded = discharge && textField(discharge, 'oprn_oprt_code');
+  return coded === undefined ? [] : [coded];
+}
+
+function total(events: readonly StoredEvent[], name: string): number | undefined {
+  if (events.length === 0) return undefined;
+  return cents(events.reduce((sum, event) => sum + (numberField(event, name) ?? 0), 0));
+}
+
+export function cents(yuan: number): number {
+  return Math.round(yuan * 100) / 100;
+}
+
+/** Each outpatient settlement that counts, with what the visit says of it. `at` is the settlement,
+ * `begntime` when the person was seen. */
+export function composeVisitSettlements(encounter: Encounter): Entry[] {
+  const visit = encounter.newest('visit');
+  const registration = encounter.newest('registration');
+  return encounter.effective('outpatient_settlement').map((settlement) => {
+    const fields: Record<string, unknown> = {
+      ...settlement.fields,
+      fixmedins_code: settlement.fixmedins_code,
+      begntime: (visit && numberField(visit, 'begntime'))
+        ?? (registration && numberField(registration, 'begntime')) ?? settlement.at,
+      diag_codes: visit?.fields['diag_codes'] ?? [],
+      dr_codg: registration && textField(registration, 'atddr_no'),
+    };
+    const visitType = visit && textField(visit, 'med_type');
+    if (fields['med_type'] === undefined && visitType !== undefined) fields['med_type'] = visitType;
+    if (fields['dr_codg'] === undefined) delete fields['dr_codg'];
+    return {
+      id: `visit:${settlement.id}`,
+      kind: 'visit_settlement',
+      at: settlement.at,
+      fixmedins_code: settlement.fixmedins_code,
+      admdvs: settlement.admdvs,
+      fields,
+      sources: sources([
+        ['outpatient_settlement', settlement], ['visit', visit], ['registration', registration],
+      ]),
+    };
+  });
+}
+
+/** What a settlement says of one code it consumed. */
+export interface SettledUse {
+  readonly settlement: StoredEvent;
+  readonly drug_trac_codg: string;
+  readonly trdn_flag: string;
+  readonly line: StoredEvent | undefined;
+  /** Packs, or smallest units when split; the line's count shared between its codes. */
+  readonly count: number | undefined;
+  readonly amount: number | undefined;
+}
+
+/** Uses of trace codes in the settlements of this encounter, those taken back included: the stock
+ * ledger may still name a settlement that no longer counts. */
+export function settledUses(encounter: Encounter): SettledUse[] {
+  const uses: SettledUse[] = [];
+  for (const kind of ['outpatient_settlement', 'inpatient_settlement', 'pharmacy_settlement'] as const) {
+    for (const settlement of encounter.all(kind)) {
+      const { items } = settlement;
+      if (items.length === 0) continue;
+      const lines = feeLines(encounter, kind);
+      const codesOnLine = new Map<string, number>();
+      for (const { feedetl_sn } of items) {
+        if (feedetl_sn !== undefined) codesOnLine.set(feedetl_sn, (codesOnLine.get(feedetl_sn) ?? 0) + 1);
+      }
+      for (const item of items) {
+        const line = item.feedetl_sn === undefined ? undefined : lines.get(item.feedetl_sn);
+        const codes = item.feedetl_sn === undefined ? 1 : codesOnLine.get(item.feedetl_sn) ?? 1;
+        const count = line && numberField(line, 'cnt');
+        const amount = line && numberField(line, 'det_item_fee_sumamt');
+        uses.push({
+          settlement, line,
+          drug_trac_codg: item.drug_trac_codg,
+          trdn_flag: item.trdn_flag,
+          count: count === undefined ? undefined : count / codes,
+          amount: amount === undefined ? undefined : cents(amount / codes),
+        });
+      }
+    }
+  }
+  return uses;
+}
+
+function feeLines(encounter: Encounter, kind: EventKind): Map<string, StoredEvent> {
+  const feeKind = kind === 'outpatient_settlement' ? 'outpatient_fee'
+    : kind === 'pharmacy_settlement' ? 'pharmacy_fee' : 'inpatient_fee';
+  const lines = new Map<string, StoredEvent>();
+  for (const line of encounter.effective(feeKind).toSorted((a, b) => a.inf_time - b.inf_time)) {
+    const serial = textField(line, 'feedetl_sn');
+    if (serial !== undefined) lines.set(serial, line);
+  }
+  return lines;
+}

@@ -1,0 +1,239 @@
+// The running balance of one stock item: (institution, fixmedins_hilist_id), in packs, split packs
+// through pack size (DESIGN section 14, Stock ledger; formula of DOMAIN 2.6). The first stocktake is
+// the baseline and movements dated before its end are not added again; without a baseline nothing
+// is known and nothing is judged. Each movement keeps the balance after it, so that an event in
+// order costs one addition and a late one a recount from its place.
+import { chinaDay, startOfChinaDay } from '../china-time.ts';
+import { numberField, textField, type Entry, type StoredEvent } from '../entry.ts';
+import { cents } from './encounter.ts';
+
+/** 3502 kinds that go in; the other known kinds go out (code table inv_chg_type, DOMAIN 3.7). */
+export const stockInKinds: ReadonlySet<string> = new Set(['101', '103', '106', '108', '110']);
+
+/** A balance below minus this many packs is a shortage (DOMAIN IV-02: below -1 pack). */
+const shortagePacks = 1;
+
+export type UnitsPerPack = (med_list_codg: string) => number | undefined;
+
+interface Movement {
+  readonly event: StoredEvent;
+  readonly packs: number;
+  /** True when a split count could not be told in packs. */
+  readonly isUncertain: boolean;
+}
+
+/** Packs this movement adds (negative: takes away). */
+export function packsMoved(event: StoredEvent, unitsPerPack: UnitsPerPack): number | undefined {
+  const count = numberField(event, 'sel_retn_cnt') ?? numberField(event, 'purc_retn_cnt')
+    ?? numberField(event, 'cnt');
+  if (count === undefined) return undefined;
+  const sign = signOf(event);
+  if (textField(event, 'trdn_flag') !== '1') return sign * count;
+  const units = unitsPerPack(textField(event, 'med_list_codg') ?? '');
+  return units === undefined ? undefined : (sign * count) / units;
+}
+
+function signOf(event: StoredEvent): 1 | -1 {
+  switch (event.kind) {
+    case 'purchase':
+    case 'sale_return':
+      return 1;
+    case 'stock_change':
+      return stockInKinds.has(textField(event, 'inv_chg_type') ?? '') ? 1 : -1;
+    default:
+      return -1;
+  }
+}
+
+/** Movements of one moment: what comes in is there before what goes out. */
+function compareMovements(a: Movement, b: Movement): number {
+  return a.event.at - b.event.at || Math.sign(b.packs) - Math.sign(a.packs)
+    || (a.event.id < b.event.id ? -1 : 1);
+}
+
+/** Movements [start, end) with a balance below the shortage line. */
+interface Episode {
+  readonly start: number;
+  end: number;
+  lowest: number;
+}
+
+interface Count {
+  readonly day: number;
+  readonly packs: number;
+  readonly events: readonly StoredEvent[];
+}
+
+export class StockLedger {
+  readonly #unitsPerPack: UnitsPerPack;
+  #movements: Movement[] = [];
+  #balances: number[] = [];
+  #uncertain: number[] = [];
+  #counts: readonly Count[] = [];
+  #episodes: Episode[] = [];
+  readonly #stocktakes: StoredEvent[] = [];
+  /** Movements before this index have right balances. */
+  #validTo = 0;
+
+  constructor(unitsPerPack: UnitsPerPack) {
+    this.#unitsPerPack = unitsPerPack;
+  }
+
+  add(event: StoredEvent): void {
+    if (event.kind === 'stocktake') {
+      this.#stocktakes.push(event);
+      this.recount();
+      return;
+    }
+    const packs = packsMoved(event, this.#unitsPerPack);
+    const movement = { event, packs: packs ?? 0, isUncertain: packs === undefined };
+    let i = this.#movements.length;
+    while (i > 0 && compareMovements(this.#movements[i - 1]!, movement) > 0) i -= 1;
+    this.#movements.splice(i, 0, movement);
+    this.#validTo = Math.min(this.#validTo, i);
+  }
+
+  /** To be called when pack sizes may have changed. */
+  repack(): void {
+    this.#movements = this.#movements.map(({ event }) => {
+      const packs = packsMoved(event, this.#unitsPerPack);
+      return { event, packs: packs ?? 0, isUncertain: packs === undefined };
+    });
+    this.#validTo = 0;
+  }
+
+  /** To be called when the `isVoid` of any of its events changed. */
+  recount(): void {
+    this.#counts = dailyCounts(this.#stocktakes);
+    this.#validTo = 0;
+  }
+
+  /** Shortages and stocktake comparisons as records. */
+  compose(key: string): Entry[] {
+    const baseline = this.#counts[0];
+    if (baseline === undefined) return [];
+    this.#balance(baseline);
+    return [...this.#shortages(key), ...this.#comparisons(key, baseline)];
+  }
+
+  #balance(baseline: Count): void {
+    const start = startOfChinaDay(baseline.day + 1);
+    const from = this.#validTo;
+    this.#balances.length = this.#movements.length;
+    this.#uncertain.length = this.#movements.length;
+    for (let i = this.#validTo; i < this.#movements.length; i += 1) {
+      const { event, packs, isUncertain } = this.#movements[i]!;
+      const counts = !event.isVoid && event.at >= start;
+      this.#balances[i] = (i === 0 ? baseline.packs : this.#balances[i - 1]!) + (counts ? packs : 0);
+      this.#uncertain[i] = (i === 0 ? 0 : this.#uncertain[i - 1]!) + (counts && isUncertain ? 1 : 0);
+    }
+    this.#validTo = this.#movements.length;
+    this.#findEpisodes(from);
+  }
+
+  #shortages(key: string): Entry[] {
+    return this.#episodes.map(({ start, end, lowest }) => this.#shortage(key, start, end, lowest));
+  }
+
+  /** Runs of movements with too low a balance, found again from the first one that may differ. */
+  #findEpisodes(from: number): void {
+    while ((this.#episodes.at(-1)?.end ?? -1) >= from) this.#episodes.pop();
+    let open: Episode | undefined;
+    for (let i = this.#firstBelow(from); i < this.#balances.length; i += 1) {
+      const balance = this.#balances[i]!;
+      if (balance >= -shortagePacks - 1e-9) {
+        open = undefined;
+        continue;
+      }
+      if (open === undefined) this.#episodes.push((open = { start: i, end: i + 1, lowest: balance }));
+      open.end = i + 1;
+      open.lowest = Math.min(open.lowest, balance);
+    }
+  }
+
+  /** The start of the run that reaches `from`, or `from` itself. */
+  #firstBelow(from: number): number {
+    let i = Math.min(from, this.#balances.length);
+    while (i > 0 && this.#balances[i - 1]! < -shortagePacks - 1e-9) i -= 1;
+    return i;
+  }
+
+  #shortage(key: string, start: number, end: number, lowest: number): Entry {
+    const first = this.#movements[start]!.event;
+    const recovery = this.#movements[end]?.event;
+    const involved = this.#movements.slice(start, Math.min(end, start + 20)).map((m) => m.event);
+    return {
+      id: `shortage:${key}|${first.id}`, kind: 'shortage', at: first.at, until: recovery?.at,
+      fixmedins_code: first.fixmedins_code, admdvs: first.admdvs,
+      fields: {
+        ...itemFields(first),
+        lowest_balance: cents(lowest),
+        uncertain: this.#uncertain[start]!,
+        price: numberField(first, 'finl_trns_pric') ?? 0,
+      },
+      sources: involved.filter((e) => !e.isVoid).map((event) => ({ role: event.kind, event })),
+    };
+  }
+
+  #comparisons(key: string, baseline: Count): Entry[] {
+    return this.#counts.slice(1).map((count) => {
+      const end = startOfChinaDay(count.day + 1);
+      const i = this.#indexAt(end);
+      const computed = i === 0 ? baseline.packs : this.#balances[i - 1]!;
+      const uncertain = i === 0 ? 0 : this.#uncertain[i - 1]!;
+      const first = count.events[0]!;
+      const difference = count.packs - computed;
+      return {
+        id: `count:${key}|${count.day}`, kind: 'count_check', at: first.at, until: end,
+        fixmedins_code: first.fixmedins_code, admdvs: first.admdvs,
+        fields: {
+          ...itemFields(first),
+          counted: cents(count.packs),
+          computed: cents(computed),
+          difference: cents(difference),
+          difference_packs: cents(Math.abs(difference)),
+          difference_share: Math.abs(difference) / Math.max(Math.abs(computed), 1),
+          uncertain,
+          end,
+        },
+        sources: count.events.map((event) => ({ role: 'stocktake', event })),
+      };
+    });
+  }
+
+  #indexAt(time: number): number {
+    let low = 0;
+    let high = this.#movements.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#movements[middle]!.event.at < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function itemFields(event: StoredEvent): Record<string, unknown> {
+  const fields: Record<string, unknown> = { fixmedins_code: event.fixmedins_code };
+  for (const name of ['med_list_codg', 'fixmedins_hilist_id', 'fixmedins_hilist_name']) {
+    if (event.fields[name] !== undefined) fields[name] = event.fields[name];
+  }
+  return fields;
+}
+
+/** The stocktakes of each day added up over lots; of one lot and serial sent twice, the newest. */
+function dailyCounts(stocktakes: readonly StoredEvent[]): readonly Count[] {
+  const days = new Map<number, Map<string, StoredEvent>>();
+  const effective = stocktakes.filter((event) => !event.isVoid)
+    .toSorted((a, b) => a.inf_time - b.inf_time || (a.id < b.id ? -1 : 1));
+  for (const event of effective) {
+    const day = chinaDay(event.at);
+    const lots = days.get(day) ?? new Map<string, StoredEvent>();
+    lots.set(`${textField(event, 'manu_lotnum')}|${textField(event, 'fixmedins_bchno')}`, event);
+    days.set(day, lots);
+  }
+  return [...days.entries()].toSorted(([a], [b]) => a - b).map(([day, lots]) => {
+    const events = [...lots.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return { day, events, packs: events.reduce((sum, e) => sum + (numberField(e, 'inv_cnt') ?? 0), 0) };
+  });
+}

@@ -1,0 +1,174 @@
+// The uses of one trace code. The same sale reaches us by two channels, in the settlement message
+// and in the stock ledger (DOMAIN 2.5), and may be sent again: it is one use. A use whose settlement
+// was cancelled, or whose box was returned, is none. What remains are the uses rules may count.
+import { hourMs } from '../china-time.ts';
+import { numberField, textField, type Entry, type Source, type StoredEvent } from '../entry.ts';
+import { cents, type SettledUse } from './encounter.ts';
+
+/** How far apart the two channels' times of one sale may lie when no number links them, ms. */
+const channelGapMs = 24 * hourMs;
+
+export interface TraceInputs {
+  readonly settled: readonly SettledUse[];
+  /** 3505 with this code. */
+  readonly sales: readonly StoredEvent[];
+  /** 3506 with this code. */
+  readonly returns: readonly StoredEvent[];
+  /** Whether a return that carries no code belongs to this sale. */
+  isReturned(sale: StoredEvent): boolean;
+}
+
+interface Use {
+  id: string;
+  settled: SettledUse | undefined;
+  sale: StoredEvent | undefined;
+  psn_no: string | undefined;
+  fixmedins_code: string;
+  at: number;
+  isSplit: boolean;
+  units: number | undefined;
+  returned: boolean;
+}
+
+export function composeUses(drug_trac_codg: string, inputs: TraceInputs): Entry[] {
+  const uses = settledUsesOf(inputs.settled);
+  const cancelled = cancelledSettlements(inputs.settled);
+  addLedgerSales(uses, cancelled, drug_trac_codg, inputs);
+  uses.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  applyReturns(uses, inputs);
+  return uses.filter((use) => !use.returned).map((use) => toEntry(drug_trac_codg, use));
+}
+
+function settlementKey(event: StoredEvent): string | undefined {
+  const setl_id = textField(event, 'setl_id');
+  return setl_id === undefined ? undefined : `${event.fixmedins_code}|${setl_id}`;
+}
+
+function settledUsesOf(settled: readonly SettledUse[]): Use[] {
+  const byKey = new Map<string, Use>();
+  for (const one of settled) {
+    if (one.settlement.isVoid) continue;
+    const key = settlementKey(one.settlement) ?? one.settlement.id;
+    const known = byKey.get(key);
+    if (known !== undefined && known.settled!.settlement.id <= one.settlement.id) continue;
+    const isSplit = one.trdn_flag === '1';
+    byKey.set(key, {
+      id: `use:${key}`, settled: one, sale: undefined, at: one.settlement.at, isSplit,
+      psn_no: textField(one.settlement, 'psn_no'),
+      fixmedins_code: one.settlement.fixmedins_code,
+      units: isSplit ? one.count : undefined, returned: false,
+    });
+  }
+  return [...byKey.values()];
+}
+
+function cancelledSettlements(settled: readonly SettledUse[]): Set<string> {
+  const keys = new Set<string>();
+  for (const { settlement } of settled) {
+    const key = settlementKey(settlement);
+    if (settlement.isVoid && key !== undefined) keys.add(key);
+  }
+  return keys;
+}
+
+function addLedgerSales(
+  uses: Use[], cancelled: ReadonlySet<string>, code: string, inputs: TraceInputs,
+): void {
+  const documents = new Set<string>();
+  const sales = inputs.sales.filter((sale) => !sale.isVoid)
+    .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  for (const sale of sales) {
+    const partner = uses.find((use) => isSameSale(use, sale));
+    if (partner !== undefined) {
+      partner.sale ??= sale;
+      if (partner.isSplit) partner.units ??= unitsOf(sale);
+      continue;
+    }
+    const key = settlementKey(sale);
+    if (key !== undefined && cancelled.has(key)) continue;
+    const document = [
+      sale.fixmedins_code, textField(sale, 'setl_id'), textField(sale, 'rtal_docno'),
+      textField(sale, 'mdtrt_sn'),
+    ].join('|');
+    if (documents.has(document)) continue;
+    documents.add(document);
+    const isSplit = sale.items.some((i) => i.drug_trac_codg === code && i.trdn_flag === '1');
+    uses.push({
+      id: `use:${key ?? document}`, settled: undefined, sale, at: sale.at, isSplit,
+      psn_no: textField(sale, 'psn_no'), fixmedins_code: sale.fixmedins_code,
+      units: isSplit ? unitsOf(sale) : undefined, returned: false,
+    });
+  }
+}
+
+function unitsOf(sale: StoredEvent): number | undefined {
+  const count = numberField(sale, 'sel_retn_cnt');
+  return count === undefined ? undefined : count / Math.max(1, sale.items.length);
+}
+
+function isSameSale(use: Use, sale: StoredEvent): boolean {
+  if (use.settled === undefined || use.fixmedins_code !== sale.fixmedins_code) return false;
+  const { settlement } = use.settled;
+  const saleSettlement = textField(sale, 'setl_id');
+  if (saleSettlement !== undefined) return saleSettlement === textField(settlement, 'setl_id');
+  if (textField(sale, 'mdtrt_sn') === textField(settlement, 'mdtrt_id')) return true;
+  const buyer = textField(sale, 'psn_no');
+  return use.sale === undefined && (buyer === undefined || buyer === use.psn_no)
+    && Math.abs(sale.at - use.at) <= channelGapMs;
+}
+
+/** Each return takes back the newest use before it at the same institution (and by the same person,
+ * when named); returned units of a split pack are given back to the pack. */
+function applyReturns(uses: readonly Use[], inputs: TraceInputs): void {
+  const returns = inputs.returns.filter((event) => !event.isVoid)
+    .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  for (const back of returns) {
+    const person = textField(back, 'psn_no');
+    const use = uses.findLast((one) =>
+      !one.returned && one.at <= back.at && one.fixmedins_code === back.fixmedins_code
+      && (person === undefined || one.psn_no === undefined || one.psn_no === person));
+    if (use === undefined) continue;
+    const units = unitsOf(back);
+    if (use.isSplit && use.units !== undefined && units !== undefined && units < use.units) {
+      use.units -= units;
+    } else use.returned = true;
+  }
+  for (const use of uses) {
+    if (use.sale !== undefined && inputs.isReturned(use.sale)) use.returned = true;
+  }
+}
+
+function toEntry(drug_trac_codg: string, use: Use): Entry {
+  const main = use.settled?.settlement ?? use.sale!;
+  const line = use.settled?.line;
+  const sources: Source[] = [];
+  if (use.settled !== undefined) sources.push({ role: use.settled.settlement.kind, event: use.settled.settlement });
+  if (line !== undefined) sources.push({ role: line.kind, event: line });
+  if (use.sale !== undefined) sources.push({ role: 'sale', event: use.sale });
+  const fields: Record<string, unknown> = {
+    drug_trac_codg,
+    fixmedins_code: use.fixmedins_code,
+    psn_no: use.psn_no,
+    setl_id: textField(main, 'setl_id'),
+    mdtrt_id: textField(main, 'mdtrt_id') ?? (use.sale && textField(use.sale, 'mdtrt_sn')),
+    med_list_codg: (line && textField(line, 'med_list_codg')) ?? (use.sale && textField(use.sale, 'med_list_codg')),
+    dr_codg: line && textField(line, 'bilg_dr_codg'),
+    trdn_flag: use.isSplit ? '1' : '0',
+    units: use.units,
+    amount: use.settled?.amount ?? (use.sale && saleAmount(use.sale)),
+    admdvs: main.admdvs,
+    province: main.admdvs.slice(0, 2),
+  };
+  for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
+  return {
+    id: use.id, kind: 'use', at: use.at, fixmedins_code: use.fixmedins_code,
+    admdvs: main.admdvs, fields, sources,
+  };
+}
+
+function saleAmount(sale: StoredEvent): number | undefined {
+  const price = numberField(sale, 'finl_trns_pric');
+  const count = numberField(sale, 'sel_retn_cnt');
+  if (price === undefined || count === undefined) return undefined;
+  return cents((price * count) / Math.max(1, sale.items.length));
+}
