@@ -30,12 +30,20 @@ export function maskText(value: string, isName = false): string {
     .join('');
 }
 
-/** A copy with the personal values masked; `more` are personal values known from elsewhere. Equal
- * input gives equal output, so masked rows can still be told apart and counted. */
-export function maskPersonal<T extends object>(value: T, more: readonly string[] = []): T {
+/** Personal values, each with its mask. */
+export type PersonalValues = ReadonlyMap<string, string>;
+
+/** What is personal inside a value, to be masked elsewhere too. */
+export function personalValues(value: object): PersonalValues {
   const personal = new Map<string, string>();
   collect(value, personal);
-  for (const text of more) gather(text, false, personal);
+  return personal;
+}
+
+/** A copy with the personal values masked; `more` are personal values known from elsewhere. Equal
+ * input gives equal output, so masked rows can still be told apart and counted. */
+export function maskPersonal<T extends object>(value: T, more: PersonalValues = new Map()): T {
+  const personal = new Map([...more, ...personalValues(value)]);
   return maskInside(value, [...personal].toSorted(([one], [other]) => other.length - one.length));
 }
 
