@@ -62,8 +62,8 @@ function isInstalled() {
 
 async function install() {
   for (const attempt of [1, 2]) {
-    console.log(attempt === 1 ? 'installing packages, about a minute' : 'installing packages, second attempt');
-    const { code, output } = await npmCi();
+    console.log(attempt === 1 ? 'installing packages, one to two minutes' : 'installing packages, second attempt');
+    const { code, output } = await runNpm(attempt === 1 ? ['ci'] : ['install', '--no-save']);
     if (code === 0) {
       const lock = readFileSync(join(root, 'package-lock.json'));
       writeFileSync(stampFile, createHash('sha256').update(lock).digest('hex'));
@@ -76,14 +76,15 @@ async function install() {
   return false;
 }
 
-function npmCi() {
+/** The second way is slower and forgives more: it resolves what the lock file does not settle. */
+function runNpm(command) {
   const startedMs = Date.now();
   const seconds = () => Math.round((Date.now() - startedMs) / 1000);
   const progress = setInterval(() => console.log(`  still installing, ${seconds()} s`), 10_000);
   return new Promise((done) => {
     // Not with the Node inside node_modules, which is about to be replaced.
     const path = process.env.PATH.split(delimiter).filter((folder) => resolve(folder) !== join(modules, '.bin'));
-    const npm = spawn('npm', ['ci', '--no-audit', '--no-fund'], {
+    const npm = spawn('npm', [...command, '--no-audit', '--no-fund'], {
       cwd: root, env: { ...process.env, PATH: path.join(delimiter) }, stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { configurationTable } from '../../engine/configuration.ts';
 import { failureTable } from '../../engine/failure.ts';
 import { readSources, root } from './source.ts';
@@ -13,6 +14,9 @@ const columnsMax = 130;
 const forbiddenNames = /(?:^|[-/.])(?:utils?|helpers?|common|managers?|services?|misc)(?=[-/.])/;
 const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|config|d))?\.tsx?$/;
 
+const lockFile = z.object({
+  packages: z.record(z.string(), z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() })),
+});
 const sources = readSources();
 
 test(`no file is longer than ${linesMax} lines, no line than ${columnsMax} columns`, () => {
@@ -60,6 +64,16 @@ test('the compiler has no complaint', () => {
   });
   expect(stdout.split('\n').slice(0, 20).join('\n')).toBe('');
   expect(status).toBe(0);
+});
+
+test('the lock file names the packages of every platform, or npm ci refuses it', () => {
+  const { packages } = lockFile.parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')));
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+    ),
+  );
+  expect(missing).toEqual([]);
 });
 
 test.each([
