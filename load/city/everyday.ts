@@ -21,6 +21,7 @@ const staysADay = 331;
 /** Where stays go, by hospital level. */
 const stayShares = { 3: 0.45, 2: 0.35, 1: 0.2 } as const;
 const insuredShare = 0.74;
+const feedDays = 6;
 const visitHours = runningSums([0, 0, 0, 0, 0, 0, 1, 6, 14, 15, 13, 7, 4, 5, 10, 10, 8, 4, 2, 2, 1.5, 1, 0, 0]);
 const shopHours = runningSums([0, 0, 0, 0, 0, 0, 0, 1, 5, 8, 9, 8, 6, 5, 6, 7, 8, 9, 9, 8, 6, 3, 0, 0]);
 const admissionHours = runningSums([1, 1, 1, 1, 1, 1, 1, 2, 9, 14, 13, 8, 4, 5, 10, 9, 7, 5, 3, 2, 2, 2, 1, 1]);
@@ -33,7 +34,8 @@ export function planDay(city: City, day: number, open: boolean): void {
   const dice = chance(city.options.seed, 'day', Math.floor(day / dayMs));
   planAdmissions(city, day, dice);
   for (const institution of city.institutions.all) {
-    if (!open && institution.trade !== 'hospital') continue;
+    // In the days before the start the other institutions only go on buying, so that their feeds are seen to live.
+    if (!open && institution.trade !== 'hospital' && day < city.start - feedDays * dayMs) continue;
     reorder(city, institution, day);
     if (!open) continue;
     const mine = chance(city.options.seed, 'trade', institution.index, Math.floor(day / dayMs));

@@ -33,7 +33,7 @@ export function makeLot(city: City, institution: Institution, drug: Drug, boxes:
   const first = city.boxNumbers(boxes);
   const manu_date = dayStart(at) - dice.int(40, 240) * dayMs;
   return {
-    manu_lotnum: `${dateText(manu_date).slice(2, 7).replace('-', '')}${String(dice.int(1, 99)).padStart(2, '0')}`,
+    manu_lotnum: `${dateText(manu_date).slice(2).replaceAll('-', '')}${String(dice.int(1, 99)).padStart(2, '0')}`,
     manu_date,
     expy_end: expy_end ?? manu_date + 730 * dayMs,
     fixmedins_bchno: `${institution.index}-${drug.n}-${Math.floor(at / 1000)}`,
@@ -106,8 +106,9 @@ export function takeStock(city: City, institution: Institution, day: number, mis
   }
 }
 
-/** Orders what runs low; goods arrive the same morning, `hours` into the day, with their codes. */
+/** Every other day: orders what went out since the last order; the goods arrive the same morning with their codes. */
 export function reorder(city: City, institution: Institution, day: number): void {
+  if ((institution.index + Math.round(day / dayMs)) % 2 !== 0) return;
   const room = stockOf(city, institution);
   const orders = room.orders(Math.max(3, Math.round((holding[tradeOf(institution)] ?? 8) * 0.3)));
   if (orders.length === 0) return;

@@ -128,13 +128,21 @@ export class StockRoom {
     return shelf.boxes + (this.#apart.get(drug.n) ?? 0) + (shelf.opened === undefined ? 0 : shelf.opened.units / drug.packUnits);
   }
 
-  /** Drugs to order now, with boxes to order; marks them as ordered. */
+  /** Drugs to order now, with boxes to order; marks them as ordered. Whatever sold well, what runs low, and at least one drug:
+   * an institution that lives buys something at every delivery. */
   orders(low: number): { readonly drug: Drug; readonly boxes: number }[] {
     const list: { drug: Drug; boxes: number }[] = [];
+    let best: Shelf | undefined;
     for (const shelf of this.#shelves.values()) {
-      if (shelf.ordered || shelf.boxes > Math.max(low, shelf.used * 0.5)) continue;
+      if (shelf.ordered) continue;
+      if (shelf.used > (best?.used ?? -1)) best = shelf;
+      if (shelf.boxes > low && shelf.used < low) continue;
       shelf.ordered = true;
-      list.push({ drug: shelf.drug, boxes: Math.max(low * 2, Math.ceil(shelf.used * 1.4)) });
+      list.push({ drug: shelf.drug, boxes: Math.max(2, low - shelf.boxes, shelf.used) });
+    }
+    if (list.length === 0 && best !== undefined) {
+      best.ordered = true;
+      list.push({ drug: best.drug, boxes: Math.max(1, best.used) });
     }
     return list;
   }

@@ -62,11 +62,11 @@ interface Overlap { readonly before: number; readonly after: number }
 
 function overlapping(id: string, a: CareKey, b: CareKey, levels: readonly [1 | 2 | 3, 1 | 2 | 3], first: Overlap, second: Overlap, zh: string, en: string): Situation {
   return {
-    id, kind: 'planted', rules: ['HB-05'], also: ['HB-02', 'GN-01', 'SP-03'], zh, en, leadDays: 7, followDays: 2,
+    id, kind: 'planted', rules: ['HB-05'], also: ['HB-02', 'GN-01', 'SP-03'], zh, en, leadDays: 12, followDays: 2,
     plan: (stage) => {
       const one = planAround(stage, a, stage.hospital(levels[0]), first.before, first.after);
       const other = planAround(stage, b, stage.hospital(levels[1], levels[0] === levels[1] ? 1 : 0), second.before, second.after, { person: one.person });
-      stage.tell(subjectOf(other), Math.max(one.begn, other.begn) + dayMs, [subjectOf(one)]);
+      stage.tell(subjectOf(other), Math.max(one.end, other.end), [subjectOf(one)]);
     },
   };
 }
@@ -75,7 +75,7 @@ function idling(id: string, key: CareKey, level: 2 | 3, before: number, idleDays
   return {
     id, kind: 'planted', rules: ['HB-01'],
     also: ['HB-02', 'HB-08', 'HB-09', 'LS-01', 'LS-02', 'LS-03', 'LS-07', 'UC-01', 'UC-03', 'UC-05', 'UC-06'],
-    zh, en, leadDays: 10, followDays: 4,
+    zh, en, leadDays: 10, followDays: 5,
     plan: (stage) => {
       const plan = planAround(stage, key, stage.hospital(level), before + idleDays, after, { idle: [stage.day - idleDays * dayMs, stage.day] });
       stage.tell(subjectOf(plan), stage.day);
@@ -90,10 +90,10 @@ export const hangingSituations: readonly Situation[] = [
   shopDuring('hanging-shop-card', 'disc', 2, '布洛芬缓释胶囊', '03', '住院期间持本人社保卡到药店购药', 'buys at a pharmacy with the own card during a stay'),
   shopDuring('hanging-shop-id', 'hypertension', 1, '苯磺酸氨氯地平片', '02', '住院期间持本人身份证到药店购药', 'buys at a pharmacy with the own identity card during a stay'),
   shopDuring('hanging-shop-code', 'diabetes', 3, '二甲双胍片', '01', '住院期间本人医保码到药店购药', 'buys at a pharmacy with the own e-certificate during a stay'),
-  overlapping('overlap-three-days', 'copd', 'stroke', [2, 3], { before: 4, after: 3 }, { before: 0, after: 6 }, '两家医院住院时间重叠3天以上', 'two stays at different hospitals overlap by three days'),
-  overlapping('overlap-nested', 'disc', 'gastritis', [2, 2], { before: 6, after: 4 }, { before: 1, after: 2 }, '一次住院完全处于另一次住院期间之内', 'one stay lies wholly inside another'),
-  overlapping('overlap-30h', 'diabetes', 'hypertension', [1, 3], { before: 6, after: 1 }, { before: 0, after: 6 }, '两家医院住院重叠约26小时', 'two stays overlap by 26 hours'),
-  idling('idle-four-days', 'hypertension', 2, 2, 4, 2, '住院中连续4天只收床位护理诊查费，无任何用药、治疗、检查和护理记录', 'four days with nothing but bed, nursing and consultation fees'),
+  overlapping('overlap-three-days', 'copd', 'stroke', [2, 3], { before: 9, after: -2 }, { before: 5, after: 0 }, '两家医院住院时间重叠3天以上', 'two stays at different hospitals overlap by three days'),
+  overlapping('overlap-nested', 'disc', 'gastritis', [2, 2], { before: 9, after: 0 }, { before: 5, after: -2 }, '一次住院完全处于另一次住院期间之内', 'one stay lies wholly inside another'),
+  overlapping('overlap-30h', 'diabetes', 'hypertension', [1, 3], { before: 11, after: -5 }, { before: 6, after: 0 }, '两家医院住院重叠约26小时', 'two stays overlap by 26 hours'),
+  idling('idle-four-days', 'hypertension', 2, 2, 4, 1, '住院中连续4天只收床位护理诊查费，无任何用药、治疗、检查和护理记录', 'four days with nothing but bed, nursing and consultation fees'),
   idling('idle-most-of-stay', 'disc', 2, 1, 5, 1, '住院7天中5天无任何医疗活动', 'five of seven days without any activity'),
-  idling('idle-five-days', 'diabetes', 3, 2, 5, 2, '住院中连续5天无医嘱执行和护理记录', 'five days without executed orders or nursing records'),
+  idling('idle-five-days', 'diabetes', 3, 2, 5, 1, '住院中连续5天无医嘱执行和护理记录', 'five days without executed orders or nursing records'),
 ];

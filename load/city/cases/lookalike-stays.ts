@@ -34,7 +34,7 @@ function excused(id: string, zh: string, en: string, shape: Excused): Situation 
 
 function harmless(id: string, zh: string, en: string, key: CareKey, level: 1 | 2 | 3, losDays: number, more: Partial<StayPlan>): Situation {
   return {
-    id, kind: 'lookalike', forbidden: listRules, zh, en, leadDays: losDays + 2, followDays: 1,
+    id, kind: 'lookalike', forbidden: listRules, zh, en, leadDays: losDays + 2, followDays: 3,
     plan: (stage) => tellListed(stage, planListed(stage, key, level, losDays, more)),
   };
 }

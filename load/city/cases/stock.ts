@@ -45,7 +45,7 @@ function paperSales(shape: PaperSales): Situation {
 /** A stocktake at the end of the day that counts `share` of the true stock more (or fewer) boxes, at least `least`. */
 function miscounted(id: string, drug: string, place: (stage: Stage) => Institution, share: number, least: number, zh: string, en: string): Situation {
   return {
-    id, kind: 'planted', rules: ['IV-05'], also: aroundStock, zh, en, leadDays: 0, followDays: 1,
+    id, kind: 'planted', rules: ['IV-05'], also: aroundStock, zh, en, leadDays: 0, followDays: 4,
     plan: (stage) => {
       const at = stage.day + dayMs - 2000;
       stage.city.agenda.at(at, () => {
@@ -60,13 +60,13 @@ function miscounted(id: string, drug: string, place: (stage: Stage) => Instituti
 }
 
 export const stockSituations: readonly Situation[] = [
-  paperSales({ id: 'negative-shop', rule: 'IV-02', drug: '甘精胰岛素注射液', place: (stage) => stage.shop(0), sales: 11, boxes: 5, followDays: 2,
+  paperSales({ id: 'negative-shop', rule: 'IV-02', drug: '甘精胰岛素注射液', place: (stage) => stage.shop(0), sales: 11, boxes: 5, followDays: 4,
     zh: '药店医保销售远多于库存，账面库存持续为负', en: 'a shop settles far more boxes than it has; the computed stock stays negative' }),
-  paperSales({ id: 'negative-clinic', rule: 'IV-02', drug: '阿托伐他汀钙片', place: (stage) => stage.clinic(3), sales: 12, boxes: 4, followDays: 2,
+  paperSales({ id: 'negative-clinic', rule: 'IV-02', drug: '阿托伐他汀钙片', place: (stage) => stage.clinic(3), sales: 12, boxes: 4, followDays: 4,
     zh: '诊所发药多于购进，账面库存持续为负', en: 'a clinic dispenses more than it bought; the computed stock stays negative' }),
-  paperSales({ id: 'never-bought-albumin', rule: 'IV-03', drug: '人血白蛋白注射液', place: (stage) => stage.shop(1), sales: 3, boxes: 2, followDays: 0,
+  paperSales({ id: 'never-bought-albumin', rule: 'IV-03', drug: '人血白蛋白注射液', place: (stage) => stage.shop(1), sales: 3, boxes: 2, followDays: 4,
     zh: '药店结算从未购进的人血白蛋白', en: 'a shop settles albumin it never bought' }),
-  paperSales({ id: 'never-bought-antipsychotic', rule: 'IV-03', drug: '奥氮平片', place: (stage) => stage.clinic(4), sales: 3, boxes: 2, followDays: 0,
+  paperSales({ id: 'never-bought-antipsychotic', rule: 'IV-03', drug: '奥氮平片', place: (stage) => stage.clinic(4), sales: 3, boxes: 2, followDays: 4,
     zh: '诊所结算从未购进的奥氮平', en: 'a clinic settles olanzapine it never bought' }),
   miscounted('short-shop', '银杏叶片', (stage) => stage.shop(2), -0.6, 6, '药店盘点短少六成', 'a shop counts 60 per cent fewer boxes than the ledger'),
   miscounted('surplus-shop', '六味地黄丸', (stage) => stage.shop(3), 0.7, 9, '药店盘点多出七成', 'a shop counts 70 per cent more boxes than the ledger'),

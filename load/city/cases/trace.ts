@@ -78,7 +78,7 @@ export const traceSituations: readonly Situation[] = [
 
 function unbought(id: string, drug: string, place: (stage: Stage) => Institution, zh: string, en: string): Situation {
   return {
-    id, kind: 'planted', rules: ['TR-05'], also: ['TR-16', 'TR-18', 'IV-02', 'IV-07'], zh, en, leadDays: 0, followDays: 0,
+    id, kind: 'planted', rules: ['TR-05'], also: ['TR-16', 'TR-18', 'IV-02', 'IV-07'], zh, en, leadDays: 0, followDays: 4,
     plan: (stage) => {
       const at = stage.day + 11 * hourMs;
       stage.city.agenda.at(at, () => {

@@ -27,7 +27,7 @@ const around = ['UC-01', 'UC-02', 'UC-03', 'UC-04', 'UC-05', 'UC-06', 'UC-07', '
 
 function listed(id: string, rule: string, key: CareKey, level: 1 | 2 | 3, losDays: number, more: Partial<StayPlan>, zh: string, en: string): Situation {
   return {
-    id, kind: 'planted', rules: [rule], also: around, zh, en, leadDays: losDays + 2, followDays: 1,
+    id, kind: 'planted', rules: [rule], also: around, zh, en, leadDays: losDays + 2, followDays: 3,
     plan: (stage) => tellListed(stage, planListed(stage, key, level, losDays, more)),
   };
 }
