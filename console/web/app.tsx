@@ -42,7 +42,7 @@ export function App(props: AppProps) {
   }, [appearance, language, words]);
 
   return (
-    <ConfigProvider theme={theme} locale={antdLocales[language]} componentSize="middle">
+    <ConfigProvider theme={theme} locale={antdLocales[language]} componentSize="middle" button={{ autoInsertSpace: false }}>
       <AntApp className="app"><SignedIn {...props} /></AntApp>
     </ConfigProvider>
   );

@@ -30,7 +30,7 @@ const fontFamily =
 export function themeOf(appearance: Appearance): ThemeConfig {
   const isDark = appearance === 'dark';
   return {
-    algorithm: isDark ? [antd.darkAlgorithm, antd.compactAlgorithm] : antd.compactAlgorithm,
+    algorithm: isDark ? antd.darkAlgorithm : antd.defaultAlgorithm,
     cssVar: {},
     token: {
       colorPrimary: isDark ? '#4c93dd' : '#1f5fa8',
@@ -42,6 +42,7 @@ export function themeOf(appearance: Appearance): ThemeConfig {
       colorBgContainer: isDark ? '#1a2636' : '#ffffff',
       colorBgElevated: isDark ? '#203044' : '#ffffff',
       borderRadius: 4,
+      controlHeight: 28,
       fontSize: 13,
       fontFamily,
     },

@@ -74,21 +74,21 @@ function useCaseColumns(): TableColumnsType<CaseRow> {
   const { institutions } = useNames(names);
   return useMemo(() => [
     {
-      title: words.cases.subject, key: 'subject', ellipsis: true, width: 300,
+      title: words.cases.subject, key: 'subject', ellipsis: true, width: 236,
       render: (_, row) => (
         <Link to={`/cases/${row.case_id}`}>
           {wordFor(words.subjects, row.subject_kind)} <span className="code">{row.subject}</span>
         </Link>
       ),
     },
-    { title: words.columns.grade, key: 'grade', width: 110, render: (_, row) => <GradeTag grade={row.grade} /> },
+    { title: words.columns.grade, key: 'grade', width: 90, render: (_, row) => <GradeTag grade={row.grade} /> },
     {
-      title: words.cases.families, key: 'families', width: 210,
+      title: words.cases.families, key: 'families', width: 150,
       render: (_, row) => <span className="tags">{row.families.map((family) => <FamilyTag key={family} family={family} />)}</span>,
     },
-    { title: words.cases.hits, key: 'hits', width: 80, align: 'right', render: (_, row) => wholeNumber(row.hits) },
-    { title: words.cases.amount, key: 'amount', width: 140, align: 'right', render: (_, row) => <b>{yuan(row.amount)}</b> },
-    { title: words.cases.fund, key: 'fund', width: 130, align: 'right', render: (_, row) => yuan(row.fund_amount) },
+    { title: words.cases.hits, key: 'hits', width: 72, align: 'right', render: (_, row) => wholeNumber(row.hits) },
+    { title: words.cases.amount, key: 'amount', width: 120, align: 'right', render: (_, row) => <b>{yuan(row.amount)}</b> },
+    { title: words.cases.fund, key: 'fund', width: 116, align: 'right', render: (_, row) => yuan(row.fund_amount) },
     {
       title: words.columns.fixmedins_code, key: 'institutions', ellipsis: true,
       render: (_, row) => {
@@ -97,7 +97,7 @@ function useCaseColumns(): TableColumnsType<CaseRow> {
         return <>{institutions.get(first) ?? first}{others > 0 && <span className="muted"> +{others}</span>}</>;
       },
     },
-    { title: words.cases.first, key: 'first', width: 110, render: (_, row) => shortTime(row.first_at) },
-    { title: words.cases.last, key: 'last', width: 110, render: (_, row) => shortTime(row.last_at) },
+    { title: words.cases.first, key: 'first', width: 100, render: (_, row) => shortTime(row.first_at) },
+    { title: words.cases.last, key: 'last', width: 100, render: (_, row) => shortTime(row.last_at) },
   ], [words, institutions]);
 }

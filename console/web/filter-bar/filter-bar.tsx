@@ -37,19 +37,19 @@ export function FilterBar({ filter, onChange, isCompact = false, hasState = true
   return (
     <div className="filters" role="search" aria-label={words.filter.label}>
       <DraftInput
-        label={words.filter.text} value={filter.q} width={184} isSearch prefix={<SearchOutlined />}
+        label={words.filter.text} value={filter.q} width={isCompact ? 150 : 184} isSearch prefix={<SearchOutlined />}
         onChange={(q) => set({ q })}
       />
       <Choice
-        label={words.filter.family} width={150} value={filter.family} onChange={(family) => set({ family })}
+        label={words.filter.family} width={isCompact ? 102 : 150} value={filter.family} onChange={(family) => set({ family })}
         options={families.map((family) => ({ value: family, label: <FamilyTag family={family} />, text: words.families[family] }))}
       />
       <Choice
-        label={words.filter.grade} width={130} value={filter.grade} onChange={(grade) => set({ grade })}
+        label={words.filter.grade} width={isCompact ? 92 : 130} value={filter.grade} onChange={(grade) => set({ grade })}
         options={grades.map((grade) => ({ value: grade, label: <GradeTag grade={grade} />, text: words.grades[grade] }))}
       />
-      <RuleChoice value={filter.rule} onChange={(rule) => set({ rule })} />
-      <InstitutionInput value={filter.fixmedins_code} onChange={(code) => set({ fixmedins_code: code })} />
+      <RuleChoice width={isCompact ? 112 : 160} value={filter.rule} onChange={(rule) => set({ rule })} />
+      <InstitutionInput width={isCompact ? 116 : 160} value={filter.fixmedins_code} onChange={(code) => set({ fixmedins_code: code })} />
       {isCompact ? (
         <Popover content={rare} trigger="click" placement="bottomLeft">
           <Badge count={hidden} size="small"><Button icon={<FilterOutlined />}>{words.filter.more}</Button></Badge>
@@ -57,13 +57,16 @@ export function FilterBar({ filter, onChange, isCompact = false, hasState = true
       ) : rare}
       {hasState && (
         <Select
-          aria-label={words.filter.state} value={filter.state} style={{ width: 104 }} onChange={(state) => set({ state })}
+          aria-label={words.filter.state} value={filter.state} style={{ width: 98 }} onChange={(state) => set({ state })}
           options={stateChoices.map((state) => ({ value: state, label: words.states[state] }))}
         />
       )}
       {!isEmptyFilter(filter) && (
-        <Button type="text" icon={<CloseCircleOutlined />} onClick={() => onChange(emptyFilter(filter.state))}>
-          {words.filter.clear}
+        <Button
+          type="text" icon={<CloseCircleOutlined />} aria-label={words.filter.clear} title={words.filter.clear}
+          onClick={() => onChange(emptyFilter(filter.state))}
+        >
+          {isCompact ? undefined : words.filter.clear}
         </Button>
       )}
       <span className="filters-space" />
@@ -110,7 +113,13 @@ function Choice<Value extends string | number>({ label, width, value, options, o
   );
 }
 
-function RuleChoice({ value, onChange }: { readonly value: readonly string[]; readonly onChange: (rules: readonly string[]) => void }) {
+interface RuleChoiceProps {
+  readonly value: readonly string[];
+  readonly width: number;
+  readonly onChange: (rules: readonly string[]) => void;
+}
+
+function RuleChoice({ value, width, onChange }: RuleChoiceProps) {
   const words = useWords();
   const choose = useChoose();
   const { names } = useApp();
@@ -119,10 +128,16 @@ function RuleChoice({ value, onChange }: { readonly value: readonly string[]; re
     const text = `${id} ${choose(zh, en)}`;
     return { value: id, text, label: <><span className="code">{id}</span> {choose(zh, en)}</> };
   });
-  return <Choice label={words.filter.rule} width={160} value={value} options={options} onChange={onChange} />;
+  return <Choice label={words.filter.rule} width={width} value={value} options={options} onChange={onChange} />;
 }
 
-function InstitutionInput({ value, onChange }: { readonly value: string; readonly onChange: (code: string) => void }) {
+interface InstitutionInputProps {
+  readonly value: string;
+  readonly width: number;
+  readonly onChange: (code: string) => void;
+}
+
+function InstitutionInput({ value, width, onChange }: InstitutionInputProps) {
   const words = useWords();
   const { names } = useApp();
   const { institutions } = useNames(names);
@@ -132,7 +147,7 @@ function InstitutionInput({ value, onChange }: { readonly value: string; readonl
     .map(([code, name]) => ({ value: code, label: <>{name} <span className="code">{code}</span></> }));
   return (
     <AutoComplete
-      value={value} options={options} onChange={(code) => onChange(code ?? '')} style={{ width: 160 }} allowClear
+      value={value} options={options} onChange={(code) => onChange(code ?? '')} style={{ width }} allowClear
       popupMatchSelectWidth={false} placeholder={words.filter.institution} aria-label={words.filter.institution}
     />
   );

@@ -73,7 +73,7 @@ export const hitColumns: readonly HitColumn[] = [
     cell: (hit, { names }) => names.institutions.get(hit.fixmedins_code ?? '') ?? <span className="code">{hit.fixmedins_code}</span>,
     hint: (hit, { names }) => `${names.institutions.get(hit.fixmedins_code ?? '') ?? ''} ${hit.fixmedins_code ?? ''}`.trim(),
   },
-  { name: 'psn_no', width: 128, cell: (hit) => <span className="code">{hit.psn_no}</span>, hint: (hit) => hit.psn_no },
+  { name: 'psn_no', width: 142, cell: (hit) => <span className="code">{hit.psn_no}</span>, hint: (hit) => hit.psn_no },
   { name: 'amount', width: 104, isNumber: true, cell: (hit) => yuan(hit.amount) },
   { name: 'fund_amount', width: 104, isNumber: true, cell: (hit) => yuan(hit.fund_amount) },
   {

@@ -54,11 +54,9 @@ export function LivePage() {
         <FilterBar filter={filter} onChange={setFilter} isCompact>
           <span className="muted" data-testid="shown-count">{words.live.shown(rows.length, shown.rows.length)}</span>
           <Button
-            type="text" icon={<BarChartOutlined />} aria-pressed={!settings.areChartsHidden}
-            onClick={() => set({ areChartsHidden: !settings.areChartsHidden })}
-          >
-            {words.live.charts}
-          </Button>
+            type="text" icon={<BarChartOutlined />} aria-pressed={!settings.areChartsHidden} aria-label={words.live.charts}
+            title={words.live.charts} onClick={() => set({ areChartsHidden: !settings.areChartsHidden })}
+          />
           <PauseButton frozen={frozen} received={state.received} onToggle={togglePause} />
         </FilterBar>
         <Notices state={state} />

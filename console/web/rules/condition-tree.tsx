@@ -1,6 +1,6 @@
 // Conditions of the rule language (json-rules-engine's JSON) as a reader says them: all of, any of, none of.
 import type { RuleDocument } from '../contract.ts';
-import { plain } from '../format.ts';
+import { plain, spoken } from '../format.ts';
 import { operatorText } from '../hit/operator-words.ts';
 import { useChoose, useSettings, useWords } from '../settings.tsx';
 
@@ -39,11 +39,12 @@ interface LeafShape {
 function Leaf({ rule, leaf }: { readonly rule: RuleDocument; readonly leaf: LeafShape }) {
   const [{ language }] = useSettings();
   const choose = useChoose();
+  const { common } = useWords();
   const nameOf = (id: string): string => {
     const named = rule.facts?.[id]?.name ?? rule.params?.[id]?.name;
     return named === undefined ? id : choose(named.zh, named.en);
   };
-  const value = referenceText(leaf.value, rule, nameOf) ?? plain(leaf.value);
+  const value = referenceText(leaf.value, rule, nameOf) ?? spoken(leaf.value, common);
   return (
     <span className="condition">
       <span title={plain(leaf.fact)}>{nameOf(plain(leaf.fact))}</span>

@@ -11,7 +11,8 @@ import { useClock } from './use-clock.ts';
 const oldAfterMs = 60_000;
 const staleAfterMs = 600_000;
 
-export function ConnectionState() {
+/** `hasFigures`: rate and lag beside it, where the page does not show them itself. */
+export function ConnectionState({ hasFigures }: { readonly hasFigures: boolean }) {
   const words = useWords();
   const { stream } = useApp();
   const { connection, stats } = useStream();
@@ -34,7 +35,7 @@ export function ConnectionState() {
         <small>{words.connection.newest}</small>
         <b>{ageMs === undefined ? words.connection.noEvents : agoText(ageMs, words)}</b>
       </span>
-      {stats !== undefined && (
+      {hasFigures && stats !== undefined && (
         <>
           <span className="connection-figure">
             <small>{words.live.eventsPerSecond}</small>

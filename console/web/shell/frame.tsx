@@ -44,7 +44,7 @@ export function Frame({ onLogout }: { readonly onLogout: () => void }) {
       </aside>
       <header className="head">
         <h1>{words.pages[page.name]}</h1>
-        <ConnectionState />
+        <ConnectionState hasFigures={page.name !== 'live'} />
         <HeadTools onLogout={onLogout} />
       </header>
       <main id="main" className="main" tabIndex={-1}>
