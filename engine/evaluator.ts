@@ -7,9 +7,11 @@
 import { compileRule } from './compile-rule.ts';
 import type { EntryKind, Entry } from './entry.ts';
 import type { FundEvent } from './event.ts';
+import { History } from './history.ts';
 import type { Hit } from './hit.ts';
 import { Judge, type Range, type Verdict } from './judge.ts';
 import { Knowledge } from './knowledge.ts';
+import type { Foreseen, Prospect } from './precheck.ts';
 import { readRule, type KeySpace } from './rule.ts';
 import { State } from './state.ts';
 
@@ -201,6 +203,23 @@ export class Evaluator {
         if (!entry.sources.some(({ event }) => event.id === eventId)) continue;
         const verdict = judge.verdict(key, entry, history);
         found.push({ key, trigger: entry.id, verdict, ...judge.explain() });
+      }
+    }
+    return found;
+  }
+
+  /** What records that are not accepted yet would be judged, by rules that act before or during
+   * care. Live state answers and stays as it is. */
+  foresee(prospects: readonly Prospect[]): readonly Foreseen[] {
+    const found: Foreseen[] = [];
+    for (const prospect of prospects) {
+      const { space, key, entry } = prospect;
+      const history = (this.#state.history(space, key) ?? new History()).with(entry);
+      for (const judge of this.#judges) {
+        const { rule } = judge.compiled;
+        if (rule.key !== space || !rule.stages.some((stage) => stage !== 'after')) continue;
+        const hit = judge.foresee(key, history, entry);
+        if (hit !== undefined) found.push({ prospect, hit });
       }
     }
     return found;

@@ -8,6 +8,17 @@ export class History {
   readonly #kinds: EntryKind[] = [];
   readonly #lists: Entry[][] = [];
 
+  /** A copy with one more entry, in place of one with the same kind and id. */
+  with(entry: Entry): History {
+    const copy = new History();
+    this.#kinds.forEach((kind, i) => {
+      copy.#kinds.push(kind);
+      copy.#lists.push((this.#lists[i] ?? []).filter((one) => kind !== entry.kind || one.id !== entry.id));
+    });
+    copy.insert(entry);
+    return copy;
+  }
+
   /** Every entry of a kind, oldest first. The array is the history's own: do not keep it. */
   of(kind: EntryKind): readonly Entry[] {
     const i = this.#kinds.indexOf(kind);

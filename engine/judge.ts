@@ -64,6 +64,15 @@ export class Judge {
     this.#en = compileTemplate(compiled.rule.event.message.en, scope);
   }
 
+  /** The hit that one more entry, not accepted yet, would lead to; nothing is remembered. `history` is
+   * a copy of the key's history with the entry in it. */
+  foresee(key: string, history: History, entry: Entry): Omit<Hit, 'revision' | 'detected_at'> | undefined {
+    const isOneAKey = this.compiled.rule.trigger.select === 'first';
+    const trigger = isOneAKey ? this.#first(history) : entry;
+    if (trigger === undefined || !this.compiled.triggerKinds.includes(trigger.kind)) return undefined;
+    return this.verdict(key, trigger, history) === 'holds' ? this.#build(key, trigger) : undefined;
+  }
+
   /** Goes on from what an earlier version of the same rule has emitted. */
   takeOver(before: Judge): void {
     for (const [key, { emissions }] of before.#keys) {

@@ -1,0 +1,135 @@
+// The evaluator process: composition root, and so the one file of engine/ that knows the connectors.
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectBus } from '../connectors/nats/connect.ts';
+import { consumeFrom } from '../connectors/nats/consume.ts';
+import { decodeActivation } from '../connectors/nats/control.ts';
+import { publishDead } from '../connectors/nats/dead.ts';
+import { makeStreams } from '../connectors/nats/make-streams.ts';
+import { controlHeaders, streams, subjects } from '../connectors/nats/names.ts';
+import { publish } from '../connectors/nats/publish.ts';
+import { readLast, type StoredMessage } from '../connectors/nats/read-last.ts';
+import { readConfiguration } from './configuration.ts';
+import { decodeHitsFrame } from './hit.ts';
+import { makeLog } from './log.ts';
+import { Outbox, type Position } from './outbox.ts';
+import { exitWithParent } from './parent-watch.ts';
+import { Pipeline, type PipelineMessage } from './pipeline.ts';
+import { precheckResult, readPrecheck } from './precheck.ts';
+
+exitWithParent();
+const configuration = readConfiguration(process.env);
+const log = makeLog({ role: 'evaluator', level: configuration.logLevel });
+const startedAt = Date.now();
+const retryMs = 250;
+
+const bus = await connectBus({ url: configuration.natsUrl, name: 'evaluator' });
+await untilStreamsExist();
+const from = await lastPosition();
+const outbox = new Outbox({
+  from,
+  publish: async (message, { events_sequence, part }) => {
+    await publish(bus.js, subjects.hits, message, {
+      id: `hits:${events_sequence}:${part}`, publishMsMax: Infinity,
+    });
+  },
+});
+const pipeline = new Pipeline({
+  outbox,
+  bury: async (event) => {
+    await publishDead(bus.js, {
+      reason: 'too_late', source: 'evaluator', text: '早于该机构最新数据400天以上，超出判断时限',
+      fixmedins_code: event.fixmedins_code, infno: event.infno, msgid: event.msgid,
+      body: new TextEncoder().encode(JSON.stringify(event)), receivedAt: event.received_at, id: event.event_id,
+    });
+  },
+  warn: (facts, message) => log.warn(facts, message),
+});
+
+const stopping = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
+answer(subjects.status('evaluator'), () => ({
+  ...pipeline.status(), resumed_after: from?.events_sequence ?? 0, uptime_s: Math.round((Date.now() - startedAt) / 1000),
+  rss_mb: Math.round(process.memoryUsage.rss() / 1e6),
+}));
+answer(subjects.explain, (request) => {
+  const { event_id, rule_id } = readQuestion(request);
+  return { explanations: pipeline.evaluator.explain(event_id, rule_id) };
+});
+answer(subjects.precheck, (request) => {
+  const precheck = readPrecheck(request);
+  return { result: precheckResult(precheck, pipeline.evaluator.foresee(precheck.prospects)) };
+});
+process.stdout.write(`FUNDWATCH_READY evaluator ${JSON.stringify({ resumed_after: from?.events_sequence ?? 0 })}\n`);
+log.info({ resumed_after: from?.events_sequence ?? 0 }, 'judging from the beginning of EVENTS');
+
+// Requests are answered between messages: the loop gives way at least this often, ms.
+const turnMs = 8;
+let turnedAt = performance.now();
+for await (const message of consumeFrom(bus.js, streams.events, { sequence: 1, batch: 64, signal: stopping.signal })) {
+  const wait = pipeline.handle(read(message));
+  if (wait !== undefined) await wait;
+  if (performance.now() - turnedAt > turnMs) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    turnedAt = performance.now();
+  }
+}
+await Promise.race([outbox.stop(), delay(3_500)]);
+await bus.close();
+process.exit(0);
+
+function read({ seq, timestamp, subject, data, headers }: StoredMessage): PipelineMessage {
+  if (subject !== subjects.control) return { seq, timestamp, content: { type: 'frame', data } };
+  const type = headers?.get(controlHeaders.type) ?? '';
+  if (type !== 'activate') return { seq, timestamp, content: { type: 'unknown', about: type } };
+  return {
+    seq, timestamp,
+    content: { type: 'activate', ruleSet: decodeActivation(data), hash: headers?.get(controlHeaders.hash) ?? '' },
+  };
+}
+
+async function lastPosition(): Promise<Position | undefined> {
+  const message = await readLast(bus.jsm, streams.hits, subjects.hits);
+  if (message === undefined) return undefined;
+  const { events_sequence, part, last } = decodeHitsFrame(message.data);
+  return { events_sequence, part, last };
+}
+
+async function untilStreamsExist(): Promise<void> {
+  for (;;) {
+    try {
+      await makeStreams(bus.jsm);
+      return;
+    } catch (error) {
+      log.warn({ err: error }, 'streams not available yet; trying again');
+      await delay(retryMs);
+    }
+  }
+}
+
+function answer(subject: string, respond: (request: unknown) => unknown): void {
+  bus.connection.subscribe(subject, {
+    callback: (error, request) => {
+      if (error !== null) return;
+      request.respond(new TextEncoder().encode(JSON.stringify(attempt(() => respond(parse(request.data))))));
+    },
+  });
+}
+
+function attempt(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function parse(data: Uint8Array): unknown {
+  return data.length === 0 ? undefined : JSON.parse(new TextDecoder().decode(data));
+}
+
+function readQuestion(request: unknown): { event_id: string; rule_id: string } {
+  if (typeof request === 'object' && request !== null && 'event_id' in request && 'rule_id' in request) {
+    return { event_id: String(request.event_id), rule_id: String(request.rule_id) };
+  }
+  throw new Error('event_id and rule_id are needed');
+}

@@ -1,0 +1,150 @@
+// Hits on their way to HITS. One message is under way at a time; what gathers meanwhile goes with
+// the next, so that a busy evaluator is not held up by the broker's flush and a quiet one adds no
+// delay. Every message says up to which EVENTS sequence all hits are out: the place from which a
+// restarted evaluator goes on publishing. Progress without hits is told at most every `markMs`.
+import { setTimeout as delay } from 'node:timers/promises';
+import { encodeHitsFrame, type Hit } from './hit.ts';
+
+/** A HITS message holds at most about this many bytes of hits; one hit is always sent whole. */
+const bytesMax = 1_500_000;
+/** EVENTS messages whose results may wait here; beyond it judging waits. */
+const pendingMax = 2_000;
+/** How often progress is told when there is nothing else to tell, ms. */
+const markMs = 25;
+
+export interface Position {
+  readonly events_sequence: number;
+  readonly part: number;
+  readonly last: boolean;
+}
+
+interface Pending {
+  readonly sequence: number;
+  readonly watermark: number;
+  readonly hits: readonly Hit[];
+}
+
+export interface OutboxOptions {
+  /** Last message found in HITS at the start: what it covers is not sent again. */
+  readonly from: Position | undefined;
+  /** Resolves when the message is durable; rejects only when there is no hope left. */
+  publish(message: Uint8Array, position: Position): Promise<void>;
+}
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #pending: Pending[] = [];
+  #room: (() => void) | undefined;
+  #work: (() => void) | undefined;
+  #isStopped = false;
+  /** EVENTS sequence up to which everything is durable in HITS. */
+  #published: number;
+  readonly done: Promise<void>;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#published = options.from === undefined ? 0
+      : options.from.last ? options.from.events_sequence : options.from.events_sequence - 1;
+    this.done = this.#run();
+  }
+
+  published(): number {
+    return this.#published;
+  }
+
+  /** Hands over what one EVENTS message caused, in sequence order. Returns a promise only when the
+   * caller must wait for room. */
+  add(sequence: number, watermark: number, hits: readonly Hit[]): Promise<void> | undefined {
+    if (sequence <= this.#published) return undefined;
+    const last = this.#pending.at(-1);
+    if (last !== undefined && last.hits.length === 0 && this.#pending.length > 1) this.#pending.pop();
+    this.#pending.push({ sequence, watermark, hits });
+    this.#work?.();
+    if (this.#pending.length < pendingMax) return undefined;
+    return new Promise((resolve) => (this.#room = resolve));
+  }
+
+  /** Sends what is left and ends. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#work?.();
+    await this.done;
+  }
+
+  async #run(): Promise<void> {
+    let toldAt = 0;
+    for (;;) {
+      if (this.#pending.length === 0) {
+        if (this.#isStopped) return;
+        await new Promise<void>((resolve) => (this.#work = resolve));
+        this.#work = undefined;
+        continue;
+      }
+      const isMarkOnly = this.#pending.every(({ hits }) => hits.length === 0);
+      const wait = toldAt + markMs - performance.now();
+      if (isMarkOnly && wait > 0 && !this.#isStopped) {
+        // A hit that comes meanwhile ends the wait.
+        await Promise.race([delay(wait), new Promise<void>((resolve) => (this.#work = resolve))]);
+        this.#work = undefined;
+        if (performance.now() < toldAt + markMs && this.#pending.every(({ hits }) => hits.length === 0)) {
+          continue;
+        }
+      }
+      await this.#send(this.#take());
+      toldAt = performance.now();
+      if (this.#pending.length < pendingMax / 2) this.#room?.();
+    }
+  }
+
+  /** As many results as fit one message; at least one. */
+  #take(): readonly Pending[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { hits } of this.#pending) {
+      for (const hit of hits) bytes += approximateBytes(hit);
+      if (count > 0 && bytes > bytesMax) break;
+      count += 1;
+    }
+    return this.#pending.splice(0, count);
+  }
+
+  async #send(taken: readonly Pending[]): Promise<void> {
+    const last = taken.at(-1);
+    if (last === undefined) return;
+    const parts = splitHits(taken.flatMap(({ hits }) => hits));
+    const done = this.#partsDone(last.sequence);
+    for (let part = done; part < parts.length; part += 1) {
+      const position = { events_sequence: last.sequence, part, last: part === parts.length - 1 };
+      const frame = { v: 1 as const, ...position, watermark: last.watermark, hits: parts[part] ?? [] };
+      await this.#options.publish(encodeHitsFrame(frame), position);
+    }
+    this.#published = last.sequence;
+  }
+
+  /** Parts of this EVENTS message that were already out before a restart. They were cut from this
+   * message alone, since a message in parts is never joined with others. */
+  #partsDone(sequence: number): number {
+    const { from } = this.#options;
+    return from !== undefined && !from.last && from.events_sequence === sequence ? from.part + 1 : 0;
+  }
+}
+
+function approximateBytes(hit: Hit): number {
+  return 1_500 + hit.evidence.length * 450;
+}
+
+/** Cut by content only, so that a replay cuts alike. */
+function splitHits(hits: readonly Hit[]): readonly (readonly Hit[])[] {
+  const parts: Hit[][] = [[]];
+  let bytes = 0;
+  for (const hit of hits) {
+    const size = approximateBytes(hit);
+    if (bytes > 0 && bytes + size > bytesMax) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(hit);
+    bytes += size;
+  }
+  return parts;
+}

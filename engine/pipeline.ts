@@ -1,0 +1,127 @@
+// The loop around the evaluator: EVENTS messages in, in stream order; hits out through the outbox;
+// late events to DEAD. Everything outside comes as an argument, so that the simulation can run it.
+import { decodeFrame, type FundEvent } from './event.ts';
+import { Evaluator, type RuleSet } from './evaluator.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface PipelineMessage {
+  readonly seq: number;
+  /** When the broker stored it, ms. */
+  readonly timestamp: number;
+  readonly content:
+    | { readonly type: 'frame'; readonly data: Uint8Array }
+    | { readonly type: 'activate'; readonly ruleSet: RuleSet; readonly hash: string }
+    | { readonly type: 'unknown'; readonly about: string };
+}
+
+export interface PipelineOptions {
+  readonly outbox: Outbox;
+  /** An event too old to be judged; resolves when it is durable in DEAD. */
+  bury(event: FundEvent): Promise<void>;
+  /** Something an operator should see. */
+  warn(facts: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** Seconds over which events per second are averaged. */
+const rateSeconds = 5;
+
+export class Pipeline {
+  readonly evaluator = new Evaluator({ rules: [], knowledge: {} });
+  readonly #options: PipelineOptions;
+  readonly #rates: number[] = [];
+  #rateSecond = 0;
+  #sequence = 0;
+  #watermark = 0;
+  #newestReceivedAt = 0;
+  #bundle = '';
+  #late = 0;
+  #activations = 0;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  /** Judges one message; a promise only when something must be waited for. */
+  handle({ seq, timestamp, content }: PipelineMessage): Promise<void> | undefined {
+    switch (content.type) {
+      case 'frame':
+        return this.#judge(seq, decodeFrame(content.data).events);
+      case 'activate':
+        return this.#activate(seq, timestamp, content.ruleSet, content.hash);
+      case 'unknown':
+        this.#options.warn({ seq, about: content.about }, 'control event of an unknown type passed over');
+        return this.#finish(seq, []);
+    }
+  }
+
+  #judge(seq: number, events: readonly FundEvent[]): Promise<void> | undefined {
+    const { hits, late, broken } = this.evaluator.apply(events);
+    for (const event of events) {
+      if (event.at > this.#watermark) this.#watermark = event.at;
+      if (event.received_at > this.#newestReceivedAt) this.#newestReceivedAt = event.received_at;
+    }
+    this.#count(events.length);
+    for (const { rule_id, error } of broken) {
+      this.#options.warn({ seq, rule_id, error }, 'rule failed and is switched off');
+    }
+    if (late.length === 0) return this.#finish(seq, hits);
+    this.#late += late.length;
+    return this.#buryThenFinish(seq, late, hits);
+  }
+
+  async #buryThenFinish(
+    seq: number, late: readonly FundEvent[], hits: Parameters<Outbox['add']>[2],
+  ): Promise<void> {
+    if (seq > this.#options.outbox.published()) {
+      for (const event of late) await this.#options.bury(event);
+    }
+    await this.#finish(seq, hits);
+  }
+
+  #activate(seq: number, timestamp: number, ruleSet: RuleSet, hash: string): Promise<void> | undefined {
+    try {
+      const { hits, broken } = this.evaluator.activate(ruleSet, timestamp);
+      this.#bundle = hash;
+      this.#activations += 1;
+      for (const { rule_id, error } of broken) {
+        this.#options.warn({ seq, rule_id, error }, 'rule failed and is switched off');
+      }
+      return this.#finish(seq, hits);
+    } catch (error) {
+      // The set in force stays: a bad activation must not stop judging.
+      this.#options.warn({ seq, hash, err: error }, 'activation refused, the rules in force stay');
+      return this.#finish(seq, []);
+    }
+  }
+
+  #finish(seq: number, hits: Parameters<Outbox['add']>[2]): Promise<void> | undefined {
+    this.#sequence = seq;
+    return this.#options.outbox.add(seq, this.#watermark, hits);
+  }
+
+  #count(events: number): void {
+    const second = Math.floor(performance.now() / 1000);
+    if (second !== this.#rateSecond) {
+      for (let gap = Math.min(rateSeconds, second - this.#rateSecond); gap > 0; gap -= 1) this.#rates.unshift(0);
+      this.#rates.length = Math.min(this.#rates.length, rateSeconds + 1);
+      this.#rateSecond = second;
+    }
+    this.#rates[0] = (this.#rates[0] ?? 0) + events;
+  }
+
+  /** What `status.evaluator` answers. `evaluated` counts only what is durable in HITS. */
+  status(): Readonly<Record<string, unknown>> {
+    this.#count(0);
+    const whole = this.#rates.slice(1);
+    const { events, duplicates, hits, keys, rules, broken } = this.evaluator.counts();
+    return {
+      evaluated: this.#options.outbox.published(),
+      judged: this.#sequence,
+      watermark: this.#watermark,
+      newest_received_at: this.#newestReceivedAt,
+      events_per_s: whole.length === 0 ? 0 : Math.round(whole.reduce((a, b) => a + b, 0) / whole.length),
+      events, duplicates, hits, keys, rules, broken,
+      late: this.#late, bundle: this.#bundle, activations: this.#activations,
+    };
+  }
+}
