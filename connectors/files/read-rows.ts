@@ -3,7 +3,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import ExcelJS from 'exceljs';
 import { Failure } from '../../engine/failure.ts';
 
 export interface FileRow {
@@ -72,6 +71,8 @@ async function* decoded(path: string, charset: Charset): AsyncGenerator<string, 
 }
 
 async function* xlsxRows(path: string): AsyncGenerator<FileRow, void, undefined> {
+  // Loaded when it is needed: it takes longer to load than everything else together.
+  const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.stream.xlsx.WorkbookReader(createReadStream(path), {
     entries: 'ignore', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', worksheets: 'emit',
   });

@@ -178,8 +178,7 @@ async function consoleProxy(app: FastifyInstance, { consolePort }: { consolePort
 /** A single envelope that drips in byte by byte is cut off; a feed may take its time. */
 function limitBodyTime(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
   const { raw } = request;
-  const timer = setTimeout(() => raw.destroy(), fsiBodyMsMax);
-  raw.once('close', () => clearTimeout(timer));
+  const timer = setTimeout(() => raw.destroy(), fsiBodyMsMax).unref();
   raw.once('end', () => clearTimeout(timer));
   done();
 }

@@ -24,6 +24,7 @@ export interface TestGateway {
   readonly nats: TestNatsServer;
   readonly bus: Bus;
   readonly gateway: () => Gateway;
+  readonly varFolder: string;
   url(path: string): string;
   /** With the connector token. */
   post(path: string, body: BodyInit, headers?: Record<string, string>): Promise<Response>;
@@ -51,7 +52,7 @@ export async function startGateway(options: { consolePort?: number; publishMsMax
     method: 'POST', body, headers: { authorization: `Bearer ${connectorToken}`, ...headers },
   });
   return {
-    nats, bus, gateway: () => gateway, url, post,
+    nats, bus, gateway: () => gateway, varFolder, url, post,
     send: async (envelope) => {
       const response = await post('/api/fsi', JSON.stringify(envelope), { 'content-type': 'application/json' });
       return { status: response.status, receipt: Object.fromEntries(Object.entries(await response.json() ?? {})) };

@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ExcelJS from 'exceljs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestGateway } from '../../support/gateway.ts';
+import { startGateway } from '../../support/gateway.ts';
+import { saleEnvelope } from '../../support/sale-envelope.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => { gateway = await startGateway(); });
+afterAll(() => gateway.remove());
+
+const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** A sale as one row of a file. */
+function saleRow(number: number): Record<string, string> {
+  const { drugtracinfo, ...fields } = saleEnvelope({ number, at: 1_750_000_000_000 }).input.selinfo;
+  const cells = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+  return { ...cells, drug_trac_codg: drugtracinfo.map(({ drug_trac_codg }) => drug_trac_codg).join(';') };
+}
+
+function csvOf(rows: readonly Record<string, string>[]): string {
+  const heads = Object.keys(rows[0] ?? {});
+  return [heads.join(','), ...rows.map((row) => heads.map((head) => row[head] ?? '').join(','))].join('\r\n');
+}
+
+async function upload(body: BodyInit, type: string, query: string): Promise<Record<string, unknown>> {
+  const response = await gateway.post(`/api/files?${query}`, body, { 'content-type': type });
+  const job = await response.json();
+  if (response.status !== 202) return { status: response.status, ...job };
+  await expect.poll(async () => (await read(job.job_id))['state'], { timeout: 10_000 }).toMatch(/done|failed/);
+  return read(job.job_id);
+}
+
+async function read(jobId: string): Promise<Record<string, unknown>> {
+  const response = await fetch(gateway.url(`/api/jobs/${jobId}`), { headers: { authorization: 'Bearer connector-token-of-the-tests' } });
+  return response.json();
+}
+
+const query = 'infno=3505&fixmedins_code=P42070400011';
+
+test('a CSV with a byte order mark becomes events; a second upload of the same rows is counted duplicate', async () => {
+  const text = `\ufeff${csvOf([1, 2, 3].map(saleRow))}`;
+  const first = await upload(text, 'text/csv', query);
+  expect(first).toMatchObject({ state: 'done', rows: 4, answer: { accepted: 3, duplicate: 0, rejected_total: 0 } });
+  expect((await upload(text, 'text/csv; charset=utf-8', query))['answer']).toMatchObject({ accepted: 0, duplicate: 3 });
+  const stored = (await gateway.events()).filter(({ fixmedins_code }) => fixmedins_code === 'P42070400011');
+  expect(stored.map(({ kind }) => kind)).toEqual(['sale', 'sale', 'sale']);
+  expect(stored[0]?.data).toMatchObject({ fixmedins_hilist_name: '厄贝沙坦片', sel_retn_cnt: 1 });
+});
+
+test('GB18030 is read when it is declared, and refused with the remedy when it is not', async () => {
+  const row = { ...saleRow(10), fixmedins_hilist_name: 'NAME' };
+  // 阿司匹林 in GB18030.
+  const bytes = Buffer.concat(csvOf([row]).split('NAME').flatMap((part, index) => [
+    ...(index === 0 ? [] : [Buffer.from([0xb0, 0xa2, 0xcb, 0xbe, 0xc6, 0xa5, 0xc1, 0xd6])]), Buffer.from(part.replace(/[^\x00-\x7f]/g, 'x')),
+  ]));
+  const undeclared = await upload(bytes, 'text/csv', query);
+  expect(undeclared).toMatchObject({ state: 'failed', message: expect.stringMatching(/gb18030/) });
+  const declared = await upload(bytes, 'text/csv; charset=gb18030', query);
+  expect(declared).toMatchObject({ state: 'done', answer: { accepted: 1 } });
+  const names = (await gateway.events()).map(({ data }) => data['fixmedins_hilist_name']);
+  expect(names).toContain('阿司匹林');
+});
+
+test('refused rows are named by their row in the file and kept as dead letters, good rows are kept', async () => {
+  const rows = [saleRow(20), { ...saleRow(21), sel_retn_cnt: 'many' }, saleRow(22)];
+  const job = await upload(csvOf(rows), 'text/csv', query);
+  expect(job['answer']).toMatchObject({ accepted: 2, rejected_total: 1, rejected: [{ line: 3, field: 'sel_retn_cnt' }] });
+  await expect.poll(async () => (await gateway.dead()).filter(({ source }) => source === 'files').map(({ line }) => line)).toEqual([3]);
+});
+
+test('an XLSX with real dates and numbers is read; a trace code typed as a number is refused, not guessed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'fundwatch-xlsx-'));
+  const workbook = new ExcelJS.Workbook();
+  const sheet = workbook.addWorksheet('销售');
+  const rows = [30, 31].map(saleRow);
+  const heads = Object.keys(rows[0] ?? {});
+  sheet.addRow(heads);
+  for (const row of rows) {
+    sheet.addRow(heads.map((head) => {
+      if (head === 'sel_retn_time') return new Date('2025-06-15T22:06:40Z');
+      return head === 'sel_retn_cnt' ? 2 : row[head];
+    }));
+  }
+  sheet.getCell(3, heads.indexOf('drug_trac_codg') + 1).value = 81_234_567_000_000_000_031;
+  const path = join(folder, 'sales.xlsx');
+  await workbook.xlsx.writeFile(path);
+  const job = await upload(await readFile(path), xlsxType, query);
+  await rm(folder, { recursive: true });
+  expect(job).toMatchObject({ state: 'done', answer: { accepted: 1, rejected: [{ line: 3, field: 'drug_trac_codg', code: 'number_rounded' }] } });
+  const stored = (await gateway.events()).at(-1);
+  expect(stored?.data).toMatchObject({ sel_retn_time: '2025-06-15 22:06:40', sel_retn_cnt: 2 });
+  expect(stored?.data['drugtracinfo'] ?? stored?.data['drug_trac_codg']).toBeDefined();
+});
+
+test('bad uploads end in an answer: not a workbook, no heads, unknown charset, other media type', async () => {
+  expect(await upload('no workbook', xlsxType, query)).toMatchObject({ state: 'failed', message: expect.stringMatching(/xlsx/) });
+  expect(await upload('', 'text/csv', query)).toMatchObject({ state: 'failed', message: expect.stringMatching(/heads/) });
+  expect(await upload('a,b\n1,2\n', 'text/csv; charset=koi8-r', query)).toMatchObject({ status: 415 });
+  expect(await upload('x', 'multipart/form-data; boundary=x', query)).toMatchObject({ status: 415 });
+  expect((await upload('a,b\n1,2\n', 'text/csv', ''))['answer']).toMatchObject({ accepted: 0, rejected_total: 1 });
+  expect((await fetch(gateway.url('/api/jobs/none'), { headers: { authorization: 'Bearer connector-token-of-the-tests' } })).status).toBe(404);
+  const uploads = await readdir(join(gateway.varFolder, 'uploads'));
+  expect(uploads).toEqual([]);
+});
