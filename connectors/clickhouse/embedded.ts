@@ -76,7 +76,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     };
     try {
       if (statement.body !== undefined) return await insert(session, statement, statement.body, done);
-      if (isRead && streamedFormats.has(formatOf(statement))) return await stream(session, statement, done);
+      if (isRead && !statement.isWhole && streamedFormats.has(formatOf(statement))) return await stream(session, statement, done);
       return await runWhole(session, statement, done);
     } catch (error) {
       done();

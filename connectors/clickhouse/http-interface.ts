@@ -141,6 +141,7 @@ async function readStatement(request: IncomingMessage, url: URL, database: strin
     params,
     settings,
     database: url.searchParams.get('database') ?? headerOf(request, 'x-clickhouse-database') ?? database,
+    isWhole: url.searchParams.get('wait_end_of_query') === '1',
     format: url.searchParams.get('default_format') ?? headerOf(request, 'x-clickhouse-format') ?? 'TabSeparated',
   };
 }

@@ -31,6 +31,8 @@ export interface Statement {
   readonly database: string;
   /** Used when the statement names none. */
   readonly format: string;
+  /** The whole answer first, then its beginning: quicker for small ones, and an error is never half an answer. */
+  readonly isWhole: boolean;
   readonly signal?: AbortSignal;
 }
 

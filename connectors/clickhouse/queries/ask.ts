@@ -15,7 +15,7 @@ export async function ask<Row>(
     query: sql,
     query_params: { ...params },
     format: 'JSONEachRow',
-    clickhouse_settings: { max_execution_time: secondsMax },
+    clickhouse_settings: { max_execution_time: secondsMax, wait_end_of_query: 1 },
   });
   const rows = await result.json();
   return rows.map((value) => row.parse(value));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { eventKinds } from '../../../engine/event.ts';
 import type { EventKind, FieldRecord, FundEvent } from '../../../engine/event.ts';
 import { readIsoTime } from '../iso-time.ts';
+import { eventKeys } from '../tables.ts';
 import { ask, Conditions, milliseconds, timeParameter } from './ask.ts';
 import type { EventFilter, EventPage, EventRef, Page, StoreClient, StoredEvent } from './contract.ts';
 import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
@@ -32,6 +33,10 @@ const columns = `event_id, kind, infno, msgid, idx, fixmedins_code, admdvs, ${mi
   ${milliseconds('until')} AS until_ms, ${milliseconds('inf_time')} AS inf_time_ms, ${milliseconds('received_at')} AS received_at_ms,
   data, events_sequence, position`;
 
+/** Both pass the filter over all keys first, then compare. */
+const keyIs = (column: string): string => `has(${eventKeys}, {${column}:String}) AND ${column} = {${column}:String}`;
+const idsIn = `hasAny(${eventKeys}, {ids:Array(String)}) AND event_id IN {ids:Array(String)}`;
+
 /** Evidence rounds its times down to the second. */
 const roundingMs = 1_000;
 /** More than any hit's evidence. */
@@ -48,12 +53,12 @@ export async function getEvents(client: StoreClient, refs: readonly EventRef[]):
       .add('fixmedins_code IN {codes:Array(String)}', 'codes', placed.flatMap(({ fixmedins_code }) => fixmedins_code ?? []))
       .add(`at >= ${timeParameter('from')}`, 'from', Math.min(...times))
       .add(`at < ${timeParameter('to')}`, 'to', Math.max(...times) + roundingMs)
-      .add('event_id IN {ids:Array(String)}', 'ids', placed.map(({ event_id }) => event_id));
+      .add(idsIn, 'ids', placed.map(({ event_id }) => event_id));
     for (const event of await readEvents(client, conditions)) found.set(event.event_id, event);
   }
   const missing = wanted.map(({ event_id }) => event_id).filter((event_id) => !found.has(event_id));
   if (missing.length > 0) {
-    const conditions = new Conditions().add('event_id IN {ids:Array(String)}', 'ids', missing);
+    const conditions = new Conditions().add(idsIn, 'ids', missing);
     for (const event of await readEvents(client, conditions)) found.set(event.event_id, event);
   }
   return [...found.values()].sort((a, b) => a.at - b.at || (a.event_id < b.event_id ? -1 : 1));
@@ -75,12 +80,12 @@ export async function listEvents(client: StoreClient, filter: EventFilter, page:
     .add(`at < ${timeParameter('to')}`, 'to', filter.to)
     .add('kind IN {kind:Array(String)}', 'kind', filter.kind)
     .add('fixmedins_code = {fixmedins_code:String}', 'fixmedins_code', filter.fixmedins_code)
-    .add('psn_no = {psn_no:String}', 'psn_no', filter.psn_no)
-    .add('mdtrt_id = {mdtrt_id:String}', 'mdtrt_id', filter.mdtrt_id)
-    .add('setl_id = {setl_id:String}', 'setl_id', filter.setl_id)
-    .add('has(drug_trac_codgs, {drug_trac_codg:String})', 'drug_trac_codg', filter.drug_trac_codg)
+    .add(keyIs('psn_no'), 'psn_no', filter.psn_no)
+    .add(keyIs('mdtrt_id'), 'mdtrt_id', filter.mdtrt_id)
+    .add(keyIs('setl_id'), 'setl_id', filter.setl_id)
+    .add(`has(${eventKeys}, {drug_trac_codg:String}) AND has(drug_trac_codgs, {drug_trac_codg:String})`, 'drug_trac_codg', filter.drug_trac_codg)
     .add('med_list_codg = {med_list_codg:String}', 'med_list_codg', filter.med_list_codg)
-    .add('msgid = {msgid:String}', 'msgid', filter.msgid)
+    .add(keyIs('msgid'), 'msgid', filter.msgid)
     .add(`at <= ${timeParameter('after_at')}`, 'after_at', after?.[0])
     .add(`(at < ${timeParameter('after_at')} OR event_id > {after_id:String})`, 'after_id', after?.[1]);
   const sql = `SELECT ${columns} FROM events ${conditions.where()}

@@ -1,9 +1,9 @@
 // Lists of hits, newest first, page by page. All pages of one walk are read as of the HITS sequence of
 // the first one: later revisions are left out, so nothing is skipped or shown twice while new ones arrive.
-// A page is read from the end of `hits`, and then checked against `hit_revisions`: a revision that is not the newest
+// A page is read from `hits` in its own order, and then checked against `hit_revisions`: a revision that is not the newest
 // is dropped. The price is a second, small look-up; what is gained is that no list ever scans all hits.
 import { z } from 'zod';
-import { ask, timeParameter } from './ask.ts';
+import { ask } from './ask.ts';
 import type { HitFilter, HitPage, HitRow, Page, ReadOptions, StoreClient } from './contract.ts';
 import { hitConditions } from './hit-conditions.ts';
 import { fullColumns, fullRow, hitOfFull, hitOfLight, lightColumns, lightRow } from './hit-rows.ts';
@@ -11,11 +11,13 @@ import type { FullRow, LightRow } from './hit-rows.ts';
 import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
 import { readProgress } from './progress.ts';
 
-const position = z.tuple([z.number(), z.number(), z.string()]);
+const position = z.tuple([z.number(), z.number(), z.string(), z.number()]);
 
-export interface HitPosition {
-  readonly atMs: number;
+/** A row of `hits`. */
+interface HitPosition {
+  readonly newest: number;
   readonly hit_id: string;
+  readonly revision: number;
 }
 
 /** Throws `BadCursor`. */
@@ -25,9 +27,9 @@ export async function listHits(
   const limit = pageLimit(page);
   const read = readCursor('hits', page, position);
   const asOf = read?.[0] ?? (await readProgress(client)).hits_sequence;
-  const after = read === undefined ? undefined : { atMs: read[1], hit_id: read[2] };
+  const after = read === undefined ? undefined : { newest: read[1], hit_id: read[2], revision: read[3] };
   const { hits, end } = await readHits(client, filter, { asOf, limit, ...options, ...(after === undefined ? {} : { after }) });
-  return { items: hits, asOf, ...(end === undefined ? {} : { next: writeCursor('hits', [asOf, end.atMs, end.hit_id]) }) };
+  return { items: hits, asOf, ...(end === undefined ? {} : { next: writeCursor('hits', [asOf, end.newest, end.hit_id, end.revision]) }) };
 }
 
 interface HitSpan extends ReadOptions {
@@ -43,27 +45,25 @@ export async function readHits(
   const { limit, asOf } = span;
   // One more than wanted tells whether anything follows; some more make up for old revisions.
   const take = limit + 1 + Math.ceil(limit / 8);
-  const found: { readonly hit: HitRow; readonly position: HitPosition }[] = [];
-  let after = span.after;
+  const found: (LightRow | FullRow)[] = [];
+  let { after } = span;
   for (;;) {
     const candidates = await readCandidates(client, filter, { ...span, ...(after === undefined ? {} : { after }) }, take);
     const newest = await newestRevisions(client, candidates.map(({ hit_id }) => hit_id), asOf);
-    let previous: string | undefined;
     for (const row of candidates) {
-      const isNewest = newest.get(row.hit_id) === row.revision;
       // A row that was written twice stands beside its copy until they are merged.
-      if (isNewest && row.hit_id !== previous) {
-        found.push({ hit: 'evidence' in row ? hitOfFull(row) : hitOfLight(row), position: positionOf(row) });
-      }
-      previous = row.hit_id;
+      if (newest.get(row.hit_id) === row.revision && found.at(-1)?.hit_id !== row.hit_id) found.push(row);
     }
     const last = candidates.at(-1);
     if (last !== undefined) after = positionOf(last);
     if (found.length > limit || candidates.length < take) break;
   }
   const kept = found.slice(0, limit);
-  const end = found.length > limit ? kept.at(-1)?.position : undefined;
-  return { hits: kept.map(({ hit }) => hit), ...(end === undefined ? {} : { end }) };
+  const last = found.length > limit ? kept.at(-1) : undefined;
+  return {
+    hits: kept.map((row) => ('evidence' in row ? hitOfFull(row) : hitOfLight(row))),
+    ...(last === undefined ? {} : { end: positionOf(last) }),
+  };
 }
 
 async function readCandidates(
@@ -71,11 +71,12 @@ async function readCandidates(
 ): Promise<readonly (LightRow | FullRow)[]> {
   const { asOf, after, includeEvidence = false } = span;
   const conditions = hitConditions(filter, asOf)
-    .add(`at <= ${timeParameter('after_at')}`, 'after_at', after?.atMs)
-    .add(`(at < ${timeParameter('after_at')} OR hit_id > {after_id:String})`, 'after_id', after?.hit_id);
+    .add('newest >= {after_newest:Int64}', 'after_newest', after?.newest)
+    .add('(newest > {after_newest:Int64} OR hit_id >= {after_id:String})', 'after_id', after?.hit_id)
+    .add('(newest > {after_newest:Int64} OR hit_id > {after_id:String} OR revision > {after_revision:UInt32})', 'after_revision', after?.revision);
   const sql = `SELECT ${includeEvidence ? fullColumns : lightColumns}
 FROM hits ${conditions.where()}
-ORDER BY at DESC, hit_id ASC, revision DESC
+ORDER BY newest, hit_id, revision
 LIMIT {take:UInt32}`;
   const params = { ...conditions.params(), take };
   return includeEvidence ? ask(client, sql, params, fullRow) : ask(client, sql, params, lightRow);
@@ -99,5 +100,5 @@ WHERE hit_id IN {ids:Array(String)} AND cursor <= {as_of:UInt64} GROUP BY hit_id
 }
 
 function positionOf(row: LightRow): HitPosition {
-  return { atMs: row.at_ms, hit_id: row.hit_id };
+  return { newest: -row.at_ms, hit_id: row.hit_id, revision: row.revision };
 }

