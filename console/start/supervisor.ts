@@ -140,16 +140,20 @@ export class Supervisor {
   }
 
   async #ownBus(user: string, password: string): Promise<Bus> {
-    const { say, toolsFolder } = this.#options;
-    const binary = await ensureNatsServer({ varFolder: toolsFolder ?? this.varFolder, log: say });
     const port = await anyFreePort();
     const storeDir = join(this.varFolder, 'nats');
     mkdirSync(storeDir, { recursive: true });
     const configurationFile = join(this.varFolder, 'nats-server.conf');
     replaceFile(configurationFile, natsServerConfiguration({ port, user, password, storeDir }));
-    const ready = this.#launch(natsRole({ binary, configurationFile, varFolder: this.varFolder }));
+    const ready = this.#startNats(configurationFile);
     ready.catch(() => undefined);
     return { natsUrl: `nats://${user}:${password}@127.0.0.1:${port}`, ready };
+  }
+
+  async #startNats(configurationFile: string): Promise<void> {
+    const { say, toolsFolder } = this.#options;
+    const binary = await ensureNatsServer({ varFolder: toolsFolder ?? this.varFolder, log: say });
+    await this.#launch(natsRole({ binary, configurationFile, varFolder: this.varFolder }));
   }
 
   async #activate(natsUrl: string): Promise<void> {
