@@ -1,6 +1,7 @@
 // The console process: REST, live alerts, exports and the page, on a loopback port behind the gateway.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { connectStore } from '../connectors/clickhouse/connect.ts';
@@ -12,13 +13,14 @@ import { exitWithParent } from '../engine/parent-watch.ts';
 import { startConsole } from './server/start-console.ts';
 
 const stopMsMax = 4_500;
+const retryMs = 500;
 
 exitWithParent();
 const here = dirname(fileURLToPath(import.meta.url));
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'console', level: configuration.logLevel });
 const bus = await connectBus({ url: configuration.natsUrl, name: 'fundwatch console' });
-await makeStreams(bus.jsm);
+await untilStreams();
 const store = connectStore({ url: configuration.clickhouseUrl, application: 'fundwatch console' });
 const running = await startConsole({
   ...configuration,
@@ -35,6 +37,19 @@ process.stdout.write(`FUNDWATCH_READY console ${JSON.stringify({ port: running.p
 
 process.once('SIGTERM', () => void stop());
 process.once('SIGINT', () => void stop());
+
+/** The server answers before its streams are back. */
+async function untilStreams(): Promise<void> {
+  for (;;) {
+    try {
+      await makeStreams(bus.jsm);
+      return;
+    } catch (error) {
+      log.warn({ err: error }, 'streams are not available yet; trying again');
+      await delay(retryMs);
+    }
+  }
+}
 
 async function stop(): Promise<void> {
   setTimeout(() => process.exit(1), stopMsMax).unref();

@@ -6,6 +6,8 @@ export interface ConsoleMetrics {
   readonly registry: Registry;
   readonly requests: Histogram<'method' | 'route' | 'status'>;
   readonly liveHits: Counter;
+  /** The text for Prometheus, with the progress of this moment; without it when the bus does not answer. */
+  text(): Promise<string>;
 }
 
 export interface MetricsOptions {
@@ -21,12 +23,6 @@ export function makeMetrics({ status, clients, auditWaiting, auditDropped }: Met
   const progress = new Gauge({
     name: 'fundwatch_progress', labelNames: ['what'], registers: [registry],
     help: 'EVENTS sequences: accepted, evaluated, stored; HITS cursor; lag in ms',
-    async collect() {
-      const now = await status.read().catch(() => undefined);
-      this.reset();
-      roles.reset();
-      if (now !== undefined) setGauges(this, roles, now);
-    },
   });
   const roles = new Gauge({
     name: 'fundwatch_role', labelNames: ['role', 'what'], registers: [registry],
@@ -41,6 +37,13 @@ export function makeMetrics({ status, clients, auditWaiting, auditDropped }: Met
       name: 'fundwatch_http_request_seconds', help: 'Answers of the console', labelNames: ['method', 'route', 'status'],
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60], registers: [registry],
     }),
+    async text() {
+      const now = await status.read().catch(() => undefined);
+      progress.reset();
+      roles.reset();
+      if (now !== undefined) setGauges(now);
+      return registry.metrics();
+    },
     liveHits: new Counter({ name: 'fundwatch_live_hits_total', help: 'Hit revisions seen in HITS', registers: [registry] }),
   };
 
@@ -48,15 +51,15 @@ export function makeMetrics({ status, clients, auditWaiting, auditDropped }: Met
     new Gauge({ name, help, registers: [registry], collect() { this.set(value()); } });
   }
 
-  function setGauges(now: Gauge<'what'>, ofRoles: Gauge<'role' | 'what'>, seen: Status): void {
+  function setGauges({ roles: said, ...seen }: Status): void {
     const { sequence, evaluated, stored, hits_cursor, lag_ms, events_per_s } = seen;
     for (const [what, value] of Object.entries({ sequence, evaluated, stored, hits_cursor, lag_ms, events_per_s })) {
-      now.set({ what }, value);
+      progress.set({ what }, value);
     }
-    for (const [role, said] of Object.entries(seen.roles)) {
-      ofRoles.set({ role, what: 'up' }, said === null ? 0 : 1);
-      for (const [what, value] of Object.entries(said ?? {})) {
-        if (typeof value === 'number') ofRoles.set({ role, what }, value);
+    for (const [role, numbers] of Object.entries(said)) {
+      roles.set({ role, what: 'up' }, numbers === null ? 0 : 1);
+      for (const [what, value] of Object.entries(numbers ?? {})) {
+        if (typeof value === 'number') roles.set({ role, what }, value);
       }
     }
   }

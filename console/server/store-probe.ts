@@ -3,7 +3,7 @@ import type { StoreClient } from '../../connectors/clickhouse/queries/contract.t
 
 const probeMsMax = 1_500;
 
-export function connectStoreProbe(store: StoreClient): () => Promise<boolean> {
+export function storeProbe(store: StoreClient): () => Promise<boolean> {
   return async () => {
     try {
       const answer = await store.query({ query: 'SELECT 1', format: 'JSONEachRow', abort_signal: AbortSignal.timeout(probeMsMax) });

@@ -1,12 +1,12 @@
 // For operators and their tools: alive, ready and why not, metrics. Open, because probes have no token, and free of
 // anything about a person or an institution.
-import { connectStoreProbe } from '../store-probe.ts';
+import { storeProbe } from '../store-probe.ts';
 import type { ConsoleMetrics } from '../metrics.ts';
 import type { ZodApp } from '../http/zod-routes.ts';
 import type { RouteParts } from './route-parts.ts';
 
 export function operationRoutes(app: ZodApp, metrics: ConsoleMetrics, { bus, store, version }: RouteParts): void {
-  const storeAnswers = connectStoreProbe(store);
+  const storeAnswers = storeProbe(store);
 
   app.get('/healthz', {
     config: { permission: 'open' },
@@ -30,7 +30,7 @@ export function operationRoutes(app: ZodApp, metrics: ConsoleMetrics, { bus, sto
     schema: { summary: 'Prometheus metrics', tags: ['operations'], produces: ['text/plain'] },
   }, async (_request, reply) => {
     reply.type(metrics.registry.contentType);
-    return metrics.registry.metrics();
+    return metrics.text();
   });
 }
 

@@ -1,0 +1,91 @@
+// Login, sessions, users: who gets in, and who no longer does.
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openAlerts } from '../../support/alert-client.ts';
+import { adminToken, connectorToken, startTestConsole } from '../../support/console.ts';
+import type { TestConsole } from '../../support/console.ts';
+
+let console: TestConsole;
+
+beforeAll(async () => {
+  console = await startTestConsole({ hasStore: false });
+});
+afterAll(() => console.stop());
+
+function post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return console.ask(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+}
+
+async function login(token: string, from = '10.0.0.1'): Promise<string> {
+  const answer = await post('/api/login', { token }, { 'x-forwarded-for': from });
+  expect(answer.status).toBe(200);
+  return answer.headers.get('set-cookie') ?? '';
+}
+
+test('a login gives a cookie that scripts cannot read, and logout ends it for good', async () => {
+  const set = await login(adminToken);
+  expect(set).toMatch(/^fundwatch_session=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+  const cookie = set.split(';')[0] ?? '';
+  expect(await (await console.ask('/api/me', { headers: { cookie } })).json()).toEqual({ name: 'admin', role: 'admin', masked: false });
+  await console.restart();
+  expect((await console.ask('/api/me', { headers: { cookie } })).status).toBe(200);
+  expect((await console.ask('/api/logout', { method: 'POST', headers: { cookie } })).status).toBe(200);
+  expect((await console.ask('/api/me', { headers: { cookie } })).status).toBe(401);
+  const sessions = await readFile(join(console.varFolder, 'sessions.json'), 'utf8');
+  expect(sessions).not.toContain(cookie.split('=')[1]);
+});
+
+test('a change with the cookie of another page is refused', async () => {
+  const cookie = (await login(adminToken)).split(';')[0] ?? '';
+  const body = { name: 'intruder', role: 'admin' };
+  expect((await post('/api/users', body, { cookie, origin: 'http://elsewhere.example' })).status).toBe(403);
+  expect((await post('/api/login', { token: adminToken }, { origin: 'http://elsewhere.example' })).status).toBe(403);
+  expect((await post('/api/users', { ...body, name: 'own-page' }, { cookie, origin: console.url })).status).toBe(201);
+});
+
+test('ten wrong logins make an address wait, and only that address', async () => {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    expect((await post('/api/login', { token: `guess-${attempt}` }, { 'x-forwarded-for': '10.9.9.9' })).status).toBe(401);
+  }
+  const refused = await post('/api/login', { token: adminToken }, { 'x-forwarded-for': '10.9.9.9' });
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  await login(adminToken, '10.9.9.8');
+});
+
+test('a user is kept as a hash, gets in with the token, and is out when removed, sockets included', async () => {
+  const made = await post('/api/users', { name: 'li-wei', role: 'viewer' });
+  expect(made.status).toBe(201);
+  const { token }: { token: string } = await made.json();
+  const file = join(console.varFolder, 'users.json');
+  expect(await readFile(file, 'utf8')).not.toContain(token.split('.')[2]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await post('/api/users', { name: 'li-wei', role: 'viewer' })).status).toBe(409);
+  expect((await post('/api/users', { name: 'connector', role: 'viewer' })).status).toBe(409);
+  expect((await post('/api/users', { name: 'Li Wei', role: 'viewer' })).status).toBe(400);
+  expect((await post('/api/users', { name: 'zhang', role: 'root' })).status).toBe(400);
+
+  const cookie = (await login(token)).split(';')[0] ?? '';
+  const authorization = `Bearer ${token}`;
+  expect(await (await console.ask('/api/me', { headers: { authorization } })).json()).toEqual({ name: 'li-wei', role: 'viewer', masked: true });
+  await console.restart();
+  expect((await console.ask('/api/me', { headers: { authorization } })).status).toBe(200);
+  expect((await console.ask('/api/me', { headers: { authorization: `${authorization}x` } })).status).toBe(401);
+  const client = await openAlerts(console.url, '', { token });
+
+  expect((await console.ask('/api/users/li-wei', { method: 'DELETE' })).status).toBe(200);
+  expect((await console.ask('/api/me', { headers: { authorization } })).status).toBe(401);
+  expect((await console.ask('/api/me', { headers: { cookie } })).status).toBe(401);
+  expect((await client.closed).code).toBe(1008);
+  expect((await console.ask('/api/users/li-wei', { method: 'DELETE' })).status).toBe(404);
+});
+
+test('only the administrator sees and makes users', async () => {
+  const viewer = { authorization: `Bearer ${await console.viewerToken()}` };
+  expect((await post('/api/users', { name: 'friend', role: 'admin' }, viewer)).status).toBe(403);
+  expect((await console.ask('/api/users', { headers: viewer })).status).toBe(403);
+  expect((await console.ask('/api/audit', { headers: viewer })).status).toBe(403);
+  expect((await console.ask('/api/me', { headers: { authorization: `Bearer ${connectorToken}` } })).status).toBe(200);
+  expect(JSON.stringify(await console.read('/api/users'))).not.toMatch(/hash|salt/);
+});
