@@ -15,8 +15,10 @@ const positionMax = 2 ** 16 - 1;
 export function eventRow(event: FundEvent, events_sequence: number, position: number): Row {
   const { data } = event;
   return [
-    event.event_id, event.kind, event.infno, event.msgid, Math.min(event.index, idxMax), event.fixmedins_code, event.admdvs,
-    timeText(event.at), event.until === undefined ? null : timeText(event.until), timeText(event.inf_time), timeText(event.received_at),
+    event.event_id, event.kind, event.infno, event.msgid, Math.min(event.index, idxMax),
+    event.fixmedins_code, event.admdvs,
+    timeText(event.at), event.until === undefined ? null : timeText(event.until),
+    timeText(event.inf_time), timeText(event.received_at),
     textOf(data['psn_no']), textOf(data['mdtrt_id']), textOf(data['setl_id']), textOf(data['med_list_codg']),
     traceCodes(data), textOf(data['fixmedins_bchno']),
     JSON.stringify(data), events_sequence, Math.min(position, positionMax),

@@ -233,11 +233,15 @@ export const auditTable: Table = {
 };
 
 export const tables: readonly Table[] = [
-  eventsTable, hitsTable, hitRevisionsTable, hitsPerMinuteTable, deadLettersTable, sinkProgressTable, casesTable, caseActionsTable, auditTable,
+  eventsTable, hitsTable, hitRevisionsTable, hitsPerMinuteTable, deadLettersTable, sinkProgressTable,
+  casesTable, caseActionsTable, auditTable,
 ];
 
 export const views: readonly View[] = [
-  { name: 'hit_revisions_fill', from: 'hits', to: 'hit_revisions', select: 'hit_id, revision, newest, cursor, detected_at FROM {from}' },
+  {
+    name: 'hit_revisions_fill', from: 'hits', to: 'hit_revisions',
+    select: 'hit_id, revision, newest, cursor, detected_at FROM {from}',
+  },
   {
     name: 'hits_per_minute_fill', from: 'hits', to: 'hits_per_minute',
     select: 'toStartOfMinute(detected_at) AS minute, family, grade, uniqExactState(cityHash64(hit_id)) AS hits ' +

@@ -32,13 +32,15 @@ const stay = "multiIf(mdtrt_id != '', mdtrt_id, setl_id != '', setl_id, drug_tra
 const distinct = (column: string): string => `arraySort(arrayFilter(value -> value != '', groupUniqArrayArray(${column})))`;
 
 function caseSql(where: string, rest: string): string {
-  return `SELECT case_id, any(kind_of_subject) AS subject_kind, any(one_subject) AS subject, sum(number) AS hits, min(best) AS grade,
+  return `SELECT case_id, any(kind_of_subject) AS subject_kind, any(one_subject) AS subject,
+  sum(number) AS hits, min(best) AS grade,
   ${distinct('stay_families')} AS families, ${distinct('stay_rules')} AS rules,
   ${distinct('stay_institutions')} AS fixmedins_codes, ${distinct('stay_persons')} AS psn_nos,
   toDecimalString(sum(largest), 2) AS amount_text, toDecimalString(sum(largest_fund), 2) AS fund_amount_text,
   min(first_at) AS first_ms, max(last_at) AS last_ms
 FROM (
-  SELECT case_id, ${stay} AS stay, any(subject_kind) AS kind_of_subject, any(subject) AS one_subject, count() AS number, min(grade) AS best,
+  SELECT case_id, ${stay} AS stay, any(subject_kind) AS kind_of_subject, any(subject) AS one_subject,
+    count() AS number, min(grade) AS best,
     groupUniqArray(toString(family)) AS stay_families, groupUniqArray(toString(rule_id)) AS stay_rules,
     groupUniqArray(toString(fixmedins_code)) AS stay_institutions, groupUniqArray(psn_no) AS stay_persons,
     max(ifNull(amount, 0)) AS largest, max(ifNull(fund_amount, 0)) AS largest_fund,
@@ -92,7 +94,8 @@ const actionRow = z.object({ at_ms: z.number(), actor: z.string(), action: z.str
 
 async function readActions(client: StoreClient, case_id: string): Promise<readonly CaseAction[]> {
   const conditions = new Conditions().add('case_id = {case_id:String}', 'case_id', case_id);
-  const sql = `SELECT ${milliseconds('at')} AS at_ms, actor, action, note FROM case_actions FINAL ${conditions.where()} ORDER BY at, action`;
+  const sql = `SELECT ${milliseconds('at')} AS at_ms, actor, action, note
+FROM case_actions FINAL ${conditions.where()} ORDER BY at, action`;
   const rows = await ask(client, sql, conditions.params(), actionRow);
   return rows.map(({ at_ms, actor, action, note }) => ({ at: isoTime(at_ms), actor, action, note }));
 }

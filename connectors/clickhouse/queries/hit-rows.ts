@@ -44,10 +44,12 @@ const json = <Value>(schema: z.ZodType<Value>) => z.string().transform((text): V
 
 const heavy = z.object({
   evidence: json(z.array(z.object({
-    event_id: z.string(), kind: z.string(), role: z.string(), at: z.string(), fixmedins_code: z.string(), fields: evidenceFields,
+    event_id: z.string(), kind: z.string(), role: z.string(), at: z.string(),
+    fixmedins_code: z.string(), fields: evidenceFields,
   }))),
   conditions: json(z.array(z.object({
-    fact: z.string(), operator: z.string(), actual: factValue, required: factValue, result: z.boolean(), zh: z.string(), en: z.string(),
+    fact: z.string(), operator: z.string(), actual: factValue, required: factValue,
+    result: z.boolean(), zh: z.string(), en: z.string(),
   }))),
   facts: json(z.record(z.string(), factValue)),
 });
@@ -71,7 +73,8 @@ export const lightColumns = columnsOf(light.shape);
 export const fullColumns = columnsOf(fullRow.shape);
 
 export function hitOfLight(row: LightRow): HitRow {
-  const { hit_id, revision, state, rule_id, rule_version, family, grade, title, title_en, reason, reason_en, subject_kind, subject } = row;
+  const { hit_id, revision, state, rule_id, rule_version, family, grade } = row;
+  const { title, title_en, reason, reason_en, subject_kind, subject } = row;
   return {
     hit_id, revision, state,
     ...given('withdrawn_reason', row.withdrawn_reason),

@@ -44,12 +44,14 @@ FROM dead_letters ${conditions.where()} GROUP BY date, fixmedins_code, infno`,
   const rows = new Map<string, LedgerRow>();
   for (const { date, fixmedins_code, kind, received: count, judged } of received) {
     const not_judged = kind === kindNotJudged ? count : 0;
-    rows.set(keyOf(date, fixmedins_code, kind), { date, fixmedins_code, kind, received: count, judged, not_judged, dead: 0, late: 0 });
+    const row = { date, fixmedins_code, kind, received: count, judged, not_judged, dead: 0, late: 0 };
+    rows.set(keyOf(date, fixmedins_code, kind), row);
   }
   for (const { date, fixmedins_code, infno, dead: count, late } of dead) {
     const kind = kindOf(infno);
     const key = keyOf(date, fixmedins_code, kind);
-    const row = rows.get(key) ?? { date, fixmedins_code, kind, received: 0, judged: 0, not_judged: 0, dead: 0, late: 0 };
+    const none = { date, fixmedins_code, kind, received: 0, judged: 0, not_judged: 0, dead: 0, late: 0 };
+    const row = rows.get(key) ?? none;
     rows.set(key, { ...row, dead: row.dead + count, late: row.late + late });
   }
   return [...rows.values()].sort((a, b) =>

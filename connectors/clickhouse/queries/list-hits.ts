@@ -27,9 +27,10 @@ export async function listHits(
   const limit = pageLimit(page);
   const read = readCursor('hits', page, position);
   const asOf = read?.[0] ?? (await readProgress(client)).hits_sequence;
-  const after = read === undefined ? undefined : { newest: read[1], hit_id: read[2], revision: read[3] };
-  const { hits, end } = await readHits(client, filter, { asOf, limit, ...options, ...(after === undefined ? {} : { after }) });
-  return { items: hits, asOf, ...(end === undefined ? {} : { next: writeCursor('hits', [asOf, end.newest, end.hit_id, end.revision]) }) };
+  const behind = read === undefined ? {} : { after: { newest: read[1], hit_id: read[2], revision: read[3] } };
+  const { hits, end } = await readHits(client, filter, { asOf, limit, ...options, ...behind });
+  if (end === undefined) return { items: hits, asOf };
+  return { items: hits, asOf, next: writeCursor('hits', [asOf, end.newest, end.hit_id, end.revision]) };
 }
 
 interface HitSpan extends ReadOptions {
@@ -48,7 +49,8 @@ export async function readHits(
   const found: (LightRow | FullRow)[] = [];
   let { after } = span;
   for (;;) {
-    const candidates = await readCandidates(client, filter, { ...span, ...(after === undefined ? {} : { after }) }, take);
+    const behind = after === undefined ? {} : { after };
+    const candidates = await readCandidates(client, filter, { ...span, ...behind }, take);
     const newest = await newestRevisions(client, candidates.map(({ hit_id }) => hit_id), asOf);
     for (const row of candidates) {
       // A row that was written twice stands beside its copy until they are merged.
@@ -73,7 +75,10 @@ async function readCandidates(
   const conditions = hitConditions(filter, asOf)
     .add('newest >= {after_newest:Int64}', 'after_newest', after?.newest)
     .add('(newest > {after_newest:Int64} OR hit_id >= {after_id:String})', 'after_id', after?.hit_id)
-    .add('(newest > {after_newest:Int64} OR hit_id > {after_id:String} OR revision > {after_revision:UInt32})', 'after_revision', after?.revision);
+    .add(
+      '(newest > {after_newest:Int64} OR hit_id > {after_id:String} OR revision > {after_revision:UInt32})',
+      'after_revision', after?.revision,
+    );
   const sql = `SELECT ${includeEvidence ? fullColumns : lightColumns}
 FROM hits ${conditions.where()}
 ORDER BY newest, hit_id, revision

@@ -20,13 +20,15 @@ export function streamHits(client: StoreClient, filter: HitFilter, options: Read
     const { includeEvidence = false } = options;
     const conditions = hitConditions(filter, await asOf);
     const result = await client.query({
-      query: `SELECT ${includeEvidence ? fullColumns : lightColumns} FROM hits ${conditions.where()} AND ${newestOnly}
+      query: `SELECT ${includeEvidence ? fullColumns : lightColumns}
+FROM hits ${conditions.where()} AND ${newestOnly}
 ORDER BY newest, hit_id, revision`,
       query_params: { ...conditions.params() },
       format: 'JSONEachRow',
       clickhouse_settings: { max_execution_time: secondsMax },
     });
-    const hitOf = (value: unknown): HitRow => (includeEvidence ? hitOfFull(fullRow.parse(value)) : hitOfLight(lightRow.parse(value)));
+    const hitOf = (value: unknown): HitRow =>
+      (includeEvidence ? hitOfFull(fullRow.parse(value)) : hitOfLight(lightRow.parse(value)));
     let batch: HitRow[] = [];
     let previous: string | undefined;
     for await (const lines of result.stream()) {

@@ -80,7 +80,8 @@ test('lists events by institution, person, stay and box, page by page, each once
   const walked: string[] = [];
   let next: string | undefined;
   do {
-    const page = await listEvents(client, { fixmedins_code: 'H42070000001', from: 0 }, { limit: 7, ...(next === undefined ? {} : { cursor: next }) });
+    const behind = next === undefined ? {} : { cursor: next };
+    const page = await listEvents(client, { fixmedins_code: 'H42070000001', from: 0 }, { limit: 7, ...behind });
     walked.push(...page.items.map(({ event_id }) => event_id));
     next = page.next;
   } while (next !== undefined);

@@ -120,8 +120,9 @@ test('§14 Reading hits: pages stay stable while hits are raised, revised and wi
 
 test('§14 Reading hits: lists carry no evidence unless asked', async () => {
   const hit = sampleHit(17);
-  const plain = (await listHits(client, { drug_trac_codg: hit.drug_trac_codg ?? '' }, { limit: 1 })).items[0];
-  const full = (await listHits(client, { drug_trac_codg: hit.drug_trac_codg ?? '' }, { limit: 1 }, { includeEvidence: true })).items[0];
+  const filter = { drug_trac_codg: hit.drug_trac_codg ?? '' };
+  const plain = (await listHits(client, filter, { limit: 1 })).items[0];
+  const full = (await listHits(client, filter, { limit: 1 }, { includeEvidence: true })).items[0];
   expect(plain).not.toHaveProperty('evidence');
   const { case_id, cursor: _, ...stored } = full ?? { case_id: '', cursor: 0 };
   expect(stored).toEqual(hit);

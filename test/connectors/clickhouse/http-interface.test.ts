@@ -28,7 +28,12 @@ async function rows(query: string, query_params: Record<string, unknown> = {}): 
   return result.json();
 }
 
-async function post(query: string, options: { readonly headers?: Record<string, string>; readonly body?: Uint8Array } = {}): Promise<Response> {
+interface Post {
+  readonly headers?: Record<string, string>;
+  readonly body?: Uint8Array;
+}
+
+async function post(query: string, options: Post = {}): Promise<Response> {
   const { url, user, password, database } = readStoreUrl(clickhouse.url);
   const headers = { 'X-ClickHouse-User': user, 'X-ClickHouse-Key': password, ...options.headers };
   const body = options.body === undefined ? {} : { body: new Uint8Array(options.body) };

@@ -55,7 +55,8 @@ function world(changes: Partial<SinkOptions> = {}) {
     send: (rows: number, more: Partial<Taken> = {}) => {
       const sequence = messages.length + 1;
       messages.push({
-        rows: Array.from({ length: rows }, (_, position): Row => [sequence, position]), bytes: rows, sequence, events_sequence: sequence, ...more,
+        rows: Array.from({ length: rows }, (_, position): Row => [sequence, position]),
+        bytes: rows, sequence, events_sequence: sequence, ...more,
       });
       wake.resolve();
       wake = Promise.withResolvers();
@@ -75,7 +76,8 @@ test('writes every row once, in order, and notes how far it came', async () => {
   }
   end();
   await sink.done;
-  const expected = Array.from({ length: 50 }, (_, index) => Array.from({ length: index % 4 }, (__, position) => [index + 1, position])).flat();
+  const rowsOf = (index: number): Row[] => Array.from({ length: index % 4 }, (_, position) => [index + 1, position]);
+  const expected = Array.from({ length: 50 }, (_, index) => rowsOf(index)).flat();
   expect(table).toEqual(expected);
   expect(noted()).toEqual({ sequence: 50, events_sequence: 50 });
   expect(sink.state()).toMatchObject({ rowsWritten: expected.length, rowsWaiting: 0, isHealthy: true });

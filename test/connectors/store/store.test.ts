@@ -38,7 +38,8 @@ let client: ClickHouseClient;
 let store: ChildProcess;
 
 const statusSchema = z.object({
-  stored: z.number(), archived: z.number(), hits_sequence: z.number(), dead_sequence: z.number(), healthy: z.boolean(), missed: z.number(),
+  stored: z.number(), archived: z.number(), hits_sequence: z.number(), dead_sequence: z.number(),
+  healthy: z.boolean(), missed: z.number(),
 });
 
 async function startStoreProcess(): Promise<void> {
