@@ -98,8 +98,11 @@ export class BulkFeed {
 
   /** Told before the lines of each chunk. What trickles after it has poured is not kept waiting either. */
   setPouring(isPouring: boolean): void {
-    if (this.#isPouring && !isPouring) this.#sendAll();
+    if (this.#isPouring === isPouring) return;
     this.#isPouring = isPouring;
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = this.#startTimer();
   }
 
   async refuse(refusal: Refusal, line: number, body: Uint8Array, receivedAt: number): Promise<void> {
@@ -133,8 +136,12 @@ export class BulkFeed {
     if (open !== undefined) return open;
     const batch = intake.open(fixmedins_code);
     this.#open.set(partition, batch);
-    this.#timer ??= setTimeout(() => this.#sendAll(), this.#isPouring ? batchAgeMsPouring : batchAgeMsTrickling);
+    this.#timer ??= this.#startTimer();
     return batch;
+  }
+
+  #startTimer(): NodeJS.Timeout {
+    return setTimeout(() => this.#sendAll(), this.#isPouring ? batchAgeMsPouring : batchAgeMsTrickling);
   }
 
   #sendAll(): void {

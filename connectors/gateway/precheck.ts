@@ -9,12 +9,14 @@ import { receiptOfAsk } from './national-reader.ts';
 /** Section 3.9 of the domain dossier: clients wait about 800 ms for a settlement; after this nobody waits. */
 const answerMsMax = 2_000;
 
-/** The evaluator answers `{result: [...]}`; a bare list is understood too. */
+/** `error` when the question could not be read: said as a warning, because a refusal would stop the prescription. */
 const answerSchema = z.union([
   z.object({ result: z.array(z.unknown()), warn_msg: z.string().optional() }),
-  z.array(z.unknown()).transform((result) => ({ result, warn_msg: undefined })),
+  z.object({ error: z.string() }).transform(({ error }) => ({ result: [], warn_msg: `${notJudged}: ${error}`.slice(0, warningLengthMax) })),
 ]);
 
+const warningLengthMax = 200;
+const notJudged = '本次未作判断 (nothing was judged)';
 const unavailable = '智能审核暂不可用,本次未作判断 (judging is unavailable, nothing was judged)';
 
 export interface PrecheckAnswer {

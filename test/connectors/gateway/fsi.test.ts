@@ -99,6 +99,15 @@ test('§14 Pre-check: the evaluator\'s answer is the result, always a list; its 
   expect(answered.receipt).toMatchObject({ infcode: 0, output: { result: [{ jr_id: '1', rule_id: '3101' }] } });
 });
 
+test('§14 Pre-check: a question the evaluator cannot read stops nobody; the reason is a warning', async () => {
+  const answering = gateway.bus.connection.subscribe(subjects.precheck, {
+    callback: (_error, message) => void message.respond(JSON.stringify({ error: 'input.data.patient_dtos.0.patn_id: missing' })),
+  });
+  const { receipt } = await gateway.send({ ...saleEnvelope({ number: 9 }), infno: '3102', input: { data: {} } });
+  answering.unsubscribe();
+  expect(receipt).toMatchObject({ infcode: 0, warn_msg: expect.stringMatching(/patn_id/), output: { result: [] } });
+});
+
 test('status.gateway answers with its counters', async () => {
   const reply = await gateway.bus.connection.request(subjects.status('gateway'), '', { timeout: 2_000 });
   expect(reply.json()).toMatchObject({ role: 'gateway', healthy: true, partitions: 8, accepted: expect.any(Number), publish: { count: expect.any(Number) } });
