@@ -40,11 +40,6 @@ export function rate(value: number): string {
   return value >= 100 ? wholeNumber(value) : value.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }
 
-/** A boolean in the reader's words, anything else as `plain` has it. */
-export function spoken(value: unknown, words: { readonly yes: string; readonly no: string }): string {
-  return typeof value === 'boolean' ? (value ? words.yes : words.no) : plain(value);
-}
-
 /** A fact or field as text: lists with commas, records as JSON. */
 export function plain(value: unknown): string {
   if (value === undefined || value === null) return '';

@@ -2,17 +2,12 @@
 // login; until then, and for codes nobody named, the code itself is shown.
 import { useSyncExternalStore } from 'react';
 import type { Api } from './api.ts';
+import type { RuleDocument } from './contract.ts';
 import { parseCsv } from './csv.ts';
-
-export interface RuleName {
-  readonly id: string;
-  readonly zh: string;
-  readonly en: string;
-}
 
 export interface NameTable {
   readonly institutions: ReadonlyMap<string, string>;
-  readonly rules: readonly RuleName[];
+  readonly rules: readonly RuleDocument[];
 }
 
 export interface Names {
@@ -37,7 +32,7 @@ export function createNames(api: Api): Names {
     },
     async load() {
       await Promise.allSettled([
-        api.rules().then(({ items }) => put({ rules: items.map(({ id, name }) => ({ id, zh: name?.zh ?? id, en: name?.en ?? id })) })),
+        api.rules().then(({ items }) => put({ rules: items })),
         api.knowledgeCsv('institutions').then((csv) => put({ institutions: institutionNames(csv) })),
       ]);
     },

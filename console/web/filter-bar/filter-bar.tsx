@@ -124,9 +124,9 @@ function RuleChoice({ value, width, onChange }: RuleChoiceProps) {
   const choose = useChoose();
   const { names } = useApp();
   const { rules } = useNames(names);
-  const options = rules.map(({ id, zh, en }) => {
-    const text = `${id} ${choose(zh, en)}`;
-    return { value: id, text, label: <><span className="code">{id}</span> {choose(zh, en)}</> };
+  const options = rules.map(({ id, name = { zh: '', en: '' } }) => {
+    const said = choose(name.zh, name.en);
+    return { value: id, text: `${id} ${said}`, label: <><span className="code">{id}</span> {said}</> };
   });
   return <Choice label={words.filter.rule} width={width} value={value} options={options} onChange={onChange} />;
 }

@@ -1,16 +1,20 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
-import type { Condition } from '../contract.ts';
-import { spoken } from '../format.ts';
+import type { Condition, RuleDocument } from '../contract.ts';
 import { useChoose, useSettings, useWords } from '../settings.tsx';
+import { factName, factValue } from './fact-words.ts';
 import { operatorText } from './operator-words.ts';
 
+interface ConditionsProps {
+  readonly conditions: readonly Condition[];
+  /** Gives the facts their names; without it the judgement's own sentence stands for them. */
+  readonly rule: RuleDocument | undefined;
+}
+
 /** Every condition as it was judged: what was found, what the rule asks, whether it holds. */
-export function Conditions({ conditions }: { readonly conditions: readonly Condition[] }) {
+export function Conditions({ conditions, rule }: ConditionsProps) {
+  const { detail } = useWords();
   const choose = useChoose();
-  const words = useWords();
   const [{ language }] = useSettings();
-  const { detail, common } = words;
-  const shown = (value: unknown) => spoken(value, common) || '–';
   if (conditions.length === 0) return null;
   return (
     <section className="block">
@@ -23,17 +27,21 @@ export function Conditions({ conditions }: { readonly conditions: readonly Condi
           </tr>
         </thead>
         <tbody>
-          {conditions.map((condition, index) => (
-            <tr key={index}>
-              <td><span title={condition.fact}>{choose(condition.zh, condition.en)}</span></td>
-              <td className="is-number"><b>{shown(condition.actual)}</b></td>
-              <td className="is-operator">{operatorText(condition.operator, language)}</td>
-              <td>{shown(condition.required)}</td>
-              <td className={condition.result ? 'is-pass' : 'is-fail'}>
-                {condition.result ? <CheckCircleFilled /> : <CloseCircleFilled />} {condition.result ? detail.pass : detail.fail}
-              </td>
-            </tr>
-          ))}
+          {conditions.map((condition, index) => {
+            const { fact, operator, actual, required, result, zh, en } = condition;
+            const sentence = choose(zh, en);
+            return (
+              <tr key={index} title={sentence}>
+                <td>{rule === undefined ? sentence : factName(rule, fact, language)}</td>
+                <td className="is-number"><b>{factValue(rule, fact, actual, language) || '–'}</b></td>
+                <td className="is-operator">{operatorText(operator, language)}</td>
+                <td>{factValue(rule, fact, required, language) || '–'}</td>
+                <td className={result ? 'is-pass' : 'is-fail'}>
+                  {result ? <CheckCircleFilled /> : <CloseCircleFilled />} {result ? detail.pass : detail.fail}
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </section>

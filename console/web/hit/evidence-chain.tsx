@@ -1,12 +1,18 @@
 // The business records a hit rests on, in the order they happened, each with its fields under their Chinese names.
 import { useApp } from '../app-context.tsx';
-import type { Evidence } from '../contract.ts';
+import type { Evidence, RuleDocument } from '../contract.ts';
 import { chinaTime } from '../format.ts';
 import { useNames } from '../names.ts';
-import { useSettings, useWords, wordFor } from '../settings.tsx';
+import { useSettings, useWords } from '../settings.tsx';
+import { roleName } from './fact-words.ts';
 import { fieldName, fieldValue, kindName } from './field-words.ts';
 
-export function EvidenceChain({ evidence }: { readonly evidence: readonly Evidence[] }) {
+interface EvidenceChainProps {
+  readonly evidence: readonly Evidence[];
+  readonly rule: RuleDocument | undefined;
+}
+
+export function EvidenceChain({ evidence, rule }: EvidenceChainProps) {
   const { detail } = useWords();
   const ordered = evidence.toSorted((one, other) => one.at.localeCompare(other.at));
   return (
@@ -15,7 +21,7 @@ export function EvidenceChain({ evidence }: { readonly evidence: readonly Eviden
       {evidence.length === 0 ? <p className="muted">{detail.noEvidence}</p> : (
         <ol className="chain" data-testid="evidence">
           {ordered.map((event, index) => (
-            <EvidenceEvent key={`${event.event_id}/${index}`} event={event} before={ordered[index - 1]} />
+            <EvidenceEvent key={`${event.event_id}/${index}`} event={event} before={ordered[index - 1]} rule={rule} />
           ))}
         </ol>
       )}
@@ -23,7 +29,13 @@ export function EvidenceChain({ evidence }: { readonly evidence: readonly Eviden
   );
 }
 
-function EvidenceEvent({ event, before }: { readonly event: Evidence; readonly before: Evidence | undefined }) {
+interface EvidenceEventProps {
+  readonly event: Evidence;
+  readonly before: Evidence | undefined;
+  readonly rule: RuleDocument | undefined;
+}
+
+function EvidenceEvent({ event, before, rule }: EvidenceEventProps) {
   const { detail } = useWords();
   const [{ language }] = useSettings();
   const { names } = useApp();
@@ -32,11 +44,11 @@ function EvidenceEvent({ event, before }: { readonly event: Evidence; readonly b
   const isElsewhere = before === undefined || before.fixmedins_code !== event.fixmedins_code;
   const fields = Object.entries(event.fields).filter(([field, value]) => value !== null && value !== '' && !(field === 'fixmedins_code'));
   return (
-    <li className={event.role === 'trigger' ? 'is-trigger' : ''}>
+    <li className={event.role.startsWith('trigger') ? 'is-trigger' : ''}>
       <div className="chain-head">
         <time dateTime={event.at}>{chinaTime(event.at)}</time>
         <b>{kindName(event.kind, language)}</b>
-        <span className="role">{wordFor(detail.roles, event.role)}</span>
+        <span className="role">{roleName(rule, event.role, detail.roles, language)}</span>
         {isElsewhere && <span className="muted">{institutions.get(event.fixmedins_code) ?? event.fixmedins_code}</span>}
       </div>
       <dl>

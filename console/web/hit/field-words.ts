@@ -21,7 +21,10 @@ const kinds: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   purchase: ['采购入库', 'Purchase'], purchase_return: ['采购退货', 'Purchase return'], sale: ['销售', 'Sale'],
   sale_return: ['销售退货', 'Sale return'], stock_delete: ['进销存删除', 'Stock record deleted'],
   settlement_list: ['结算清单', 'Settlement list'], front_page: ['病案首页', 'Front page'], order: ['医嘱', 'Order'],
-  nursing: ['护理记录', 'Nursing record'], other: ['其他', 'Other'],
+  nursing: ['护理记录', 'Nursing record'],
+  // What the rules make of events (engine/views).
+  stay: ['住院', 'Stay'], use: ['追溯码使用', 'Use of a trace code'], visit_settlement: ['就诊结算', 'Settlement of a visit'],
+  shortage: ['账面短缺', 'Shortage in the books'], count_check: ['盘存核对', 'Stocktake check'], other: ['其他', 'Other'],
 };
 
 const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -62,4 +65,3 @@ export function fieldValue(field: string, value: unknown): string {
   return moneyFields.test(field) && text !== '' && !Number.isNaN(Number(text)) ? yuan(text) : text;
 }
 
-export const eventKindNames: readonly string[] = Object.keys(kinds);

@@ -4,6 +4,7 @@ import { CopyOutlined, DownOutlined, UpOutlined } from '@ant-design/icons';
 import { App as AntApp, Button, Drawer, Skeleton } from 'antd';
 import { useApp, useStream } from '../app-context.tsx';
 import { ApiError } from '../api.ts';
+import { useNames } from '../names.ts';
 import { useChoose, useSettings, useWords } from '../settings.tsx';
 import { Failed, Nothing } from '../shell/messages.tsx';
 import { useLoaded } from '../use-loaded.ts';
@@ -18,12 +19,13 @@ const widthPx = 680;
 export function HitDrawer({ hitId }: { readonly hitId: string }) {
   const words = useWords();
   const choose = useChoose();
-  const { api, router } = useApp();
+  const { api, names, router } = useApp();
   // A new revision seen on the line is reason enough to read the hit again.
   const { rows } = useStream();
   const known = rows.find((hit) => hit.hit_id === hitId);
   const detail = useLoaded(`${hitId}/${known?.revision ?? 0}`, (signal) => withPatience(() => api.hit(hitId, signal), signal));
   const hit = detail.value?.hit ?? known;
+  const rule = useNames(names).rules.find((one) => one.id === hit?.rule_id);
 
   return (
     <Drawer
@@ -52,8 +54,8 @@ export function HitDrawer({ hitId }: { readonly hitId: string }) {
       )}
       {detail.value !== undefined && (
         <>
-          <Conditions conditions={detail.value.hit.conditions ?? []} />
-          <EvidenceChain evidence={detail.value.hit.evidence ?? []} />
+          <Conditions conditions={detail.value.hit.conditions ?? []} rule={rule} />
+          <EvidenceChain evidence={detail.value.hit.evidence ?? []} rule={rule} />
           <Basis basis={detail.value.hit.basis ?? []} />
           <Revisions revisions={detail.value.revisions} />
         </>

@@ -1,8 +1,10 @@
 // Conditions of the rule language (json-rules-engine's JSON) as a reader says them: all of, any of, none of.
 import type { RuleDocument } from '../contract.ts';
-import { plain, spoken } from '../format.ts';
+import { plain } from '../format.ts';
+import { factName, factValue } from '../hit/fact-words.ts';
 import { operatorText } from '../hit/operator-words.ts';
-import { useChoose, useSettings, useWords } from '../settings.tsx';
+import { useSettings, useWords } from '../settings.tsx';
+import type { Language } from '../settings.tsx';
 
 interface ConditionTreeProps {
   readonly rule: RuleDocument;
@@ -38,29 +40,24 @@ interface LeafShape {
 
 function Leaf({ rule, leaf }: { readonly rule: RuleDocument; readonly leaf: LeafShape }) {
   const [{ language }] = useSettings();
-  const choose = useChoose();
-  const { common } = useWords();
-  const nameOf = (id: string): string => {
-    const named = rule.facts?.[id]?.name ?? rule.params?.[id]?.name;
-    return named === undefined ? id : choose(named.zh, named.en);
-  };
-  const value = referenceText(leaf.value, rule, nameOf) ?? spoken(leaf.value, common);
+  const fact = [plain(leaf.fact), ...plain(leaf.path).split('.').slice(1)].join('.');
   return (
     <span className="condition">
-      <span title={plain(leaf.fact)}>{nameOf(plain(leaf.fact))}</span>
-      {leaf.path !== undefined && <code>{plain(leaf.path)}</code>}
+      <span title={fact}>{factName(rule, fact, language)}</span>
       <b>{operatorText(plain(leaf.operator), language)}</b>
-      <span className="condition-value">{value}</span>
+      <span className="condition-value">
+        {referenceText(leaf.value, rule, language) ?? (factValue(rule, fact, leaf.value, language) || '–')}
+      </span>
     </span>
   );
 }
 
 /** A value read from a parameter or another fact: its name, and the number behind a parameter. */
-function referenceText(value: unknown, rule: RuleDocument, nameOf: (id: string) => string): string | undefined {
+function referenceText(value: unknown, rule: RuleDocument, language: Language): string | undefined {
   if (typeof value !== 'object' || value === null || !('fact' in value)) return undefined;
-  const id = plain(value.fact);
-  const path = 'path' in value ? plain(value.path).replace(/^\$\.?/, '') : '';
-  const parameter = rule.params?.[path] ?? rule.params?.[id];
-  if (parameter === undefined) return path === '' ? nameOf(id) : `${nameOf(id)} ${path}`;
-  return `${nameOf(rule.params?.[path] === undefined ? id : path)} (${plain(parameter.default)}${parameter.unit ?? ''})`;
+  const path = 'path' in value ? plain(value.path).split('.').slice(1) : [];
+  const id = [plain(value.fact), ...path].join('.');
+  const parameter = rule.params?.[id];
+  const name = factName(rule, id, language);
+  return parameter === undefined ? name : `${name} (${factValue(rule, id, parameter.default, language)})`;
 }

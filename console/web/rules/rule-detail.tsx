@@ -4,10 +4,12 @@ import { Collapse } from 'antd';
 import type { ReactNode } from 'react';
 import type { RuleDocument } from '../contract.ts';
 import { plain } from '../format.ts';
+import { factName, factValue, unitName } from '../hit/fact-words.ts';
 import { kindName } from '../hit/field-words.ts';
 import { GradeTag } from '../hit/hit-columns.tsx';
 import { useChoose, useSettings, useWords, wordFor } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
+import type { Language } from '../settings.tsx';
 import { ConditionTree } from './condition-tree.tsx';
 import { FamilyOf, nameOf, triggersOf } from './rule-list.tsx';
 
@@ -36,7 +38,7 @@ export function RuleDetail({ rule }: { readonly rule: RuleDocument }) {
           </Fact>
           <Fact name={words.detail.subject}>{wordFor(words.subjects, rule.key ?? '')}</Fact>
           <Fact name={words.rules.trigger} isWide>{triggersOf(rule).map((kind) => kindName(kind, language)).join('、')}</Fact>
-          {message !== undefined && <Fact name={words.rules.message} isWide>{choose(message.zh, message.en)}</Fact>}
+          {message !== undefined && <Fact name={words.rules.message} isWide>{template(choose(message.zh, message.en), rule, language)}</Fact>}
         </dl>
       </section>
       <div className="rule-columns">
@@ -66,12 +68,19 @@ export function RuleDetail({ rule }: { readonly rule: RuleDocument }) {
   );
 }
 
+/** `{{gap_days}}` in a message is where the value of that fact will stand. */
+function template(text: string, rule: RuleDocument, language: Language): ReactNode {
+  return text.split(/\{\{([^}|]+)(?:\|[a-z]+)?\}\}/).map((part, index) =>
+    (index % 2 === 0 ? part : <em key={index}>{factName(rule, part.trim(), language)}</em>));
+}
+
 function Fact({ name, isWide = false, children }: { readonly name: string; readonly isWide?: boolean; readonly children: ReactNode }) {
   return <div className={isWide ? 'fact-wide' : ''}><dt>{name}</dt><dd>{children}</dd></div>;
 }
 
 function Parameters({ rule }: { readonly rule: RuleDocument }) {
   const words = useWords();
+  const [{ language }] = useSettings();
   const choose = useChoose();
   const parameters = Object.entries(rule.params ?? {});
   if (parameters.length === 0) return null;
@@ -89,8 +98,8 @@ function Parameters({ rule }: { readonly rule: RuleDocument }) {
           {parameters.map(([id, { name, unit, default: value, min, max, by_admdvs: regional }]) => (
             <tr key={id}>
               <td title={id}>{name === undefined ? id : choose(name.zh, name.en)}</td>
-              <td className="is-number"><b>{plain(value)}</b></td>
-              <td>{unit}</td>
+              <td className="is-number"><b>{unit === 'percent' ? factValue(rule, id, value, language) : plain(value)}</b></td>
+              <td>{unit === undefined ? '' : unitName(unit, language)}</td>
               <td>{min === undefined && max === undefined ? '' : `${min ?? ''} – ${max ?? ''}`}</td>
               <td>{Object.entries(regional ?? {}).map(([area, local]) => `${area}: ${plain(local)}`).join(', ')}</td>
             </tr>

@@ -64,7 +64,7 @@ export const en: Words = {
     copyLink: 'Copy link', copied: 'Copied', close: 'Close', withdrawn: 'This suspicion was withdrawn', withdrawnWhy: 'Reason',
     revision: (n) => `Revision ${n}`, raised: 'Raised', noEvidence: 'No evidence records', previous: 'Previous', next: 'Next',
     sameSubject: 'Case of this subject', notFound: 'There is no such suspicion. The link may be wrong, or it is not stored yet; try again in a moment.', masked: 'Personal data is masked',
-    roles: { trigger: 'Trigger', previous: 'Previous', next: 'Next', use: 'Use', first_use: 'First use', anchor: 'Anchor', purchase: 'Purchase', baseline: 'Baseline', overlap: 'Overlap', stay: 'Stay', related: 'Related', first: 'First', later: 'Later', settlement: 'Settlement', sale: 'Sale', fee: 'Fee', diagnosis: 'Diagnosis', procedure: 'Procedure', stocktake: 'Stocktake', subject: 'Subject' },
+    roles: { trigger: 'Trigger', match: 'Related' },
     moreFields: 'Other fields',
     unchanged: 'content unchanged', changedTo: 'became',
     ids: 'References', admdvs: 'Area', id: 'Hit id',

@@ -64,7 +64,7 @@ export const zh = {
     copyLink: '复制链接', copied: '已复制', close: '关闭', withdrawn: '本疑点已撤销', withdrawnWhy: '撤销原因',
     revision: (n: number) => `第 ${n} 次判定`, raised: '成立', noEvidence: '没有证据记录', previous: '上一条', next: '下一条',
     sameSubject: '同一主体的案件', notFound: '找不到这条疑点。链接可能有误,或它尚未入库,请稍后再试。', masked: '个人信息已脱敏显示',
-    roles: { trigger: '触发', previous: '前一次', next: '后一次', use: '使用', first_use: '首次使用', anchor: '首条', purchase: '购入', baseline: '盘点基准', overlap: '重叠', stay: '住院', related: '相关', first: '首次', later: '再次', settlement: '结算', sale: '销售', fee: '费用', diagnosis: '诊断', procedure: '手术操作', stocktake: '盘点', subject: '主体' },
+    roles: { trigger: '触发', match: '关联' },
     moreFields: '其余字段',
     unchanged: '内容无变化', changedTo: '改为',
     ids: '关联编号', admdvs: '就医地区划', id: '疑点编号',

@@ -1,0 +1,61 @@
+// Facts of a rule as a reader says them: their name from the rule, the fields below them, values in their unit.
+import type { RuleDocument } from '../contract.ts';
+import { chinaTime, plain, yuan } from '../format.ts';
+import type { Language } from '../settings.tsx';
+import { fieldName } from './field-words.ts';
+
+/** Fields of computed facts, which the interface table does not have. */
+const ownFields: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  billed_days: ['计费天数', 'billed days'], longest_idle_run: ['连续无活动天数', 'longest idle run'],
+  idle_share: ['无活动天数占比', 'share of idle days'], count: ['次数', 'count'], hours: ['小时数', 'hours'],
+  los_days: ['住院天数', 'length of stay'], difference_packs: ['差额(包装)', 'difference (packs)'],
+  difference_share: ['差额占比', 'share of difference'], gain_share: ['权重增幅', 'gain in weight'],
+  uncertain: ['待核实', 'uncertain'], main_diag_code: ['主诊断代码', 'main diagnosis'], diag_codes: ['诊断代码', 'diagnoses'],
+  adm_diag_code: ['入院诊断代码', 'admission diagnosis'], until: ['结束时间', 'end'], at: ['时间', 'time'],
+};
+
+const units: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  days: ['天', 'days'], hours: ['小时', 'hours'], minutes: ['分钟', 'minutes'], yuan: ['元', 'CNY'], count: ['', ''], percent: ['%', '%'],
+  packs: ['盒', 'packs'], text: ['', ''],
+};
+
+export function unitName(unit: string, language: Language): string {
+  return units[unit]?.[language === 'zh' ? 0 : 1] ?? unit;
+}
+
+/** `gap_days`, or `prev.dscg_way` for a field of a fact; a field may also come as json-rules-engine's path `$.dscg_way`. */
+export function factName(rule: RuleDocument | undefined, fact: string, language: Language): string {
+  const [id = '', ...rest] = fact.split('.');
+  const name = rule?.facts?.[id]?.name ?? rule?.params?.[id]?.name;
+  const own = id === 'trigger' ? (language === 'zh' ? '本次' : 'this') : name?.[language] ?? id;
+  const field = rest.filter((part) => part !== '$').at(-1);
+  if (field === undefined) return own;
+  return `${own} · ${ownFields[field]?.[language === 'zh' ? 0 : 1] ?? fieldName(field, language)}`;
+}
+
+/** `value` in the unit of the fact (or of the parameter) it is about. */
+export function factValue(rule: RuleDocument | undefined, fact: string, value: unknown, language: Language): string {
+  const unit = unitOf(rule, fact);
+  if (typeof value === 'boolean') return language === 'zh' ? (value ? '是' : '否') : value ? 'yes' : 'no';
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)) return chinaTime(value);
+  if (typeof value !== 'number') return plain(value);
+  if (unit === 'percent') return `${Math.round(value * 1_000) / 10}%`;
+  if (unit === 'yuan') return `${yuan(value)} ${unitName('yuan', language)}`;
+  const rounded = String(Math.round(value * 10) / 10);
+  return unit === undefined ? rounded : `${rounded} ${unitName(unit, language)}`.trim();
+}
+
+/** What an evidence event is to the judgement: `trigger.admission`, `prev.discharge`, `match.sale`. */
+export function roleName(rule: RuleDocument | undefined, role: string, words: Readonly<Record<string, string>>, language: Language): string {
+  const [as = ''] = role.split('.');
+  return words[as] ?? rule?.facts?.[as]?.name?.[language] ?? as;
+}
+
+function unitOf(rule: RuleDocument | undefined, fact: string): string | undefined {
+  const [id = '', ...rest] = fact.split('.');
+  const field = rest.at(-1);
+  if (field === undefined) return rule?.facts?.[id]?.unit ?? rule?.params?.[id]?.unit;
+  if (field.endsWith('_share')) return 'percent';
+  if (field.endsWith('_days') || field === 'longest_idle_run') return 'days';
+  return field.endsWith('_sumamt') ? 'yuan' : undefined;
+}
