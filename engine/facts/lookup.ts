@@ -5,6 +5,7 @@
 // dialysis, ...), by longest prefix.
 import { z } from 'zod';
 import { chinaDate } from '../china-time.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { common } from './declaration.ts';
 import { defineOperator, noInfluence } from './operator.ts';
 
@@ -71,6 +72,16 @@ export const exempt = defineOperator({
   },
 });
 
+/** The family's own row with the longest prefix: another family's longer one says nothing. */
+function excuseOf(code: string, family: string, knowledge: Knowledge): string | undefined {
+  for (let length = code.length; length > 0; length -= 1) {
+    const [row] = knowledge.find(
+      'exclusion-diagnoses', ['diag_prefix', 'rule_family'], [code.slice(0, length), family]);
+    if (row !== undefined) return row['kind'] ?? 'excused';
+  }
+  return undefined;
+}
+
 export const excusedDiagnosis = defineOperator({
   op: 'excused_diagnosis',
   schema: z.strictObject({
@@ -86,9 +97,8 @@ export const excusedDiagnosis = defineOperator({
         const value = read(evaluation);
         for (const code of Array.isArray(value) ? value : [value]) {
           if (typeof code !== 'string') continue;
-          const row = evaluation.knowledge.findPrefix('exclusion-diagnoses', 'diag_prefix', code)
-            .find((one) => one['rule_family'] === spec.family);
-          if (row !== undefined) return row['kind'] ?? 'excused';
+          const kind = excuseOf(code, spec.family, evaluation.knowledge);
+          if (kind !== undefined) return kind;
         }
       }
       return 'none';
