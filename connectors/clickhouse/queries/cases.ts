@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { families } from '../../../engine/hit.ts';
 import { isoTime } from '../iso-time.ts';
+import { hitKeys } from '../tables.ts';
 import { ask, Conditions, milliseconds } from './ask.ts';
 import type { CaseAction, CaseDetail, CaseFilter, CasePage, CaseRow, Page, StoreClient } from './contract.ts';
 import { hitConditions, newestOnly } from './hit-conditions.ts';
@@ -52,6 +53,7 @@ GROUP BY case_id ${rest}`;
 }
 
 const position = z.tuple([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/), z.string()]);
+const rankRow = z.object({ case_id: z.string(), amount_text: z.string() });
 
 /** Highest amount first. All pages of one walk are as of one HITS sequence. Throws `BadCursor`. */
 export async function listCases(client: StoreClient, filter: CaseFilter, page: Page): Promise<CasePage> {
@@ -63,18 +65,28 @@ export async function listCases(client: StoreClient, filter: CaseFilter, page: P
     .add('subject = {subject:String}', 'subject', filter.subject);
   const after = read === undefined
     ? ''
-    : `HAVING sum(largest) < {after_amount:Decimal(18, 2)}
-  OR (sum(largest) = {after_amount:Decimal(18, 2)} AND case_id > {after_id:String})`;
-  const sql = caseSql(conditions.where(), `${after}
-ORDER BY sum(largest) DESC, case_id LIMIT {take:UInt32}`);
+    : `HAVING total < {after_amount:Decimal(18, 2)}
+  OR (total = {after_amount:Decimal(18, 2)} AND case_id > {after_id:String})`;
+  // Every case is ranked by its amount alone; names and lists are gathered for those of the page.
+  const ranking = `SELECT case_id, sum(largest) AS total, toDecimalString(total, 2) AS amount_text
+FROM (
+  SELECT case_id, max(ifNull(amount, 0)) AS largest
+  FROM hits ${conditions.where()} AND ${newestOnly} GROUP BY case_id, ${stay}
+)
+GROUP BY case_id ${after}
+ORDER BY total DESC, case_id LIMIT {take:UInt32}`;
   const bound = read === undefined ? {} : { after_amount: read[1], after_id: read[2] };
-  const rows = await ask(client, sql, { ...conditions.params(), ...bound, take: limit + 1 }, caseRow);
-  const kept = rows.slice(0, limit);
+  const ranked = await ask(client, ranking, { ...conditions.params(), ...bound, take: limit + 1 }, rankRow);
+  const kept = ranked.slice(0, limit);
+  if (kept.length === 0) return { items: [] };
+  const ids = kept.map(({ case_id }) => case_id);
+  conditions.add(`hasAny(${hitKeys}, {ids:Array(String)}) AND case_id IN {ids:Array(String)}`, 'ids', ids);
+  const rows = await ask(client, caseSql(conditions.where(), ''), conditions.params(), caseRow);
+  const byId = new Map(rows.map((row) => [row.case_id, caseOf(row)]));
+  const items = ids.flatMap((case_id) => byId.get(case_id) ?? []);
   const last = kept.at(-1);
-  return {
-    items: kept.map(caseOf),
-    ...(rows.length > limit && last !== undefined ? { next: writeCursor('cases', [asOf, last.amount_text, last.case_id]) } : {}),
-  };
+  if (ranked.length <= limit || last === undefined) return { items };
+  return { items, next: writeCursor('cases', [asOf, last.amount_text, last.case_id]) };
 }
 
 const hitsOfCaseMax = 1_000;
