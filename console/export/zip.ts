@@ -76,7 +76,8 @@ async function* measured(
 
 function localHeader(name: Buffer): Buffer {
   const fixed = numbers(
-    [4, 0x0403_4b50], [2, versionNeeded], [2, flags], [2, deflated], [2, noTime], [2, noDate], [4, 0], [4, 0], [4, 0], [2, name.length], [2, 0],
+    [4, 0x0403_4b50], [2, versionNeeded], [2, flags], [2, deflated], [2, noTime], [2, noDate],
+    [4, 0], [4, 0], [4, 0], [2, name.length], [2, 0],
   );
   return Buffer.concat([fixed, name]);
 }

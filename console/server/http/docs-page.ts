@@ -36,8 +36,9 @@ function page({ info, paths }: z.output<typeof documentSchema>): string {
   });
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(info.title)}</title><style>
-body{font:15px/1.6 system-ui,"Microsoft YaHei",sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1f2937;background:#fff}
-h2{margin-top:2.5rem;border-bottom:1px solid #d1d5db}details{border:1px solid #e5e7eb;border-radius:6px;margin:.5rem 0;padding:.4rem .8rem}
+body{font:15px/1.6 system-ui,"Microsoft YaHei",sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#1f2937}
+h2{margin-top:2.5rem;border-bottom:1px solid #d1d5db}
+details{border:1px solid #e5e7eb;border-radius:6px;margin:.5rem 0;padding:.4rem .8rem}
 summary{cursor:pointer}code{font-family:ui-monospace,monospace}b{display:inline-block;min-width:4.5rem}
 table{border-collapse:collapse;margin:.5rem 0}td,th{border:1px solid #e5e7eb;padding:.2rem .6rem;text-align:left;vertical-align:top}
 </style></head><body><h1>${escapeHtml(info.title)} ${escapeHtml(info.version)}</h1><p>${escapeHtml(info.description)}</p>
@@ -45,12 +46,16 @@ table{border-collapse:collapse;margin:.5rem 0}td,th{border:1px solid #e5e7eb;pad
 }
 
 function block(path: string, method: string, { summary, description, parameters, requestBody, responses }: Operation): string {
-  const rows = parameters.map(({ name, in: place, required, description: text }) =>
-    `<tr><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(place)}${required === true ? ', required' : ''}</td><td>${escapeHtml(text ?? '')}</td></tr>`);
+  const rows = parameters.map(({ name, in: place, required, description: text = '' }) => {
+    const where = `${place}${required === true ? ', required' : ''}`;
+    return `<tr><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(where)}</td><td>${escapeHtml(text)}</td></tr>`;
+  });
   const table = rows.length === 0 ? '' : `<table><tr><th>parameter</th><th>in</th><th></th></tr>${rows.join('')}</table>`;
   const body = requestBody === undefined ? '' : `<p>Body: ${escapeHtml(Object.keys(requestBody.content).join(', '))}</p>`;
-  const answers = Object.entries(responses).map(([status, { description: text }]) => `<tr><td>${escapeHtml(status)}</td><td>${escapeHtml(text ?? '')}</td></tr>`);
-  return `<details><summary><b>${escapeHtml(method.toUpperCase())}</b> <code>${escapeHtml(path)}</code> ${escapeHtml(summary ?? '')}</summary>
+  const answers = Object.entries(responses).map(([status, { description: text = '' }]) =>
+    `<tr><td>${escapeHtml(status)}</td><td>${escapeHtml(text)}</td></tr>`);
+  const title = `<b>${escapeHtml(method.toUpperCase())}</b> <code>${escapeHtml(path)}</code> ${escapeHtml(summary ?? '')}`;
+  return `<details><summary>${title}</summary>
 <p>${escapeHtml(description ?? '')}</p>${table}${body}<table>${answers.join('')}</table></details>`;
 }
 

@@ -1,6 +1,7 @@
 // The OpenAPI document: our own routes describe themselves; those of the gateway, on the same public port, are written down here.
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
+import { problemCodes } from './problem.ts';
 import { jsonSchemaOf } from './zod-routes.ts';
 
 const bearer = [{ bearer: [] }];
@@ -73,7 +74,10 @@ export async function describeRoutes(app: FastifyInstance, version: string): Pro
       openapi: '3.0.3',
       info: {
         title: 'Fundwatch 医保基金智能监管引擎', version,
-        description: 'Every wrong value is answered with 400 and {code, message, field}. Times without an offset are China Standard Time.',
+        description: [
+          'Refusals are {code, message, field?}. Times without an offset are China Standard Time. Codes:',
+          ...Object.entries(problemCodes).map(([code, text]) => `${code} (${text})`),
+        ].join(' '),
       },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
       paths: gatewayPaths,

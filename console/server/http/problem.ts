@@ -4,9 +4,31 @@ import { BadCursor } from '../../../connectors/clickhouse/queries/contract.ts';
 import { Failure } from '../../../engine/failure.ts';
 import type { Log } from '../../../engine/log.ts';
 
+/** Every code an answer of the console may carry; they never change their meaning. Shown on /docs. */
+export const problemCodes = {
+  token_wrong: '401: no token or an unknown one. 403: a token that may not do this.',
+  field_invalid: '400: `field` has a value that is not accepted.',
+  field_unknown: '400: there is no parameter of that name.',
+  request_invalid: '400: not JSON, or not a request that can be read.',
+  charset_invalid: '400: the body is not UTF-8.',
+  knowledge_invalid: '400: the table has wrong lines; the message names line and column.',
+  masked_search: '403: a search through texts for numbers that the answers mask.',
+  not_found: '404: there is no such thing.',
+  name_taken: '409: choose another name.',
+  too_large: '413: the body is larger than the endpoint takes.',
+  media_type_unknown: '415: send the body as the endpoint documents it.',
+  too_fast: '429: wait as long as Retry-After says.',
+  store_unavailable: '503: ClickHouse does not answer now; try again.',
+  bus_unavailable: '503: NATS does not answer now; try again.',
+  evaluator_unavailable: '503: the evaluator does not answer now; try again.',
+  gateway_unavailable: '503: the gateway does not answer now; try again.',
+  internal: '500: an error of this program; its log says more.',
+} as const;
+export type ProblemCode = keyof typeof problemCodes;
+
 export interface ProblemBody {
   /** Stable, for programs. */
-  readonly code: string;
+  readonly code: ProblemCode;
   /** For people. */
   readonly message: string;
   /** The query parameter, body field or path part that is wrong. */
@@ -18,7 +40,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly body: ProblemBody;
 
-  constructor(status: number, code: string, message: string, field?: string, options: { cause?: unknown } = {}) {
+  constructor(status: number, code: ProblemCode, message: string, field?: string, options: { cause?: unknown } = {}) {
     super(message, options);
     this.status = status;
     this.body = { code, message, ...(field === undefined ? {} : { field }) };
@@ -57,14 +79,14 @@ export function answerProblems(app: FastifyInstance, log: Log): void {
 function problemOf(error: FastifyError | Problem | Failure): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Failure) {
-    const status = error.remedy === 'retry' ? 503 : 400;
-    return new Problem(status, error.code, error.message);
+    // Only the bus throws these here: a full stream, an acknowledgement that did not come.
+    return new Problem(503, 'bus_unavailable', error.message, undefined, { cause: error });
   }
   const status = error.statusCode ?? 500;
   if (status >= 500) return new Problem(500, 'internal', 'something went wrong here; the log of the console says what');
   return new Problem(status, codes[status] ?? 'request_invalid', error.message);
 }
 
-const codes: Readonly<Record<number, string>> = {
+const codes: Readonly<Record<number, ProblemCode>> = {
   400: 'request_invalid', 404: 'not_found', 413: 'too_large', 415: 'media_type_unknown', 429: 'too_fast',
 };

@@ -10,6 +10,7 @@ import { protocolName } from '../access/authenticator.ts';
 import type { Principal } from '../access/principal.ts';
 import { may } from '../access/principal.ts';
 import { isOwnPage } from '../access/same-origin.ts';
+import type { ProblemCode } from '../http/problem.ts';
 import { alertFilter, alertQuery } from './alert-filter.ts';
 import { AlertSession, sessionBoundsDefault } from './alert-session.ts';
 import type { SessionBounds } from './alert-session.ts';
@@ -23,9 +24,12 @@ const clientsMax = 1_000;
 /** Clients say nothing but pongs. */
 const payloadBytesMax = 4_096;
 const streamReadersMax = 4;
-const tickMs = 1_000;
-/** Every so many ticks a client must have answered a ping, and still be allowed in. */
+/** `stats` at least once a second (W5). */
+const tickMs = 900;
+/** Every so many ticks a client must have answered a ping. */
 const pingTicks = 15;
+/** Every so many ticks it must still be allowed in. */
+const recheckTicks = 3;
 const goingAway = 1001;
 const policyViolation = 1008;
 
@@ -58,7 +62,7 @@ export interface AlertServer {
 
 interface Refusal {
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly message: string;
 }
 
@@ -102,14 +106,18 @@ export function startAlertServer(options: AlertServerOptions): AlertServer {
     ticks += 1;
     for (const client of clients) {
       client.session.tick(options.stats);
-      if (ticks % pingTicks === 0) void lookAfter(client);
+      if (ticks % pingTicks === 0) ping(client);
+      if (ticks % recheckTicks === 0) void recheck(client);
     }
   }
 
-  async function lookAfter(client: Client): Promise<void> {
+  function ping(client: Client): void {
     if (!client.isAlive) return client.socket.terminate();
     client.isAlive = false;
     client.socket.ping();
+  }
+
+  async function recheck(client: Client): Promise<void> {
     const principal = await authenticator.identify(client.request.headers, client.accessToken);
     // A removed user or an ended session must not go on reading.
     if (principal === undefined) client.session.close(policyViolation, 'no longer logged in');
@@ -136,7 +144,7 @@ export function startAlertServer(options: AlertServerOptions): AlertServer {
     }
     const cursor = await startingCursor(query.data.cursor).catch(() => undefined);
     if (cursor === undefined) {
-      return refused({ status: 503, code: 'nats_unreachable', message: 'the bus does not answer; try again' });
+      return refused({ status: 503, code: 'bus_unavailable', message: 'the bus does not answer; try again' });
     }
     if (socket.destroyed) return;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -150,6 +158,7 @@ export function startAlertServer(options: AlertServerOptions): AlertServer {
       webSocket.on('error', () => webSocket.terminate());
       options.onOpen(principal, request);
       session.open(options.version);
+      session.tick(options.stats);
     });
   }
 

@@ -11,7 +11,7 @@ import { xlsxFile } from '../../export/xlsx.ts';
 import type { ActivationReader, DatedActivation } from '../activation-reader.ts';
 import { definedOnly, hitFilterFields } from '../hit-filter.ts';
 import { principalOf, seesPersonal } from '../http/guard.ts';
-import { fromStore } from '../http/problem.ts';
+import { fromStore, Problem } from '../http/problem.ts';
 import type { ZodApp } from '../http/zod-routes.ts';
 import { maskPersonal } from '../masking.ts';
 import type { RouteParts } from './route-parts.ts';
@@ -22,6 +22,10 @@ const formats = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
 
+/** Each one is a walk through the store. */
+const exportsAtOnceMax = 8;
+const retrySeconds = 10;
+
 const exportQuery = z.strictObject({
   ...hitFilterFields,
   format: z.enum(['csv', 'xlsx']),
@@ -29,6 +33,7 @@ const exportQuery = z.strictObject({
 });
 
 export function exportRoutes(app: ZodApp, activations: ActivationReader, { store, audit, now }: RouteParts): void {
+  let running = 0;
   app.get('/api/hits/export', {
     config: { permission: 'read' },
     schema: {
@@ -43,6 +48,10 @@ export function exportRoutes(app: ZodApp, activations: ActivationReader, { store
   }, async (request, reply) => {
     const { format, plain, ...query } = request.query;
     refuseMaskedSearch(request, query.q);
+    if (running >= exportsAtOnceMax) {
+      reply.header('retry-after', String(retrySeconds));
+      throw new Problem(429, 'too_fast', `${exportsAtOnceMax} exports are running; wait for one to end`);
+    }
     const hits = streamHits(store, definedOnly(query), { includeEvidence: true });
     const cursor = await fromStore(hits.asOf);
     const activation = await activations.read().catch(() => undefined);
@@ -63,9 +72,10 @@ export function exportRoutes(app: ZodApp, activations: ActivationReader, { store
       'x-fundwatch-cursor': String(cursor),
       'x-fundwatch-exported-at': stamp.exportedAt,
     });
-    return format === 'csv'
-      ? Readable.from(csvFile(batches, stamp, plain === '1'))
-      : Readable.from(xlsxFile(batches, stamp));
+    const file = format === 'csv' ? csvFile(batches, stamp, plain === '1') : xlsxFile(batches, stamp);
+    running += 1;
+    // Not in object mode: what waits for the reader is counted in bytes.
+    return Readable.from(file, { objectMode: false }).once('close', () => (running -= 1));
   });
 }
 

@@ -1,5 +1,5 @@
-// Knowledge tables as CSV. Replacing one activates it: from that place in EVENTS on, live and in every replay, it is the table that
-// judges.
+// Knowledge tables as CSV. Replacing one activates it: from that place in EVENTS on, live and in
+// every replay, it is the table that judges.
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { chinaIso } from '../../../engine/china-time.ts';

@@ -64,7 +64,10 @@ test('§14 Reading hits: pages are stable while new hits arrive, limit is 100 by
     const { items, next } = await list(query);
     expect(items.length).toBeLessThanOrEqual(5);
     walked.push(...items.map(({ hit_id }) => hit_id));
-    if (turn === 0) await console.untilStored(await console.publishHits(sampleHitsFrame(3, [sampleHit(40, { fixmedins_code: 'H9' })])));
+    if (turn === 0) {
+      const late = sampleHitsFrame(3, [sampleHit(40, { fixmedins_code: 'H9' })]);
+      await console.untilStored(await console.publishHits(late));
+    }
     if (next === undefined) break;
     query = `limit=5&cursor=${encodeURIComponent(next)}`;
   }

@@ -41,7 +41,9 @@ function put(table: string, csv: string | Uint8Array<ArrayBuffer>, type = 'text/
 
 test('status counts in EVENTS sequences and shows which role is silent', async () => {
   const evaluator = console.bus.connection.subscribe(subjects.status('evaluator'), {
-    callback: (_, message) => void message.respond(JSON.stringify({ evaluated: 3, watermark: Date.UTC(2025, 6, 1), events_per_s: 7 })),
+    callback: (_, message) => {
+      message.respond(JSON.stringify({ evaluated: 3, watermark: Date.UTC(2025, 6, 1), events_per_s: 7 }));
+    },
   });
   const status = await console.read('/api/status');
   expect(status).toMatchObject({

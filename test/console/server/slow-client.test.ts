@@ -21,7 +21,8 @@ function start(stallMsMax: number): Promise<TestConsole> {
 async function publishMuch(console: TestConsole): Promise<{ readonly bytes: number; readonly last: number }> {
   let [bytes, last] = [0, 0];
   for (let frame = 0; frame < frames; frame += 1) {
-    const hits = Array.from({ length: hitsPerFrame }, (_, index) => sampleHit(frame * hitsPerFrame + index, { reason: '再次住院'.repeat(200) }));
+    const hits = Array.from({ length: hitsPerFrame }, (_, index) =>
+      sampleHit(frame * hitsPerFrame + index, { reason: '再次住院'.repeat(200) }));
     bytes += Buffer.byteLength(JSON.stringify(hits));
     last = await console.publishHits(sampleHitsFrame(frame + 1, hits));
   }
