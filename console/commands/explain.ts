@@ -1,7 +1,8 @@
 // Why a rule fired for an event, or why it did not.
+import { z } from 'zod';
 import { exitCodes, UsageError } from './command.ts';
 import type { Command } from './command.ts';
-import { askJson, reachOf, reachOptions } from './running.ts';
+import { askFor, reachOf, reachOptions } from './running.ts';
 
 export const explain: Command = {
   summary: 'Says why a rule did or did not fire for an event, or shows one hit whole.',
@@ -21,7 +22,7 @@ export const explain: Command = {
     const path = hitId === undefined
       ? `/api/explain?${new URLSearchParams({ event_id: eventId ?? '', rule_id: ruleId ?? '' })}`
       : `/api/hits/${encodeURIComponent(hitId)}`;
-    terminal.out(JSON.stringify(await askJson(reachOf(given, terminal, 'admin'), path), null, 2));
+    terminal.out(JSON.stringify(await askFor(reachOf(given, terminal, 'admin'), path, z.unknown()), null, 2));
     return exitCodes.done;
   },
 };

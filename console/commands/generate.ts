@@ -8,19 +8,20 @@ import { exitCodes, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 
 export const generate: Command = {
-  summary: 'Writes a simulated city to a folder: its messages, and the truth of what was planted.',
-  usage: '<folder> [--days 7] [--seed 1] [--scale 1]',
+  summary: 'Writes a simulated city to a file: its messages, and beside it the truth of what was planted.',
+  usage: '<file.ndjson> [--days 30] [--seed 1] [--scale 1] [--start 2026-03-02]',
   options: {
-    days: { type: 'string', text: 'days to simulate' },
+    days: { type: 'string', text: 'days to simulate, 7 by default' },
     seed: { type: 'string', text: 'the same seed gives the same city' },
-    scale: { type: 'string', text: '1 is the size of Ezhou, 0.1 a tenth of it' },
+    scale: { type: 'string', text: '1 is the size of Ezhou, 0.05 (default) a twentieth of it' },
+    start: { type: 'string', text: 'first day' },
   },
   async run(given, { folder, root }) {
     const [target] = given.positionals;
-    if (target === undefined) throw new UsageError('name a folder to write to');
+    if (target === undefined) throw new UsageError('name a file to write to');
     const program = join(root, 'load/generate.ts');
     if (!existsSync(program)) throw new Failure('file_unreadable', { file: program, reason: 'not installed' });
-    const options = ['days', 'seed', 'scale'].flatMap((name) => {
+    const options = ['days', 'seed', 'scale', 'start'].flatMap((name) => {
       const value = given.text(name);
       return value === undefined ? [] : [`--${name}`, value];
     });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { exitCodes, UsageError } from './command.ts';
 import type { Command, Given } from './command.ts';
-import { askJson, reachOf, reachOptions } from './running.ts';
+import { askFor, reachOf, reachOptions } from './running.ts';
 
 /** The filters of GET /api/hits, by the same names. */
 export const filterOptions = {
@@ -49,7 +49,7 @@ export const hits: Command = {
     const query = filterQuery(given);
     while (left > 0) {
       query.set('limit', String(Math.min(left, pageItemsMax)));
-      const { items, next } = page.parse(await askJson(reach, `/api/hits?${query}`));
+      const { items, next } = await askFor(reach, `/api/hits?${query}`, page);
       for (const hit of items) {
         const { at, rule_id, grade, hit_id, state, reason } = hit;
         const withdrawn = state === 'withdrawn' ? ' (withdrawn)' : '';

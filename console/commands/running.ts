@@ -1,6 +1,7 @@
 // How a command reaches the running Fundwatch: address and token from the options, else from what
 // `npm start` wrote down.
 import { resolve } from 'node:path';
+import type { z } from 'zod';
 import { readConfiguration } from '../../engine/configuration.ts';
 import { Failure } from '../../engine/failure.ts';
 import { readCredentials } from '../start/credentials.ts';
@@ -53,7 +54,16 @@ export async function askWell(reach: Reach, path: string, init: RequestInit = {}
   throw new Failure('answer_unexpected', { url: `${reach.url}${path}`, status: response.status, reason });
 }
 
-export async function askJson(reach: Reach, path: string, init: RequestInit = {}): Promise<unknown> {
+/** A successful answer of the shape that is expected; anything else throws `answer_unexpected`. */
+export async function askFor<T>(
+  reach: Reach,
+  path: string,
+  shape: z.ZodType<T>,
+  init: RequestInit = {},
+): Promise<T> {
   const response = await askWell(reach, path, init);
-  return response.json();
+  const answer = shape.safeParse(await response.json());
+  if (answer.success) return answer.data;
+  const reason = answer.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join(', ');
+  throw new Failure('answer_unexpected', { url: `${reach.url}${path}`, status: response.status, reason });
 }

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { exitCodes, UsageError } from './command.ts';
 import type { Command } from './command.ts';
-import { askJson, askWell, reachOf, reachOptions } from './running.ts';
+import { askFor, askWell, reachOf, reachOptions } from './running.ts';
 
 const userList = z.object({
-  users: z.array(z.looseObject({ name: z.string(), role: z.string(), created_at: z.string() })),
+  items: z.array(z.looseObject({ name: z.string(), role: z.string(), created_at: z.string() })),
 });
 const userMade = z.looseObject({ token: z.string() });
 
@@ -19,8 +19,8 @@ export const users: Command = {
     switch (action) {
       case undefined:
       case 'list': {
-        const known = userList.parse(await askJson(reach, '/api/users'));
-        for (const { name: known_as, role, created_at } of known.users) {
+        const known = await askFor(reach, '/api/users', userList);
+        for (const { name: known_as, role, created_at } of known.items) {
           terminal.out(`${known_as.padEnd(32)} ${role.padEnd(8)} ${created_at}`);
         }
         return exitCodes.done;
@@ -28,7 +28,7 @@ export const users: Command = {
       case 'add': {
         const body = JSON.stringify({ name: named(name), role: given.text('role') ?? 'viewer' });
         const headers = { 'content-type': 'application/json' };
-        const { token } = userMade.parse(await askJson(reach, '/api/users', { method: 'POST', headers, body }));
+        const { token } = await askFor(reach, '/api/users', userMade, { method: 'POST', headers, body });
         terminal.err('The token is shown once and kept nowhere:');
         terminal.out(token);
         return exitCodes.done;
