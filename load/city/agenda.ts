@@ -12,14 +12,23 @@ export interface CityMessage {
   readonly envelope: Envelope;
 }
 
+/** DOMAIN.md 3.1. */
 export interface Envelope {
   readonly infno: string;
   readonly msgid: string;
-  readonly fixmedins_code: string;
+  readonly mdtrtarea_admvs: string;
+  readonly insuplc_admdvs?: string;
+  readonly recer_sys_code: string;
+  readonly infver: string;
+  readonly opter_type: string;
+  readonly opter: string;
+  readonly opter_name: string;
   readonly inf_time: string;
+  readonly fixmedins_code: string;
+  readonly fixmedins_name: string;
+  readonly sign_no: string;
   readonly input: object;
   readonly output?: object;
-  readonly [field: string]: unknown;
 }
 
 interface Task {

@@ -45,9 +45,7 @@ export function timeText(ms: number): string {
   return `${dateText(ms)} ${clockText(ms)}`;
 }
 
-/** `yyyyMMddHHmmss`, as message ids carry it. */
-export function stampText(ms: number): string {
-  const time = timeText(ms);
-  return time.slice(0, 4) + time.slice(5, 7) + time.slice(8, 10)
-    + time.slice(11, 13) + time.slice(14, 16) + time.slice(17, 19);
+/** `yyyy-MM-dd HH:mm:ss` as `yyyyMMddHHmmss`, the way message ids carry it. */
+export function stampOf(time: string): string {
+  return time.slice(0, 4) + time.slice(5, 7) + time.slice(8, 10) + time.slice(11, 13) + time.slice(14, 16) + time.slice(17, 19);
 }

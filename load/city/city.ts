@@ -3,7 +3,7 @@
 
 import { makeAgenda, type Agenda, type Envelope } from './agenda.ts';
 import { chance } from './chance.ts';
-import { dateText, dayMs, minuteMs, stampText, startOfDay, timeText } from './china-clock.ts';
+import { dayMs, minuteMs, stampOf, startOfDay, timeText } from './china-clock.ts';
 import { makeInstitutions, trades, type Institution, type Institutions } from './institutions.ts';
 import { makePeople, type People, type Person } from './people.ts';
 import { StockRoom } from './stock-room.ts';
@@ -89,6 +89,8 @@ export function tradeOf(institution: Institution): keyof typeof trades {
   }
 }
 
+type Draft = { -readonly [Name in keyof Envelope]: Envelope[Name] };
+
 export interface Post {
   readonly infno: string;
   readonly input: object;
@@ -102,24 +104,25 @@ export interface Post {
 export function post(city: City, institution: Institution, sendAt: number, what: Post): Envelope {
   // Nothing leaves before the moment the city has reached.
   const at = Math.floor(Math.max(sendAt, city.agenda.now()) / 1000) * 1000;
-  const serial = String(city.serial() % 10000).padStart(4, '0');
-  const envelope: Envelope = {
+  const inf_time = timeText(at);
+  const serial = String(10_000 + city.serial() % 10_000).slice(1);
+  const envelope: Draft = {
     infno: what.infno,
-    msgid: what.msgid ?? institution.fixmedins_code + stampText(at) + serial,
+    msgid: what.msgid ?? institution.fixmedins_code + stampOf(inf_time) + serial,
     mdtrtarea_admvs: institution.admdvs,
-    ...(what.person === undefined ? {} : { insuplc_admdvs: what.person.insuplc_admdvs }),
     recer_sys_code: 'FSI',
     infver: 'V1.0',
     opter_type: '1',
-    opter: `${institution.trade === 'pharmacy' ? 'S' : 'C'}${String(institution.index).padStart(5, '0')}`,
+    opter: `${institution.trade === 'pharmacy' ? 'S' : 'C'}${institution.index}`,
     opter_name: institution.pharmacist.name,
-    inf_time: timeText(at),
+    inf_time,
     fixmedins_code: institution.fixmedins_code,
     fixmedins_name: institution.fixmedins_name,
-    sign_no: `Q${dateText(at).replaceAll('-', '')}${institution.index}`,
+    sign_no: `Q${institution.index}`,
     input: what.input,
-    ...(what.output === undefined ? {} : { output: what.output }),
   };
+  if (what.person !== undefined) envelope.insuplc_admdvs = what.person.insuplc_admdvs;
+  if (what.output !== undefined) envelope.output = what.output;
   city.agenda.send({ sendAt: at, envelope });
   return envelope;
 }

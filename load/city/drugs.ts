@@ -16,6 +16,8 @@ export interface Drug {
   readonly rx_flag: '0' | '1';
   /** First seven digits of its trace codes. */
   readonly prefix: string;
+  /** The next three digits. */
+  readonly salt: string;
   readonly maker: string;
   readonly aprvno: string;
   readonly shelves: readonly Shelf[];
@@ -131,6 +133,7 @@ export const drugs: readonly Drug[] = rows.trim().split('\n').map((row, n) => {
     packUnits: Number(units), unit, boxPrice: Number(price),
     rx_flag: rx === '1' ? '1' : '0',
     prefix: `8${String(137211 + n * 523).padStart(6, '0')}`,
+    salt: String(100 + n * 7 % 900),
     maker: maker[1],
     aprvno: `国药准字${letter}2${String(1_000_000 + n * 7919).slice(-7)}`,
     shelves: [...shelves].map((sign) => shelfOf[sign] ?? 'shop'),

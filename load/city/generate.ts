@@ -23,8 +23,8 @@ const warmupDaysDefault = 12;
  * `sendAt` = start. Returns the truth; `onTruth` gets each case as it is completed. */
 export function* generateCity(options: CityOptions, onTruth?: (truth: Truth) => void): Generator<CityMessage, { cases: Truth[] }> {
   const city = makeCity(options, onTruth);
-  const { openingLots } = plantSituations(city);
-  openCity(city, openingLots);
+  plantSituations(city);
+  openCity(city);
   const warmup = options.warmupDays ?? warmupDaysDefault;
   for (let day = city.dawn; day < city.end; day += dayMs) {
     const ordinary = day >= city.start - warmup * dayMs;

@@ -2,6 +2,7 @@
 // is in a pack, which product a trace prefix stands for, what was approved, and what it pays for weight 1.
 
 import { makeCity, type CityOptions } from './city.ts';
+import { demoCity, demoDaysMax, readDemoPosition } from './demo-city.ts';
 import { drugs } from './drugs.ts';
 import { plantSituations } from './plant.ts';
 
@@ -9,8 +10,9 @@ import { plantSituations } from './plant.ts';
 const rateYuan = 9000;
 const areas = ['420700', '420702', '420703', '420704', '420799'];
 
-/** Table name to CSV text. The same options as for generateCity: exemptions name its people. */
-export function cityKnowledge(options: CityOptions): Record<string, string> {
+/** Table name to CSV text. The same options as for generateCity: exemptions name its people. Without options: the city that the
+ * demonstration plays in the var folder of the environment. */
+export function cityKnowledge(options: CityOptions = demonstrated()): Record<string, string> {
   const city = makeCity(options);
   const { exemptions } = plantSituations(city);
   const year = options.start.slice(0, 4);
@@ -27,6 +29,10 @@ export function cityKnowledge(options: CityOptions): Record<string, string> {
     'drg-rates': csv(['year', 'insutype', 'rate', 'admdvs'],
       areas.flatMap((area) => ['310', '390'].map((insutype) => [year, insutype, String(rateYuan), area]))),
   };
+}
+
+function demonstrated(): CityOptions {
+  return demoCity(readDemoPosition(process.env['FUNDWATCH_VAR'] ?? 'var', Date.now()), demoDaysMax - 1);
 }
 
 function csv(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -3,19 +3,21 @@
 import { dateText, hourMs } from './china-clock.ts';
 import { post, type City } from './city.ts';
 import type { Institution } from './institutions.ts';
-import { openStock, type OpeningLot } from './stock-flow.ts';
+import { openStock } from './stock-flow.ts';
 
-/** `extra`: lots that planted situations put on a shelf from the beginning, by institution index. */
-export function openCity(city: City, extra: ReadonlyMap<number, readonly OpeningLot[]>): void {
+export function openCity(city: City): void {
   for (const institution of city.institutions.all) {
-    if (institution.trade === 'hospital') postDepartments(city, institution);
-    openStock(city, institution, extra.get(institution.index) ?? []);
+    // Spread over the day, so that only an hour of these long messages is in memory.
+    city.agenda.at(city.dawn + (institution.index % 20) * hourMs, (at) => {
+      if (institution.trade === 'hospital') postDepartments(city, institution, at);
+      openStock(city, institution, at);
+    });
   }
 }
 
-function postDepartments(city: City, hospital: Institution): void {
+function postDepartments(city: City, hospital: Institution, at: number): void {
   const founded = dateText(city.dawn - 3000 * 24 * hourMs);
-  post(city, hospital, city.dawn + 9 * hourMs, {
+  post(city, hospital, at, {
     infno: '3401A',
     input: { deptinfo: hospital.departments.map((one) => ({
       hosp_dept_codg: one.hosp_dept_codg, caty: one.caty, hosp_dept_name: one.name, begntime: `${founded} 00:00:00`, itro: one.name,

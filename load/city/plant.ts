@@ -12,16 +12,16 @@ import { splitSituations } from './cases/split.ts';
 import { stockSituations } from './cases/stock.ts';
 import { traceSituations } from './cases/trace.ts';
 import { upcodingSituations } from './cases/upcoding.ts';
-import { leadDaysMax, makeStage, type Exemption, type Planned, type Situation } from './stage.ts';
+import { makeStage, type Planned, type Situation } from './stage.ts';
 
 export const situations: readonly Situation[] = [
   ...splitSituations, ...hangingSituations, ...upcodingSituations, ...traceSituations, ...stockSituations,
   ...stayLookalikes, ...presenceLookalikes, ...billLookalikes, ...stockLookalikes,
 ];
 
-/** Puts the situations on the agenda. Gives the lots and exemptions they need from the beginning. */
+/** Puts the situations on the agenda. Gives the exemptions that must be on file for them. */
 export function plantSituations(city: City): Planned {
-  const planned: Planned = { openingLots: new Map(), exemptions: [] };
+  const planned: Planned = { exemptions: [] };
   const cycle = Math.max(1, Math.min(7, city.options.cycleDays ?? city.options.days));
   situations.forEach((situation, order) => {
     // On its own day, but early enough to be due within the cycle: in the past if it must wait longer than that.
@@ -35,10 +35,3 @@ export function plantSituations(city: City): Planned {
   });
   return planned;
 }
-
-/** Exemption rows the city needs, without living through it. */
-export function exemptionsOf(planned: Planned): readonly Exemption[] {
-  return planned.exemptions;
-}
-
-export { leadDaysMax };

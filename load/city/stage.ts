@@ -2,11 +2,11 @@
 
 import { chance, hashOf, type Chance } from './chance.ts';
 import { dayMs, timeText } from './china-clock.ts';
-import { historyDays, stockOf, type City } from './city.ts';
+import { later, stockOf, type City } from './city.ts';
 import { drugNamed, type Drug } from './drugs.ts';
 import type { Institution } from './institutions.ts';
 import type { Person, PersonShape } from './people.ts';
-import { makeLot, type OpeningLot } from './stock-flow.ts';
+import { makeLot, receive } from './stock-flow.ts';
 import { lotCodes, type Dispensed, type Lot } from './stock-room.ts';
 import type { Truth, TruthSubject } from './truth.ts';
 
@@ -52,15 +52,12 @@ export interface Stage {
   /** Two shops of one chain. */
   chain(): readonly [Institution, Institution];
   clinic(n?: number): Institution;
-  /** A lot that is on the shelf from the opening stocktake on, for this situation alone. */
-  lotFromTheStart(institution: Institution, drug: string, boxes: number, expy_end: number): Lot;
   exempt(exemption: Exemption): void;
   tell(subject: TruthSubject, at: number, involves?: readonly TruthSubject[]): void;
 }
 
 /** Collected while planning. */
 export interface Planned {
-  readonly openingLots: Map<number, OpeningLot[]>;
   readonly exemptions: Exemption[];
 }
 
@@ -92,13 +89,6 @@ export function makeStage(city: City, situation: Situation, number: number, inst
       return [first, second];
     },
     clinic: (n = 0) => pickFrom(institutions.practices.filter((one) => one.trade === 'clinic'), n),
-    lotFromTheStart(institution, drug, boxes, expy_end) {
-      const lot = makeLot(city, institution, drugNamed(drug), boxes, city.dawn - number * 1000 - situation.id.length * 60_000, expy_end);
-      const own = planned.openingLots.get(institution.index) ?? [];
-      own.push({ drug: drugNamed(drug), lot: { ...lot } });
-      planned.openingLots.set(institution.index, own);
-      return lot;
-    },
     exempt: (exemption) => void planned.exemptions.push(exemption),
     tell(subject, at, involves = []) {
       const base = {
@@ -117,11 +107,20 @@ export function makeStage(city: City, situation: Situation, number: number, inst
   };
 }
 
-export const leadDaysMax = historyDays - 4;
-
 /** One box out of the shelf, as sold; undefined when the shelf is empty. */
 export function oneBox(city: City, institution: Institution, drug: string): Dispensed | undefined {
   return stockOf(city, institution).takeBoxes(drugNamed(drug), 1)?.[0];
+}
+
+/** Buys one box with this expiry at `at` and keeps it apart; `then` gets it, to be sold later on. */
+export function buyApart(stage: Stage, institution: Institution, name: string, expy_end: number, at: number, then: (box: Dispensed) => void): void {
+  const drug = drugNamed(name);
+  stage.city.agenda.at(at, () => {
+    const lot = makeLot(stage.city, institution, drug, 1, at, expy_end);
+    stockOf(stage.city, institution).putApart(drug, 1);
+    receive(stage.city, institution, at, [{ drug, lot }], later(at, 40, stage.id));
+    then(boxesOf(drug, lot));
+  });
 }
 
 /** A box that nobody in the city ever bought. */

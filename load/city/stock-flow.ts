@@ -41,17 +41,18 @@ export function makeLot(city: City, institution: Institution, drug: Drug, boxes:
   };
 }
 
-export interface OpeningLot {
+/** Goods of one lot. */
+export interface Goods {
   readonly drug: Drug;
   readonly lot: Lot;
 }
 
-/** The stocktake an institution starts with. `extra` are lots a situation needs. */
-export function openStock(city: City, institution: Institution, extra: readonly OpeningLot[]): void {
+/** The stocktake an institution starts with, of the evening before `at`. */
+export function openStock(city: City, institution: Institution, at: number): void {
   const trade = tradeOf(institution);
   const wanted = shelvesOf[trade] ?? [];
   const room = stockOf(city, institution);
-  const at = city.dawn + 10 * hourMs;
+  const evening = city.dawn - dayMs;
   const records: object[] = [];
   for (const drug of drugs) {
     if (!drug.shelves.some((shelf) => wanted.includes(shelf))) continue;
@@ -60,11 +61,7 @@ export function openStock(city: City, institution: Institution, extra: readonly 
     const boxes = Math.max(4, Math.round((holding[trade] ?? 8) * (0.7 + dice.next() * 0.6) * (drug.boxPrice > 300 ? 0.4 : 1)));
     const lot = makeLot(city, institution, drug, boxes, at);
     room.add(drug, lot);
-    records.push(countRecord(drug, lot, boxes, city.dawn, true));
-  }
-  for (const { drug, lot } of extra) {
-    room.putApart(drug, lot.end - lot.next);
-    records.push(countRecord(drug, lot, lot.end - lot.next, city.dawn, true));
+    records.push(countRecord(drug, lot, boxes, evening, true));
   }
   for (let from = 0; from < records.length; from += 20) {
     post(city, institution, at + from * 1000, { infno: '3501A', input: { invinfoDetail: records.slice(from, from + 20) } });
@@ -124,7 +121,7 @@ export function reorder(city: City, institution: Institution, day: number): void
 }
 
 /** 3503A: goods with invoice, supplier and codes, uploaded at `sendAt`. The caller puts them on the shelf. */
-export function receive(city: City, institution: Institution, at: number, goods: readonly OpeningLot[], sendAt: number): void {
+export function receive(city: City, institution: Institution, at: number, goods: readonly Goods[], sendAt: number): void {
   const dice = chance(city.options.seed, 'supplier', institution.index, Math.floor(at / 1000));
   const [spler_name, spler_pmtno] = dice.pick(suppliers);
   const invoice = String(dice.int(10_000_000, 99_999_999));

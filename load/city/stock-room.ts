@@ -35,11 +35,11 @@ export interface Dispensed {
   readonly cnt: number;
 }
 
-/** The trace code of box `serial` of a drug: 20 digits, the first seven the product's. The multiplier is prime to ten, so
- * different serials give different codes. */
+/** The trace code of box `serial` (below 2^32) of a drug: 20 digits, the first seven the product's. Multiplying by an odd number is one
+ * to one in 32 bits, so different serials give different codes that do not look like a sequence. */
 export function traceCode(drug: Drug, serial: number): string {
-  const tail = (serial * 7_654_321 + drug.n * 1_000_003) % 10_000_000_000_000;
-  return drug.prefix + String(tail).padStart(13, '0');
+  const scrambled = Math.imul(serial, 0x9e3779b1) >>> 0;
+  return drug.prefix + drug.salt + String(10_000_000_000 + scrambled).slice(1);
 }
 
 /** Codes of all boxes left in a lot. */

@@ -4,7 +4,7 @@ import { dateText, dayMs, hourMs, minuteMs, timeText } from '../china-clock.ts';
 import { post, stockOf } from '../city.ts';
 import { drugNamed } from '../drugs.ts';
 import type { Institution } from '../institutions.ts';
-import { boxesOf, foreignBox, oneBox, type Situation, type Stage } from '../stage.ts';
+import { boxesOf, buyApart, foreignBox, oneBox, type Situation, type Stage } from '../stage.ts';
 import { hilistId, makeLot, receive, takeStock } from '../stock-flow.ts';
 import type { Dispensed } from '../stock-room.ts';
 import { visit } from '../visit.ts';
@@ -59,13 +59,11 @@ export const stockLookalikes: readonly Situation[] = [
   ok('ok-expires-today', '在有效期最后一天销售', 'sold on the very last day before expiry', 0, (stage) => {
     const at = stage.day + 18 * hourMs;
     const shop = stage.shop(1);
-    const lot = stage.lotFromTheStart(shop, '保和丸', 1, stage.day);
-    stage.city.agenda.at(at, () => {
-      const box = boxesOf(drugNamed('保和丸'), lot);
+    buyApart(stage, shop, '保和丸', stage.day, stage.day - dayMs + 9 * hourMs, (box) => stage.city.agenda.at(at, () => {
       stockOf(stage.city, shop).putApart(box.drug, -1);
       const sale = sellBox(stage.city, shop, stage.person(0), box, at);
       stage.tell({ drug_trac_codg: box.codes[0] ?? '', ...sale }, at);
-    });
+    }));
   }),
   ok('ok-count-tolerance', '盘点差异1盒，在允许范围内', 'a count that is one box off, within tolerance', 1, (stage) => {
     const at = stage.day + dayMs - 2000;

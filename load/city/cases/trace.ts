@@ -2,11 +2,10 @@
 
 import { dayMs, hourMs } from '../china-clock.ts';
 import { stockOf, type City } from '../city.ts';
-import { drugNamed } from '../drugs.ts';
 import type { Institution } from '../institutions.ts';
 import type { Person } from '../people.ts';
 import { purchase } from '../shop.ts';
-import { boxesOf, foreignBox, oneBox, type Situation, type Stage } from '../stage.ts';
+import { buyApart, foreignBox, oneBox, type Situation, type Stage } from '../stage.ts';
 import type { Dispensed } from '../stock-room.ts';
 import type { TruthSubject } from '../truth.ts';
 import { visit } from '../visit.ts';
@@ -70,7 +69,7 @@ export const traceSituations: readonly Situation[] = [
   unbought('unbought-shop', '碳酸钙D3片', shop(9), '药店销售的药盒从未购进（无采购、盘存和入库记录）', 'a shop sells a box it never bought'),
   unbought('unbought-clinic', '感冒灵颗粒', (stage) => stage.clinic(1), '诊所销售的药盒从未购进', 'a clinic dispenses a box it never bought'),
   expired('expired-shop', '多潘立酮片', shop(10), 10, '药店销售过期10天的药品', 'a shop sells a drug ten days past its expiry'),
-  expired('expired-shop-long', '维生素C片', shop(11), 45, '药店销售过期45天的药品', 'a shop sells a drug 45 days past its expiry'),
+  expired('expired-shop-long', '维生素C片', shop(11), 25, '药店销售过期25天的药品', 'a shop sells a drug 25 days past its expiry'),
   expired('expired-hospital', '孟鲁司特钠片', (stage) => stage.hospital(2, 1), 5, '医院门诊发出过期5天的药品', 'a hospital dispenses a drug five days past its expiry'),
   oversold('split-oversold-shop', '复方甘草片', shop(12), [20, 20, 20], '50片装一盒拆零卖出60片', 'sixty tablets sold out of a box of fifty'),
   oversold('split-oversold-clinic', '对乙酰氨基酚片', (stage) => stage.clinic(2), [5, 5, 5], '12片装一盒拆零卖出15片', 'fifteen tablets dispensed out of a box of twelve'),
@@ -93,17 +92,16 @@ function unbought(id: string, drug: string, place: (stage: Stage) => Institution
 
 function expired(id: string, drug: string, place: (stage: Stage) => Institution, days: number, zh: string, en: string): Situation {
   return {
-    id, kind: 'planted', rules: ['TR-07'], also: ['IV-07', 'IV-12', 'TR-09'], zh, en, leadDays: 0, followDays: 0,
+    id, kind: 'planted', rules: ['TR-07'], also: ['IV-07', 'IV-12', 'TR-09'], zh, en, leadDays: days + 3, followDays: 0,
     plan: (stage) => {
       const at = stage.day + 12 * hourMs;
       const seller = place(stage);
-      const lot = stage.lotFromTheStart(seller, drug, 1, stage.day - days * dayMs);
-      stage.city.agenda.at(at, () => {
-        const box = boxesOf(drugNamed(drug), lot);
+      // Bought shortly before its expiry, left on the shelf, sold.
+      buyApart(stage, seller, drug, stage.day - days * dayMs, stage.day - (days + 2) * dayMs + 9 * hourMs, (box) => stage.city.agenda.at(at, () => {
         stockOf(stage.city, seller).putApart(box.drug, -1);
         const sale = sellBox(stage.city, seller, stage.person(0), box, at);
         stage.tell({ drug_trac_codg: box.codes[0] ?? '', ...sale, med_list_codg: box.drug.med_list_codg }, at);
-      });
+      }));
     },
   };
 }
