@@ -40,7 +40,8 @@ body{font:15px/1.6 system-ui,"Microsoft YaHei",sans-serif;max-width:62rem;margin
 h2{margin-top:2.5rem;border-bottom:1px solid #d1d5db}
 details{border:1px solid #e5e7eb;border-radius:6px;margin:.5rem 0;padding:.4rem .8rem}
 summary{cursor:pointer}code{font-family:ui-monospace,monospace}b{display:inline-block;min-width:4.5rem}
-table{border-collapse:collapse;margin:.5rem 0}td,th{border:1px solid #e5e7eb;padding:.2rem .6rem;text-align:left;vertical-align:top}
+table{border-collapse:collapse;margin:.5rem 0}
+td,th{border:1px solid #e5e7eb;padding:.2rem .6rem;text-align:left;vertical-align:top}
 </style></head><body><h1>${escapeHtml(info.title)} ${escapeHtml(info.version)}</h1><p>${escapeHtml(info.description)}</p>
 <p><a href="/docs/json">OpenAPI (JSON)</a></p>${sections.join('')}</body></html>`;
 }
