@@ -44,6 +44,7 @@ export class Supervisor {
   readonly #children: Children;
   readonly #startedAt = new Date().toISOString();
   #url = '';
+  #addresses = { natsUrl: '', clickhouseUrl: '' };
   #isLocked = false;
   #stopped: Promise<void> | undefined;
 
@@ -85,6 +86,7 @@ export class Supervisor {
     const bus = isGiven(env['NATS_URL'])
       ? { natsUrl: configuration.natsUrl, ready: Promise.resolve() }
       : await this.#ownBus(internal.nats_user, internal.nats_password);
+    this.#addresses = { natsUrl: bus.natsUrl, clickhouseUrl };
     const settings: RoleSettings = {
       root,
       varFolder: this.varFolder,
@@ -129,6 +131,11 @@ export class Supervisor {
 
   status(): ChildStatus[] {
     return this.#children.status();
+  }
+
+  /** Of the bus and the tables, credentials included; empty before they are known. */
+  addresses(): { readonly natsUrl: string; readonly clickhouseUrl: string } {
+    return this.#addresses;
   }
 
   async #publicPort(host: string, wanted: number): Promise<number> {

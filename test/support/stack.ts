@@ -22,6 +22,9 @@ export interface StackOptions {
 
 export interface Stack {
   readonly url: string;
+  /** With credentials, as the roles themselves get them. */
+  readonly natsUrl: string;
+  readonly clickhouseUrl: string;
   readonly adminToken: string;
   readonly connectorToken: string;
   readonly varFolder: string;
@@ -55,6 +58,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const { url, admin_token, connector_token } = await supervisor.start();
     return {
       url,
+      ...supervisor.addresses(),
       adminToken: admin_token,
       connectorToken: connector_token,
       varFolder,
