@@ -14,6 +14,7 @@ export interface ActivateOptions {
   readonly natsUrl: string;
   /** The repository: where the simulated city, a part that may be absent, is looked for. */
   readonly root: string;
+  readonly varFolder: string;
   /** Adds the simulated city's own institutions, prices and lists to the knowledge tables. */
   readonly isDemo: boolean;
 }
@@ -27,14 +28,18 @@ export interface Activated {
   readonly isNew: boolean;
 }
 
-const cityModule = z.object({ cityKnowledge: z.function() });
+type DemoKnowledge = (varFolder: string) => unknown;
+const cityModule = z.object({
+  demoKnowledge: z.custom<DemoKnowledge>((value) => typeof value === 'function'),
+});
 const tables = z.record(z.string(), z.string());
 
 /** Throws `rules_invalid` for a rule file that cannot be used: a start without some of its rules would look like a quiet day. */
-export async function activateShippedRules({ natsUrl, root, isDemo }: ActivateOptions): Promise<Activated> {
+export async function activateShippedRules(options: ActivateOptions): Promise<Activated> {
+  const { natsUrl, root, varFolder, isDemo } = options;
   const { rules, problems } = loadRules();
   if (problems.length > 0) throw new Failure('rules_invalid', { problems: problems.slice(0, 3).join('; ') });
-  const knowledge = { ...loadKnowledge(), ...(isDemo ? await cityTables(root) : {}) };
+  const knowledge = { ...loadKnowledge(), ...(isDemo ? await cityTables(root, varFolder) : {}) };
   const bundle = { rules, knowledge };
   const bus = await connectBus({ url: natsUrl, name: 'fundwatch start' });
   try {
@@ -49,8 +54,8 @@ export async function activateShippedRules({ natsUrl, root, isDemo }: ActivateOp
 }
 
 /** The city is a guest: the console does not depend on `load`, it asks it by name when the demo is wanted. */
-async function cityTables(root: string): Promise<Record<string, string>> {
-  const loaded: unknown = await import(pathToFileURL(join(root, 'load/city/knowledge.ts')).href);
-  const { cityKnowledge } = cityModule.parse(loaded);
-  return tables.parse(cityKnowledge());
+async function cityTables(root: string, varFolder: string): Promise<Record<string, string>> {
+  const loaded: unknown = await import(pathToFileURL(join(root, 'load/demo-knowledge.ts')).href);
+  const { demoKnowledge } = cityModule.parse(loaded);
+  return tables.parse(demoKnowledge(varFolder));
 }

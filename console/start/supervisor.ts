@@ -165,7 +165,9 @@ export class Supervisor {
 
   async #activate(natsUrl: string): Promise<void> {
     const { root, isDemo, say } = this.#options;
-    const { rules, tables, isNew } = await activateShippedRules({ natsUrl, root, isDemo });
+    const { rules, tables, isNew } = await activateShippedRules({
+      natsUrl, root, varFolder: this.varFolder, isDemo,
+    });
     say(`${rules} rules and ${tables} knowledge tables ${isNew ? 'put in force' : 'in force as before'}`);
   }
 
