@@ -53,8 +53,9 @@ export async function startEmbeddedClickhouse(): Promise<EmbeddedClickhouse> {
 
   async function start(): Promise<void> {
     const started = spawn(process.execPath, [resolve('connectors/clickhouse-main.ts')], {
-      env: { PATH: process.env['PATH'], CLICKHOUSE_URL: urlOf(), FUNDWATCH_VAR: folder },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env['PATH'], CLICKHOUSE_URL: urlOf(), FUNDWATCH_VAR: folder, FUNDWATCH_SUPERVISED: '1' },
+      // The pipe ends it with us, should a test run be killed.
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     child = started;
     const { stdout } = started;

@@ -44,8 +44,8 @@ const statusSchema = z.object({
 
 async function startStoreProcess(): Promise<void> {
   store = spawn(process.execPath, [resolve('connectors/store-main.ts')], {
-    env: { PATH: process.env['PATH'], NATS_URL: nats.url, CLICKHOUSE_URL: clickhouse.url },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env['PATH'], NATS_URL: nats.url, CLICKHOUSE_URL: clickhouse.url, FUNDWATCH_SUPERVISED: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const { stdout } = store;
   if (stdout === null) throw new Error('no output to read');
