@@ -39,6 +39,15 @@ export function FamilyTag({ family }: { readonly family: Family }) {
   );
 }
 
+const headKept = 4;
+const tailKept = 8;
+
+/** People of one city share the beginning of their numbers: what tells them apart is the end. */
+function shortCode(value = ''): string {
+  const isShort = value.length <= headKept + tailKept + 1;
+  return isShort ? value : `${value.slice(0, headKept)}…${value.slice(-tailKept)}`;
+}
+
 const code = (name: 'rule_id' | 'mdtrt_id' | 'setl_id' | 'drug_trac_codg' | 'med_list_codg' | 'dr_codg', width: number): HitColumn => ({
   name, width,
   cell: (hit) => <span className="code">{hit[name] ?? ''}</span>,
@@ -59,7 +68,7 @@ export const hitColumns: readonly HitColumn[] = [
   { name: 'grade', width: 62, cell: (hit) => <GradeTag grade={hit.grade} short />, hint: (hit, { words }) => words.grades[hit.grade] },
   { name: 'family', width: 96, cell: (hit) => <FamilyTag family={hit.family} /> },
   {
-    name: 'title', width: 168,
+    name: 'title', width: 212,
     cell: (hit, { words, choose }) => (
       <>
         {hit.state === 'withdrawn' && <span className="withdrawn-tag">{words.states.withdrawn}</span>}
@@ -69,11 +78,11 @@ export const hitColumns: readonly HitColumn[] = [
     hint: (hit, { choose }) => `${hit.rule_id} ${choose(hit.title, hit.title_en)}`,
   },
   {
-    name: 'fixmedins_code', width: 176,
+    name: 'fixmedins_code', width: 160,
     cell: (hit, { names }) => names.institutions.get(hit.fixmedins_code ?? '') ?? <span className="code">{hit.fixmedins_code}</span>,
     hint: (hit, { names }) => `${names.institutions.get(hit.fixmedins_code ?? '') ?? ''} ${hit.fixmedins_code ?? ''}`.trim(),
   },
-  { name: 'psn_no', width: 142, cell: (hit) => <span className="code">{hit.psn_no}</span>, hint: (hit) => hit.psn_no },
+  { name: 'psn_no', width: 118, cell: (hit) => <span className="code">{shortCode(hit.psn_no)}</span>, hint: (hit) => hit.psn_no },
   { name: 'amount', width: 104, isNumber: true, cell: (hit) => yuan(hit.amount) },
   { name: 'fund_amount', width: 104, isNumber: true, cell: (hit) => yuan(hit.fund_amount) },
   {

@@ -34,7 +34,8 @@ export interface StreamState {
   readonly stats: Stats | undefined;
   /** Cursors the server could not give any more. */
   readonly gaps: readonly Gap[];
-  readonly historyFailed: boolean;
+  /** What is known of the hits before this page was opened. */
+  readonly history: 'reading' | 'read' | 'failed';
 }
 
 export interface AlertStreamOptions {
@@ -70,13 +71,13 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
   let stats: Stats | undefined;
   let gaps: readonly Gap[] = [];
   let received = 0;
-  let historyFailed = false;
+  let history: StreamState['history'] = 'reading';
   let isFrameAsked = false;
   let run = 0;
   let shown = snapshot();
 
   function snapshot(): StreamState {
-    return { connection, rows: window.rows(), received, cursor, stats, gaps, historyFailed };
+    return { connection, rows: window.rows(), received, cursor, stats, gaps, history };
   }
 
   function changed(): void {
@@ -103,10 +104,10 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
       if (ours !== run) return;
       window.add([...page.items].sort((one, other) => one.cursor - other.cursor));
       cursor = page.as_of;
-      historyFailed = false;
+      history = 'read';
     } catch {
       if (ours !== run) return;
-      historyFailed = true;
+      history = 'failed';
     }
     connect(0);
   }

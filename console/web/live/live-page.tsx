@@ -1,6 +1,6 @@
 // The supervisor's desk: figures and charts of today above, alerts as they arrive below.
 import { BarChartOutlined, PauseOutlined, CaretRightOutlined, SearchOutlined } from '@ant-design/icons';
-import { Alert, Button, Skeleton } from 'antd';
+import { Alert, Button, Skeleton, Spin } from 'antd';
 import { Suspense, lazy, useMemo, useState } from 'react';
 import { useStream } from '../app-context.tsx';
 import { FilterBar } from '../filter-bar/filter-bar.tsx';
@@ -62,7 +62,7 @@ export function LivePage() {
         <Notices state={state} />
         <HitTable
           label={words.live.list} rows={rows} columns={columns} selectedId={triage.selectedId} onOpen={triage.open}
-          empty={<EmptyLive filter={filter} />}
+          empty={state.history === 'reading' ? <div className="page-loading"><Spin /></div> : <EmptyLive filter={filter} />}
         />
       </section>
     </div>
@@ -92,7 +92,7 @@ function Notices({ state }: { readonly state: StreamState }) {
   return (
     <>
       {gap !== undefined && <Alert type="warning" showIcon closable banner title={live.gap(gap.from, gap.to)} />}
-      {state.historyFailed && <Alert type="warning" showIcon closable banner title={live.historyFailed} />}
+      {state.history === 'failed' && <Alert type="warning" showIcon closable banner title={live.historyFailed} />}
     </>
   );
 }

@@ -33,7 +33,7 @@ export function ConnectionState({ hasFigures }: { readonly hasFigures: boolean }
       )}
       <span className={`connection-age is-${freshness(ageMs)}`} data-testid="newest-age">
         <small>{words.connection.newest}</small>
-        <b>{ageMs === undefined ? words.connection.noEvents : agoText(ageMs, words)}</b>
+        <b>{ageMs === undefined ? (stats === undefined ? '–' : words.connection.noEvents) : agoText(ageMs, words)}</b>
       </span>
       {hasFigures && stats !== undefined && (
         <>

@@ -65,7 +65,7 @@ function Pipeline({ status }: { readonly status: Status }) {
 function RoleCard({ role, figures }: { readonly role: string; readonly figures: Readonly<Record<string, unknown>> | null }) {
   const { system } = useWords();
   const isHealthy = figures !== null && figures['healthy'] !== false;
-  const shown = Object.entries(figures ?? {}).filter(([name, value]) => name !== 'healthy' && value !== null && value !== undefined);
+  const shown = Object.entries(figures ?? {}).flatMap(flattened);
   return (
     <article className="panel role-card">
       <h2>
@@ -76,11 +76,27 @@ function RoleCard({ role, figures }: { readonly role: string; readonly figures: 
       </h2>
       <dl>
         {shown.map(([name, value]) => (
-          <div key={name}><dt title={name}>{wordFor(system.figures, name)}</dt><dd>{figureText(name, value)}</dd></div>
+          <div key={name}><dt title={name}>{figureName(name, system.figures)}</dt><dd>{figureText(name, value)}</dd></div>
         ))}
       </dl>
     </article>
   );
+}
+
+/** Groups of counters become lines of their own; histograms become their mean, empty groups nothing. */
+function flattened([name, value]: readonly [string, unknown]): readonly (readonly [string, unknown])[] {
+  if (name === 'healthy' || name === 'role' || value === null || value === undefined) return [];
+  if (typeof value !== 'object' || Array.isArray(value)) return [[name, value]];
+  const group: Readonly<Record<string, unknown>> = { ...value };
+  const { count, sum_ms: sumMs } = group;
+  if (typeof count === 'number' && typeof sumMs === 'number') {
+    return [[`${name}.count`, count], [`${name}.mean_ms`, count === 0 ? 0 : sumMs / count]];
+  }
+  return Object.entries(group).flatMap(([part, inner]) => flattened([`${name}.${part}`, inner]));
+}
+
+function figureName(name: string, words: Readonly<Record<string, string>>): string {
+  return name.split('.').map((part) => wordFor(words, part)).join(' · ');
 }
 
 function figureText(name: string, value: unknown): string {
