@@ -7,7 +7,7 @@ import type { JsonObject } from './json-value.ts';
 import type { Nodes } from './nodes.ts';
 import { findNode, nodesOf } from './nodes.ts';
 import { deriveIds, mergeAnswer, readFeeResults, readPlatform, receiptOutput } from './platform.ts';
-import type { InnerLists, ReadRecord } from './record.ts';
+import type { ReadRecord } from './record.ts';
 import { placeOf, recordList, RecordReader } from './record.ts';
 import { Refused } from './refusal.ts';
 import { isOpenEnd } from './time.ts';
@@ -33,6 +33,8 @@ export interface Assembled {
   readonly output: FieldRecord;
 }
 
+type Data = Record<string, FieldValue>;
+
 /** A transaction with its readers made once. */
 export class Assembler {
   readonly #transaction: Transaction;
@@ -47,9 +49,9 @@ export class Assembler {
     if (transaction.trace === 'drugtracinfo') inner['single'] = ['drug_trac_codg'];
     for (const { names } of lists ?? []) inner[names[0]] = names;
     if (lines !== undefined) inner['lines'] = lines.node.names;
-    this.#record = new RecordReader(record, withoutOwnNames(inner, record));
+    this.#record = new RecordReader(record, { innerLists: inner });
     this.#lists = (lists ?? []).map((node) => ({ node, reader: new RecordReader(node) }));
-    this.#line = lines && new RecordReader(lines.node, { trace: traceNames });
+    this.#line = lines && new RecordReader(lines.node, { innerLists: { trace: traceNames } });
   }
 
   /** Throws `Refused` at the first thing that is wrong: the platform refuses whole messages. */
@@ -76,9 +78,10 @@ export class Assembler {
       this.#addLists(data, inner, nodes, records.length);
       this.#addTraceCodes(data, inner, nodes, where);
       const { kind, time } = this.#judgedAs(data);
-      return event(header, kind, event_id, index, eventTime(time, data, node.fields, header, where), data);
+      const when = eventTime(time, data, node.fields, header, where);
+      return eventOf(header, kind, { event_id, index }, when, data);
     });
-    const lines = this.#lineEvents(read, nodes, output, events, header);
+    const lines = this.#lineEvents(read, nodes, output, header);
     return {
       events: lines.length > 0 ? [...events, ...lines] : events,
       output: platform === undefined ? {} : receiptOutput(platform, events, header.msgid),
@@ -86,7 +89,7 @@ export class Assembler {
   }
 
   /** Ids, and what the envelope itself says. */
-  #complete(data: Record<string, FieldValue>, event_id: string, { shared }: Header): void {
+  #complete(data: Data, event_id: string, { shared }: Header): void {
     const { platform } = this.#transaction;
     if (platform === undefined || platform === 'fees') return;
     deriveIds(platform, data, event_id);
@@ -102,18 +105,18 @@ export class Assembler {
     return isOpen ? { kind: 'other', time: { fields: [], otherwise: 'inf_time' } } : { kind, time };
   }
 
-  #addLists(data: Record<string, FieldValue>, inner: ReadRecord['inner'], nodes: Nodes, records: number): void {
+  #addLists(data: Data, inner: ReadRecord['inner'], nodes: Nodes, records: number): void {
     for (const { node, reader } of this.#lists) {
       const [name] = node.names;
-      const value = inner.get(name) ?? findNode(nodes, node.names)?.value;
-      const list = recordList(value, name);
-      const rows = list.map((row, index) => reader.read(row, placeOf(name, index, list.length)).data);
+      const list = recordList(inner.get(name) ?? findNode(nodes, node.names)?.value, name);
+      const rows = list.map((row, at) => reader.read(row, placeOf(name, at, list.length)).data);
       // Several stays in one message: a row that names its stay belongs to that one only.
-      data[name] = records === 1 ? rows : rows.filter((row) => (row['mdtrt_id'] ?? data['mdtrt_id']) === data['mdtrt_id']);
+      const isMine = (row: Data) => (row['mdtrt_id'] ?? data['mdtrt_id']) === data['mdtrt_id'];
+      data[name] = records === 1 ? rows : rows.filter(isMine);
     }
   }
 
-  #addTraceCodes(data: Record<string, FieldValue>, inner: ReadRecord['inner'], nodes: Nodes, where: string): void {
+  #addTraceCodes(data: Data, inner: ReadRecord['inner'], nodes: Nodes, where: string): void {
     const { trace } = this.#transaction;
     if (trace === undefined) return;
     const isStock = trace === 'drugtracinfo';
@@ -125,23 +128,25 @@ export class Assembler {
 
   /** Lines of 2102 as events after the settlement's own, whose trace codes gather theirs. */
   #lineEvents(
-    read: readonly ReadRecord[], nodes: Nodes, output: JsonObject | undefined, events: readonly FundEvent[], header: Header,
+    read: readonly ReadRecord[], nodes: Nodes, output: JsonObject | undefined, header: Header,
   ): readonly FundEvent[] {
-    const { lines } = this.#transaction;
-    const [first] = read;
-    if (lines === undefined || this.#line === undefined || first === undefined) return [];
-    const [name] = lines.node.names;
+    const { lines, record } = this.#transaction;
+    const reader = this.#line;
+    const [settlement] = read;
+    if (lines === undefined || reader === undefined || settlement === undefined) return [];
     if (read.length > 1) {
-      throw new Refused('wrong_type', this.#transaction.record.names[0], { expected: '单行数据', expected_en: 'one record' });
+      const expected = { expected: '单行数据', expected_en: 'one record' };
+      throw new Refused('wrong_type', record.names[0], expected);
     }
-    const list = recordList(first.inner.get('lines') ?? findNode(nodes, lines.node.names)?.value, name);
+    const [name] = lines.node.names;
+    const list = recordList(settlement.inner.get('lines') ?? findNode(nodes, lines.node.names)?.value, name);
     if (list.length === 0) throw new Refused('missing_field', name, { where: 'input', zh: lines.node.zh });
-    const feeResults = readFeeResults(output === undefined ? undefined : withoutSettlement(output));
-    const { psn_no, mdtrt_id, setl_id, drug_trac_info } = first.data;
+    const feeResults = readFeeResults(output);
+    const { psn_no, mdtrt_id, setl_id, drug_trac_info } = settlement.data;
     const codes: FieldValue[] = Array.isArray(drug_trac_info) ? [...drug_trac_info] : [];
-    const lineEvents = list.map((raw, position) => {
-      const where = placeOf(name, position, list.length);
-      const { data, inner } = this.#line!.read(raw, where);
+    const events = list.map((raw, at) => {
+      const where = placeOf(name, at, list.length);
+      const { data, inner } = reader.read(raw, where);
       for (const entry of readTraceInfo(inner.get('trace'), `${where}.durg_trac_info`)) {
         const feedetl_sn = entry['feedetl_sn'] ?? data['feedetl_sn'];
         codes.push(withSplitFlag(feedetl_sn === undefined ? entry : { ...entry, feedetl_sn }));
@@ -149,35 +154,30 @@ export class Assembler {
       const answer = feeResults.get(data['feedetl_sn'] ?? '');
       if (answer !== undefined) mergeAnswer(data, answer);
       Object.assign(data, { psn_no, mdtrt_id, setl_id });
-      const index = events.length + position;
+      const index = at + 1;
       const event_id = eventId(header.fixmedins_code, header.infno, header.msgid, index);
-      return event(header, lines.kind, event_id, index, eventTime(lines.time, data, lines.node.fields, header, where), data);
+      const time = eventTime(lines.time, data, lines.node.fields, header, where);
+      return eventOf(header, lines.kind, { event_id, index }, time, data);
     });
-    first.data['drug_trac_info'] = codes;
-    return lineEvents;
+    settlement.data['drug_trac_info'] = codes;
+    return events;
   }
 }
 
-function event(
-  header: Header, kind: EventKind, event_id: string, index: number, { at, until }: ReadTime, data: FieldRecord,
+type Identity = Pick<FundEvent, 'event_id' | 'index'>;
+
+/** An event of this message. */
+export function eventOf(
+  header: Header, kind: EventKind, { event_id, index }: Identity, { at, until }: ReadTime, data: FieldRecord,
 ): FundEvent {
-  const { infno, msgid, fixmedins_code, admdvs, inf_time, receivedAt: received_at } = header;
-  const base = { event_id, kind, infno, msgid, index, fixmedins_code, admdvs, at, inf_time, received_at, data };
-  return until === undefined ? base : { ...base, until };
+  const { infno, msgid, fixmedins_code, admdvs, inf_time, receivedAt } = header;
+  const event: FundEvent = {
+    event_id, kind, infno, msgid, index, fixmedins_code, admdvs, at, inf_time, received_at: receivedAt, data,
+  };
+  return until === undefined ? event : { ...event, until };
 }
 
 /** Not split unless the sender says so. */
 function withSplitFlag(entry: FieldRecord): FieldRecord {
   return entry['trdn_flag'] === undefined ? { ...entry, trdn_flag: '0' } : entry;
-}
-
-/** A field of the record itself is never taken for a list of the same name. */
-function withoutOwnNames(inner: InnerLists, { fields }: Node): InnerLists {
-  return Object.fromEntries(Object.entries(inner).filter(([name]) => fields[name] === undefined));
-}
-
-/** 2102 answers with `setlinfo` and, in other nodes, with its verdicts on the lines. */
-function withoutSettlement(output: JsonObject): JsonObject {
-  const { setlinfo: _, ...rest } = output;
-  return rest;
 }

@@ -9,9 +9,12 @@ export interface CodeTable {
   readonly sameAs?: ReadonlyMap<string, string>;
 }
 
-function table(values: Readonly<Record<string, string>>, sameAs?: Readonly<Record<string, string>>): CodeTable {
+type Texts = Readonly<Record<string, string>>;
+
+function table(values: Texts, sameAs?: Texts): CodeTable {
   const map = new Map(Object.entries(values));
-  return sameAs === undefined ? { values: map } : { values: map, sameAs: new Map(Object.entries(sameAs)) };
+  if (sameAs === undefined) return { values: map };
+  return { values: map, sameAs: new Map(Object.entries(sameAs)) };
 }
 
 export const yes_no = table({ 0: '否', 1: '是' });

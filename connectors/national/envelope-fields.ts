@@ -4,7 +4,7 @@ import type { FieldTable } from './field.ts';
 import { also, must, text, time } from './field.ts';
 
 export const envelopeFields = {
-  infno: must(text(10, '交易编号')),
+  infno: must(text(30, '交易编号')),
   msgid: must(text(30, '发送方报文ID')),
   fixmedins_code: must(text(12, '定点医药机构编号')),
   inf_time: must(time('交易时间')),

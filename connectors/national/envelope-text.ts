@@ -39,39 +39,39 @@ function keysIn(value: unknown, depth: number): number {
     for (const one of value) if (typeof one === 'object') keys += keysIn(one, depth + 1);
     return keys;
   }
-  for (const [key, field] of Object.entries(value)) {
+  if (!isObject(value)) return 0;
+  for (const key in value) {
     checkKey(key);
+    const field = value[key];
     keys += typeof field === 'object' ? 1 + keysIn(field, depth + 1) : 1;
   }
   return keys;
 }
 
-const quote = '"';
+const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
 
 /** Keys of a valid JSON text: strings that a colon follows. */
 function keysOf(text: string): number {
   let keys = 0;
-  let open = text.indexOf(quote);
-  while (open >= 0) {
-    const next = afterBlanks(text, endOfString(text, open) + 1);
-    if (text.charCodeAt(next) === colon) keys += 1;
-    open = text.indexOf(quote, next);
+  for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) !== quote) continue;
+    at = afterBlanks(text, endOfString(text, at) + 1);
+    if (text.charCodeAt(at) === colon) keys += 1;
   }
   return keys;
 }
 
 /** Position of the quote that closes the string opened at `open`. */
 function endOfString(text: string, open: number): number {
-  let close = text.indexOf(quote, open + 1);
-  while (text.charCodeAt(close - 1) === backslash) {
-    let slashes = 1;
-    while (text.charCodeAt(close - 1 - slashes) === backslash) slashes += 1;
-    if (slashes % 2 === 0) break;
-    close = text.indexOf(quote, close + 1);
+  let at = open + 1;
+  while (at < text.length) {
+    const character = text.charCodeAt(at);
+    if (character === quote) break;
+    at += character === backslash ? 2 : 1;
   }
-  return close;
+  return at;
 }
 
 function afterBlanks(text: string, start: number): number {
@@ -88,11 +88,10 @@ function repeatedKey(text: string): string {
   const open: Set<string>[] = [];
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
-    if (character === '{') open.push(new Set());
     // Arrays take a place too, so that closing brackets and braces pair up.
-    else if (character === '[') open.push(new Set());
+    if (character === '{' || character === '[') open.push(new Set());
     else if (character === '}' || character === ']') open.pop();
-    else if (character === quote) {
+    else if (character === '"') {
       const end = endOfString(text, at);
       const next = afterBlanks(text, end + 1);
       if (text.charCodeAt(next) === colon) {
@@ -120,7 +119,8 @@ function guessCharset(source: string | Uint8Array): string {
   const [first, second] = source;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return ' (UTF-16?)';
   try {
-    new TextDecoder('gbk', { fatal: true }).decode(source.subarray(0, guessBytesMax), { stream: true });
+    const gbk = new TextDecoder('gbk', { fatal: true });
+    gbk.decode(source.subarray(0, guessBytesMax), { stream: true });
     return ' (GBK/GB18030?)';
   } catch {
     return '';

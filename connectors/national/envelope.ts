@@ -1,7 +1,7 @@
-// The national envelope in, events out: the one way into Fundwatch (DESIGN sections 3 and 14). Pure:
-// the receiver's clock is an argument, and the same envelope always gives the same events.
+// The national envelope in, events out: the one way into Fundwatch (DESIGN sections 3 and 14).
+// Pure: the receiver's clock is an argument, and the same envelope always gives the same events.
 import type { FieldRecord, FundEvent } from '../../engine/event.ts';
-import { Assembler } from './assemble.ts';
+import { Assembler, eventOf } from './assemble.ts';
 import type { Header } from './assemble.ts';
 import { envelopeFields } from './envelope-fields.ts';
 import { bodyHash, eventId } from './event-id.ts';
@@ -41,14 +41,16 @@ export interface ParseOptions {
   readonly line?: number;
 }
 
-const headerReader = new RecordReader({ fields: envelopeFields }, { input: ['input'], output: ['output'] });
+const headerReader = new RecordReader({ fields: envelopeFields }, {
+  innerLists: { input: ['input'], output: ['output'] }, keepsUnknown: false,
+});
 const assemblers: ReadonlyMap<string, Assembler> = new Map(
   [...transactions].map(([infno, transaction]) => [infno, new Assembler(transaction)]),
 );
 
 /**
- * Reads one envelope that is already JSON. The whole message is refused at the first wrong field, as
- * the platform does. Never throws for anything a sender can send.
+ * Reads one envelope that is already JSON. The whole message is refused at the first wrong field,
+ * as the platform does. Never throws for anything a sender can send.
  */
 export function parseEnvelope(input: unknown, { receivedAt, line }: ParseOptions): ParsedEnvelope {
   try {
@@ -79,7 +81,8 @@ function read(envelope: unknown, receivedAt: number): AcceptedEnvelope {
     ? { events: [archivedOnly(header, input)], output: {} }
     : assembler.assemble(input, output, header);
   const isStockBatch = transactions.get(infno)?.isStockBatch === true;
-  return { ok: true, fixmedins_code, infno, msgid, admdvs, bodyHash: hash, ...assembled, isStockBatch, receivedAt };
+  const names = { fixmedins_code, infno, msgid, admdvs };
+  return { ok: true, ...names, bodyHash: hash, ...assembled, isStockBatch, receivedAt };
 }
 
 /** An object that names its transaction or carries an input; anything else is not for this door. */
@@ -116,7 +119,8 @@ function readHeader(data: FieldRecord, receivedAt: number): Header {
     const value = data[name];
     if (typeof value === 'string') shared[name] = value;
   }
-  return { infno, msgid, fixmedins_code, admdvs: areaOf(data, fixmedins_code), inf_time: sent.at, receivedAt, shared };
+  const admdvs = areaOf(data, fixmedins_code);
+  return { infno, msgid, fixmedins_code, admdvs, inf_time: sent.at, receivedAt, shared };
 }
 
 /** 就医地医保区划 of the envelope; else digits 2 to 7 of the institution's code. */
@@ -134,10 +138,8 @@ function areaOf(data: FieldRecord, fixmedins_code: string): string {
 
 /** A known transaction that is not judged: its input as it came. */
 function archivedOnly(header: Header, input: JsonObject): FundEvent {
-  const { infno, msgid, fixmedins_code, admdvs, inf_time, receivedAt: received_at } = header;
-  const event_id = eventId(fixmedins_code, infno, msgid, 0);
-  const data = cleanRecord(input);
-  return { event_id, kind: 'other', infno, msgid, index: 0, fixmedins_code, admdvs, at: inf_time, inf_time, received_at, data };
+  const event_id = eventId(header.fixmedins_code, header.infno, header.msgid, 0);
+  return eventOf(header, 'other', { event_id, index: 0 }, { at: header.inf_time }, cleanRecord(input));
 }
 
 function textOf(data: FieldRecord, name: string): string {
@@ -151,7 +153,8 @@ function namesOf(envelope: unknown, line: number | undefined): EnvelopeNames {
   if (isObject(envelope)) {
     for (const name of ['msgid', 'infno', 'fixmedins_code'] as const) {
       const value = envelope[name];
-      if (!isAbsent(value) && (typeof value === 'string' || typeof value === 'number')) names[name] = quoted(value);
+      const isName = typeof value === 'string' || typeof value === 'number';
+      if (isName && !isAbsent(value)) names[name] = quoted(value);
     }
   }
   return line === undefined ? names : { ...names, line };

@@ -8,7 +8,9 @@ const idLengthMax = 30;
 
 /** 32 hex characters. The parts hold no line feed (institution and transaction are letters and
  * digits, a msgid is checked), so no two different messages share a text. */
-export function eventId(fixmedins_code: string, infno: string, msgid: string, index: number): string {
+export function eventId(
+  fixmedins_code: string, infno: string, msgid: string, index: number,
+): string {
   return hash('sha256', `${fixmedins_code}\n${infno}\n${msgid}\n${index}`, 'hex').slice(0, 32);
 }
 
@@ -23,28 +25,49 @@ export function derivedSettlementId(event_id: string): string {
 }
 
 /** Hash of what a message says: `input` and `output` as received, whatever the order of their keys.
- * The header is left out, so a resend under a later `inf_time` has the same body. */
+ * The header is left out, so a resend under a later `inf_time` has the same body. Throws `Refused`
+ * when a value is too deep. */
 export function bodyHash(input: unknown, output: unknown): string {
-  return hash('sha256', `${sorted(input)}\n${output === undefined ? '' : sorted(output)}`, 'hex').slice(0, 32);
+  const writer = new BodyText();
+  const text = `${writer.write(input, 0)}\n${output === undefined ? '' : writer.write(output, 0)}`;
+  return hash('sha256', text, 'hex').slice(0, 32);
 }
 
-/** JSON with the keys of every object in order. */
-function sorted(value: unknown, depth = 0): string {
-  if (typeof value !== 'object' || value === null) return plain(value);
-  if (depth > depthMax) throw new Refused('too_deep', '', { limit: String(depthMax) });
-  let text = '';
-  if (Array.isArray(value)) {
-    for (const one of value) text += (text === '' ? '' : ',') + sorted(one, depth + 1);
-    return `[${text}]`;
-  }
-  if (!isObject(value)) return '{}';
-  for (const key of Object.keys(value).sort()) {
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sorted(value[key], depth + 1)}`;
-  }
-  return `{${text}}`;
-}
+/** Writes a value so that two texts are equal exactly when the values are, key order aside. Not
+ * JSON: lengths before texts spare the escaping. */
+class BodyText {
+  // The records of a list mostly have the same keys in the same order: sort them once.
+  #keys: readonly string[] = [];
+  #sortedKeys: readonly string[] = [];
 
-function plain(value: unknown): string {
-  const isJson = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return isJson ? JSON.stringify(value) : 'null';
+  write(value: unknown, depth: number): string {
+    if (typeof value === 'string') return `${value.length}:${value}`;
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    if (typeof value !== 'object' || value === null) return 'null';
+    if (depth > depthMax) throw new Refused('too_deep', '', { limit: String(depthMax) });
+    let text = '';
+    if (Array.isArray(value)) {
+      for (const one of value) text += `${this.write(one, depth + 1)},`;
+      return `[${text}]`;
+    }
+    if (!isObject(value)) return 'null';
+    for (const key of this.#sorted(Object.keys(value))) {
+      text += `${key.length}:${key}=${this.write(value[key], depth + 1)},`;
+    }
+    return `{${text}}`;
+  }
+
+  #sorted(keys: string[]): readonly string[] {
+    const { length } = keys;
+    let same = length === this.#keys.length;
+    for (let index = 0; same && index < length; index++) same = keys[index] === this.#keys[index];
+    if (same) return this.#sortedKeys;
+    const sorted = keys.toSorted();
+    // Small objects inside a record would only push its keys out.
+    if (length > 2) {
+      this.#keys = keys;
+      this.#sortedKeys = sorted;
+    }
+    return sorted;
+  }
 }

@@ -18,7 +18,9 @@ export interface Clock {
 
 /** Refuses a record whose time lies in the future or that lacks it. A bare date covers its day, a
  * stocktake stands at the last millisecond of its day. */
-export function eventTime(rule: TimeRule, data: FieldRecord, fields: FieldTable, clock: Clock, where: string): ReadTime {
+export function eventTime(
+  rule: TimeRule, data: FieldRecord, fields: FieldTable, clock: Clock, where: string,
+): ReadTime {
   for (const field of rule.fields) {
     const value = data[field];
     const time = typeof value === 'string' ? parseTime(value) : undefined;

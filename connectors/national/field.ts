@@ -6,7 +6,7 @@ import type { CodeTable } from './codes.ts';
 import { closeValues } from './codes.ts';
 import type { RefusalCode, RefusalDetail } from './refusal.ts';
 import { quoted } from './refusal.ts';
-import { formatDate, formatTime, parseTime } from './time.ts';
+import { normaliseTime } from './time.ts';
 
 export type FieldType = 'text' | 'number' | 'date' | 'time' | 'list';
 
@@ -64,8 +64,8 @@ export interface Problem {
   readonly detail: RefusalDetail;
 }
 
-/** A value of a known field; `undefined` and empty texts never arrive here unless the field is a must. */
-export function fieldSchema(field: Field): z.ZodType<FieldValue | undefined> {
+/** Reads a value of a known field. Absent values are left out before: only a must can miss one. */
+export function fieldSchema(field: Field): z.ZodType<FieldValue> {
   const read = reader(field);
   const schema = z.transform((value: unknown, context): FieldValue => {
     const result = value === undefined ? missing(field) : read(value);
@@ -73,7 +73,7 @@ export function fieldSchema(field: Field): z.ZodType<FieldValue | undefined> {
     context.issues.push({ code: 'custom', input: undefined, params: { ...result } });
     return z.NEVER;
   });
-  return field.isMust ? schema : schema.optional();
+  return field.isMust ? schema : z.exactOptional(schema);
 }
 
 type Read = (value: unknown) => string | number | Problem;
@@ -106,17 +106,23 @@ const plainAscii = /^[\x20-\x7e]*$/;
  * characters: normalisation may lengthen a text. */
 export function readText(value: string, lengthMax: number): { text: string } | RefusalCode {
   const trimmed = value.trim();
-  if (trimmed.length > lengthMax && (trimmed.length > 2 * lengthMax || [...trimmed].length > lengthMax)) return 'too_long';
+  if (trimmed.length > lengthMax && isLonger(trimmed, lengthMax)) return 'too_long';
   if (plainAscii.test(trimmed)) return { text: trimmed };
   if (trimmed.includes('\0') || !trimmed.isWellFormed()) return 'bad_text';
   return { text: trimmed.normalize('NFKC').trim() };
+}
+
+/** Counts characters, of which some take two units. */
+function isLonger(text: string, lengthMax: number): boolean {
+  return text.length > 2 * lengthMax || [...text].length > lengthMax;
 }
 
 function textReader(field: Field): Read {
   return (value) => {
     if (typeof value === 'number' && Number.isFinite(value)) {
       // Past 2^53 the digits that were sent are already lost: two ids could become one.
-      if (Number.isInteger(value) && !Number.isSafeInteger(value)) return wrongType(field, '带引号的字符串', 'a quoted string');
+      const isLossy = Number.isInteger(value) && !Number.isSafeInteger(value);
+      if (isLossy) return wrongType(field, '带引号的字符串', 'a quoted string');
       return textOf(field, String(value));
     }
     if (typeof value !== 'string') return wrongType(field, '字符串', 'a string');
@@ -151,7 +157,8 @@ function numberReader(field: Field): Read {
   const limit = field.scale === 0 ? `N${field.length}` : `N${field.length},${field.scale}`;
   return (value) => {
     const plain = typeof value === 'string' ? value.trim() : value;
-    const read = typeof plain === 'string' && plain.length <= 64 && decimal.test(plain) ? Number(plain) : plain;
+    const isDecimal = typeof plain === 'string' && plain.length <= 64 && decimal.test(plain);
+    const read = isDecimal ? Number(plain) : plain;
     if (typeof read !== 'number' || !Number.isFinite(read)) return wrongType(field, '数值', 'a number');
     if (Math.abs(read) >= max) return { problem: 'too_long', detail: { zh: field.zh, limit } };
     return read === 0 ? 0 : read;
@@ -161,11 +168,14 @@ function numberReader(field: Field): Read {
 function timeReader(field: Field): Read {
   const isDate = field.type === 'date';
   return (value) => {
-    if (typeof value !== 'string' && typeof value !== 'number') return wrongType(field, '日期时间字符串', 'a date or time string');
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      return wrongType(field, '日期时间字符串', 'a date or time string');
+    }
     const plain = String(value).trim();
-    const read = plain.length > 40 ? undefined : parseTime(plain);
-    if (read === undefined) return { problem: 'bad_time', detail: { zh: field.zh, value: quoted(plain) } };
-    if (isDate || read.until !== undefined) return formatDate(read.at);
-    return formatTime(read.at);
+    const read = plain.length > 40 ? undefined : normaliseTime(plain);
+    if (read === undefined) {
+      return { problem: 'bad_time', detail: { zh: field.zh, value: quoted(plain) } };
+    }
+    return isDate ? read.slice(0, 10) : read;
   };
 }

@@ -32,7 +32,8 @@ function build(): Record<EventKind, EventFields> {
     fields.set(kind, { ...recordFields(transaction), ...fields.get(kind) });
     if (lines === undefined) continue;
     const ids = { psn_no: named('人员编号'), mdtrt_id: named('就诊ID'), setl_id: named('结算ID') };
-    fields.set(lines.kind, { ...tableFields(feeResultFields), ...tableFields(lines.node.fields), ...ids });
+    const line = { ...tableFields(feeResultFields), ...tableFields(lines.node.fields) };
+    fields.set(lines.kind, { ...line, ...ids });
   }
   const all = Object.fromEntries(fields);
   assert(isComplete(all), 'every kind of event has a table');
@@ -53,9 +54,12 @@ function recordFields({ record, lists, trace, platform }: Transaction): EventFie
 }
 
 function tableFields(table: FieldTable): Record<string, EventField> {
-  return Object.fromEntries(Object.entries(table).map(([name, { type, zh, codes }]) => [
-    name, codes === undefined ? { type, zh } : { type, zh, codes: Object.fromEntries(codes.values) },
-  ]));
+  const fields: Record<string, EventField> = {};
+  for (const [name, { type, zh, codes }] of Object.entries(table)) {
+    const values = codes && Object.fromEntries(codes.values);
+    fields[name] = values === undefined ? { type, zh } : { type, zh, codes: values };
+  }
+  return fields;
 }
 
 function named(zh: string): EventField {

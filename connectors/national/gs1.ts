@@ -1,7 +1,7 @@
 // GS1 codes on medicine packs: element strings from DataMatrix and other scans, the bracketed form
-// printed beside them, and digital links. What is wanted of all of them is the same: the item (AI 01)
-// and its serial number (AI 21). Sources: GS1 General Specifications sections 3 and 7.8 (lengths of
-// identifiers and of fields that need no separator), GS1 Digital Link standard.
+// printed beside them, and digital links. What is wanted of all of them is the same: the item
+// (AI 01) and its serial number (AI 21). Sources: GS1 General Specifications sections 3 and 7.8
+// (lengths of identifiers and of fields that need no separator), GS1 Digital Link standard.
 
 const separator = '\x1d';
 const gtinLength = 14;
@@ -30,7 +30,9 @@ export function readDigitalLink(url: string): string | undefined {
   const path = address.split('/').slice(3);
   const start = path.findIndex((part) => part === '01' || part === 'gtin');
   if (start < 0) return undefined;
-  for (let index = start; index + 1 < path.length; index += 2) addField(fields, path[index]!, path[index + 1]!);
+  for (let index = start; index + 1 < path.length; index += 2) {
+    addField(fields, path[index]!, path[index + 1]!);
+  }
   for (const pair of query.split('&')) {
     const [name = '', value = ''] = pair.split('=');
     if (/^\d{2,4}$/.test(name) && !fields.has(name)) addField(fields, name, value);
@@ -81,15 +83,19 @@ function scannedFields(text: string): ReadonlyMap<string, string> | undefined {
   return fields;
 }
 
+type Ranges = readonly (readonly [number, number])[];
+const identifierLengths: readonly (readonly [number, Ranges])[] = [
+  [2, [[0, 4], [10, 22], [30, 30], [37, 37], [90, 99]]],
+  [3, [[23, 29], [40, 42], [71, 71]]],
+  [4, [[31, 36], [39, 39], [43, 43], [70, 70], [72, 72], [80, 82]]],
+];
+
 /** Digits of an application identifier, by its first two; `undefined` for one not in use. */
 function identifierLength(prefix: string): number | undefined {
   if (!/^\d\d$/.test(prefix)) return undefined;
   const number = Number(prefix);
-  if (number <= 4 || (number >= 10 && number <= 22) || number === 30 || number === 37 || number >= 90) return 2;
-  if ((number >= 23 && number <= 29) || (number >= 40 && number <= 42) || number === 71) return 3;
-  if ((number >= 31 && number <= 36) || number === 39 || number === 43 || number === 70 || number === 72
-    || (number >= 80 && number <= 82)) return 4;
-  return undefined;
+  const isWithin = ([from, to]: readonly [number, number]) => number >= from && number <= to;
+  return identifierLengths.find(([, ranges]) => ranges.some(isWithin))?.[0];
 }
 
 function key(fields: ReadonlyMap<string, string> | undefined): string | undefined {

@@ -20,8 +20,8 @@ export function isAbsent(value: unknown): boolean {
   return typeof value === 'string' && value.charCodeAt(0) <= 0x20 && value.trim() === '';
 }
 
-/** A copy fit for an event: texts trimmed and NFKC, absent values left out, keys in order so that the
- * order of the sender's keys does not show. `undefined` when nothing is left. */
+/** A copy fit for an event: texts trimmed and NFKC, absent values left out, keys in order so that
+ * the order of the sender's keys does not show. `undefined` when nothing is left. */
 export function cleanValue(value: unknown, name: string, depth = 0): FieldValue | undefined {
   if (isAbsent(value)) return undefined;
   if (depth > depthMax) throw new Refused('too_deep', name, { limit: String(depthMax) });

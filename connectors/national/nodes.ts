@@ -18,8 +18,13 @@ export function nodesOf(value: JsonObject): Nodes {
   return nodes;
 }
 
+interface Found {
+  readonly name: string;
+  readonly value: unknown;
+}
+
 /** The first of the names that is there. */
-export function findNode(nodes: Nodes, names: readonly string[]): { name: string; value: unknown } | undefined {
+export function findNode(nodes: Nodes, names: readonly string[]): Found | undefined {
   for (const name of names) {
     const value = nodes.get(name.toLowerCase());
     if (value !== undefined) return { name, value };

@@ -26,19 +26,24 @@ const visitFields = {
   psn_no: text(30, '人员编号'),
   ipt_otp_no: also(['ipt_no'], text(30, '住院/门诊号')),
 } as const satisfies FieldTable;
-const visitReader = new RecordReader({ fields: visitFields });
-const settlementReader = new RecordReader({ fields: settlementResultFields });
+const visitReader = new RecordReader({ fields: visitFields }, { keepsUnknown: false });
+const settlementReader = new RecordReader({ fields: settlementResultFields }, { keepsUnknown: false });
+const feeReader = new RecordReader({ fields: feeResultFields }, { keepsUnknown: false });
 
 const answers: Readonly<Record<PlatformRule, Answer>> = {
   registration: { nodes: ['data', 'result', 'mdtrtinfo'], reader: visitReader, ids: ['mdtrt_id'] },
   admission: { nodes: ['result', 'data', 'mdtrtinfo'], reader: visitReader, ids: ['mdtrt_id'] },
   settlement: { nodes: ['setlinfo', 'result', 'data'], reader: settlementReader, ids: ['setl_id'] },
-  pharmacy_settlement: { nodes: ['setlinfo', 'result', 'data'], reader: settlementReader, ids: ['mdtrt_id', 'setl_id'] },
-  fees: { nodes: ['result', 'detlcutinfo', 'feedetail'], reader: new RecordReader({ fields: feeResultFields }), ids: [] },
+  pharmacy_settlement: {
+    nodes: ['setlinfo', 'result', 'data'], reader: settlementReader, ids: ['mdtrt_id', 'setl_id'],
+  },
+  fees: { nodes: ['detlcutinfo', 'result', 'feedetail'], reader: feeReader, ids: [] },
 };
 
+type Output = JsonObject | undefined;
+
 /** The platform's records of one message, in their order. */
-export function readPlatform(rule: PlatformRule, output: JsonObject | undefined): readonly FieldRecord[] {
+export function readPlatform(rule: PlatformRule, output: Output): readonly FieldRecord[] {
   if (output === undefined) return [];
   const { nodes, reader } = answers[rule];
   const { name, value } = findNode(nodesOf(output), nodes) ?? {};
@@ -49,7 +54,7 @@ export function readPlatform(rule: PlatformRule, output: JsonObject | undefined)
 }
 
 /** Verdicts on fee lines, by `feedetl_sn`. */
-export function readFeeResults(output: JsonObject | undefined): ReadonlyMap<FieldValue, FieldRecord> {
+export function readFeeResults(output: Output): ReadonlyMap<FieldValue, FieldRecord> {
   const results = new Map<FieldValue, FieldRecord>();
   for (const record of readPlatform('fees', output)) {
     if (record['feedetl_sn'] !== undefined) results.set(record['feedetl_sn'], record);
@@ -63,17 +68,22 @@ export function mergeAnswer(data: Record<string, FieldValue>, answer: FieldRecor
 }
 
 /** Gives the record the ids that neither the platform nor the sender named. */
-export function deriveIds(rule: PlatformRule, data: Record<string, FieldValue>, event_id: string): void {
+export function deriveIds(
+  rule: PlatformRule, data: Record<string, FieldValue>, event_id: string,
+): void {
   const { ids } = answers[rule];
   if (ids.includes('mdtrt_id')) data['mdtrt_id'] ??= derivedVisitId(event_id);
   if (ids.includes('setl_id')) data['setl_id'] ??= derivedSettlementId(event_id);
 }
 
+const settlementReceipt = [
+  'mdtrt_id', 'setl_id', 'psn_no', 'insutype', 'med_type', 'medfee_sumamt', 'fund_pay_sumamt', 'medins_setl_id',
+] as const;
 const receiptFields: Readonly<Record<PlatformRule, readonly string[]>> = {
   registration: ['mdtrt_id', 'psn_no', 'ipt_otp_no'],
   admission: ['mdtrt_id'],
-  settlement: ['mdtrt_id', 'setl_id', 'psn_no', 'insutype', 'med_type', 'medfee_sumamt', 'fund_pay_sumamt', 'medins_setl_id'],
-  pharmacy_settlement: ['mdtrt_id', 'setl_id', 'psn_no', 'insutype', 'med_type', 'medfee_sumamt', 'fund_pay_sumamt', 'medins_setl_id'],
+  settlement: settlementReceipt,
+  pharmacy_settlement: settlementReceipt,
   fees: [],
 };
 

@@ -1,7 +1,7 @@
 // The receipts of the interface (DOMAIN.md section 3.2, DESIGN sections 9 and 14). A receipt of an
 // accepted message must be sent only after the message is durable; this file only writes it.
 import { hash } from 'node:crypto';
-import type { FieldRecord, FieldValue } from '../../engine/event.ts';
+import type { FieldRecord } from '../../engine/event.ts';
 import type { AcceptedEnvelope } from './envelope.ts';
 import type { Refusal } from './refusal.ts';
 import { formatStamp } from './time.ts';
@@ -40,7 +40,8 @@ export function refusalReceipt(refusal: Refusal, receivedAt: number, now: number
   const area = /^[A-Z](\d{6})/i.exec(fixmedins_code)?.[1] ?? noArea;
   const err_msg = reason.slice(0, errorLengthMax).toWellFormed();
   const isStockBatch = transactions.get(infno.toUpperCase())?.isStockBatch === true;
-  const output: Record<string, FieldValue> = isStockBatch ? { result: { retRslt: '0', msgRslt: err_msg } } : {};
+  const result = { retRslt: '0', msgRslt: err_msg };
+  const output: FieldRecord = isStockBatch ? { result } : {};
   return {
     infcode: -1,
     ...stamps(area, `${fixmedins_code}\n${infno}\n${msgid}\n${code}\n${now}`, receivedAt, now),

@@ -1,5 +1,6 @@
 // One record of a node: its keys brought to the interface's own names, then read by the zod schema
 // made from the node's field table. Keys first, because senders differ in letter case and edition.
+import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { FieldValue } from '../../engine/event.ts';
 import type { FieldTable, Problem } from './field.ts';
@@ -32,56 +33,75 @@ const noLists: ReadonlyMap<string, unknown> = new Map();
 /** Lists that may stand inside a record: canonical name and all names. */
 export type InnerLists = Readonly<Record<string, readonly string[]>>;
 
+export interface RecordOptions {
+  readonly innerLists?: InnerLists;
+  /** Fields that no table knows are kept, names in lower case; default true. */
+  readonly keepsUnknown?: boolean;
+}
+
+interface CanonicalRecord {
+  readonly known: Record<string, unknown>;
+  /** Keys nobody knows, as they were sent. */
+  readonly unknown: readonly string[];
+  readonly inner: ReadonlyMap<string, unknown>;
+}
+
 export class RecordReader {
   readonly #targets = new Map<string, Target>();
-  readonly #schema: z.ZodType<Record<string, FieldValue | undefined>>;
+  readonly #schema: z.ZodType<Record<string, FieldValue>>;
   readonly #fields: FieldTable;
   readonly #anyOf: readonly string[];
+  readonly #keepsUnknown: boolean;
 
-  constructor({ fields, anyOf }: Pick<Node, 'fields' | 'anyOf'>, innerLists: InnerLists = {}) {
+  constructor({ fields, anyOf }: Pick<Node, 'fields' | 'anyOf'>, options: RecordOptions = {}) {
     this.#fields = fields;
     this.#anyOf = anyOf ?? [];
-    const shape: Record<string, z.ZodType<FieldValue | undefined>> = {};
+    this.#keepsUnknown = options.keepsUnknown ?? true;
+    const shape: Record<string, z.ZodType<FieldValue>> = {};
     for (const [name, field] of Object.entries(fields)) {
       shape[name] = fieldSchema(field);
       this.#name({ name, isAlias: false, isList: false }, [name]);
     }
-    for (const [name, { also }] of Object.entries(fields)) this.#name({ name, isAlias: true, isList: false }, also);
-    for (const [name, names] of Object.entries(innerLists)) this.#name({ name, isAlias: false, isList: true }, names);
+    for (const [name, { also }] of Object.entries(fields)) {
+      this.#name({ name, isAlias: true, isList: false }, also);
+    }
+    for (const [name, names] of Object.entries(options.innerLists ?? {})) {
+      this.#name({ name, isAlias: false, isList: true }, names);
+    }
     this.#schema = z.object(shape);
   }
 
   /** `where` is the record's place for messages. Throws `Refused` at the first field that is wrong. */
   read(value: unknown, where: string): ReadRecord {
     if (!isObject(value)) {
-      throw new Refused('wrong_type', nodeOf(where), { where, expected: '对象', expected_en: 'an object' });
+      const expected = { expected: '对象', expected_en: 'an object' };
+      throw new Refused('wrong_type', nodeOf(where), { where, ...expected });
     }
     const { known, unknown, inner } = this.#canonical(value, where);
     const parsed = this.#schema.safeParse(known);
     if (!parsed.success) throw this.#refused(parsed.error, where);
-    const data: Record<string, FieldValue> = {};
-    for (const name in parsed.data) {
-      const field = parsed.data[name];
-      if (field !== undefined) data[name] = field;
-    }
+    const { data } = parsed;
     if (this.#anyOf.length > 0 && !this.#anyOf.some((name) => data[name] !== undefined)) {
       const first = this.#anyOf[0]!;
       throw new Refused('missing_field', first, { where, zh: this.#fields[first]?.zh ?? first });
     }
-    for (const key of unknown.sort()) {
-      const clean = cleanValue(value[key], key);
-      if (clean !== undefined) data[key] = clean;
+    if (this.#keepsUnknown) {
+      for (const key of unknown.toSorted()) {
+        const clean = cleanValue(value[key], key);
+        if (clean !== undefined) data[key.toLowerCase()] = clean;
+      }
     }
     return { data, inner };
   }
 
   #name(target: Target, names: readonly string[]): void {
     for (const name of names) {
-      for (const key of [name, name.toLowerCase()]) if (!this.#targets.has(key)) this.#targets.set(key, target);
+      if (!this.#targets.has(name)) this.#targets.set(name, target);
+      if (!this.#targets.has(name.toLowerCase())) this.#targets.set(name.toLowerCase(), target);
     }
   }
 
-  #canonical(value: JsonObject, where: string): { known: Record<string, unknown>; unknown: string[]; inner: ReadonlyMap<string, unknown> } {
+  #canonical(value: JsonObject, where: string): CanonicalRecord {
     const known: Record<string, unknown> = {};
     const unknown: string[] = [];
     let inner: Map<string, unknown> | undefined;
@@ -95,12 +115,12 @@ export class RecordReader {
         continue;
       }
       if (isAbsent(field)) continue;
-      if (target.isList) {
+      const { name, isAlias, isList } = target;
+      if (isList) {
         inner ??= new Map();
-        inner.set(target.name, field);
+        inner.set(name, field);
         continue;
       }
-      const { name, isAlias } = target;
       if (known[name] !== undefined) {
         const wasAlias = aliased?.has(name) === true;
         if (isAlias && !wasAlias) continue;
@@ -117,7 +137,7 @@ export class RecordReader {
     const issue = error.issues[0]!;
     const field = String(issue.path[0] ?? '');
     const problem = issue.code === 'custom' && isProblem(issue.params) ? issue.params : undefined;
-    if (problem === undefined) throw new Error(`schema of ${field} answered without a problem`, { cause: error });
+    assert(problem !== undefined, `the schema of ${field} refused without a problem`);
     return new Refused(problem.problem, field, { ...problem.detail, where });
   }
 }
@@ -126,7 +146,9 @@ export class RecordReader {
  * an empty record lacks its mandatory fields, and that is what its sender should read. */
 export function recordList(value: unknown, node: string): readonly unknown[] {
   if (!Array.isArray(value)) return isAbsent(value) ? [] : [value];
-  if (value.length > recordsMax) throw new Refused('too_many_records', node, { where: node, limit: String(recordsMax) });
+  if (value.length > recordsMax) {
+    throw new Refused('too_many_records', node, { where: node, limit: String(recordsMax) });
+  }
   return value;
 }
 

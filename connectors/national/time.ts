@@ -33,6 +33,17 @@ export function parseTime(text: string): ReadTime | undefined {
   return clockTime(text, gap === space || gap === letterT ? 11 : 10, day);
 }
 
+/** The national form of a text that `parseTime` can read: `yyyy-MM-dd` for a bare date, else
+ * `yyyy-MM-dd HH:mm:ss`. `undefined` as there. */
+export function normaliseTime(text: string): string | undefined {
+  const read = parseTime(text);
+  if (read === undefined) return undefined;
+  const isNational = text.charCodeAt(4) === hyphen
+    && (text.length === 10 || (text.length === 19 && text.charCodeAt(10) === space));
+  if (isNational) return text;
+  return read.until === undefined ? formatTime(read.at) : formatDate(read.at);
+}
+
 /** `yyyy-MM-dd HH:mm:ss` in China Standard Time. */
 export function formatTime(at: number): string {
   const seconds = Math.floor((((at + chinaOffsetMs) % dayMs) + dayMs) % dayMs / 1000);
@@ -48,10 +59,10 @@ export function formatDate(at: number): string {
   const days = Math.floor((at + chinaOffsetMs) / dayMs) + daysToEpoch;
   const era = Math.floor(days / daysOfEra);
   const dayOfEra = days - era * daysOfEra;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  const yearOfEra = quotient(
+    dayOfEra - quotient(dayOfEra, 1460) + quotient(dayOfEra, 36_524) - quotient(dayOfEra, 146_096), 365,
   );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const dayOfYear = dayOfEra - (365 * yearOfEra + quotient(yearOfEra, 4) - quotient(yearOfEra, 100));
   const month = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * month + 2) / 5) + 1;
   const year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0);
@@ -82,6 +93,10 @@ const daysOfEra = 146_097;
 /** Days from 0000-03-01 to 1970-01-01. */
 const daysToEpoch = 719_468;
 
+function quotient(value: number, divisor: number): number {
+  return Math.floor(value / divisor);
+}
+
 function two(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
@@ -98,8 +113,9 @@ function digits(text: string, start: number, count: number): number {
 }
 
 function dayNumber(year: number, month: number, day: number): number | undefined {
-  const isYear = (year >= yearMin && year <= yearMax) || (year === openEndYear && month === 12 && day === 31);
-  if (!isYear || !(month >= 1 && month <= 12) || !(day >= 1 && day <= monthDays(year, month))) return undefined;
+  const isOpen = year === openEndYear && month === 12 && day === 31;
+  if (!isOpen && !(year >= yearMin && year <= yearMax)) return undefined;
+  if (!(month >= 1 && month <= 12) || !(day >= 1 && day <= monthDays(year, month))) return undefined;
   return Date.UTC(year, month - 1, day) / dayMs;
 }
 

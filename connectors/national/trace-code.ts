@@ -40,7 +40,7 @@ function isTwentyDigits(text: string): boolean {
   return true;
 }
 
-/** QR codes hold the code in an address: either as 20 digits somewhere, or as a GS1 digital link. */
+/** QR codes hold the code in an address: as 20 digits somewhere, or as a GS1 digital link. */
 function fromUrl(url: string): TraceCode {
   const link = readDigitalLink(url);
   if (link !== undefined) return { code: link, kind: 'gs1' };

@@ -90,7 +90,7 @@ const inpatientTransactions = {
     record: { names: ['dscginfo', 'mdtrtinfo', 'data'], zh: '出院信息', fields: stay.dischargeFields },
     lists: [stayDiagnoses], time: at('endtime'),
   },
-  // A change speaks of the stay as it is known when the message is sent; its begntime may lie far back.
+  // A change speaks of the stay as known when the message is sent; its begntime may lie far back.
   2403: {
     kind: 'admission_change',
     record: { names: ['adminfo', 'mdtrtinfo', 'data'], zh: '住院信息', fields: stay.admissionChangeFields },
@@ -107,12 +107,13 @@ const inpatientTransactions = {
 } as const satisfies Record<string, Transaction>;
 
 /** The plain form and the batch form (A), which differ in the name of the node. */
-function stockPair(plain: Transaction, batchNode: string, batchFields?: FieldTable): [Transaction, Transaction] {
+function stockPair(
+  plain: Transaction, batchNode: string, batchFields?: FieldTable,
+): [Transaction, Transaction] {
   const { names, zh, fields } = plain.record;
   const both: readonly [string, ...string[]] = [names[0], batchNode, ...names.slice(1)];
-  const batch: Transaction = {
-    ...plain, isStockBatch: true, record: { names: [batchNode, ...names], zh, fields: batchFields ?? fields },
-  };
+  const batchRecord: Node = { names: [batchNode, ...names], zh, fields: batchFields ?? fields };
+  const batch: Transaction = { ...plain, isStockBatch: true, record: batchRecord };
   return [{ ...plain, record: { names: both, zh, fields } }, batch];
 }
 
