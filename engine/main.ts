@@ -37,7 +37,7 @@ const pipeline = new Pipeline({
   outbox,
   bury: async (event) => {
     await publishDead(bus.js, {
-      reason: 'too_late', source: 'evaluator', text: '早于该机构最新数据400天以上，超出判断时限',
+      reason: 'event_too_late', source: 'evaluator', text: '早于该机构最新数据400天以上，超出判断时限',
       fixmedins_code: event.fixmedins_code, infno: event.infno, msgid: event.msgid,
       body: new TextEncoder().encode(JSON.stringify(event)), receivedAt: event.received_at, id: event.event_id,
     });
