@@ -126,7 +126,8 @@ function bodies(): () => string {
 }
 
 function report(bare: readonly Measured[], ingest: readonly Measured[]): void {
-  const meanOf = (all: readonly Measured[], of: (one: Measured) => number): number => all.reduce((sum, one) => sum + of(one), 0) / all.length;
+  const meanOf = (all: readonly Measured[], of: (one: Measured) => number): number =>
+    all.reduce((sum, one) => sum + of(one), 0) / all.length;
   const mean = (all: readonly Measured[]): number => meanOf(all, (one) => one.requestsPerSecond);
   const result = {
     requests_per_s: Math.round(mean(ingest)),

@@ -132,7 +132,9 @@ function cellText(value: unknown): string {
       return String(value);
     case 'object':
       if ('result' in value) return cellText(value.result);
-      if ('richText' in value && Array.isArray(value.richText)) return value.richText.map((part: { text?: unknown }) => cellText(part.text)).join('');
+      if ('richText' in value && Array.isArray(value.richText)) {
+        return value.richText.map((part: { text?: unknown }) => cellText(part.text)).join('');
+      }
       if ('text' in value) return cellText(value.text);
       return '';
     default:

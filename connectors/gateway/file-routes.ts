@@ -32,7 +32,9 @@ const querySchema = z.object({
   infno: z.string().max(6).optional(),
   fixmedins_code: z.string().max(30).optional(),
   mdtrtarea_admvs: z.string().max(6).optional(),
-  charset: z.string().toLowerCase().transform((text) => (text === 'gbk' || text === 'gb2312' ? 'gb18030' : text)).pipe(z.enum(charsets)).optional(),
+  /** GB2312 and GBK are parts of GB18030. */
+  charset: z.string().toLowerCase().transform((name) => (/^gb(k|2312)$/.test(name) ? 'gb18030' : name))
+    .pipe(z.enum(charsets)).optional(),
   name: z.string().max(200).optional(),
 });
 
@@ -92,7 +94,8 @@ interface Upload {
   readonly defaults: FileDefaults;
 }
 
-async function takeIn({ path, kind, charset, defaults }: Upload, options: BulkOptions, progress: JobProgress): Promise<BulkAnswer> {
+async function takeIn(upload: Upload, options: BulkOptions, progress: JobProgress): Promise<BulkAnswer> {
+  const { path, kind, charset, defaults } = upload;
   const feed = new BulkFeed({ ...options, source: 'files' });
   feed.setPouring(true);
   let row = 0;

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Tokens } from './access.ts';
 import { accessCheck } from './access.ts';
 import type { Answer, Reply } from './answer.ts';
+import { ArrivingBodies } from './arriving-bodies.ts';
 import { busy, retryOf, send, sendProblem } from './answer.ts';
 import type { BulkOptions } from './bulk.ts';
 import { BulkFeed, feedLines, fullChunkBytes } from './bulk.ts';
@@ -93,7 +94,14 @@ async function intakeRoutes(app: FastifyInstance, options: ServerOptions): Promi
 async function fsiRoute(app: FastifyInstance, { fsi }: ServerOptions): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/json\s*(;|$)/i, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.post('/api/fsi', { onRequest: limitBodyTime }, async (request, reply) => {
+  const arriving = new ArrivingBodies(fsiBodyMsMax);
+  app.addHook('onClose', async () => arriving.stop());
+  const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
+    arriving.begin(request.raw);
+    done();
+  };
+  app.post('/api/fsi', { onRequest }, async (request, reply) => {
+    arriving.end(request.raw);
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
     send(reply, await answerFsi(body, fsi));
     return reply;
@@ -173,14 +181,6 @@ async function consoleProxy(app: FastifyInstance, { consolePort }: { consolePort
       },
     },
   });
-}
-
-/** A single envelope that drips in byte by byte is cut off; a feed may take its time. */
-function limitBodyTime(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
-  const { raw } = request;
-  const timer = setTimeout(() => raw.destroy(), fsiBodyMsMax).unref();
-  raw.once('end', () => clearTimeout(timer));
-  done();
 }
 
 function sendFault(reply: Reply, status: number, error: unknown): void {

@@ -15,7 +15,8 @@ const lineOfOne = (number: number): string => JSON.stringify(saleEnvelope({ numb
 test('§14 Answers: in bulk the good lines are kept, the others named by line, and dead letters keep their bytes', async () => {
   const other = JSON.parse(line(0));
   other.input.selinfo.sel_retn_cnt = 7;
-  const body = [line(0), 'not json', '', line(1), line(0), JSON.stringify(other), JSON.stringify({ ...JSON.parse(line(2)), infno: '0000' }), line(3)].join('\n');
+  const unknown = JSON.stringify({ ...JSON.parse(line(2)), infno: '0000' });
+  const body = [line(0), 'not json', '', line(1), line(0), JSON.stringify(other), unknown, line(3)].join('\n');
   const response = await gateway.post('/api/events', body, ndjson);
   expect(response.status).toBe(200);
   const answer = await response.json();

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestGateway } from '../../support/gateway.ts';
-import { startGateway } from '../../support/gateway.ts';
+import { connectorToken, startGateway } from '../../support/gateway.ts';
 import { saleEnvelope } from '../../support/sale-envelope.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => { gateway = await startGateway(); });
 afterAll(() => gateway.remove());
 
+const headers = { authorization: `Bearer ${connectorToken}` };
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** A sale as one row of a file. */
@@ -34,7 +35,7 @@ async function upload(body: BodyInit, type: string, query: string): Promise<Reco
 }
 
 async function read(jobId: string): Promise<Record<string, unknown>> {
-  const response = await fetch(gateway.url(`/api/jobs/${jobId}`), { headers: { authorization: 'Bearer connector-token-of-the-tests' } });
+  const response = await fetch(gateway.url(`/api/jobs/${jobId}`), { headers });
   return response.json();
 }
 
@@ -53,9 +54,9 @@ test('a CSV with a byte order mark becomes events; a second upload of the same r
 test('GB18030 is read when it is declared, and refused with the remedy when it is not', async () => {
   const row = { ...saleRow(10), fixmedins_hilist_name: 'NAME' };
   // 阿司匹林 in GB18030.
-  const bytes = Buffer.concat(csvOf([row]).split('NAME').flatMap((part, index) => [
-    ...(index === 0 ? [] : [Buffer.from([0xb0, 0xa2, 0xcb, 0xbe, 0xc6, 0xa5, 0xc1, 0xd6])]), Buffer.from(part.replace(/[^\x00-\x7f]/g, 'x')),
-  ]));
+  const name = Buffer.from([0xb0, 0xa2, 0xcb, 0xbe, 0xc6, 0xa5, 0xc1, 0xd6]);
+  const [before = '', after = ''] = csvOf([row]).replace(/[^\x00-\x7f]/g, 'x').split('NAME');
+  const bytes = Buffer.concat([Buffer.from(before), name, Buffer.from(after)]);
   const undeclared = await upload(bytes, 'text/csv', query);
   expect(undeclared).toMatchObject({ state: 'failed', message: expect.stringMatching(/gb18030/) });
   const declared = await upload(bytes, 'text/csv; charset=gb18030', query);
@@ -68,7 +69,8 @@ test('refused rows are named by their row in the file and kept as dead letters, 
   const rows = [saleRow(20), { ...saleRow(21), sel_retn_cnt: 'many' }, saleRow(22)];
   const job = await upload(csvOf(rows), 'text/csv', query);
   expect(job['answer']).toMatchObject({ accepted: 2, rejected_total: 1, rejected: [{ line: 3, field: 'sel_retn_cnt' }] });
-  await expect.poll(async () => (await gateway.dead()).filter(({ source }) => source === 'files').map(({ line }) => line)).toEqual([3]);
+  const deadRows = async () => (await gateway.dead()).filter(({ source }) => source === 'files').map(({ line }) => line);
+  await expect.poll(deadRows).toEqual([3]);
 });
 
 test('an XLSX with real dates and numbers is read; a trace code typed as a number is refused, not guessed', async () => {
@@ -89,7 +91,8 @@ test('an XLSX with real dates and numbers is read; a trace code typed as a numbe
   await workbook.xlsx.writeFile(path);
   const job = await upload(await readFile(path), xlsxType, query);
   await rm(folder, { recursive: true });
-  expect(job).toMatchObject({ state: 'done', answer: { accepted: 1, rejected: [{ line: 3, field: 'drug_trac_codg', code: 'number_rounded' }] } });
+  const rejected = [{ line: 3, field: 'drug_trac_codg', code: 'number_rounded' }];
+  expect(job).toMatchObject({ state: 'done', answer: { accepted: 1, rejected } });
   const stored = (await gateway.events()).at(-1);
   expect(stored?.data).toMatchObject({ sel_retn_time: '2025-06-15 22:06:40', sel_retn_cnt: 2 });
   expect(stored?.data['drugtracinfo'] ?? stored?.data['drug_trac_codg']).toBeDefined();
@@ -101,7 +104,7 @@ test('bad uploads end in an answer: not a workbook, no heads, unknown charset, o
   expect(await upload('a,b\n1,2\n', 'text/csv; charset=koi8-r', query)).toMatchObject({ status: 415 });
   expect(await upload('x', 'multipart/form-data; boundary=x', query)).toMatchObject({ status: 415 });
   expect((await upload('a,b\n1,2\n', 'text/csv', ''))['answer']).toMatchObject({ accepted: 0, rejected_total: 1 });
-  expect((await fetch(gateway.url('/api/jobs/none'), { headers: { authorization: 'Bearer connector-token-of-the-tests' } })).status).toBe(404);
+  expect((await fetch(gateway.url('/api/jobs/none'), { headers })).status).toBe(404);
   const uploads = await readdir(join(gateway.varFolder, 'uploads'));
   expect(uploads).toEqual([]);
 });

@@ -35,7 +35,9 @@ test('the first goes at once, whatever comes meanwhile travels together, receipt
   const disk = new Disk();
   const commit = new GroupCommit({ partitions: 2, publish: disk.publish });
   const settled: string[] = [];
-  const submit = (partition: number, name: string): void => void commit.submit(submission(partition, name)).then(() => settled.push(name));
+  const submit = (partition: number, name: string): void => {
+    void commit.submit(submission(partition, name)).then(() => settled.push(name));
+  };
   submit(0, 'a');
   await new Promise((resolve) => setImmediate(resolve));
   for (const name of ['b', 'c', 'd']) submit(0, name);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LineSplitter } from '../../../connectors/gateway/split-lines.ts';
 
-function split(text: string, chunkBytes: number, lineBytesMax = 1_000): { number: number; text: string; isTooLong: boolean }[] {
+function split(text: string, chunkBytes: number, lineBytesMax = 1_000) {
   const bytes = Buffer.from(text);
   const splitter = new LineSplitter(lineBytesMax);
   const lines = [];
@@ -12,8 +12,11 @@ function split(text: string, chunkBytes: number, lineBytesMax = 1_000): { number
 }
 
 test('the lines do not depend on how the bytes were cut', () => {
-  fc.assert(fc.property(fc.array(fc.stringMatching(/^[a-z医]{0,12}$/)), fc.constantFrom('\n', '\r\n'), fc.integer({ min: 1, max: 9 }), (texts, end, chunkBytes) => {
-    const expected = texts.map((text, index) => ({ number: index + 1, text, isTooLong: false })).filter(({ text }) => text !== '');
+  const texts = fc.array(fc.stringMatching(/^[a-z医]{0,12}$/));
+  const ends = fc.constantFrom('\n', '\r\n');
+  fc.assert(fc.property(texts, ends, fc.integer({ min: 1, max: 9 }), (texts, end, chunkBytes) => {
+    const numbered = texts.map((text, index) => ({ number: index + 1, text, isTooLong: false }));
+    const expected = numbered.filter(({ text }) => text !== '');
     expect(split(texts.join(end), chunkBytes)).toEqual(expected);
     expect(split(texts.map((text) => text + end).join(''), chunkBytes)).toEqual(expected);
   }));
