@@ -8,9 +8,8 @@ test('knows what it was told: same body, other body, never seen', () => {
   const index = new ResendIndex();
   for (let number = 0; number < 20_000; number += 1) index.remember(`H1|${number}`, hash(`body ${number}`));
   expect(index.size).toBe(20_000);
-  for (let number = 0; number < 20_000; number += 1) {
-    expect(index.look(`H1|${number}`, hash(`body ${number}`))).toBe('same');
-  }
+  const numbers = Array.from({ length: 20_000 }, (_, number) => number);
+  expect(numbers.filter((number) => index.look(`H1|${number}`, hash(`body ${number}`)) !== 'same')).toEqual([]);
   expect(index.look('H1|7', hash('other'))).toBe('differs');
   expect(index.look('H2|7', hash('body 7'))).toBe('new');
 });
