@@ -8,15 +8,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { dayMs, startOfDay, timeText } from './city/china-clock.ts';
+import { dayMs, hourMs, startOfDay, timeText } from './city/china-clock.ts';
 import { demoCity, demoFile, readDemoPosition, type DemoPosition } from './city/demo-city.ts';
 import { generateCity, type CityMessage } from './city/generate.ts';
 import type { Truth } from './city/truth.ts';
 import { replaceFile } from '../console/start/replace-file.ts';
 import { Feed } from './play-feed.ts';
 
-/** One bulk request of the backlog: below what a gateway gathers into one write anyway. */
+/** One bulk request of the backlog, and how many of them are on their way at once. */
 const backlogBytes = 1_500_000;
+const backlogRequests = 2;
+/** How long an hour of the simulated day lasts, relative: nights pass quickly. */
+const hourWeights = [...Array<number>(6).fill(0.25), 0.6, ...Array<number>(14).fill(1.35), 0.8, 0.5, 0.3];
 const tickMs = 200;
 /** So many messages of each tick go singly to /api/fsi, as institutions send them. */
 const singlesPerTick = 3;
@@ -57,7 +60,7 @@ async function main(): Promise<void> {
 async function playDay(varFolder: string, position: DemoPosition, dayStart: number, feed: Feed): Promise<void> {
   const truths: Truth[] = [];
   const stream = generateCity(demoCity(position, position.day), (truth) => truths.push(truth));
-  const speed = dayMs / Math.max(1, Number(values.seconds)) / 1000;
+  const pace = makePace(dayStart, Math.max(1, Number(values.seconds)) * 1000);
   let next = await firstOfDay(stream, position, dayStart);
   let { sent } = position;
   const accepted = (count: number): void => {
@@ -69,13 +72,17 @@ async function playDay(varFolder: string, position: DemoPosition, dayStart: numb
   let shown = Date.now();
   const backlogUntil = position.day === 0 ? dayStart : dayStart - 1;
   while (next !== undefined && next.sendAt <= backlogUntil && !stopping.signal.aborted) {
-    const batch: CityMessage[] = [];
-    for (let bytes = 0; next !== undefined && next.sendAt <= backlogUntil && bytes < backlogBytes; next = following(stream)) {
-      batch.push(next);
-      bytes += JSON.stringify(next.envelope).length;
+    const batches: CityMessage[][] = [];
+    while (batches.length < backlogRequests && next !== undefined && next.sendAt <= backlogUntil) {
+      const batch: CityMessage[] = [];
+      for (let bytes = 0; next !== undefined && next.sendAt <= backlogUntil && bytes < backlogBytes; next = following(stream)) {
+        batch.push(next);
+        bytes += JSON.stringify(next.envelope).length;
+      }
+      batches.push(batch);
     }
-    await feed.bulk(batch);
-    accepted(batch.length);
+    await Promise.all(batches.map((batch) => feed.bulk(batch)));
+    accepted(batches.reduce((sum, batch) => sum + batch.length, 0));
     if (Date.now() - shown > progressMs) {
       shown = Date.now();
       say(`backlog: ${sent} messages sent`);
@@ -83,10 +90,9 @@ async function playDay(varFolder: string, position: DemoPosition, dayStart: numb
   }
 
   // The day, from where it stands now.
-  const from = next?.sendAt ?? dayStart;
-  const began = Date.now();
+  const began = Date.now() - pace.elapsedMs(next?.sendAt ?? dayStart);
   while (next !== undefined && !stopping.signal.aborted) {
-    const simulated = from + (Date.now() - began) * speed;
+    const simulated = pace.simulated(Date.now() - began);
     const batch: CityMessage[] = [];
     for (; next !== undefined && next.sendAt <= simulated; next = following(stream)) batch.push(next);
     await deliver(feed, batch);
@@ -95,13 +101,40 @@ async function playDay(varFolder: string, position: DemoPosition, dayStart: numb
       shown = Date.now();
       say(`${timeText(Math.min(simulated, dayStart + dayMs)).slice(0, 16)}: ${sent} messages sent, ${feed.counts.duplicate} resent, ${feed.counts.rejected} refused`);
     }
-    if (next !== undefined) await sleep(Math.min(tickMs, Math.max(1, (next.sendAt - simulated) / speed)), undefined, { signal: stopping.signal }).catch(() => undefined);
+    if (next !== undefined) await sleep(tickMs, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
   if (stopping.signal.aborted) return;
 
   tellTruth(varFolder, truths, position, dayStart);
   keep(varFolder, { ...position, day: position.day + 1, sent: 0 });
   say(`day played: ${sent} messages, ${feed.counts.accepted} events accepted, ${feed.counts.rejected} refused`);
+}
+
+interface Pace {
+  /** Simulated time after so many ms of playing. */
+  simulated(elapsedMs: number): number;
+  /** Ms of playing until this simulated time. */
+  elapsedMs(simulated: number): number;
+}
+
+/** Spreads the day over `lengthMs`, each hour by its weight. */
+function makePace(dayStart: number, lengthMs: number): Pace {
+  const whole = hourWeights.reduce((sum, weight) => sum + weight, 0);
+  const ends = hourWeights.map((_, hour) => hourWeights.slice(0, hour + 1).reduce((sum, weight) => sum + weight, 0) / whole * lengthMs);
+  return {
+    simulated(elapsed) {
+      const hour = ends.findIndex((end) => end > elapsed);
+      if (hour < 0) return dayStart + dayMs;
+      const [begin, end] = [ends[hour - 1] ?? 0, ends[hour] ?? lengthMs];
+      return dayStart + (hour + (elapsed - begin) / (end - begin)) * hourMs;
+    },
+    elapsedMs(simulated) {
+      const hours = Math.min(hourWeights.length, Math.max(0, (simulated - dayStart) / hourMs));
+      const hour = Math.min(hourWeights.length - 1, Math.floor(hours));
+      const [begin, end] = [ends[hour - 1] ?? 0, ends[hour] ?? lengthMs];
+      return begin + (hours - hour) * (end - begin);
+    },
+  };
 }
 
 /** Skips earlier days and what of this day was accepted before. Gives way now and then: skipping days takes seconds. */
