@@ -9,7 +9,12 @@ import type { EventKind } from './event.ts';
 
 /** `inv_data_type` of 3507 for each kind it deletes. */
 const deletedBy: Partial<Record<EventKind, string>> = {
-  stocktake: '1', stock_change: '2', purchase: '3', purchase_return: '3', sale: '4', sale_return: '4',
+  stocktake: '1',
+  stock_change: '2',
+  purchase: '3',
+  purchase_return: '3',
+  sale: '4',
+  sale_return: '4',
 };
 
 function messageReference(event: StoredEvent, msgid: string): string {
@@ -43,7 +48,9 @@ function targetReferences(event: StoredEvent): readonly string[] {
     case 'purchase_return':
     case 'sale':
     case 'sale_return':
-      return [`batch|${event.fixmedins_code}|${deletedBy[event.kind]}|${textField(event, 'fixmedins_bchno')}`];
+      return [
+        `batch|${event.fixmedins_code}|${deletedBy[event.kind]}|${textField(event, 'fixmedins_bchno')}`,
+      ];
     case 'order':
       return isRemoval(event) ? [] : [orderReference(event)];
     case 'nursing':
@@ -119,8 +126,10 @@ function applies(annulment: StoredEvent, target: StoredEvent): boolean {
   if (annulment === target) return false;
   if (isAnnulment(target)) {
     // A reversal of a reversal must be the later one, so that no two annul each other.
-    return annulment.inf_time > target.inf_time ||
-      (annulment.inf_time === target.inf_time && annulment.id > target.id);
+    return (
+      annulment.inf_time > target.inf_time ||
+      (annulment.inf_time === target.inf_time && annulment.id > target.id)
+    );
   }
   if (!isUsedOnce(annulment) && target.inf_time > annulment.inf_time) return false;
   switch (annulment.kind) {
@@ -155,10 +164,15 @@ export class Annulments {
     if (!event.isVoid) this.#refreshTargets(event, annulled, changed);
   }
 
-  #refreshTargets(annulment: StoredEvent, reference: string, changed: (e: StoredEvent) => void): void {
-    const targets = annulment.kind === 'reversal'
-      ? this.#messages.get(reference) ?? []
-      : this.#targets.get(reference) ?? [];
+  #refreshTargets(
+    annulment: StoredEvent,
+    reference: string,
+    changed: (e: StoredEvent) => void,
+  ): void {
+    const targets =
+      annulment.kind === 'reversal'
+        ? (this.#messages.get(reference) ?? [])
+        : (this.#targets.get(reference) ?? []);
     for (const target of targets) this.#refresh(target, changed);
   }
 

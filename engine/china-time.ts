@@ -14,11 +14,20 @@ export function readChinaTime(text: unknown): number | undefined {
   const match = nationalTime.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second] = match;
-  return Date.UTC(
-    Number(year), Number(month) - 1, Number(day),
-    Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0),
-  ) - offsetMs;
+  return (
+    Date.UTC(
+      Number(year),
+      Number(month) - 1,
+      Number(day),
+      Number(hour ?? 0),
+      Number(minute ?? 0),
+      Number(second ?? 0),
+    ) - offsetMs
+  );
 }
+
+/** From here on an end is no end: some senders write an open stay as 9999-12-31. */
+export const openEndMs = Date.UTC(9000, 0, 1);
 
 /** Day number in China Standard Time; consecutive days differ by one. */
 export function chinaDay(ms: number): number {

@@ -8,7 +8,12 @@ import type { Entry, EntryKind } from './entry.ts';
 import { eventKinds } from './event.ts';
 import { factOperators } from './facts/catalogue.ts';
 import {
-  isEntry, type EntryTest, type Evaluation, type FactScope, type Influence, type Reader,
+  isEntry,
+  type EntryTest,
+  type Evaluation,
+  type FactScope,
+  type Influence,
+  type Reader,
 } from './facts/operator.ts';
 import { compileWhere, readField } from './facts/where.ts';
 import type { Grade } from './hit.ts';
@@ -92,12 +97,19 @@ class RuleCompiler {
       reach: this.#reach(triggerKinds),
       facts: [...this.#facts.values()],
       test: conditions(rule.conditions),
-      exclusions: rule.exclusions.map(({ id, conditions: tree }) => ({ id, test: conditions(tree) })),
-      grades: rule.grade_when.map(({ grade, conditions: tree }) => ({ grade, test: conditions(tree) })),
+      exclusions: rule.exclusions.map(({ id, conditions: tree }) => ({
+        id,
+        test: conditions(tree),
+      })),
+      grades: rule.grade_when.map(({ grade, conditions: tree }) => ({
+        grade,
+        test: conditions(tree),
+      })),
       effectiveFrom: readChinaTime(rule.effective.from) ?? -Infinity,
-      effectiveTo: rule.effective.to === undefined
-        ? Infinity
-        : (readChinaTime(rule.effective.to) ?? Infinity) + dayMs,
+      effectiveTo:
+        rule.effective.to === undefined
+          ? Infinity
+          : (readChinaTime(rule.effective.to) ?? Infinity) + dayMs,
       ref: (path) => this.#ref(path),
       bind: (fact) => this.#bind(fact),
     };
@@ -145,7 +157,9 @@ class RuleCompiler {
     const checked = operator.schema.safeParse(spec);
     if (!checked.success) {
       const issue = checked.error.issues[0];
-      throw new Error(`facts.${name}.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
+      throw new Error(
+        `facts.${name}.${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`,
+      );
     }
     const scope = this.#scope();
     this.#influences.push(operator.influence(spec, scope));
@@ -157,7 +171,8 @@ class RuleCompiler {
       ref: (path) => this.#ref(path),
       value: (spec) => {
         if (typeof spec === 'string') return this.#ref(spec);
-        const constant = typeof spec === 'object' && spec !== null && 'value' in spec ? spec.value : spec;
+        const constant =
+          typeof spec === 'object' && spec !== null && 'value' in spec ? spec.value : spec;
         return () => constant;
       },
       where: (spec) => compileWhere(spec, this.#whereScope()),
@@ -169,8 +184,10 @@ class RuleCompiler {
   #whereScope(): { ref(path: string): Reader; isDeclared(name: string): boolean } {
     return {
       ref: (path) => this.#ref(path),
-      isDeclared: (name) => name === 'trigger' || Object.hasOwn(this.#rule.facts, name)
-        || Object.hasOwn(this.#rule.params, name),
+      isDeclared: (name) =>
+        name === 'trigger' ||
+        Object.hasOwn(this.#rule.facts, name) ||
+        Object.hasOwn(this.#rule.params, name),
     };
   }
 
@@ -178,14 +195,18 @@ class RuleCompiler {
     if (typeof spec === 'number') return spec;
     const parameter = this.#rule.params[spec];
     if (parameter === undefined) throw new Error(`${spec} is no parameter, so it bounds nothing`);
-    const values = [parameter.default, ...Object.values(parameter.by_admdvs ?? {})]
-      .filter((value) => typeof value === 'number');
+    const values = [parameter.default, ...Object.values(parameter.by_admdvs ?? {})].filter(
+      (value) => typeof value === 'number',
+    );
     return Math.max(...values);
   }
 
   #ref(path: string): Reader {
     const [head = '', ...rest] = path.split('.');
-    return rest.reduce<Reader>((read, name) => (evaluation) => readMember(read(evaluation), name), this.#head(head));
+    return rest.reduce<Reader>(
+      (read, name) => (evaluation) => readMember(read(evaluation), name),
+      this.#head(head),
+    );
   }
 
   #head(name: string): Reader {

@@ -28,7 +28,11 @@ interface Setting {
 const portNumber = z.coerce.number().int().min(0).max(65_535);
 /** Shorter ones can be guessed. */
 const tokenCharactersMin = 16;
-const token = z.string().min(tokenCharactersMin).max(512).regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
+const token = z
+  .string()
+  .min(tokenCharactersMin)
+  .max(512)
+  .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
 
 const schema = z.strictObject({
   PORT: portNumber.default(8080),
@@ -47,43 +51,63 @@ type SettingName = keyof typeof schema.shape;
 
 const settings: Readonly<Record<SettingName, Setting>> = {
   PORT: {
-    unit: 'TCP port', range: '0 to 65535', byDefault: '8080, or the next free one',
+    unit: 'TCP port',
+    range: '0 to 65535',
+    byDefault: '8080, or the next free one',
     text: 'Where browsers and senders connect. A port that is set is used or refused, never replaced; 0 means any free one.',
   },
   NATS_URL: {
-    unit: 'URL', range: 'nats://, tls://', byDefault: 'a nats-server of its own',
+    unit: 'URL',
+    range: 'nats://, tls://',
+    byDefault: 'a nats-server of its own',
     text: 'NATS with JetStream, 2.10 or newer: nats://user:password@host:port.',
   },
   CLICKHOUSE_URL: {
-    unit: 'URL', range: 'http://, https://', byDefault: 'an embedded ClickHouse',
+    unit: 'URL',
+    range: 'http://, https://',
+    byDefault: 'an embedded ClickHouse',
     text: 'ClickHouse HTTP interface: http://user:password@host:port/database.',
   },
   FUNDWATCH_HOST: {
-    unit: 'address', range: 'an address of this machine', byDefault: '127.0.0.1',
+    unit: 'address',
+    range: 'an address of this machine',
+    byDefault: '127.0.0.1',
     text: 'Address the public port listens on. Put TLS in front of it before it leaves this machine.',
   },
   FUNDWATCH_VAR: {
-    unit: 'folder', range: 'writable', byDefault: 'var',
+    unit: 'folder',
+    range: 'writable',
+    byDefault: 'var',
     text: 'Everything that is kept: streams, tables, checkpoints, credentials, logs.',
   },
   FUNDWATCH_ADMIN_TOKEN: {
-    unit: 'text', range: '16 to 512 characters', byDefault: 'generated',
+    unit: 'text',
+    range: '16 to 512 characters',
+    byDefault: 'generated',
     text: 'Bearer token of the administrator.',
   },
   FUNDWATCH_CONNECTOR_TOKEN: {
-    unit: 'text', range: '16 to 512 characters', byDefault: 'generated',
+    unit: 'text',
+    range: '16 to 512 characters',
+    byDefault: 'generated',
     text: 'Bearer token of a platform tap: may send for every institution, may read nothing.',
   },
   FUNDWATCH_LOG_LEVEL: {
-    unit: 'level', range: logLevels.join(', '), byDefault: 'info',
+    unit: 'level',
+    range: logLevels.join(', '),
+    byDefault: 'info',
     text: 'Least level that is written to the logs.',
   },
   FUNDWATCH_CONSOLE_PORT: {
-    unit: 'TCP port', range: '0 to 65535', byDefault: 'any free one',
+    unit: 'TCP port',
+    range: '0 to 65535',
+    byDefault: 'any free one',
     text: 'Internal port between gateway and console on 127.0.0.1.',
   },
   FUNDWATCH_SUPERVISED: {
-    unit: 'flag', range: '0, 1', byDefault: '0',
+    unit: 'flag',
+    range: '0, 1',
+    byDefault: '0',
     text: 'Set by npm start for its own processes: end when its pipe to standard input closes.',
   },
 };
@@ -93,7 +117,9 @@ const settings: Readonly<Record<SettingName, Setting>> = {
  * Throws Failure `configuration_invalid`, or `configuration_unknown` for a `FUNDWATCH_*` name that no setting has,
  * because a mistyped setting that is silently ignored costs a day.
  */
-export function readConfiguration(env: Readonly<Record<string, string | undefined>>): Configuration {
+export function readConfiguration(
+  env: Readonly<Record<string, string | undefined>>,
+): Configuration {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     const isOurs = name.startsWith('FUNDWATCH_') || Object.hasOwn(settings, name);
@@ -126,9 +152,14 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
 /** The README's configuration table, in markdown. */
 export function configurationTable(): string {
   const rows = Object.entries(settings).map(
-    ([name, { unit, range, byDefault, text }]) => `| \`${name}\` | ${unit} | ${range} | ${byDefault} | ${text} |`,
+    ([name, { unit, range, byDefault, text }]) =>
+      `| \`${name}\` | ${unit} | ${range} | ${byDefault} | ${text} |`,
   );
-  return ['| setting | unit | range | default | what it is |', '|---|---|---|---|---|', ...rows].join('\n');
+  return [
+    '| setting | unit | range | default | what it is |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 /** A process that was given no token lets nobody in, rather than everybody. */

@@ -95,8 +95,12 @@ export class Coverage {
     let feed = this.#feeds.get(key);
     if (feed === undefined) {
       feed = {
-        first: Infinity, newest: -Infinity, days: new Set(), timers: [],
-        startAskers: new Set(), dayAskers: new Map(),
+        first: Infinity,
+        newest: -Infinity,
+        days: new Set(),
+        timers: [],
+        startAskers: new Set(),
+        dayAskers: new Map(),
       };
       this.#feeds.set(key, feed);
     }

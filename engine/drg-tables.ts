@@ -84,8 +84,8 @@ interface CodeRows {
  * it. */
 function findRows({ byCode, bySubcategory }: CodeRows, code: string): readonly string[] {
   const subcategory = code.slice(0, 5);
-  const row = byCode.get(code) ?? byCode.get(code.replace(/x\d{3}$/, ''))
-    ?? byCode.get(`${subcategory}00`);
+  const row =
+    byCode.get(code) ?? byCode.get(code.replace(/x\d{3}$/, '')) ?? byCode.get(`${subcategory}00`);
   if (row !== undefined) return [row];
   return (bySubcategory.get(subcategory) ?? []).map((sibling) => byCode.get(sibling) ?? '');
 }
@@ -111,8 +111,10 @@ function complicationOf({ complication, exclusionTable }: DrgDiagnosis): Partial
 function agreed(diagnoses: readonly DrgDiagnosis[]): DrgDiagnosis {
   const [first, ...rest] = diagnoses;
   if (first === undefined || rest.length === 0) return first ?? { mdc: [], memberships: [] };
-  const isSame = rest.every((other) => other.complication === first.complication
-    && other.exclusionTable === first.exclusionTable);
+  const isSame = rest.every(
+    (other) =>
+      other.complication === first.complication && other.exclusionTable === first.exclusionTable,
+  );
   return {
     mdc: first.mdc.filter((letter) => rest.every((other) => other.mdc.includes(letter))),
     memberships: commonMemberships(diagnoses.map((diagnosis) => diagnosis.memberships)),
@@ -126,9 +128,9 @@ function commonMemberships(lists: readonly (readonly Membership[])[]): readonly 
     const key = membership.adrg + membership.mark;
     met.set(key, { membership, count: (met.get(key)?.count ?? 0) + 1 });
   }
-  return [...met.values()].map(({ membership, count }) => count === lists.length
-    ? membership
-    : { adrg: membership.adrg, mark: '?' });
+  return [...met.values()].map(({ membership, count }) =>
+    count === lists.length ? membership : { adrg: membership.adrg, mark: '?' },
+  );
 }
 
 function byFirstCell(text: string | undefined): CodeRows {
@@ -178,7 +180,12 @@ function readWeights(text: string | undefined): DrgTables['weights'] {
 
 /** Lines after the head, without empty ones. */
 function lines(text: string | undefined): readonly string[] {
-  return text === undefined ? [] : text.split(/\r?\n/).slice(1).filter((line) => line !== '');
+  return text === undefined
+    ? []
+    : text
+        .split(/\r?\n/)
+        .slice(1)
+        .filter((line) => line !== '');
 }
 
 function words(text: string): readonly string[] {
@@ -186,7 +193,10 @@ function words(text: string): readonly string[] {
 }
 
 const marks: Readonly<Record<string, Membership['mark']>> = {
-  '.1': '1', '.2': '2', '*': '*', '?': '?',
+  '.1': '1',
+  '.2': '2',
+  '*': '*',
+  '?': '?',
 };
 
 function readMembership(word: string): Membership {

@@ -57,9 +57,11 @@ export function newestCorrection(events: readonly StoredEvent[]): StoredEvent | 
   let newest: StoredEvent | undefined;
   for (const event of events) {
     if (
-      newest === undefined || event.inf_time > newest.inf_time ||
+      newest === undefined ||
+      event.inf_time > newest.inf_time ||
       (event.inf_time === newest.inf_time && event.id > newest.id)
-    ) newest = event;
+    )
+      newest = event;
   }
   return newest;
 }

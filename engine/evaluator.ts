@@ -95,11 +95,14 @@ export class Evaluator {
   activate(ruleSet: RuleSet, detectedAt: number): Outcome {
     const knowledge = new Knowledge(ruleSet.knowledge);
     const judges = compileAll(ruleSet, knowledge, this.#state);
-    const retired = this.#judges.filter((old) => !judges.some((j) => j.compiled.rule.id === old.compiled.rule.id));
+    const retired = this.#judges.filter(
+      (old) => !judges.some((j) => j.compiled.rule.id === old.compiled.rule.id),
+    );
     const hits: Hit[] = [];
     const everything: Range = { from: -Infinity, to: Infinity };
     for (const judge of retired) {
-      for (const key of judge.keys()) judge.review(key, undefined, everything, detectedAt, (hit) => hits.push(hit));
+      for (const key of judge.keys())
+        judge.review(key, undefined, everything, detectedAt, (hit) => hits.push(hit));
     }
     for (const judge of judges) {
       const before = this.#byId.get(judge.compiled.rule.id);
@@ -110,7 +113,8 @@ export class Evaluator {
     this.#state.reviewLedgers();
     this.#state.settle();
     for (const judge of judges) {
-      for (const key of this.#state.keys(judge.compiled.rule.key)) this.#markRange(judge, key, everything);
+      for (const key of this.#state.keys(judge.compiled.rule.key))
+        this.#markRange(judge, key, everything);
     }
     const outcome = this.#judgeDirty(detectedAt);
     return { hits: [...hits, ...outcome.hits], late: [], duplicates: 0, broken: outcome.broken };
@@ -130,7 +134,8 @@ export class Evaluator {
       const { rule, reach } = judge.compiled;
       this.#byId.set(rule.id, judge);
       this.#dirty.set(judge, new Map());
-      for (const [kind, { behindMs, aheadMs }] of reach) this.#addInterest(rule.key, kind, { judge, behindMs, aheadMs });
+      for (const [kind, { behindMs, aheadMs }] of reach)
+        this.#addInterest(rule.key, kind, { judge, behindMs, aheadMs });
     }
   }
 
@@ -164,7 +169,8 @@ export class Evaluator {
   #wake(job: string): void {
     const [ruleId = '', at = '', ...key] = job.split('\n');
     const judge = this.#byId.get(ruleId);
-    if (judge !== undefined) this.#markRange(judge, key.join('\n'), { from: Number(at), to: Number(at) });
+    if (judge !== undefined)
+      this.#markRange(judge, key.join('\n'), { from: Number(at), to: Number(at) });
   }
 
   #judgeDirty(detectedAt: number): { hits: Hit[]; broken: Outcome['broken'] } {
@@ -176,7 +182,9 @@ export class Evaluator {
       const { rule } = judge.compiled;
       try {
         for (const [key, range] of keys) {
-          judge.review(key, this.#state.history(rule.key, key), range, detectedAt, (hit) => hits.push(hit));
+          judge.review(key, this.#state.history(rule.key, key), range, detectedAt, (hit) =>
+            hits.push(hit),
+          );
         }
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
@@ -225,10 +233,21 @@ export class Evaluator {
     return found;
   }
 
-  counts(): { events: number; duplicates: number; hits: number; keys: number; rules: number; broken: Readonly<Record<string, string>> } {
+  counts(): {
+    events: number;
+    duplicates: number;
+    hits: number;
+    keys: number;
+    rules: number;
+    broken: Readonly<Record<string, string>>;
+  } {
     return {
-      events: this.#events, duplicates: this.#duplicates, hits: this.#hits, keys: this.#state.keyCount(),
-      rules: this.#judges.length - this.#broken.size, broken: Object.fromEntries(this.#broken),
+      events: this.#events,
+      duplicates: this.#duplicates,
+      hits: this.#hits,
+      keys: this.#state.keyCount(),
+      rules: this.#judges.length - this.#broken.size,
+      broken: Object.fromEntries(this.#broken),
     };
   }
 }

@@ -93,6 +93,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
 /** Throws on bytes this program did not write: EVENTS holds nothing else. */
 export function decodeFrame(bytes: Uint8Array): Frame {
   const frame: Frame = JSON.parse(decoder.decode(bytes));
-  if (frame.v !== 1 || !Array.isArray(frame.events)) throw new Error('not an EVENTS frame of version 1');
+  if (frame.v !== 1 || !Array.isArray(frame.events))
+    throw new Error('not an EVENTS frame of version 1');
   return frame;
 }

@@ -31,25 +31,38 @@ function operatorText(operator: string): readonly [string, string] {
 }
 
 /** Every leaf of the conditions as judged; `shouldHold` is false under a `not`. */
-export function explainConditions(compiled: CompiledRule, evaluation: Evaluation): ExplainedCondition[] {
+export function explainConditions(
+  compiled: CompiledRule,
+  evaluation: Evaluation,
+): ExplainedCondition[] {
   return explainTree(compiled.rule.conditions, compiled, evaluation);
 }
 
 export function explainTree(
-  tree: Condition, compiled: CompiledRule, evaluation: Evaluation,
+  tree: Condition,
+  compiled: CompiledRule,
+  evaluation: Evaluation,
 ): ExplainedCondition[] {
   if (isAny(tree)) return tree.any.flatMap((member) => explainTree(member, compiled, evaluation));
   if (isAll(tree)) return tree.all.flatMap((member) => explainTree(member, compiled, evaluation));
   if (isNot(tree)) {
     return explainTree(tree.not, compiled, evaluation).map((one) => ({
-      ...one, zh: `不得：${one.zh}`, en: `must not hold: ${one.en}`,
+      ...one,
+      zh: `不得：${one.zh}`,
+      en: `must not hold: ${one.en}`,
     }));
   }
   return isLeaf(tree) ? [explainLeaf(tree, compiled, evaluation)] : [];
 }
 
-function explainLeaf(leaf: Leaf, compiled: CompiledRule, evaluation: Evaluation): ExplainedCondition {
-  const { readFact, compare, readValue } = compileLeaf<Evaluation>(leaf, { bind: (fact) => compiled.bind(fact) });
+function explainLeaf(
+  leaf: Leaf,
+  compiled: CompiledRule,
+  evaluation: Evaluation,
+): ExplainedCondition {
+  const { readFact, compare, readValue } = compileLeaf<Evaluation>(leaf, {
+    bind: (fact) => compiled.bind(fact),
+  });
   const actual = readFact(evaluation);
   const required = readValue(evaluation);
   const format = unitOf(compiled, leaf.fact, leaf.path);
@@ -75,13 +88,20 @@ export function unitOf(compiled: CompiledRule, fact: string, path?: string): str
 
 function shareUnit(field: string): string | undefined {
   if (field.endsWith('_share')) return 'percent';
-  return field.endsWith('_sumamt') || field === 'amount' || field === 'standard' ? 'yuan' : undefined;
+  return field.endsWith('_sumamt') || field === 'amount' || field === 'standard'
+    ? 'yuan'
+    : undefined;
 }
 
-function labelOf(compiled: CompiledRule, fact: string, path: string | undefined): readonly [string, string] {
+function labelOf(
+  compiled: CompiledRule,
+  fact: string,
+  path: string | undefined,
+): readonly [string, string] {
   const name = compiled.rule.facts[fact]?.name ?? compiled.rule.params[fact]?.name;
   const field = path === undefined ? '' : path.slice(2);
-  const own = fact === 'trigger' ? ['', ''] as const : [name?.zh ?? fact, name?.en ?? fact] as const;
+  const own =
+    fact === 'trigger' ? (['', ''] as const) : ([name?.zh ?? fact, name?.en ?? fact] as const);
   if (field === '') return own;
   return [`${own[0]} ${field}`.trim(), `${own[1]} ${field}`.trim()];
 }
@@ -107,7 +127,14 @@ export function present(value: unknown, format?: string): FactValue {
 function presentEntry(entry: Entry): FactValue {
   const shown: Record<string, FactValue> = { kind: entry.kind, at: chinaIso(entry.at) };
   if (entry.until !== undefined) shown['until'] = chinaIso(entry.until);
-  for (const name of ['fixmedins_code', 'psn_no', 'mdtrt_id', 'setl_id', 'main_diag_code', 'medfee_sumamt']) {
+  for (const name of [
+    'fixmedins_code',
+    'psn_no',
+    'mdtrt_id',
+    'setl_id',
+    'main_diag_code',
+    'medfee_sumamt',
+  ]) {
     const value = entry.fields[name];
     if (value !== undefined) shown[name] = present(value);
   }
@@ -134,14 +161,20 @@ export function collectEvidence(compiled: CompiledRule, evaluation: Evaluation):
 function addValue(value: unknown, name: string, add: (entry: Entry, as: string) => void): void {
   if (isEntry(value)) add(value, name);
   else if (Array.isArray(value)) for (const one of value) addValue(one, name, add);
-  else if (typeof value === 'object' && value !== null && 'entry' in value) addValue(value.entry, name, add);
+  else if (typeof value === 'object' && value !== null && 'entry' in value)
+    addValue(value.entry, name, add);
 }
 
 function presentEvidence(event: StoredEvent, role: string): Evidence {
   const fields: Record<string, FactValue> = {};
-  for (const [name, value] of Object.entries(event.fields)) fields[name] = present(value, formatOfField(name));
+  for (const [name, value] of Object.entries(event.fields))
+    fields[name] = present(value, formatOfField(name));
   return {
-    event_id: event.id, kind: event.kind, role, at: chinaIso(event.at),
-    fixmedins_code: event.fixmedins_code, fields,
+    event_id: event.id,
+    kind: event.kind,
+    role,
+    at: chinaIso(event.at),
+    fixmedins_code: event.fixmedins_code,
+    fields,
   };
 }

@@ -166,5 +166,7 @@ export function failureTable(): string {
 }
 
 function fill(text: string, facts: FailureFacts): string {
-  return text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(facts[name] ?? placeholder));
+  return text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
+    String(facts[name] ?? placeholder),
+  );
 }

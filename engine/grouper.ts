@@ -46,7 +46,8 @@ export interface Grouper {
   /** Payment standard in yuan: weight x rate of the year, else of the newest year that has one.
    * `admdvs` picks the city's own rate when it has one. */
   readonly standard: (
-    weight: number, of: { year: number; insutype: string; admdvs?: string },
+    weight: number,
+    of: { year: number; insutype: string; admdvs?: string },
   ) => number | undefined;
 }
 
@@ -73,7 +74,7 @@ export function createGrouper(tables: DrgTables): Grouper {
     const adrg = candidates[0];
     if (adrg === undefined) return undefined;
     const weights = (tables.weights.get(stay.year) ?? tables.weights.get(newestYear))?.get(adrg);
-    const signs = weights === undefined ? tables.national.get(adrg) ?? [] : [...weights.keys()];
+    const signs = weights === undefined ? (tables.national.get(adrg) ?? []) : [...weights.keys()];
     const severity = severityOf(tables, stay);
     const sign = signsBySeverity[severity].find((candidate) => signs.includes(candidate));
     if (sign === undefined) return undefined;
@@ -101,8 +102,8 @@ export function createGrouper(tables: DrgTables): Grouper {
     const own = ofKind.filter((rate) => rate.admdvs === admdvs);
     const rates = own.length > 0 ? own : ofKind;
     const newest = Math.max(...rates.map((rate) => rate.year));
-    const rate = rates.find((each) => each.year === year)
-      ?? rates.find((each) => each.year === newest);
+    const rate =
+      rates.find((each) => each.year === year) ?? rates.find((each) => each.year === newest);
     return rate === undefined ? undefined : Math.round(weight * rate.rate * 100) / 100;
   };
 
@@ -143,7 +144,10 @@ function mdcOf(tables: DrgTables, stay: GroupedStay, main: DrgDiagnosis): string
 
 /** Whether an operation ADRG whose lists are unread for these codes might take the stay. */
 function isUnread(
-  tables: DrgTables, operations: readonly Membership[], main: DrgDiagnosis, mdc: string,
+  tables: DrgTables,
+  operations: readonly Membership[],
+  main: DrgDiagnosis,
+  mdc: string,
 ): boolean {
   const isOwn = (adrg: string) => main.memberships.some((membership) => membership.adrg === adrg);
   for (const { adrg, mark } of operations) {
@@ -156,7 +160,10 @@ function isUnread(
 }
 
 function metByOperations(
-  tables: DrgTables, operations: readonly Membership[], main: DrgDiagnosis, mdc: string,
+  tables: DrgTables,
+  operations: readonly Membership[],
+  main: DrgDiagnosis,
+  mdc: string,
 ): readonly string[] {
   const met = new Set<string>();
   for (const { adrg, mark } of operations) {
@@ -164,15 +171,18 @@ function metByOperations(
     const isOwn = main.memberships.some((own) => own.adrg === adrg);
     if (!isOwn && tables.adrgsOfDiagnoses.has(adrg)) continue;
     const otherList = mark === '1' ? '2' : '1';
-    const isWhole = mark === ''
-      || operations.some((other) => other.adrg === adrg && other.mark === otherList);
+    const isWhole =
+      mark === '' || operations.some((other) => other.adrg === adrg && other.mark === otherList);
     if (isWhole) met.add(adrg);
   }
   return [...met].sort();
 }
 
 function metByDiagnoses(
-  tables: DrgTables, stay: GroupedStay, main: DrgDiagnosis, mdc: string,
+  tables: DrgTables,
+  stay: GroupedStay,
+  main: DrgDiagnosis,
+  mdc: string,
 ): readonly string[] {
   const met = new Set<string>();
   for (const { adrg, mark } of main.memberships) {

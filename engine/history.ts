@@ -13,7 +13,9 @@ export class History {
     const copy = new History();
     this.#kinds.forEach((kind, i) => {
       copy.#kinds.push(kind);
-      copy.#lists.push((this.#lists[i] ?? []).filter((one) => kind !== entry.kind || one.id !== entry.id));
+      copy.#lists.push(
+        (this.#lists[i] ?? []).filter((one) => kind !== entry.kind || one.id !== entry.id),
+      );
     });
     copy.insert(entry);
     return copy;
@@ -22,7 +24,7 @@ export class History {
   /** Every entry of a kind, oldest first. The array is the history's own: do not keep it. */
   of(kind: EntryKind): readonly Entry[] {
     const i = this.#kinds.indexOf(kind);
-    return i < 0 ? none : this.#lists[i] ?? none;
+    return i < 0 ? none : (this.#lists[i] ?? none);
   }
 
   insert(entry: Entry): void {

@@ -1,13 +1,21 @@
 // One judgement of one rule about one subject, and the message that carries a batch of them in HITS.
 
 export const families = [
-  'split', 'hanging', 'upcoding', 'trace', 'stock', 'pharmacy', 'policy', 'indicator',
+  'split',
+  'hanging',
+  'upcoding',
+  'trace',
+  'stock',
+  'pharmacy',
+  'policy',
+  'indicator',
 ] as const;
 export type Family = (typeof families)[number];
 /** sev_deg: 1 明确违规, 2 高度可疑, 3 轻度可疑. */
 export type Grade = 1 | 2 | 3;
 export type HitState = 'raised' | 'withdrawn';
-export type FactValue = string | number | boolean | null | readonly FactValue[] | { readonly [name: string]: FactValue };
+export type FactValue =
+  string | number | boolean | null | readonly FactValue[] | { readonly [name: string]: FactValue };
 
 export interface Evidence {
   readonly event_id: string;

@@ -36,7 +36,13 @@ interface KeyState {
 export type Verdict = 'holds' | 'no_trigger' | 'out_of_effect' | 'conditions' | 'excluded';
 
 const nowhere: Entry = {
-  id: '', kind: 'other', at: 0, fixmedins_code: '', admdvs: '', fields: {}, sources: [],
+  id: '',
+  kind: 'other',
+  at: 0,
+  fixmedins_code: '',
+  admdvs: '',
+  fields: {},
+  sources: [],
 };
 
 export class Judge {
@@ -50,7 +56,13 @@ export class Judge {
   constructor(compiled: CompiledRule, knowledge: Knowledge, coverage: Coverage) {
     this.compiled = compiled;
     this.#evaluation = {
-      trigger: nowhere, history: new History(), params: {}, knowledge, coverage, job: '', matches: [],
+      trigger: nowhere,
+      history: new History(),
+      params: {},
+      knowledge,
+      coverage,
+      job: '',
+      matches: [],
       slots: new Array<unknown>(compiled.facts.length).fill(unset),
     };
     const scope = {
@@ -66,10 +78,15 @@ export class Judge {
 
   /** The hit that one more entry, not accepted yet, would lead to; nothing is remembered. `history` is
    * a copy of the key's history with the entry in it. */
-  foresee(key: string, history: History, entry: Entry): Omit<Hit, 'revision' | 'detected_at'> | undefined {
+  foresee(
+    key: string,
+    history: History,
+    entry: Entry,
+  ): Omit<Hit, 'revision' | 'detected_at'> | undefined {
     const isOneAKey = this.compiled.rule.trigger.select === 'first';
     const trigger = isOneAKey ? this.#first(history) : entry;
-    if (trigger === undefined || !this.compiled.triggerKinds.includes(trigger.kind)) return undefined;
+    if (trigger === undefined || !this.compiled.triggerKinds.includes(trigger.kind))
+      return undefined;
     return this.verdict(key, trigger, history) === 'holds' ? this.#build(key, trigger) : undefined;
   }
 
@@ -86,11 +103,18 @@ export class Judge {
   }
 
   /** Judges the triggers of a key inside a range again; `detectedAt` is when the cause arrived, ms. */
-  review(key: string, history: History | undefined, range: Range, detectedAt: number, emit: (hit: Hit) => void): void {
+  review(
+    key: string,
+    history: History | undefined,
+    range: Range,
+    detectedAt: number,
+    emit: (hit: Hit) => void,
+  ): void {
     const wanted = this.#wanted(key, history, range);
     const state = this.#keys.get(key);
     if (state !== undefined) this.#withdrawGone(state, wanted, range, detectedAt, emit);
-    for (const [anchorId, entry] of wanted) this.#raise(key, anchorId, entry, history, detectedAt, emit);
+    for (const [anchorId, entry] of wanted)
+      this.#raise(key, anchorId, entry, history, detectedAt, emit);
   }
 
   /** Triggers that should stand as hits, among those in the range (all of them, for rules that make
@@ -109,13 +133,16 @@ export class Judge {
         return wanted;
       case 'first': {
         const first = this.#first(history);
-        if (first !== undefined && this.verdict(key, first, history) === 'holds') wanted.set(first.id, first);
+        if (first !== undefined && this.verdict(key, first, history) === 'holds')
+          wanted.set(first.id, first);
         return wanted;
       }
       case 'merged': {
         const matches = this.#refreshMatches(key, history, range);
         const anchor = [...matches.values()].reduce<Entry | undefined>(
-          (a, b) => (a === undefined || compareEntries(b, a) < 0 ? b : a), undefined);
+          (a, b) => (a === undefined || compareEntries(b, a) < 0 ? b : a),
+          undefined,
+        );
         if (anchor !== undefined) wanted.set(anchor.id, anchor);
         return wanted;
       }
@@ -131,7 +158,8 @@ export class Judge {
     this.#scan(history, range, (entry) => {
       if (this.verdict(key, entry, history) === 'holds') matches.set(entry.id, entry);
     });
-    if (state === undefined && matches.size > 0) this.#keys.set(key, { matches, emissions: new Map() });
+    if (state === undefined && matches.size > 0)
+      this.#keys.set(key, { matches, emissions: new Map() });
     return matches;
   }
 
@@ -163,7 +191,8 @@ export class Judge {
   /** Judges one trigger. Facts stay in the evaluation for `build` and explanations. */
   verdict(key: string, trigger: Entry, history: History): Verdict {
     const { compiled } = this;
-    if (trigger.at < compiled.effectiveFrom || trigger.at >= compiled.effectiveTo) return 'out_of_effect';
+    if (trigger.at < compiled.effectiveFrom || trigger.at >= compiled.effectiveTo)
+      return 'out_of_effect';
     this.#prepare(key, trigger, history);
     if (!compiled.triggerTest(trigger, this.#evaluation)) return 'no_trigger';
     if (!compiled.test(this.#evaluation)) return 'conditions';
@@ -185,7 +214,10 @@ export class Judge {
   }
 
   #withdrawGone(
-    state: KeyState, wanted: ReadonlyMap<string, Entry>, range: Range, detectedAt: number,
+    state: KeyState,
+    wanted: ReadonlyMap<string, Entry>,
+    range: Range,
+    detectedAt: number,
     emit: (hit: Hit) => void,
   ): void {
     const oneAKey = this.compiled.rule.trigger.select !== 'each';
@@ -195,7 +227,10 @@ export class Judge {
       // `at` is kept to the second; the range may begin within it.
       if (!oneAKey && (at + 999 < range.from || at > range.to)) continue;
       const withdrawn: Hit = {
-        ...hit, state: 'withdrawn', revision: hit.revision + 1, detected_at: chinaIso(detectedAt),
+        ...hit,
+        state: 'withdrawn',
+        revision: hit.revision + 1,
+        detected_at: chinaIso(detectedAt),
         withdrawn_reason: '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立',
       };
       state.emissions.set(anchorId, { hit: withdrawn, content: `withdrawn ${content}` });
@@ -204,7 +239,11 @@ export class Judge {
   }
 
   #raise(
-    key: string, anchorId: string, trigger: Entry, history: History | undefined, detectedAt: number,
+    key: string,
+    anchorId: string,
+    trigger: Entry,
+    history: History | undefined,
+    detectedAt: number,
     emit: (hit: Hit) => void,
   ): void {
     if (history === undefined) return;
@@ -224,7 +263,9 @@ export class Judge {
     const before = state.emissions.get(anchorId);
     if (before?.content === content) return;
     const hit: Hit = {
-      ...built, revision: (before?.hit.revision ?? 0) + 1, detected_at: chinaIso(detectedAt),
+      ...built,
+      revision: (before?.hit.revision ?? 0) + 1,
+      detected_at: chinaIso(detectedAt),
     };
     state.emissions.set(anchorId, { hit, content });
     emit(hit);
@@ -264,12 +305,16 @@ export class Judge {
   #grade(): Grade {
     const { compiled } = this;
     const incomplete = compiled.rule.evidence_facts.some(
-      (path) => compiled.ref(path)(this.#evaluation) === undefined);
+      (path) => compiled.ref(path)(this.#evaluation) === undefined,
+    );
     if (incomplete) return 3;
     return compiled.grades.find(({ test }) => test(this.#evaluation))?.grade ?? compiled.rule.grade;
   }
 
-  #money(name: 'amount' | 'fund_amount', fact: string | undefined): Partial<Record<'amount' | 'fund_amount', string>> {
+  #money(
+    name: 'amount' | 'fund_amount',
+    fact: string | undefined,
+  ): Partial<Record<'amount' | 'fund_amount', string>> {
     const value = fact === undefined ? undefined : this.compiled.ref(fact)(this.#evaluation);
     return typeof value === 'number' ? { [name]: value.toFixed(2) } : {};
   }
@@ -284,7 +329,11 @@ export class Judge {
   }
 
   /** What the last `verdict` saw, for "why" and "why not". */
-  explain(): { readonly conditions: Hit['conditions']; readonly facts: Hit['facts']; readonly excludedBy: readonly string[] } {
+  explain(): {
+    readonly conditions: Hit['conditions'];
+    readonly facts: Hit['facts'];
+    readonly excludedBy: readonly string[];
+  } {
     const { compiled } = this;
     return {
       conditions: explainConditions(compiled, this.#evaluation),
@@ -296,7 +345,14 @@ export class Judge {
   }
 }
 
-const identityFields = ['psn_no', 'mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg'] as const;
+const identityFields = [
+  'psn_no',
+  'mdtrt_id',
+  'setl_id',
+  'drug_trac_codg',
+  'med_list_codg',
+  'dr_codg',
+] as const;
 
 function identities(trigger: Entry): Partial<Record<(typeof identityFields)[number], string>> {
   const found: Partial<Record<(typeof identityFields)[number], string>> = {};
@@ -309,5 +365,8 @@ function identities(trigger: Entry): Partial<Record<(typeof identityFields)[numb
 
 /** Deterministic over every order of arrival: rule, subject and anchor, nothing else. */
 export function hitId(ruleId: string, space: string, key: string, anchorId: string): string {
-  return createHash('sha256').update(`${ruleId}\n${space}\n${key}\n${anchorId}`).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(`${ruleId}\n${space}\n${key}\n${anchorId}`)
+    .digest('hex')
+    .slice(0, 32);
 }

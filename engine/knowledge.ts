@@ -25,9 +25,10 @@ export class Knowledge {
     const known = this.#rows.get(table);
     if (known !== undefined) return known;
     const text = this.#texts[table];
-    const rows: readonly Row[] = text === undefined
-      ? []
-      : parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
+    const rows: readonly Row[] =
+      text === undefined
+        ? []
+        : parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
     this.#rows.set(table, rows);
     return rows;
   }

@@ -29,7 +29,8 @@ const outbox = new Outbox({
   from,
   publish: async (message, { events_sequence, part }) => {
     await publish(bus.js, subjects.hits, message, {
-      id: `hits:${events_sequence}:${part}`, publishMsMax: Infinity,
+      id: `hits:${events_sequence}:${part}`,
+      publishMsMax: Infinity,
     });
   },
 });
@@ -37,9 +38,15 @@ const pipeline = new Pipeline({
   outbox,
   bury: async (event) => {
     await publishDead(bus.js, {
-      reason: 'event_too_late', source: 'evaluator', text: '早于该机构最新数据400天以上，超出判断时限',
-      fixmedins_code: event.fixmedins_code, infno: event.infno, msgid: event.msgid,
-      body: new TextEncoder().encode(JSON.stringify(event)), receivedAt: event.received_at, id: event.event_id,
+      reason: 'event_too_late',
+      source: 'evaluator',
+      text: '早于该机构最新数据400天以上，超出判断时限',
+      fixmedins_code: event.fixmedins_code,
+      infno: event.infno,
+      msgid: event.msgid,
+      body: new TextEncoder().encode(JSON.stringify(event)),
+      receivedAt: event.received_at,
+      id: event.event_id,
     });
   },
   warn: (facts, message) => log.warn(facts, message),
@@ -48,7 +55,9 @@ const pipeline = new Pipeline({
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
 answer(subjects.status('evaluator'), () => ({
-  ...pipeline.status(), resumed_after: from?.events_sequence ?? 0, uptime_s: Math.round((Date.now() - startedAt) / 1000),
+  ...pipeline.status(),
+  resumed_after: from?.events_sequence ?? 0,
+  uptime_s: Math.round((Date.now() - startedAt) / 1000),
   rss_mb: Math.round(process.memoryUsage.rss() / 1e6),
 }));
 answer(subjects.explain, (request) => {
@@ -59,13 +68,19 @@ answer(subjects.precheck, (request) => {
   const precheck = readPrecheck(request);
   return { result: precheckResult(precheck, pipeline.evaluator.foresee(precheck.prospects)) };
 });
-process.stdout.write(`FUNDWATCH_READY evaluator ${JSON.stringify({ resumed_after: from?.events_sequence ?? 0 })}\n`);
+process.stdout.write(
+  `FUNDWATCH_READY evaluator ${JSON.stringify({ resumed_after: from?.events_sequence ?? 0 })}\n`,
+);
 log.info({ resumed_after: from?.events_sequence ?? 0 }, 'judging from the beginning of EVENTS');
 
 // Requests are answered between messages: the loop gives way at least this often, ms.
 const turnMs = 8;
 let turnedAt = performance.now();
-for await (const message of consumeFrom(bus.js, streams.events, { sequence: 1, batch: 64, signal: stopping.signal })) {
+for await (const message of consumeFrom(bus.js, streams.events, {
+  sequence: 1,
+  batch: 64,
+  signal: stopping.signal,
+})) {
   const wait = pipeline.handle(read(message));
   if (wait !== undefined) await wait;
   if (performance.now() - turnedAt > turnMs) {
@@ -82,8 +97,13 @@ function read({ seq, timestamp, subject, data, headers }: StoredMessage): Pipeli
   const type = headers?.get(controlHeaders.type) ?? '';
   if (type !== 'activate') return { seq, timestamp, content: { type: 'unknown', about: type } };
   return {
-    seq, timestamp,
-    content: { type: 'activate', ruleSet: decodeActivation(data), hash: headers?.get(controlHeaders.hash) ?? '' },
+    seq,
+    timestamp,
+    content: {
+      type: 'activate',
+      ruleSet: decodeActivation(data),
+      hash: headers?.get(controlHeaders.hash) ?? '',
+    },
   };
 }
 
@@ -110,7 +130,9 @@ function answer(subject: string, respond: (request: unknown) => unknown): void {
   bus.connection.subscribe(subject, {
     callback: (error, request) => {
       if (error !== null) return;
-      request.respond(new TextEncoder().encode(JSON.stringify(attempt(() => respond(parse(request.data))))));
+      request.respond(
+        new TextEncoder().encode(JSON.stringify(attempt(() => respond(parse(request.data))))),
+      );
     },
   });
 }
@@ -128,7 +150,12 @@ function parse(data: Uint8Array): unknown {
 }
 
 function readQuestion(request: unknown): { event_id: string; rule_id: string } {
-  if (typeof request === 'object' && request !== null && 'event_id' in request && 'rule_id' in request) {
+  if (
+    typeof request === 'object' &&
+    request !== null &&
+    'event_id' in request &&
+    'rule_id' in request
+  ) {
     return { event_id: String(request.event_id), rule_id: String(request.rule_id) };
   }
   throw new Error('event_id and rule_id are needed');

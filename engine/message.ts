@@ -7,10 +7,23 @@ export type Language = 'zh' | 'en';
 
 /** National fields (and our few own) whose numbers are times, ms. */
 const timeFields: ReadonlySet<string> = new Set([
-  'at', 'until', 'begntime', 'endtime', 'setl_time', 'fee_ocur_time', 'sel_retn_time', 'adm_time', 'dscg_time',
+  'at',
+  'until',
+  'begntime',
+  'endtime',
+  'setl_time',
+  'fee_ocur_time',
+  'sel_retn_time',
+  'adm_time',
+  'dscg_time',
 ]);
 const dateFields: ReadonlySet<string> = new Set([
-  'expy_end', 'manu_date', 'begndate', 'enddate', 'refl_date', 'end',
+  'expy_end',
+  'manu_date',
+  'begndate',
+  'enddate',
+  'refl_date',
+  'end',
 ]);
 
 /** How to show a field of this name when nothing else is said. */
@@ -24,7 +37,9 @@ export function show(value: unknown, format: string | undefined, language: Langu
   if (isEntry(value)) return `${value.kind} ${chinaMinute(value.at)}`;
   if (Array.isArray(value)) {
     const parts = value.map((one) => show(one, format, language));
-    return parts.length === 0 ? show(undefined, format, language) : parts.join(language === 'zh' ? '、' : ', ');
+    return parts.length === 0
+      ? show(undefined, format, language)
+      : parts.join(language === 'zh' ? '、' : ', ');
   }
   if (typeof value === 'number') return showNumber(value, format, language);
   if (typeof value === 'boolean') {
@@ -69,6 +84,9 @@ export function compileTemplate(
   }
   parts.push(text.slice(from));
   return (evaluation, language) =>
-    parts.map((part) =>
-      typeof part === 'string' ? part : show(part.read(evaluation), part.format, language)).join('');
+    parts
+      .map((part) =>
+        typeof part === 'string' ? part : show(part.read(evaluation), part.format, language),
+      )
+      .join('');
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { encodeHitsFrame, type Hit } from './hit.ts';
 
 /** A HITS message holds at most about this many bytes of hits; one hit is always sent whole. */
-const bytesMax = 1_500_000;
+const bytesMaxDefault = 1_500_000;
 /** EVENTS messages whose results may wait here; beyond it judging waits. */
 const pendingMax = 2_000;
 /** How often progress is told when there is nothing else to tell, ms. */
@@ -29,10 +29,24 @@ export interface OutboxOptions {
   readonly from: Position | undefined;
   /** Resolves when the message is durable; rejects only when there is no hope left. */
   publish(message: Uint8Array, position: Position): Promise<void>;
+  /** Of the machine by default; a simulation has its own. */
+  readonly clock?: OutboxClock;
+  /** Of one HITS message; a simulation cuts small. */
+  readonly bytesMax?: number;
 }
+
+export interface OutboxClock {
+  /** ms; only differences count. */
+  now(): number;
+  delay(ms: number): Promise<unknown>;
+}
+
+const machineClock: OutboxClock = { now: () => performance.now(), delay };
 
 export class Outbox {
   readonly #options: OutboxOptions;
+  readonly #clock: OutboxClock;
+  readonly #bytesMax: number;
   #pending: Pending[] = [];
   #room: (() => void) | undefined;
   #work: (() => void) | undefined;
@@ -43,8 +57,14 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#published = options.from === undefined ? 0
-      : options.from.last ? options.from.events_sequence : options.from.events_sequence - 1;
+    this.#clock = options.clock ?? machineClock;
+    this.#bytesMax = options.bytesMax ?? bytesMaxDefault;
+    this.#published =
+      options.from === undefined
+        ? 0
+        : options.from.last
+          ? options.from.events_sequence
+          : options.from.events_sequence - 1;
     this.done = this.#run();
   }
 
@@ -57,7 +77,8 @@ export class Outbox {
   add(sequence: number, watermark: number, hits: readonly Hit[]): Promise<void> | undefined {
     if (sequence <= this.#published) return undefined;
     const last = this.#pending.at(-1);
-    if (last !== undefined && last.hits.length === 0 && this.#pending.length > 1) this.#pending.pop();
+    if (last !== undefined && last.hits.length === 0 && this.#pending.length > 1)
+      this.#pending.pop();
     this.#pending.push({ sequence, watermark, hits });
     this.#work?.();
     if (this.#pending.length < pendingMax) return undefined;
@@ -81,17 +102,20 @@ export class Outbox {
         continue;
       }
       const isMarkOnly = this.#pending.every(({ hits }) => hits.length === 0);
-      const wait = toldAt + markMs - performance.now();
+      const wait = toldAt + markMs - this.#clock.now();
       if (isMarkOnly && wait > 0 && !this.#isStopped) {
         // A hit that comes meanwhile ends the wait.
-        await Promise.race([delay(wait), new Promise<void>((resolve) => (this.#work = resolve))]);
+        await Promise.race([this.#clock.delay(wait), new Promise<void>((resolve) => (this.#work = resolve))]);
         this.#work = undefined;
-        if (performance.now() < toldAt + markMs && this.#pending.every(({ hits }) => hits.length === 0)) {
+        if (
+          this.#clock.now() < toldAt + markMs &&
+          this.#pending.every(({ hits }) => hits.length === 0)
+        ) {
           continue;
         }
       }
       await this.#send(this.#take());
-      toldAt = performance.now();
+      toldAt = this.#clock.now();
       if (this.#pending.length < pendingMax / 2) this.#room?.();
     }
   }
@@ -102,7 +126,7 @@ export class Outbox {
     let count = 0;
     for (const { hits } of this.#pending) {
       for (const hit of hits) bytes += approximateBytes(hit);
-      if (count > 0 && bytes > bytesMax) break;
+      if (count > 0 && bytes > this.#bytesMax) break;
       count += 1;
     }
     return this.#pending.splice(0, count);
@@ -111,11 +135,16 @@ export class Outbox {
   async #send(taken: readonly Pending[]): Promise<void> {
     const last = taken.at(-1);
     if (last === undefined) return;
-    const parts = splitHits(taken.flatMap(({ hits }) => hits));
+    const parts = splitHits(taken.flatMap(({ hits }) => hits), this.#bytesMax);
     const done = this.#partsDone(last.sequence);
     for (let part = done; part < parts.length; part += 1) {
       const position = { events_sequence: last.sequence, part, last: part === parts.length - 1 };
-      const frame = { v: 1 as const, ...position, watermark: last.watermark, hits: parts[part] ?? [] };
+      const frame = {
+        v: 1 as const,
+        ...position,
+        watermark: last.watermark,
+        hits: parts[part] ?? [],
+      };
       await this.#options.publish(encodeHitsFrame(frame), position);
     }
     this.#published = last.sequence;
@@ -125,7 +154,9 @@ export class Outbox {
    * message alone, since a message in parts is never joined with others. */
   #partsDone(sequence: number): number {
     const { from } = this.#options;
-    return from !== undefined && !from.last && from.events_sequence === sequence ? from.part + 1 : 0;
+    return from !== undefined && !from.last && from.events_sequence === sequence
+      ? from.part + 1
+      : 0;
   }
 }
 
@@ -134,7 +165,7 @@ function approximateBytes(hit: Hit): number {
 }
 
 /** Cut by content only, so that a replay cuts alike. */
-function splitHits(hits: readonly Hit[]): readonly (readonly Hit[])[] {
+function splitHits(hits: readonly Hit[], bytesMax: number): readonly (readonly Hit[])[] {
   const parts: Hit[][] = [[]];
   let bytes = 0;
   for (const hit of hits) {

@@ -5,7 +5,9 @@
 const stopMsMax = 5_000;
 
 /** Call once, first thing in a main. Does nothing in a process that somebody started by hand. */
-export function exitWithParent(env: Readonly<Record<string, string | undefined>> = process.env): void {
+export function exitWithParent(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): void {
   if (env['FUNDWATCH_SUPERVISED'] !== '1') return;
   process.stdin.on('error', stopSelf);
   process.stdin.on('close', stopSelf);

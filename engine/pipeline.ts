@@ -49,7 +49,10 @@ export class Pipeline {
       case 'activate':
         return this.#activate(seq, timestamp, content.ruleSet, content.hash);
       case 'unknown':
-        this.#options.warn({ seq, about: content.about }, 'control event of an unknown type passed over');
+        this.#options.warn(
+          { seq, about: content.about },
+          'control event of an unknown type passed over',
+        );
         return this.#finish(seq, []);
     }
   }
@@ -70,7 +73,9 @@ export class Pipeline {
   }
 
   async #buryThenFinish(
-    seq: number, late: readonly FundEvent[], hits: Parameters<Outbox['add']>[2],
+    seq: number,
+    late: readonly FundEvent[],
+    hits: Parameters<Outbox['add']>[2],
   ): Promise<void> {
     if (seq > this.#options.outbox.published()) {
       for (const event of late) await this.#options.bury(event);
@@ -78,7 +83,12 @@ export class Pipeline {
     await this.#finish(seq, hits);
   }
 
-  #activate(seq: number, timestamp: number, ruleSet: RuleSet, hash: string): Promise<void> | undefined {
+  #activate(
+    seq: number,
+    timestamp: number,
+    ruleSet: RuleSet,
+    hash: string,
+  ): Promise<void> | undefined {
     try {
       const { hits, broken } = this.evaluator.activate(ruleSet, timestamp);
       this.#bundle = hash;
@@ -102,7 +112,8 @@ export class Pipeline {
   #count(events: number): void {
     const second = Math.floor(performance.now() / 1000);
     if (second !== this.#rateSecond) {
-      for (let gap = Math.min(rateSeconds, second - this.#rateSecond); gap > 0; gap -= 1) this.#rates.unshift(0);
+      for (let gap = Math.min(rateSeconds, second - this.#rateSecond); gap > 0; gap -= 1)
+        this.#rates.unshift(0);
       this.#rates.length = Math.min(this.#rates.length, rateSeconds + 1);
       this.#rateSecond = second;
     }
@@ -119,9 +130,17 @@ export class Pipeline {
       judged: this.#sequence,
       watermark: this.#watermark,
       newest_received_at: this.#newestReceivedAt,
-      events_per_s: whole.length === 0 ? 0 : Math.round(whole.reduce((a, b) => a + b, 0) / whole.length),
-      events, duplicates, hits, keys, rules, broken,
-      late: this.#late, bundle: this.#bundle, activations: this.#activations,
+      events_per_s:
+        whole.length === 0 ? 0 : Math.round(whole.reduce((a, b) => a + b, 0) / whole.length),
+      events,
+      duplicates,
+      hits,
+      keys,
+      rules,
+      broken,
+      late: this.#late,
+      bundle: this.#bundle,
+      activations: this.#activations,
     };
   }
 }

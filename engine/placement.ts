@@ -12,13 +12,28 @@ export interface Place {
 
 /** Kinds of which an encounter is composed (views/encounter.ts). */
 export const encounterKinds: ReadonlySet<EventKind> = new Set<EventKind>([
-  'registration', 'visit', 'outpatient_fee', 'outpatient_settlement', 'pharmacy_fee', 'pharmacy_settlement',
-  'inpatient_fee', 'inpatient_settlement', 'admission', 'admission_change', 'discharge', 'settlement_list',
+  'registration',
+  'visit',
+  'outpatient_fee',
+  'outpatient_settlement',
+  'pharmacy_fee',
+  'pharmacy_settlement',
+  'inpatient_fee',
+  'inpatient_settlement',
+  'admission',
+  'admission_change',
+  'discharge',
+  'settlement_list',
 ]);
 
 /** Kinds with trace codes on them in the stock ledger's messages. */
 export const ledgerKinds: ReadonlySet<EventKind> = new Set<EventKind>([
-  'stocktake', 'stock_change', 'purchase', 'purchase_return', 'sale', 'sale_return',
+  'stocktake',
+  'stock_change',
+  'purchase',
+  'purchase_return',
+  'sale',
+  'sale_return',
 ]);
 
 export function encounterKey(event: StoredEvent): string | undefined {
@@ -77,7 +92,8 @@ export function placesOf(event: StoredEvent): readonly Place[] {
       break;
     case 'stock_change':
       add('stock', stockKey(event));
-      if (stockInKinds.has(textField(event, 'inv_chg_type') ?? '')) add('product', productKey(event));
+      if (stockInKinds.has(textField(event, 'inv_chg_type') ?? ''))
+        add('product', productKey(event));
       break;
     case 'purchase_return':
     case 'sale_return':

@@ -6,21 +6,58 @@ import type { StoredEvent, TraceItem } from './entry.ts';
 import type { EventKind, FieldRecord, FieldValue, FundEvent } from './event.ts';
 
 const fee = [
-  'feedetl_sn', 'init_feedetl_sn', 'mdtrt_id', 'psn_no', 'chrg_bchno', 'med_list_codg',
-  'medins_list_codg', 'det_item_fee_sumamt', 'cnt', 'pric', 'med_chrgitm_type', 'bilg_dr_codg',
-  'rxno', 'dise_codg', 'setl_id', 'med_type',
+  'feedetl_sn',
+  'init_feedetl_sn',
+  'mdtrt_id',
+  'psn_no',
+  'chrg_bchno',
+  'med_list_codg',
+  'medins_list_codg',
+  'det_item_fee_sumamt',
+  'cnt',
+  'pric',
+  'med_chrgitm_type',
+  'bilg_dr_codg',
+  'rxno',
+  'dise_codg',
+  'setl_id',
+  'med_type',
 ] as const;
 const stock = [
-  'med_list_codg', 'fixmedins_hilist_id', 'fixmedins_hilist_name', 'fixmedins_bchno',
-  'manu_lotnum', 'trdn_flag',
+  'med_list_codg',
+  'fixmedins_hilist_id',
+  'fixmedins_hilist_name',
+  'fixmedins_bchno',
+  'manu_lotnum',
+  'trdn_flag',
 ] as const;
 const settlement = [
-  'psn_no', 'mdtrt_id', 'setl_id', 'med_type', 'insutype', 'medfee_sumamt', 'fund_pay_sumamt',
-  'chrg_bchno', 'mid_setl_flag', 'mdtrt_cert_type', 'dise_codg',
+  'psn_no',
+  'mdtrt_id',
+  'setl_id',
+  'med_type',
+  'insutype',
+  'medfee_sumamt',
+  'fund_pay_sumamt',
+  'chrg_bchno',
+  'mid_setl_flag',
+  'mdtrt_cert_type',
+  'dise_codg',
 ] as const;
 const stay = [
-  'psn_no', 'mdtrt_id', 'ipt_otp_no', 'insutype', 'med_type', 'adm_dept_codg', 'adm_dept_name',
-  'adm_bed', 'dscg_maindiag_code', 'dscg_maindiag_name', 'atddr_no', 'oprn_oprt_code', 'er_flag',
+  'psn_no',
+  'mdtrt_id',
+  'ipt_otp_no',
+  'insutype',
+  'med_type',
+  'adm_dept_codg',
+  'adm_dept_name',
+  'adm_bed',
+  'dscg_maindiag_code',
+  'dscg_maindiag_name',
+  'atddr_no',
+  'oprn_oprt_code',
+  'er_flag',
 ] as const;
 
 /** Fields kept as they are, for each kind that is judged. */
@@ -43,29 +80,73 @@ const kept: Partial<Record<EventKind, readonly string[]>> = {
   admission_change: stay,
   admission_cancel: ['mdtrt_id', 'psn_no'],
   discharge: [
-    'psn_no', 'mdtrt_id', 'dscg_way', 'dscg_dept_codg', 'dscg_dept_name', 'dscg_bed',
-    'oprn_oprt_code', 'dise_codg',
+    'psn_no',
+    'mdtrt_id',
+    'dscg_way',
+    'dscg_dept_codg',
+    'dscg_dept_name',
+    'dscg_bed',
+    'oprn_oprt_code',
+    'dise_codg',
   ],
   discharge_cancel: ['mdtrt_id', 'psn_no'],
   transfer_filing: ['psn_no', 'reflin_medins_no', 'refl_type', 'diag_code'],
   reversal: ['psn_no', 'omsgid', 'oinfno'],
   stocktake: [...stock, 'inv_cnt'],
   stock_change: [...stock, 'inv_chg_type', 'cnt', 'pric'],
-  purchase: [...stock, 'purc_retn_cnt', 'spler_name', 'purc_invo_no', 'finl_trns_pric', 'prod_geay_flag'],
+  purchase: [
+    ...stock,
+    'purc_retn_cnt',
+    'spler_name',
+    'purc_invo_no',
+    'finl_trns_pric',
+    'prod_geay_flag',
+  ],
   purchase_return: [...stock, 'purc_retn_cnt', 'finl_trns_pric'],
   sale: [
-    ...stock, 'psn_no', 'setl_id', 'mdtrt_sn', 'rtal_docno', 'stoout_no', 'sel_retn_cnt',
-    'finl_trns_pric', 'hi_feesetl_type', 'mdtrt_setl_type',
+    ...stock,
+    'psn_no',
+    'setl_id',
+    'mdtrt_sn',
+    'rtal_docno',
+    'stoout_no',
+    'sel_retn_cnt',
+    'finl_trns_pric',
+    'hi_feesetl_type',
+    'mdtrt_setl_type',
   ],
   sale_return: [
-    ...stock, 'psn_no', 'setl_id', 'mdtrt_sn', 'sel_retn_cnt', 'finl_trns_pric', 'medins_prod_sel_no',
+    ...stock,
+    'psn_no',
+    'setl_id',
+    'mdtrt_sn',
+    'sel_retn_cnt',
+    'finl_trns_pric',
+    'medins_prod_sel_no',
   ],
   stock_delete: ['fixmedins_bchno', 'inv_data_type'],
   settlement_list: [
-    'psn_no', 'mdtrt_id', 'setl_id', 'dscg_way', 'days_rinp_flag_31', 'days_rinp_pup_31',
-    'vent_used_dura', 'age', 'adm_way', 'stas_type', 'hi_paymtd',
+    'psn_no',
+    'mdtrt_id',
+    'setl_id',
+    'dscg_way',
+    'days_rinp_flag_31',
+    'days_rinp_pup_31',
+    'vent_used_dura',
+    'age',
+    'adm_way',
+    'stas_type',
+    'hi_paymtd',
   ],
-  order: ['mdtrt_sn', 'mdtrt_id', 'psn_no', 'drord_no', 'drord_type', 'drord_detl_code', 'vali_flag'],
+  order: [
+    'mdtrt_sn',
+    'mdtrt_id',
+    'psn_no',
+    'drord_no',
+    'drord_type',
+    'drord_detl_code',
+    'vali_flag',
+  ],
   nursing: ['mdtrt_sn', 'mdtrt_id', 'psn_no', 'bedno', 'use_vent_flag', 'tprt', 'vali_flag'],
 };
 
@@ -105,7 +186,9 @@ function diagnoses(data: FieldRecord): { codes: string[]; main: string | undefin
   const ordered = [...rows.filter(isMain), ...rows.filter((row) => !isMain(row))];
   const main = rows.find(isMain);
   return {
-    codes: [...new Set(ordered.map((row) => text(row['diag_code'])).filter((c) => c !== undefined))],
+    codes: [
+      ...new Set(ordered.map((row) => text(row['diag_code'])).filter((c) => c !== undefined)),
+    ],
     main: main === undefined ? undefined : text(main['diag_code']),
   };
 }
@@ -184,7 +267,8 @@ function addCodes(event: FundEvent, fields: Record<string, unknown>): void {
       if (main !== undefined) fields['main_diag_code'] = main;
       if (event.kind !== 'settlement_list') return;
       fields['oprn_codes'] = records(event.data['oprninfo'])
-        .map((row) => text(row['oprn_oprt_code'])).filter((code) => code !== undefined);
+        .map((row) => text(row['oprn_oprt_code']))
+        .filter((code) => code !== undefined);
       fields['icu'] = records(event.data['icuinfo']).length > 0;
       return;
     }

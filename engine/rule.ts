@@ -20,7 +20,9 @@ const parameterSchema = z.strictObject({
   min: z.number().optional(),
   max: z.number().optional(),
   /** Other values by 医保区划 prefix; the most specific wins. */
-  by_admdvs: z.record(z.string().regex(/^\d{2,6}$/), z.union([z.number(), z.string(), z.array(z.string())])).optional(),
+  by_admdvs: z
+    .record(z.string().regex(/^\d{2,6}$/), z.union([z.number(), z.string(), z.array(z.string())]))
+    .optional(),
 });
 
 /** Shorthand or full conditions a candidate entry must meet; see facts/where.ts. */
@@ -58,7 +60,9 @@ export const ruleSchema = z.strictObject({
   family: z.enum(families),
   grade,
   /** Another grade when these conditions hold too; the first that does wins. */
-  grade_when: z.array(z.strictObject({ grade, conditions: conditionSchema, why: bilingual })).default([]),
+  grade_when: z
+    .array(z.strictObject({ grade, conditions: conditionSchema, why: bilingual }))
+    .default([]),
   /** Facts without which the evidence is incomplete: a hit lacking one is shown as grade 3. */
   evidence_facts: z.array(z.string()).default([]),
   stages: z.array(z.enum(['before', 'during', 'after'])).min(1),
@@ -70,7 +74,9 @@ export const ruleSchema = z.strictObject({
   trigger: triggerSchema,
   facts: z.record(z.string(), factSchema),
   conditions: conditionSchema,
-  exclusions: z.array(z.strictObject({ id: z.string(), name: bilingual, conditions: conditionSchema })).default([]),
+  exclusions: z
+    .array(z.strictObject({ id: z.string(), name: bilingual, conditions: conditionSchema }))
+    .default([]),
   event: z.strictObject({
     type: z.string(),
     message: bilingual,
@@ -90,7 +96,9 @@ export type RuleParameter = z.infer<typeof parameterSchema>;
 export function readRule(input: unknown): { rule: Rule } | { problems: readonly string[] } {
   const parsed = ruleSchema.safeParse(input);
   if (parsed.success) return { rule: parsed.data };
-  return { problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  return {
+    problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+  };
 }
 
 /** The value of each parameter for a place, most specific `admdvs` prefix first. */

@@ -11,7 +11,11 @@ import { encounterKey, encounterKinds, ledgerKinds, placesOf, stockKey } from '.
 import { projectEvent } from './projection.ts';
 import { keySpaces, type KeySpace } from './rule.ts';
 import {
-  composeStay, composeVisitSettlements, Encounter, settledUses, type SettledUse,
+  composeStay,
+  composeVisitSettlements,
+  Encounter,
+  settledUses,
+  type SettledUse,
 } from './views/encounter.ts';
 import { SaleReturns } from './views/sale-returns.ts';
 import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
@@ -75,7 +79,8 @@ export class State {
     if (this.#events.has(event.event_id)) return 'duplicate';
     const newest = this.#newest.get(event.fixmedins_code) ?? -Infinity;
     const stored = projectEvent(event);
-    if (event.at < newest - horizonMs && !ledgerKinds.has(event.kind) && stored.items.length === 0) return 'late';
+    if (event.at < newest - horizonMs && !ledgerKinds.has(event.kind) && stored.items.length === 0)
+      return 'late';
     if (event.at > newest) this.#newest.set(event.fixmedins_code, event.at);
     this.#events.set(stored.id, stored);
     this.coverage.observe(stored.fixmedins_code, stored.kind, stored.at, this.#options.wake);
@@ -130,7 +135,10 @@ export class State {
       this.#encounters.set(key, state);
     }
     state.encounter.add(event);
-    const isFee = event.kind === 'outpatient_fee' || event.kind === 'inpatient_fee' || event.kind === 'pharmacy_fee';
+    const isFee =
+      event.kind === 'outpatient_fee' ||
+      event.kind === 'inpatient_fee' ||
+      event.kind === 'pharmacy_fee';
     if (!isFee || state.codes.size > 0) this.#dirtyEncounters.add(key);
     if (event.kind === 'admission') this.#nameEncounter(event, key);
   }
@@ -155,7 +163,8 @@ export class State {
     if (waiting === undefined) this.#waitingByNumber.set(number, [event]);
     else waiting.push(event);
     if (event.isVoid) return;
-    for (const key of this.#encountersByNumber.get(number) ?? []) this.#insert('encounter', key, event);
+    for (const key of this.#encountersByNumber.get(number) ?? [])
+      this.#insert('encounter', key, event);
   }
 
   #joinLedger(event: StoredEvent): void {
@@ -185,8 +194,12 @@ export class State {
       for (const { drug_trac_codg } of one.items) this.#dirtyTraces.add(drug_trac_codg);
     };
     touch(event);
-    const others = event.kind === 'sale' ? this.#returns.rivals(event)
-      : event.items.length === 0 ? this.#returns.salesFor(event) : [];
+    const others =
+      event.kind === 'sale'
+        ? this.#returns.rivals(event)
+        : event.items.length === 0
+          ? this.#returns.salesFor(event)
+          : [];
     for (const other of others) touch(other);
   }
 
@@ -207,7 +220,8 @@ export class State {
     this.#dirtyTraces.clear();
     for (const key of this.#dirtyLedgers) {
       const state = this.#ledgers.get(key);
-      if (state !== undefined) state.records = this.#exchange('stock', key, state.records, state.ledger.compose(key));
+      if (state !== undefined)
+        state.records = this.#exchange('stock', key, state.records, state.ledger.compose(key));
     }
     this.#dirtyLedgers.clear();
   }
@@ -268,7 +282,12 @@ export class State {
   }
 
   /** Puts the difference between old and new records into the history; what stays the same stays. */
-  #exchange(space: KeySpace, key: string, before: readonly Entry[], after: readonly Entry[]): readonly Entry[] {
+  #exchange(
+    space: KeySpace,
+    key: string,
+    before: readonly Entry[],
+    after: readonly Entry[],
+  ): readonly Entry[] {
     if (before.length === 0 && after.length === 0) return before;
     const old = new Map(before.map((entry) => [entry.id, entry]));
     const result = after.map((entry) => {
@@ -293,7 +312,8 @@ export class State {
   }
 
   #remove(space: KeySpace, key: string, entry: Entry): void {
-    if (this.#space(space).get(key)?.remove(entry) === true) this.#options.changed(space, key, entry);
+    if (this.#space(space).get(key)?.remove(entry) === true)
+      this.#options.changed(space, key, entry);
   }
 
   #space(space: KeySpace): Map<string, History> {
@@ -314,7 +334,9 @@ export class State {
   keysOf(eventId: string, space: KeySpace): readonly string[] {
     const event = this.#events.get(eventId);
     if (event === undefined) return [];
-    const own = this.#places(event).filter((place) => place.space === space).map(({ key }) => key);
+    const own = this.#places(event)
+      .filter((place) => place.space === space)
+      .map(({ key }) => key);
     const encounter = encounterKey(event);
     const person = textField(event, 'psn_no');
     const item = stockKey(event);

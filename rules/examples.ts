@@ -11,15 +11,24 @@ import type { Rule } from '../engine/rule.ts';
 import { z } from 'zod';
 
 const fieldValue: z.ZodType<FieldRecord[string]> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.array(fieldValue), z.record(z.string(), fieldValue)]));
-const shortEvent = z.looseObject({
-  kind: z.string(),
-  at: z.string(),
-  fixmedins_code: z.string().default('H42070400001'),
-  admdvs: z.string().default('420704'),
-  inf_time: z.string().optional(),
-  msgid: z.string().optional(),
-}).catchall(fieldValue);
+  z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.array(fieldValue),
+    z.record(z.string(), fieldValue),
+  ]),
+);
+const shortEvent = z
+  .looseObject({
+    kind: z.string(),
+    at: z.string(),
+    fixmedins_code: z.string().default('H42070400001'),
+    admdvs: z.string().default('420704'),
+    inf_time: z.string().optional(),
+    msgid: z.string().optional(),
+  })
+  .catchall(fieldValue);
 
 function isEventKind(kind: string): kind is EventKind {
   return Object.hasOwn(eventKinds, kind);
@@ -27,9 +36,15 @@ function isEventKind(kind: string): kind is EventKind {
 
 /** Event time field of each kind, so that short forms need to say the time once. */
 const timeField: Partial<Record<EventKind, string>> = {
-  admission: 'begntime', discharge: 'endtime', visit: 'begntime', registration: 'begntime',
-  inpatient_fee: 'fee_ocur_time', outpatient_fee: 'fee_ocur_time', pharmacy_fee: 'fee_ocur_time',
-  sale: 'sel_retn_time', sale_return: 'sel_retn_time',
+  admission: 'begntime',
+  discharge: 'endtime',
+  visit: 'begntime',
+  registration: 'begntime',
+  inpatient_fee: 'fee_ocur_time',
+  outpatient_fee: 'fee_ocur_time',
+  pharmacy_fee: 'fee_ocur_time',
+  sale: 'sel_retn_time',
+  sale_return: 'sel_retn_time',
 };
 
 /** Turns a short form into an event as the gateway would publish it. Throws on a mistake in it. */
@@ -38,14 +53,24 @@ export function exampleEvent(input: unknown, position: number): FundEvent {
   if (!isEventKind(kind)) throw new Error(`event ${position}: unknown kind ${kind}`);
   const time = readChinaTime(at);
   if (time === undefined) throw new Error(`event ${position}: ${at} is not yyyy-MM-dd HH:mm:ss`);
-  const sent = inf_time === undefined ? time : readChinaTime(inf_time) ?? time;
+  const sent = inf_time === undefined ? time : (readChinaTime(inf_time) ?? time);
   const message = msgid ?? `${fixmedins_code}${position}`;
   const field = timeField[kind];
   return {
-    event_id: createHash('sha256').update(`${fixmedins_code}|${message}|${position}`).digest('hex').slice(0, 32),
-    kind, infno: eventKinds[kind][0] ?? '9999', msgid: message, index: 0, fixmedins_code, admdvs,
-    at: time, ...(at.length === 10 ? { until: time + dayMs } : {}),
-    inf_time: sent, received_at: sent,
+    event_id: createHash('sha256')
+      .update(`${fixmedins_code}|${message}|${position}`)
+      .digest('hex')
+      .slice(0, 32),
+    kind,
+    infno: eventKinds[kind][0] ?? '9999',
+    msgid: message,
+    index: 0,
+    fixmedins_code,
+    admdvs,
+    at: time,
+    ...(at.length === 10 ? { until: time + dayMs } : {}),
+    inf_time: sent,
+    received_at: sent,
     data: field === undefined || data[field] !== undefined ? data : { ...data, [field]: at },
   };
 }
@@ -59,19 +84,28 @@ export interface ExampleResult {
 
 /** Runs every example of a rule, with the rule alone. `knowledge` is the shipped one; an example may
  * replace tables. */
-export function runExamples(rule: Rule, knowledge: Readonly<Record<string, string>>): readonly ExampleResult[] {
+export function runExamples(
+  rule: Rule,
+  knowledge: Readonly<Record<string, string>>,
+): readonly ExampleResult[] {
   return rule.examples.map((example) => {
-    const evaluator = new Evaluator({ rules: [rule], knowledge: { ...knowledge, ...example.knowledge } });
+    const evaluator = new Evaluator({
+      rules: [rule],
+      knowledge: { ...knowledge, ...example.knowledge },
+    });
     const { hits, broken } = evaluator.apply(example.events.map(exampleEvent));
     const raised = latest(hits).filter((hit) => hit.state === 'raised');
     const problems = broken.map(({ error }) => `broke: ${error}`);
     if (raised.length !== example.hits.length) {
-      problems.push(`${raised.length} hits instead of ${example.hits.length}: ${raised.map((h) => h.reason).join(' | ')}`);
+      problems.push(
+        `${raised.length} hits instead of ${example.hits.length}: ${raised.map((h) => h.reason).join(' | ')}`,
+      );
     }
     example.hits.forEach((wanted, i) => {
       for (const [name, value] of Object.entries(wanted)) {
         const actual = new Map<string, unknown>(Object.entries(raised[i] ?? {})).get(name);
-        if (actual !== value) problems.push(`hit ${i + 1}: ${name} is ${String(actual)} instead of ${String(value)}`);
+        if (actual !== value)
+          problems.push(`hit ${i + 1}: ${name} is ${String(actual)} instead of ${String(value)}`);
       }
     });
     return { rule_id: rule.id, name: example.name.zh, problems };
@@ -82,5 +116,7 @@ export function runExamples(rule: Rule, knowledge: Readonly<Record<string, strin
 export function latest(hits: readonly Hit[]): readonly Hit[] {
   const last = new Map<string, Hit>();
   for (const hit of hits) last.set(hit.hit_id, hit);
-  return [...last.values()].toSorted((a, b) => (a.at === b.at ? (a.hit_id < b.hit_id ? -1 : 1) : a.at < b.at ? -1 : 1));
+  return [...last.values()].toSorted((a, b) =>
+    a.at === b.at ? (a.hit_id < b.hit_id ? -1 : 1) : a.at < b.at ? -1 : 1,
+  );
 }

@@ -24,7 +24,8 @@ export function loadRules(folder: string = import.meta.dirname): LoadedRules {
         continue;
       }
       const { rule } = result;
-      if (rule.family !== family) problems.push(`${path}: family is ${rule.family}, the folder says ${family}`);
+      if (rule.family !== family)
+        problems.push(`${path}: family is ${rule.family}, the folder says ${family}`);
       else if (rules.has(rule.id)) problems.push(`${path}: ${rule.id} is used twice`);
       else rules.set(rule.id, rule);
     }
@@ -34,7 +35,9 @@ export function loadRules(folder: string = import.meta.dirname): LoadedRules {
 
 function jsonFiles(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith('.json')).toSorted();
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .toSorted();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;

@@ -41,13 +41,18 @@ function aggregate(op: string, summarise: (values: readonly unknown[]) => unknow
 
 /** Whether the trigger itself takes part. */
 function triggerTest(
-  spec: { with_trigger: boolean; kind: string | readonly string[]; where?: Readonly<Record<string, unknown>> | undefined },
+  spec: {
+    with_trigger: boolean;
+    kind: string | readonly string[];
+    where?: Readonly<Record<string, unknown>> | undefined;
+  },
   scope: FactScope,
 ): (evaluation: Evaluation) => boolean {
   if (!spec.with_trigger) return () => false;
   const kindsRead = new Set(scope.entryKinds(spec.kind));
   const test = scope.where(spec.where);
-  return (evaluation) => kindsRead.has(evaluation.trigger.kind) && test(evaluation.trigger, evaluation);
+  return (evaluation) =>
+    kindsRead.has(evaluation.trigger.kind) && test(evaluation.trigger, evaluation);
 }
 
 function numbers(values: readonly unknown[]): number[] {
@@ -61,7 +66,11 @@ export function addUp(values: readonly unknown[]): number {
 
 export const count = defineOperator({
   op: 'count',
-  schema: z.strictObject({ ...fields, op: z.literal('count'), at_most: z.int().positive().optional() }),
+  schema: z.strictObject({
+    ...fields,
+    op: z.literal('count'),
+    at_most: z.int().positive().optional(),
+  }),
   influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
   compile(spec, scope) {
     const visit: Visit = compileScan(spec, scope);
@@ -94,7 +103,11 @@ export const list = aggregate('list', (values) => [...new Set(values.flat())]);
 /** The entries of a window themselves, for evidence and messages. */
 export const entries = defineOperator({
   op: 'entries',
-  schema: z.strictObject({ ...fields, op: z.literal('entries'), at_most: z.int().positive().max(50).default(20) }),
+  schema: z.strictObject({
+    ...fields,
+    op: z.literal('entries'),
+    at_most: z.int().positive().max(50).default(20),
+  }),
   influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
   compile(spec, scope) {
     const visit: Visit = compileScan(spec, scope);

@@ -11,7 +11,9 @@ import { defineOperator, noInfluence } from './operator.ts';
 export const compute = defineOperator({
   op: 'compute',
   schema: z.strictObject({
-    ...common, op: z.literal('compute'), do: z.enum(['add', 'subtract', 'multiply', 'divide', 'max', 'min']),
+    ...common,
+    op: z.literal('compute'),
+    do: z.enum(['add', 'subtract', 'multiply', 'divide', 'max', 'min']),
     of: z.array(z.union([z.number(), z.string()])).min(1),
   }),
   influence: () => noInfluence,
@@ -30,7 +32,11 @@ export const compute = defineOperator({
   },
 });
 
-function combine(operation: 'add' | 'subtract' | 'multiply' | 'divide' | 'max' | 'min', a: number, b: number): number {
+function combine(
+  operation: 'add' | 'subtract' | 'multiply' | 'divide' | 'max' | 'min',
+  a: number,
+  b: number,
+): number {
   switch (operation) {
     case 'add':
       return a + b;
@@ -49,7 +55,12 @@ function combine(operation: 'add' | 'subtract' | 'multiply' | 'divide' | 'max' |
 
 export const prefix = defineOperator({
   op: 'prefix',
-  schema: z.strictObject({ ...common, op: z.literal('prefix'), of: z.string(), length: z.int().positive() }),
+  schema: z.strictObject({
+    ...common,
+    op: z.literal('prefix'),
+    of: z.string(),
+    length: z.int().positive(),
+  }),
   influence: () => noInfluence,
   compile(spec, scope) {
     const read = scope.ref(spec.of);
@@ -64,7 +75,11 @@ export const prefix = defineOperator({
  * unknown values, as in json-rules-engine.) */
 export const same = defineOperator({
   op: 'same',
-  schema: z.strictObject({ ...common, op: z.literal('same'), of: z.tuple([z.string(), z.string()]) }),
+  schema: z.strictObject({
+    ...common,
+    op: z.literal('same'),
+    of: z.tuple([z.string(), z.string()]),
+  }),
   influence: () => noInfluence,
   compile(spec, scope) {
     const left = scope.ref(spec.of[0]);
@@ -80,7 +95,8 @@ export const same = defineOperator({
 export const firstKnown = defineOperator({
   op: 'first_known',
   schema: z.strictObject({
-    ...common, op: z.literal('first_known'),
+    ...common,
+    op: z.literal('first_known'),
     /** References, numbers, or `{"value": constant}`. */
     of: z.array(z.union([z.number(), z.string(), z.strictObject({ value: z.unknown() })])).min(1),
   }),

@@ -24,13 +24,19 @@ export const windowSchema = z.union([
 export type WindowSpec = z.infer<typeof windowSchema>;
 
 export function windowReach(
-  spec: WindowSpec | undefined, kindSpec: string | readonly string[], scope: FactScope,
+  spec: WindowSpec | undefined,
+  kindSpec: string | readonly string[],
+  scope: FactScope,
 ): Influence {
   const kindsRead = scope.entryKinds(kindSpec);
   if (spec === 'all') return { behindMs: Infinity, aheadMs: Infinity, kinds: kindsRead };
   const ms = (quantitySpec: number | string | undefined, absent: number): number =>
     quantitySpec === undefined ? absent : scope.bound(quantitySpec) * dayMs;
-  return { behindMs: ms(spec?.back_days, Infinity), aheadMs: ms(spec?.ahead_days, 0), kinds: kindsRead };
+  return {
+    behindMs: ms(spec?.back_days, Infinity),
+    aheadMs: ms(spec?.ahead_days, 0),
+    kinds: kindsRead,
+  };
 }
 
 /** Visits the entries of a window that pass the test, oldest first within a kind, the trigger itself
@@ -46,8 +52,12 @@ export function compileScan(
   const kindsRead = scope.entryKinds(declaration.kind);
   const test: EntryTest = scope.where(declaration.where);
   const window = declaration.window;
-  const back = window === 'all' || window?.back_days === undefined ? undefined : scope.value(window.back_days);
-  const ahead = window === 'all' || window?.ahead_days === undefined ? undefined : scope.value(window.ahead_days);
+  const back =
+    window === 'all' || window?.back_days === undefined ? undefined : scope.value(window.back_days);
+  const ahead =
+    window === 'all' || window?.ahead_days === undefined
+      ? undefined
+      : scope.value(window.ahead_days);
   const endless = window === 'all';
   return (evaluation, visit) => {
     const { at, id } = evaluation.trigger;

@@ -17,7 +17,11 @@ function institution(evaluation: Evaluation): string {
 export const feedPassed = defineOperator({
   op: 'feed_passed',
   schema: z.strictObject({
-    ...common, op: z.literal('feed_passed'), kinds: feeds, time: z.string(), grace_hours: quantity.default(24),
+    ...common,
+    op: z.literal('feed_passed'),
+    kinds: feeds,
+    time: z.string(),
+    grace_hours: quantity.default(24),
     /** `every` feed named must have passed, or `any` of them. */
     of: z.enum(['every', 'any']).default('every'),
   }),
@@ -30,7 +34,8 @@ export const feedPassed = defineOperator({
       if (typeof moment !== 'number') return undefined;
       const due = moment + Number(grace(evaluation)) * hourMs;
       const passed = spec.kinds.map((kind) =>
-        evaluation.coverage.hasPassed(institution(evaluation), kind, due, evaluation.job));
+        evaluation.coverage.hasPassed(institution(evaluation), kind, due, evaluation.job),
+      );
       const holds = spec.of === 'every' ? passed.every(Boolean) : passed.some(Boolean);
       return holds ? true : undefined;
     };
@@ -40,7 +45,10 @@ export const feedPassed = defineOperator({
 export const observed = defineOperator({
   op: 'observed',
   schema: z.strictObject({
-    ...common, op: z.literal('observed'), kinds: feeds, time: z.string(),
+    ...common,
+    op: z.literal('observed'),
+    kinds: feeds,
+    time: z.string(),
     /** The feed must have been observed this long before the moment, days. */
     back_days: quantity.default(0),
   }),
@@ -53,7 +61,11 @@ export const observed = defineOperator({
       if (typeof moment !== 'number') return undefined;
       const needed = moment - Number(back(evaluation)) * dayMs;
       const known = spec.kinds.some((kind) => {
-        const since = evaluation.coverage.observedSince(institution(evaluation), kind, evaluation.job);
+        const since = evaluation.coverage.observedSince(
+          institution(evaluation),
+          kind,
+          evaluation.job,
+        );
         return since !== undefined && since <= needed;
       });
       return known ? true : undefined;
@@ -64,9 +76,14 @@ export const observed = defineOperator({
 export const lasting = defineOperator({
   op: 'lasting',
   schema: z.strictObject({
-    ...common, op: z.literal('lasting'), from: z.string(), to: z.string(), kinds: feeds,
+    ...common,
+    op: z.literal('lasting'),
+    from: z.string(),
+    to: z.string(),
+    kinds: feeds,
     /** The duration that matters, hours: the question is asked again when the watermark shows it. */
-    least_hours: quantity, grace_hours: quantity.default(24),
+    least_hours: quantity,
+    grace_hours: quantity.default(24),
   }),
   influence: () => noInfluence,
   compile(spec, scope) {
@@ -82,7 +99,8 @@ export const lasting = defineOperator({
       const wanted = Number(least(evaluation));
       const due = start + (wanted + Number(grace(evaluation))) * hourMs;
       const passed = spec.kinds.every((kind) =>
-        evaluation.coverage.hasPassed(institution(evaluation), kind, due, evaluation.job));
+        evaluation.coverage.hasPassed(institution(evaluation), kind, due, evaluation.job),
+      );
       return passed ? wanted + Number(grace(evaluation)) : undefined;
     };
   },

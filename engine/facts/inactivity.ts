@@ -29,7 +29,8 @@ export function chargeClass(line: Entry, knowledge: Knowledge): string | undefin
 export const inactivity = defineOperator({
   op: 'inactivity',
   schema: z.strictObject({
-    ...common, op: z.literal('inactivity'),
+    ...common,
+    op: z.literal('inactivity'),
     /** `med_chrgitm_type` values that prove care. */
     care_classes: z.array(z.string()).min(1),
     grace_hours: quantity.default(24),
@@ -45,15 +46,20 @@ export const inactivity = defineOperator({
       const last = Math.min(chinaDay(trigger.until), first + daysMax);
       const due = startOfChinaDay(last) + Number(grace(evaluation)) * hourMs;
       const { fixmedins_code } = trigger;
-      if (!evaluation.coverage.hasPassed(fixmedins_code, 'nursing', due, evaluation.job)) return undefined;
-      if (!evaluation.coverage.hasPassed(fixmedins_code, 'inpatient_fee', due, evaluation.job)) return undefined;
+      if (!evaluation.coverage.hasPassed(fixmedins_code, 'nursing', due, evaluation.job))
+        return undefined;
+      if (!evaluation.coverage.hasPassed(fixmedins_code, 'inpatient_fee', due, evaluation.job))
+        return undefined;
       return summarise(evaluation, first, last, care);
     };
   },
 });
 
 function summarise(
-  evaluation: Evaluation, first: number, last: number, care: ReadonlySet<string>,
+  evaluation: Evaluation,
+  first: number,
+  last: number,
+  care: ReadonlySet<string>,
 ): Readonly<Record<string, unknown>> {
   const { billed, active } = activeDays(evaluation, care);
   const { fixmedins_code } = evaluation.trigger;
@@ -89,7 +95,8 @@ function summarise(
 }
 
 function activeDays(
-  { history, knowledge }: Evaluation, care: ReadonlySet<string>,
+  { history, knowledge }: Evaluation,
+  care: ReadonlySet<string>,
 ): { billed: Set<number>; active: Set<number> } {
   const billed = new Set<number>();
   const active = new Set<number>();

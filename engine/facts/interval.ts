@@ -11,7 +11,10 @@ import { defineOperator, noInfluence } from './operator.ts';
 export const covering = defineOperator({
   op: 'covering',
   schema: z.strictObject({
-    ...common, op: z.literal('covering'), kind: kinds, where,
+    ...common,
+    op: z.literal('covering'),
+    kind: kinds,
+    where,
     /** Moment that must lie inside, a reference; usually a field of the trigger. */
     time: z.string(),
     margin_hours: quantity.default(0),
@@ -21,7 +24,8 @@ export const covering = defineOperator({
   influence: (spec, scope) => windowReach({ ahead_days: spec.ahead_days }, spec.kind, scope),
   compile(spec, scope) {
     const scan = compileScan(
-      { kind: spec.kind, where: spec.where, window: { ahead_days: spec.ahead_days } }, scope,
+      { kind: spec.kind, where: spec.where, window: { ahead_days: spec.ahead_days } },
+      scope,
     );
     const time = scope.ref(spec.time);
     const margin = scope.value(spec.margin_hours);
@@ -55,7 +59,8 @@ export const overlap = defineOperator({
         if (entry.until === undefined || compareEntries(entry, trigger) >= 0) return;
         const ms = Math.min(entry.until, end) - Math.max(entry.at, trigger.at);
         const hours = Math.round((ms / hourMs) * 100) / 100;
-        if (hours > 0 && (longest === undefined || hours > longest.hours)) longest = { hours, entry };
+        if (hours > 0 && (longest === undefined || hours > longest.hours))
+          longest = { hours, entry };
       });
       return longest;
     };
@@ -65,7 +70,10 @@ export const overlap = defineOperator({
 export const between = defineOperator({
   op: 'between',
   schema: z.strictObject({
-    ...common, op: z.literal('between'), from: z.string(), to: z.string(),
+    ...common,
+    op: z.literal('between'),
+    from: z.string(),
+    to: z.string(),
     in: z.enum(['days', 'hours', 'calendar_days', 'nights']),
   }),
   influence: () => noInfluence,

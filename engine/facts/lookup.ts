@@ -16,8 +16,13 @@ function text(value: unknown): string | undefined {
 export const lookup = defineOperator({
   op: 'lookup',
   schema: z.strictObject({
-    ...common, op: z.literal('lookup'), table: z.string(), key: z.record(z.string(), z.string()),
-    column: z.string(), match: z.enum(['exact', 'prefix']).default('exact'), as: z.enum(['text', 'number']).default('text'),
+    ...common,
+    op: z.literal('lookup'),
+    table: z.string(),
+    key: z.record(z.string(), z.string()),
+    column: z.string(),
+    match: z.enum(['exact', 'prefix']).default('exact'),
+    as: z.enum(['text', 'number']).default('text'),
   }),
   influence: () => noInfluence,
   compile(spec, scope) {
@@ -34,9 +39,10 @@ export const lookup = defineOperator({
         if (value === undefined) return undefined;
         values.push(value);
       }
-      const [row] = spec.match === 'prefix'
-        ? evaluation.knowledge.findPrefix(spec.table, onlyColumn ?? '', values[0] ?? '')
-        : evaluation.knowledge.find(spec.table, columns, values);
+      const [row] =
+        spec.match === 'prefix'
+          ? evaluation.knowledge.findPrefix(spec.table, onlyColumn ?? '', values[0] ?? '')
+          : evaluation.knowledge.find(spec.table, columns, values);
       const found = row?.[spec.column];
       if (found === undefined || found === '') return undefined;
       return spec.as === 'number' ? Number(found) : found;
@@ -47,14 +53,19 @@ export const lookup = defineOperator({
 export const exempt = defineOperator({
   op: 'exempt',
   schema: z.strictObject({
-    ...common, op: z.literal('exempt'), kinds: z.array(z.string()).min(1),
+    ...common,
+    op: z.literal('exempt'),
+    kinds: z.array(z.string()).min(1),
     /** Subject kind (person, stay, institution) to the reference of its id. */
     subjects: z.record(z.string(), z.string()),
     time: z.string(),
   }),
   influence: () => noInfluence,
   compile(spec, scope) {
-    const subjects = Object.entries(spec.subjects).map(([kind, path]) => ({ kind, read: scope.ref(path) }));
+    const subjects = Object.entries(spec.subjects).map(([kind, path]) => ({
+      kind,
+      read: scope.ref(path),
+    }));
     const time = scope.ref(spec.time);
     return (evaluation) => {
       const moment = time(evaluation);
@@ -65,8 +76,12 @@ export const exempt = defineOperator({
         if (subject === undefined) return false;
         return evaluation.knowledge
           .find('exemptions', ['subject_kind', 'subject'], [kind, subject])
-          .some((row) => spec.kinds.includes(row['kind'] ?? '')
-            && (row['from'] ?? '') <= day && (!row['to'] || row['to'] >= day));
+          .some(
+            (row) =>
+              spec.kinds.includes(row['kind'] ?? '') &&
+              (row['from'] ?? '') <= day &&
+              (!row['to'] || row['to'] >= day),
+          );
       });
     };
   },
@@ -76,7 +91,10 @@ export const exempt = defineOperator({
 function excuseOf(code: string, family: string, knowledge: Knowledge): string | undefined {
   for (let length = code.length; length > 0; length -= 1) {
     const [row] = knowledge.find(
-      'exclusion-diagnoses', ['diag_prefix', 'rule_family'], [code.slice(0, length), family]);
+      'exclusion-diagnoses',
+      ['diag_prefix', 'rule_family'],
+      [code.slice(0, length), family],
+    );
     if (row !== undefined) return row['kind'] ?? 'excused';
   }
   return undefined;
@@ -85,7 +103,9 @@ function excuseOf(code: string, family: string, knowledge: Knowledge): string | 
 export const excusedDiagnosis = defineOperator({
   op: 'excused_diagnosis',
   schema: z.strictObject({
-    ...common, op: z.literal('excused_diagnosis'), family: z.string(),
+    ...common,
+    op: z.literal('excused_diagnosis'),
+    family: z.string(),
     /** References of codes or lists of codes. */
     codes: z.array(z.string()).min(1),
   }),

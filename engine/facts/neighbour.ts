@@ -3,13 +3,24 @@
 import { z } from 'zod';
 import { compareEntries, type Entry } from '../entry.ts';
 import { lowerBound } from '../history.ts';
-import { common, compileScan, kinds, quantity, where, windowReach, windowSchema } from './declaration.ts';
+import {
+  common,
+  compileScan,
+  kinds,
+  quantity,
+  where,
+  windowReach,
+  windowSchema,
+} from './declaration.ts';
 import { defineOperator } from './operator.ts';
 
 export const previous = defineOperator({
   op: 'previous',
   schema: z.strictObject({
-    ...common, op: z.literal('previous'), kind: kinds, where,
+    ...common,
+    op: z.literal('previous'),
+    kind: kinds,
+    where,
     /** How far back to look, days; absent: as far as the history goes. */
     within_days: quantity.optional(),
   }),
@@ -20,7 +31,8 @@ export const previous = defineOperator({
     const reach = spec.within_days === undefined ? undefined : scope.value(spec.within_days);
     return (evaluation) => {
       const { trigger, history } = evaluation;
-      const limit = reach === undefined ? -Infinity : trigger.at - Number(reach(evaluation)) * 86_400_000;
+      const limit =
+        reach === undefined ? -Infinity : trigger.at - Number(reach(evaluation)) * 86_400_000;
       let found: Entry | undefined;
       for (const kind of kindsRead) {
         const list = history.of(kind);
@@ -39,12 +51,23 @@ export const previous = defineOperator({
 
 export const next = defineOperator({
   op: 'next',
-  schema: z.strictObject({ ...common, op: z.literal('next'), kind: kinds, where, within_days: quantity }),
+  schema: z.strictObject({
+    ...common,
+    op: z.literal('next'),
+    kind: kinds,
+    where,
+    within_days: quantity,
+  }),
   influence: (spec, scope) =>
     windowReach({ back_days: 0, ahead_days: spec.within_days }, spec.kind, scope),
   compile(spec, scope) {
     const scan = compileScan(
-      { kind: spec.kind, where: spec.where, window: { back_days: 0, ahead_days: spec.within_days } }, scope,
+      {
+        kind: spec.kind,
+        where: spec.where,
+        window: { back_days: 0, ahead_days: spec.within_days },
+      },
+      scope,
     );
     return (evaluation) => {
       let found: Entry | undefined;
@@ -59,7 +82,13 @@ export const next = defineOperator({
 
 export const earliest = defineOperator({
   op: 'earliest',
-  schema: z.strictObject({ ...common, op: z.literal('earliest'), kind: kinds, where, window: windowSchema.optional() }),
+  schema: z.strictObject({
+    ...common,
+    op: z.literal('earliest'),
+    kind: kinds,
+    where,
+    window: windowSchema.optional(),
+  }),
   influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
   compile(spec, scope) {
     const scan = compileScan(spec, scope);

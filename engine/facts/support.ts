@@ -37,7 +37,12 @@ function isBilled(codes: ReadonlySet<string>, prefix: string): boolean {
 function feesAreComplete(evaluation: Evaluation, graceHours: number): boolean {
   const { trigger, coverage, job } = evaluation;
   if (trigger.until === undefined) return false;
-  return coverage.hasPassed(trigger.fixmedins_code, 'inpatient_fee', trigger.until + graceHours * hourMs, job);
+  return coverage.hasPassed(
+    trigger.fixmedins_code,
+    'inpatient_fee',
+    trigger.until + graceHours * hourMs,
+    job,
+  );
 }
 
 /** Whether something other than a fee line already proves the class. */
@@ -50,7 +55,11 @@ function isProvedByList(stay: Entry, evidenceClass: string | undefined): boolean
 
 export const unsupportedDiagnoses = defineOperator({
   op: 'unsupported_diagnoses',
-  schema: z.strictObject({ ...common, op: z.literal('unsupported_diagnoses'), grace_hours: quantity.default(24) }),
+  schema: z.strictObject({
+    ...common,
+    op: z.literal('unsupported_diagnoses'),
+    grace_hours: quantity.default(24),
+  }),
   influence: () => influence,
   compile(spec, scope) {
     const grace = scope.value(spec.grace_hours);
@@ -63,12 +72,17 @@ export const unsupportedDiagnoses = defineOperator({
       if (!feesAreComplete(evaluation, Number(grace(evaluation)))) return undefined;
       const billed = billedCodes(evaluation);
       const isMet = (row: Row): boolean =>
-        isProvedByList(trigger, row['evidence_class']) || isBilled(billed, row['code_prefix'] ?? '\u0000');
+        isProvedByList(trigger, row['evidence_class']) ||
+        isBilled(billed, row['code_prefix'] ?? '\u0000');
       const unsupported = severe.filter(({ rows }) => !rows.some(isMet));
       return {
         count: unsupported.length,
-        codes: unsupported.map(({ code, rows }) => `${code} ${rows[0]?.['diag_name'] ?? ''}`.trim()),
-        missing: [...new Set(unsupported.flatMap(({ rows }) => rows.map((row) => row['zh'] ?? '')))],
+        codes: unsupported.map(({ code, rows }) =>
+          `${code} ${rows[0]?.['diag_name'] ?? ''}`.trim(),
+        ),
+        missing: [
+          ...new Set(unsupported.flatMap(({ rows }) => rows.map((row) => row['zh'] ?? ''))),
+        ],
       };
     };
   },
@@ -76,7 +90,11 @@ export const unsupportedDiagnoses = defineOperator({
 
 export const missingCompanions = defineOperator({
   op: 'missing_companions',
-  schema: z.strictObject({ ...common, op: z.literal('missing_companions'), grace_hours: quantity.default(24) }),
+  schema: z.strictObject({
+    ...common,
+    op: z.literal('missing_companions'),
+    grace_hours: quantity.default(24),
+  }),
   influence: () => influence,
   compile(spec, scope) {
     const grace = scope.value(spec.grace_hours);
@@ -94,7 +112,8 @@ export const missingCompanions = defineOperator({
         const classes = Map.groupBy(rows, (row) => row['companion_class'] ?? '');
         for (const members of classes.values()) {
           if (members.some((row) => isBilled(billed, row['code_prefix'] ?? '\u0000'))) continue;
-          if (!codes.includes(code)) codes.push(`${code} ${members[0]?.['oprn_name'] ?? ''}`.trim());
+          if (!codes.includes(code))
+            codes.push(`${code} ${members[0]?.['oprn_name'] ?? ''}`.trim());
           missing.add(members[0]?.['zh'] ?? '');
         }
       }

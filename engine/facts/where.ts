@@ -25,8 +25,11 @@ export function compileWhere(
   scope: WhereScope,
 ): EntryTest {
   if (spec === undefined || Object.keys(spec).length === 0) return () => true;
-  if ('all' in spec || 'any' in spec || 'not' in spec) return compileFull(conditionSchema.parse(spec), scope);
-  const tests = Object.entries(spec).flatMap(([field, wanted]) => compileField(field, wanted, scope));
+  if ('all' in spec || 'any' in spec || 'not' in spec)
+    return compileFull(conditionSchema.parse(spec), scope);
+  const tests = Object.entries(spec).flatMap(([field, wanted]) =>
+    compileField(field, wanted, scope),
+  );
   const [only] = tests;
   if (tests.length === 1 && only !== undefined) return only;
   return (candidate, evaluation) => tests.every((test) => test(candidate, evaluation));

@@ -2,7 +2,13 @@
 // rule text turned into code. `bind` gives the reader of a fact in whatever environment the caller
 // has; it throws for a fact it does not know.
 import {
-  factReference, isAll, isAny, isNot, isReference, type Condition, type Leaf,
+  factReference,
+  isAll,
+  isAny,
+  isNot,
+  isReference,
+  type Condition,
+  type Leaf,
 } from './conditions.ts';
 import { findOperator, type Comparison } from './operators.ts';
 import { compilePath } from './path.ts';

@@ -63,8 +63,12 @@ export function isNot(condition: Condition): condition is Not {
   return !isAny(condition) && !isAll(condition) && Object.hasOwn(condition, 'not');
 }
 export function isReference(condition: Condition): condition is Reference {
-  return !isAny(condition) && !isAll(condition) && !isNot(condition)
-    && Object.hasOwn(condition, 'condition');
+  return (
+    !isAny(condition) &&
+    !isAll(condition) &&
+    !isNot(condition) &&
+    Object.hasOwn(condition, 'condition')
+  );
 }
 export function isLeaf(condition: Condition): condition is Leaf {
   return !isAny(condition) && !isAll(condition) && !isNot(condition) && !isReference(condition);
@@ -79,7 +83,8 @@ const referenceSchema = z.object({
 /** The reference a condition value is, or undefined when it is a constant. json-rules-engine takes
  * every object with an own `fact` key for one. */
 export function factReference(value: unknown): FactReference | undefined {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'fact')) return undefined;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'fact'))
+    return undefined;
   const parsed = referenceSchema.safeParse(value);
   return parsed.success ? parsed.data : undefined;
 }

@@ -1,13 +1,15 @@
 // One encounter (an inpatient stay or an outpatient or pharmacy visit, `mdtrt_id`) seen as a whole:
 // which messages count after cancellations and corrections, and the records composed of them.
-import { chinaDay, readChinaTime } from '../china-time.ts';
+import { chinaDay, openEndMs } from '../china-time.ts';
 import {
-  newestCorrection, numberField, textField, type Entry, type Source, type StoredEvent,
+  newestCorrection,
+  numberField,
+  textField,
+  type Entry,
+  type Source,
+  type StoredEvent,
 } from '../entry.ts';
 import type { EventKind } from '../event.ts';
-
-/** 9999-12-31: some senders write an open stay so. */
-const openEnd = readChinaTime('9000-01-01')!;
 
 export class Encounter {
   readonly #events: StoredEvent[] = [];
@@ -37,15 +39,19 @@ export function composeStay(encounter: Encounter): Entry | undefined {
   const change = encounter.newest('admission_change');
   const discharge = encounter.newest('discharge');
   const list = encounter.newest('settlement_list');
-  const settlements = encounter.effective('inpatient_settlement')
+  const settlements = encounter
+    .effective('inpatient_settlement')
     .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const lastSettlement = settlements.at(-1);
   const begntime = (change && numberField(change, 'begntime')) ?? admission.at;
-  const endtime = discharge === undefined || discharge.at >= openEnd ? undefined : discharge.at;
+  const endtime = discharge === undefined || discharge.at >= openEndMs ? undefined : discharge.at;
   const newestField = (name: string): string | undefined =>
     (change && textField(change, name)) ?? textField(admission, name);
-  const main = (discharge && (textField(discharge, 'main_diag_code')))
-    ?? (list && textField(list, 'main_diag_code'))
-    ?? newestField('main_diag_code') ?? newestField('dscg_maindiag_code');
+  const main =
+    (discharge && textField(discharge, 'main_diag_code')) ??
+    (list && textField(list, 'main_diag_code')) ??
+    newestField('main_diag_code') ??
+    newestField('dscg_maindiag_code');
   const fields: Record<string, unknown> = {
     psn_no: textField(admission, 'psn_no'),
     mdtrt_id: textField(admission, 'mdtrt_id'),
@@ -65,7 +71,8 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     endtime,
     open: endtime === undefined,
     los_days: endtime === undefined ? undefined : chinaDay(endtime) - chinaDay(begntime),
-    dscg_way: (discharge && textField(discharge, 'dscg_way')) ?? (list && textField(list, 'dscg_way')),
+    dscg_way:
+      (discharge && textField(discharge, 'dscg_way')) ?? (list && textField(list, 'dscg_way')),
     dscg_dept_codg: discharge && textField(discharge, 'dscg_dept_codg'),
     dscg_bed: discharge && textField(discharge, 'dscg_bed'),
     mid_setl_flag: settlements.some((s) => textField(s, 'mid_setl_flag') === '1') ? '1' : '0',
@@ -75,7 +82,7 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     vent_used_dura: list && textField(list, 'vent_used_dura'),
     has_list: list !== undefined,
     settled: settlements.length > 0,
-    setl_id: settlements.length > 0 ? textField(settlements.at(-1)!, 'setl_id') : undefined,
+    setl_id: lastSettlement && textField(lastSettlement, 'setl_id'),
     medfee_sumamt: total(settlements, 'medfee_sumamt'),
     fund_pay_sumamt: total(settlements, 'fund_pay_sumamt'),
   };
@@ -89,13 +96,18 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     admdvs: admission.admdvs,
     fields,
     sources: sources([
-      ['admission', admission], ['admission_change', change], ['discharge', discharge],
-      ['settlement_list', list], ...settlements.map((s) => ['inpatient_settlement', s] as const),
+      ['admission', admission],
+      ['admission_change', change],
+      ['discharge', discharge],
+      ['settlement_list', list],
+      ...settlements.map((s) => ['inpatient_settlement', s] as const),
     ]),
   };
 }
 
-function sources(pairs: readonly (readonly [string, StoredEvent | undefined])[]): readonly Source[] {
+function sources(
+  pairs: readonly (readonly [string, StoredEvent | undefined])[],
+): readonly Source[] {
   const found: Source[] = [];
   for (const [role, event] of pairs) if (event !== undefined) found.push({ role, event });
   return found;
@@ -110,7 +122,10 @@ function allDiagnoses(...events: readonly (StoredEvent | undefined)[]): readonly
   return [...new Set(events.flatMap((event) => codesOf(event, 'diag_codes')))].toSorted();
 }
 
-function operations(list: StoredEvent | undefined, discharge: StoredEvent | undefined): readonly string[] {
+function operations(
+  list: StoredEvent | undefined,
+  discharge: StoredEvent | undefined,
+): readonly string[] {
   const listed = codesOf(list, 'oprn_codes');
   if (listed.length > 0) return listed;
   const coded = discharge && textField(discharge, 'oprn_oprt_code');
@@ -135,8 +150,10 @@ export function composeVisitSettlements(encounter: Encounter): Entry[] {
     const fields: Record<string, unknown> = {
       ...settlement.fields,
       fixmedins_code: settlement.fixmedins_code,
-      begntime: (visit && numberField(visit, 'begntime'))
-        ?? (registration && numberField(registration, 'begntime')) ?? settlement.at,
+      begntime:
+        (visit && numberField(visit, 'begntime')) ??
+        (registration && numberField(registration, 'begntime')) ??
+        settlement.at,
       diag_codes: visit?.fields['diag_codes'] ?? [],
       dr_codg: registration && textField(registration, 'atddr_no'),
     };
@@ -151,7 +168,9 @@ export function composeVisitSettlements(encounter: Encounter): Entry[] {
       admdvs: settlement.admdvs,
       fields,
       sources: sources([
-        ['outpatient_settlement', settlement], ['visit', visit], ['registration', registration],
+        ['outpatient_settlement', settlement],
+        ['visit', visit],
+        ['registration', registration],
       ]),
     };
   });
@@ -172,22 +191,28 @@ export interface SettledUse {
  * ledger may still name a settlement that no longer counts. */
 export function settledUses(encounter: Encounter): SettledUse[] {
   const uses: SettledUse[] = [];
-  for (const kind of ['outpatient_settlement', 'inpatient_settlement', 'pharmacy_settlement'] as const) {
+  for (const kind of [
+    'outpatient_settlement',
+    'inpatient_settlement',
+    'pharmacy_settlement',
+  ] as const) {
     for (const settlement of encounter.all(kind)) {
       const { items } = settlement;
       if (items.length === 0) continue;
       const lines = feeLines(encounter, kind);
       const codesOnLine = new Map<string, number>();
       for (const { feedetl_sn } of items) {
-        if (feedetl_sn !== undefined) codesOnLine.set(feedetl_sn, (codesOnLine.get(feedetl_sn) ?? 0) + 1);
+        if (feedetl_sn !== undefined)
+          codesOnLine.set(feedetl_sn, (codesOnLine.get(feedetl_sn) ?? 0) + 1);
       }
       for (const item of items) {
         const line = item.feedetl_sn === undefined ? undefined : lines.get(item.feedetl_sn);
-        const codes = item.feedetl_sn === undefined ? 1 : codesOnLine.get(item.feedetl_sn) ?? 1;
+        const codes = item.feedetl_sn === undefined ? 1 : (codesOnLine.get(item.feedetl_sn) ?? 1);
         const count = line && numberField(line, 'cnt');
         const amount = line && numberField(line, 'det_item_fee_sumamt');
         uses.push({
-          settlement, line,
+          settlement,
+          line,
           drug_trac_codg: item.drug_trac_codg,
           trdn_flag: item.trdn_flag,
           count: count === undefined ? undefined : count / codes,
@@ -200,8 +225,12 @@ export function settledUses(encounter: Encounter): SettledUse[] {
 }
 
 function feeLines(encounter: Encounter, kind: EventKind): Map<string, StoredEvent> {
-  const feeKind = kind === 'outpatient_settlement' ? 'outpatient_fee'
-    : kind === 'pharmacy_settlement' ? 'pharmacy_fee' : 'inpatient_fee';
+  const feeKind =
+    kind === 'outpatient_settlement'
+      ? 'outpatient_fee'
+      : kind === 'pharmacy_settlement'
+        ? 'pharmacy_fee'
+        : 'inpatient_fee';
   const lines = new Map<string, StoredEvent>();
   for (const line of encounter.effective(feeKind).toSorted((a, b) => a.inf_time - b.inf_time)) {
     const serial = textField(line, 'feedetl_sn');

@@ -26,7 +26,7 @@ export class SaleReturns {
   /** Sales whose match may have changed because this sale came, went or is new: its own group. */
   rivals(sale: StoredEvent): readonly StoredEvent[] {
     const key = groupKey(sale);
-    return this.#returns.has(key) ? this.#sales.get(key) ?? [] : [];
+    return this.#returns.has(key) ? (this.#sales.get(key) ?? []) : [];
   }
 
   isReturned(sale: StoredEvent): boolean {
@@ -62,7 +62,11 @@ function saleKeys(sale: StoredEvent): readonly string[] {
 function groupKey(event: StoredEvent): string {
   const product = textField(event, 'fixmedins_hilist_id') ?? textField(event, 'med_list_codg');
   return [
-    'group', event.fixmedins_code, textField(event, 'psn_no'), product, textField(event, 'manu_lotnum'),
+    'group',
+    event.fixmedins_code,
+    textField(event, 'psn_no'),
+    product,
+    textField(event, 'manu_lotnum'),
   ].join('|');
 }
 

@@ -24,8 +24,10 @@ interface Movement {
 
 /** Packs this movement adds (negative: takes away). */
 export function packsMoved(event: StoredEvent, unitsPerPack: UnitsPerPack): number | undefined {
-  const count = numberField(event, 'sel_retn_cnt') ?? numberField(event, 'purc_retn_cnt')
-    ?? numberField(event, 'cnt');
+  const count =
+    numberField(event, 'sel_retn_cnt') ??
+    numberField(event, 'purc_retn_cnt') ??
+    numberField(event, 'cnt');
   if (count === undefined) return undefined;
   const sign = signOf(event);
   if (textField(event, 'trdn_flag') !== '1') return sign * count;
@@ -47,8 +49,11 @@ function signOf(event: StoredEvent): 1 | -1 {
 
 /** Movements of one moment: what comes in is there before what goes out. */
 function compareMovements(a: Movement, b: Movement): number {
-  return a.event.at - b.event.at || Math.sign(b.packs) - Math.sign(a.packs)
-    || (a.event.id < b.event.id ? -1 : 1);
+  return (
+    a.event.at - b.event.at ||
+    Math.sign(b.packs) - Math.sign(a.packs) ||
+    (a.event.id < b.event.id ? -1 : 1)
+  );
 }
 
 /** Movements [start, end) with a balance below the shortage line. */
@@ -124,8 +129,10 @@ export class StockLedger {
     for (let i = this.#validTo; i < this.#movements.length; i += 1) {
       const { event, packs, isUncertain } = this.#movements[i]!;
       const counts = !event.isVoid && event.at >= start;
-      this.#balances[i] = (i === 0 ? baseline.packs : this.#balances[i - 1]!) + (counts ? packs : 0);
-      this.#uncertain[i] = (i === 0 ? 0 : this.#uncertain[i - 1]!) + (counts && isUncertain ? 1 : 0);
+      this.#balances[i] =
+        (i === 0 ? baseline.packs : this.#balances[i - 1]!) + (counts ? packs : 0);
+      this.#uncertain[i] =
+        (i === 0 ? 0 : this.#uncertain[i - 1]!) + (counts && isUncertain ? 1 : 0);
     }
     this.#validTo = this.#movements.length;
     this.#findEpisodes(from);
@@ -145,7 +152,8 @@ export class StockLedger {
         open = undefined;
         continue;
       }
-      if (open === undefined) this.#episodes.push((open = { start: i, end: i + 1, lowest: balance }));
+      if (open === undefined)
+        this.#episodes.push((open = { start: i, end: i + 1, lowest: balance }));
       open.end = i + 1;
       open.lowest = Math.min(open.lowest, balance);
     }
@@ -163,8 +171,12 @@ export class StockLedger {
     const recovery = this.#movements[end]?.event;
     const involved = this.#movements.slice(start, Math.min(end, start + 20)).map((m) => m.event);
     return {
-      id: `shortage:${key}|${first.id}`, kind: 'shortage', at: first.at, until: recovery?.at,
-      fixmedins_code: first.fixmedins_code, admdvs: first.admdvs,
+      id: `shortage:${key}|${first.id}`,
+      kind: 'shortage',
+      at: first.at,
+      until: recovery?.at,
+      fixmedins_code: first.fixmedins_code,
+      admdvs: first.admdvs,
       fields: {
         ...itemFields(first),
         lowest_balance: cents(lowest),
@@ -184,8 +196,12 @@ export class StockLedger {
       const first = count.events[0]!;
       const difference = count.packs - computed;
       return {
-        id: `count:${key}|${count.day}`, kind: 'count_check', at: first.at, until: end,
-        fixmedins_code: first.fixmedins_code, admdvs: first.admdvs,
+        id: `count:${key}|${count.day}`,
+        kind: 'count_check',
+        at: first.at,
+        until: end,
+        fixmedins_code: first.fixmedins_code,
+        admdvs: first.admdvs,
         fields: {
           ...itemFields(first),
           counted: cents(count.packs),
@@ -224,7 +240,8 @@ function itemFields(event: StoredEvent): Record<string, unknown> {
 /** The stocktakes of each day added up over lots; of one lot and serial sent twice, the newest. */
 function dailyCounts(stocktakes: readonly StoredEvent[]): readonly Count[] {
   const days = new Map<number, Map<string, StoredEvent>>();
-  const effective = stocktakes.filter((event) => !event.isVoid)
+  const effective = stocktakes
+    .filter((event) => !event.isVoid)
     .toSorted((a, b) => a.inf_time - b.inf_time || (a.id < b.id ? -1 : 1));
   for (const event of effective) {
     const day = chinaDay(event.at);
@@ -232,8 +249,14 @@ function dailyCounts(stocktakes: readonly StoredEvent[]): readonly Count[] {
     lots.set(`${textField(event, 'manu_lotnum')}|${textField(event, 'fixmedins_bchno')}`, event);
     days.set(day, lots);
   }
-  return [...days.entries()].toSorted(([a], [b]) => a - b).map(([day, lots]) => {
-    const events = [...lots.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    return { day, events, packs: events.reduce((sum, e) => sum + (numberField(e, 'inv_cnt') ?? 0), 0) };
-  });
+  return [...days.entries()]
+    .toSorted(([a], [b]) => a - b)
+    .map(([day, lots]) => {
+      const events = [...lots.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      return {
+        day,
+        events,
+        packs: events.reduce((sum, e) => sum + (numberField(e, 'inv_cnt') ?? 0), 0),
+      };
+    });
 }

@@ -1,6 +1,7 @@
 // The uses of one trace code. The same sale reaches us by two channels, in the settlement message
 // and in the stock ledger (DOMAIN 2.5), and may be sent again: it is one use. A use whose settlement
 // was cancelled, or whose box was returned, is none. What remains are the uses rules may count.
+import assert from 'node:assert/strict';
 import { hourMs } from '../china-time.ts';
 import { numberField, textField, type Entry, type Source, type StoredEvent } from '../entry.ts';
 import { cents, type SettledUse } from './encounter.ts';
@@ -50,13 +51,18 @@ function settledUsesOf(settled: readonly SettledUse[]): Use[] {
     if (one.settlement.isVoid) continue;
     const key = settlementKey(one.settlement) ?? one.settlement.id;
     const known = byKey.get(key);
-    if (known !== undefined && known.settled!.settlement.id <= one.settlement.id) continue;
+    if (known?.settled !== undefined && known.settled.settlement.id <= one.settlement.id) continue;
     const isSplit = one.trdn_flag === '1';
     byKey.set(key, {
-      id: `use:${key}`, settled: one, sale: undefined, at: one.settlement.at, isSplit,
+      id: `use:${key}`,
+      settled: one,
+      sale: undefined,
+      at: one.settlement.at,
+      isSplit,
       psn_no: textField(one.settlement, 'psn_no'),
       fixmedins_code: one.settlement.fixmedins_code,
-      units: isSplit ? one.count : undefined, returned: false,
+      units: isSplit ? one.count : undefined,
+      returned: false,
     });
   }
   return [...byKey.values()];
@@ -72,10 +78,14 @@ function cancelledSettlements(settled: readonly SettledUse[]): Set<string> {
 }
 
 function addLedgerSales(
-  uses: Use[], cancelled: ReadonlySet<string>, code: string, inputs: TraceInputs,
+  uses: Use[],
+  cancelled: ReadonlySet<string>,
+  code: string,
+  inputs: TraceInputs,
 ): void {
   const documents = new Set<string>();
-  const sales = inputs.sales.filter((sale) => !sale.isVoid)
+  const sales = inputs.sales
+    .filter((sale) => !sale.isVoid)
     .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   for (const sale of sales) {
     const partner = uses.find((use) => isSameSale(use, sale));
@@ -87,16 +97,24 @@ function addLedgerSales(
     const key = settlementKey(sale);
     if (key !== undefined && cancelled.has(key)) continue;
     const document = [
-      sale.fixmedins_code, textField(sale, 'setl_id'), textField(sale, 'rtal_docno'),
+      sale.fixmedins_code,
+      textField(sale, 'setl_id'),
+      textField(sale, 'rtal_docno'),
       textField(sale, 'mdtrt_sn'),
     ].join('|');
     if (documents.has(document)) continue;
     documents.add(document);
     const isSplit = sale.items.some((i) => i.drug_trac_codg === code && i.trdn_flag === '1');
     uses.push({
-      id: `use:${key ?? document}`, settled: undefined, sale, at: sale.at, isSplit,
-      psn_no: textField(sale, 'psn_no'), fixmedins_code: sale.fixmedins_code,
-      units: isSplit ? unitsOf(sale) : undefined, returned: false,
+      id: `use:${key ?? document}`,
+      settled: undefined,
+      sale,
+      at: sale.at,
+      isSplit,
+      psn_no: textField(sale, 'psn_no'),
+      fixmedins_code: sale.fixmedins_code,
+      units: isSplit ? unitsOf(sale) : undefined,
+      returned: false,
     });
   }
 }
@@ -113,20 +131,28 @@ function isSameSale(use: Use, sale: StoredEvent): boolean {
   if (saleSettlement !== undefined) return saleSettlement === textField(settlement, 'setl_id');
   if (textField(sale, 'mdtrt_sn') === textField(settlement, 'mdtrt_id')) return true;
   const buyer = textField(sale, 'psn_no');
-  return use.sale === undefined && (buyer === undefined || buyer === use.psn_no)
-    && Math.abs(sale.at - use.at) <= channelGapMs;
+  return (
+    use.sale === undefined &&
+    (buyer === undefined || buyer === use.psn_no) &&
+    Math.abs(sale.at - use.at) <= channelGapMs
+  );
 }
 
 /** Each return takes back the newest use before it at the same institution (and by the same person,
  * when named); returned units of a split pack are given back to the pack. */
 function applyReturns(uses: readonly Use[], inputs: TraceInputs): void {
-  const returns = inputs.returns.filter((event) => !event.isVoid)
+  const returns = inputs.returns
+    .filter((event) => !event.isVoid)
     .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   for (const back of returns) {
     const person = textField(back, 'psn_no');
-    const use = uses.findLast((one) =>
-      !one.returned && one.at <= back.at && one.fixmedins_code === back.fixmedins_code
-      && (person === undefined || one.psn_no === undefined || one.psn_no === person));
+    const use = uses.findLast(
+      (one) =>
+        !one.returned &&
+        one.at <= back.at &&
+        one.fixmedins_code === back.fixmedins_code &&
+        (person === undefined || one.psn_no === undefined || one.psn_no === person),
+    );
     if (use === undefined) continue;
     const units = unitsOf(back);
     if (use.isSplit && use.units !== undefined && units !== undefined && units < use.units) {
@@ -139,10 +165,12 @@ function applyReturns(uses: readonly Use[], inputs: TraceInputs): void {
 }
 
 function toEntry(drug_trac_codg: string, use: Use): Entry {
-  const main = use.settled?.settlement ?? use.sale!;
+  const main = use.settled?.settlement ?? use.sale;
+  assert(main !== undefined, 'a use has a settlement, a sale or both');
   const line = use.settled?.line;
   const sources: Source[] = [];
-  if (use.settled !== undefined) sources.push({ role: use.settled.settlement.kind, event: use.settled.settlement });
+  if (use.settled !== undefined)
+    sources.push({ role: use.settled.settlement.kind, event: use.settled.settlement });
   if (line !== undefined) sources.push({ role: line.kind, event: line });
   if (use.sale !== undefined) sources.push({ role: 'sale', event: use.sale });
   const fields: Record<string, unknown> = {
@@ -151,7 +179,9 @@ function toEntry(drug_trac_codg: string, use: Use): Entry {
     psn_no: use.psn_no,
     setl_id: textField(main, 'setl_id'),
     mdtrt_id: textField(main, 'mdtrt_id') ?? (use.sale && textField(use.sale, 'mdtrt_sn')),
-    med_list_codg: (line && textField(line, 'med_list_codg')) ?? (use.sale && textField(use.sale, 'med_list_codg')),
+    med_list_codg:
+      (line && textField(line, 'med_list_codg')) ??
+      (use.sale && textField(use.sale, 'med_list_codg')),
     dr_codg: line && textField(line, 'bilg_dr_codg'),
     trdn_flag: use.isSplit ? '1' : '0',
     units: use.units,
@@ -161,8 +191,13 @@ function toEntry(drug_trac_codg: string, use: Use): Entry {
   };
   for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
   return {
-    id: use.id, kind: 'use', at: use.at, fixmedins_code: use.fixmedins_code,
-    admdvs: main.admdvs, fields, sources,
+    id: use.id,
+    kind: 'use',
+    at: use.at,
+    fixmedins_code: use.fixmedins_code,
+    admdvs: main.admdvs,
+    fields,
+    sources,
   };
 }
 
