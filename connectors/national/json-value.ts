@@ -17,7 +17,9 @@ export function isObject(value: unknown): value is JsonObject {
 /** `null`, empty and blank texts count as absent (DESIGN section 14 "Names"). */
 export function isAbsent(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
-  return typeof value === 'string' && value.charCodeAt(0) <= 0x20 && value.trim() === '';
+  if (typeof value !== 'string') return false;
+  const first = value.charCodeAt(0);
+  return (first <= 0x20 || first >= 0x80) && value.trim() === '';
 }
 
 /** A copy fit for an event: texts trimmed and NFKC, absent values left out, keys in order so that

@@ -1,10 +1,10 @@
 // One record of a node: its keys brought to the interface's own names, then read by the zod schema
 // made from the node's field table. Keys first, because senders differ in letter case and edition.
 import assert from 'node:assert/strict';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { FieldValue } from '../../engine/event.ts';
 import type { FieldTable, Problem } from './field.ts';
-import { fieldSchema } from './field.ts';
+import { recordSchema } from './field.ts';
 import type { JsonObject } from './json-value.ts';
 import { checkKey, cleanValue, isAbsent, isObject } from './json-value.ts';
 import { Refused, refusalTexts } from './refusal.ts';
@@ -57,18 +57,14 @@ export class RecordReader {
     this.#fields = fields;
     this.#anyOf = anyOf ?? [];
     this.#keepsUnknown = options.keepsUnknown ?? true;
-    const shape: Record<string, z.ZodType<FieldValue>> = {};
-    for (const [name, field] of Object.entries(fields)) {
-      shape[name] = fieldSchema(field);
-      this.#name({ name, isAlias: false, isList: false }, [name]);
-    }
+    for (const name of Object.keys(fields)) this.#name({ name, isAlias: false, isList: false }, [name]);
     for (const [name, { also }] of Object.entries(fields)) {
       this.#name({ name, isAlias: true, isList: false }, also);
     }
     for (const [name, names] of Object.entries(options.innerLists ?? {})) {
       this.#name({ name, isAlias: false, isList: true }, names);
     }
-    this.#schema = z.object(shape);
+    this.#schema = recordSchema(fields);
   }
 
   /** `where` is the record's place for messages. Throws `Refused` at the first field that is wrong. */
