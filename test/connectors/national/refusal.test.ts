@@ -41,6 +41,7 @@ const refusals: readonly [string, string, unknown, RefusalCode, string][] = [
   ['2207', 'output', 'x', 'wrong_type', 'output'],
   ['2207', 'output.setlinfo.setl_time', 'soon', 'bad_time', 'setl_time'],
   ['2207', 'input.data.psn_no', '', 'missing_field', 'psn_no'],
+  ['2207', 'input.data.psn_no', '\u3000\u00a0', 'missing_field', 'psn_no'],
   ['2207', 'input.data.psn_no', 42070000000000000001, 'wrong_type', 'psn_no'],
   ['2207', 'input.data.medfee_sumamt', '12,50', 'wrong_type', 'medfee_sumamt'],
   ['2207', 'input.data.medfee_sumamt', 1e15, 'too_long', 'medfee_sumamt'],
