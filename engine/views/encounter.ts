@@ -232,7 +232,8 @@ function feeLines(encounter: Encounter, kind: EventKind): Map<string, StoredEven
         ? 'pharmacy_fee'
         : 'inpatient_fee';
   const lines = new Map<string, StoredEvent>();
-  for (const line of encounter.effective(feeKind).toSorted((a, b) => a.inf_time - b.inf_time)) {
+  const sent = encounter.effective(feeKind).toSorted((a, b) => a.inf_time - b.inf_time || (a.id < b.id ? -1 : 1));
+  for (const line of sent) {
     const serial = textField(line, 'feedetl_sn');
     if (serial !== undefined) lines.set(serial, line);
   }

@@ -103,7 +103,7 @@ export class StockLedger {
     this.#movements = this.#movements.map(({ event }) => {
       const packs = packsMoved(event, this.#unitsPerPack);
       return { event, packs: packs ?? 0, isUncertain: packs === undefined };
-    });
+    }).sort(compareMovements);
     this.#validTo = 0;
   }
 

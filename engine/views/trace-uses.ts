@@ -32,12 +32,16 @@ interface Use {
 }
 
 export function composeUses(drug_trac_codg: string, inputs: TraceInputs): Entry[] {
-  const uses = settledUsesOf(inputs.settled);
+  const uses = settledUsesOf(inputs.settled).sort(compareUses);
   const cancelled = cancelledSettlements(inputs.settled);
   addLedgerSales(uses, cancelled, drug_trac_codg, inputs);
-  uses.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  uses.sort(compareUses);
   applyReturns(uses, inputs);
   return uses.filter((use) => !use.returned).map((use) => toEntry(drug_trac_codg, use));
+}
+
+function compareUses(a: Use, b: Use): number {
+  return a.at - b.at || (a.id < b.id ? -1 : 1);
 }
 
 function settlementKey(event: StoredEvent): string | undefined {
