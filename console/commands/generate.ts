@@ -8,24 +8,26 @@ import { exitCodes, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 
 export const generate: Command = {
-  summary: 'Writes a simulated city to a file: its messages, and beside it the truth of what was planted.',
-  usage: '<file.ndjson> [--days 30] [--seed 1] [--scale 1] [--start 2026-03-02]',
+  summary: 'Writes a simulated city: its messages and the truth of what was planted.',
+  usage: '<folder|file.ndjson> [--days 30] [--seed 1] [--scale 1] [--start 2026-03-02]',
   options: {
     days: { type: 'string', text: 'days to simulate, 7 by default' },
     seed: { type: 'string', text: 'the same seed gives the same city' },
-    scale: { type: 'string', text: '1 is the size of Ezhou, 0.05 (default) a twentieth of it' },
+    scale: { type: 'string', text: '1 is the size of Ezhou, 0.05 a twentieth of it' },
     start: { type: 'string', text: 'first day' },
   },
   async run(given, { folder, root }) {
     const [target] = given.positionals;
-    if (target === undefined) throw new UsageError('name a file to write to');
+    if (target === undefined) throw new UsageError('name a folder, or a file that ends in .ndjson');
     const program = join(root, 'load/generate.ts');
     if (!existsSync(program)) throw new Failure('file_unreadable', { file: program, reason: 'not installed' });
+    // A folder gets the city's knowledge tables too.
+    const where = target.endsWith('.ndjson') ? ['--out', target] : [target];
     const options = ['days', 'seed', 'scale', 'start'].flatMap((name) => {
       const value = given.text(name);
       return value === undefined ? [] : [`--${name}`, value];
     });
-    const city = spawn(process.execPath, [program, target, ...options], { cwd: folder, stdio: 'inherit' });
+    const city = spawn(process.execPath, [program, ...where, ...options], { cwd: folder, stdio: 'inherit' });
     return new Promise((done) => city.once('exit', (code) => done(code ?? exitCodes.failed)));
   },
 };
