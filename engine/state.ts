@@ -143,16 +143,19 @@ export class State {
     if (event.kind === 'admission') this.#nameEncounter(event, key);
   }
 
-  /** Records with only the institution's visit number are found by the number of the admission. */
+  /** Records with only the institution's visit number are found by the number of the admission, which
+   * some senders fill with the `mdtrt_id` itself. */
   #nameEncounter(admission: StoredEvent, key: string): void {
-    const own = textField(admission, 'ipt_otp_no');
-    if (own === undefined) return;
-    const number = `${admission.fixmedins_code}|${own}`;
-    const keys = this.#encountersByNumber.get(number) ?? [];
-    if (keys.includes(key)) return;
-    this.#encountersByNumber.set(number, [...keys, key]);
-    for (const event of this.#waitingByNumber.get(number) ?? []) {
-      if (!event.isVoid) this.#insert('encounter', key, event);
+    for (const field of ['ipt_otp_no', 'mdtrt_id']) {
+      const own = textField(admission, field);
+      if (own === undefined) continue;
+      const number = `${admission.fixmedins_code}|${own}`;
+      const keys = this.#encountersByNumber.get(number) ?? [];
+      if (keys.includes(key)) continue;
+      this.#encountersByNumber.set(number, [...keys, key]);
+      for (const event of this.#waitingByNumber.get(number) ?? []) {
+        if (!event.isVoid) this.#insert('encounter', key, event);
+      }
     }
   }
 
