@@ -1,20 +1,31 @@
-// Writes a simulated city: `generate <folder>` makes messages.ndjson, messages.ndjson.truth.json and its knowledge tables there;
-// `--out month.ndjson` the messages and the truth beside them only.
+// Writes a simulated city: `generate <folder>` makes messages.ndjson, messages.ndjson.truth.json
+// and its knowledge tables there; `--out month.ndjson` the messages and the truth beside them
+// only.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeCity, type CityOptions } from './city/generate.ts';
+import type { CityOptions } from './city/city.ts';
+import { writeCity } from './city/generate.ts';
 import { cityKnowledge } from './city/knowledge.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    days: { type: 'string', default: '7' }, scale: { type: 'string', default: '1' }, seed: { type: 'string', default: '1' },
-    start: { type: 'string', default: '2026-03-02' }, out: { type: 'string' }, json: { type: 'boolean' },
+    days: { type: 'string', default: '7' },
+    scale: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    start: { type: 'string', default: '2026-03-02' },
+    out: { type: 'string' },
+    json: { type: 'boolean' },
   },
 });
-const options: CityOptions = { seed: Number(values.seed), days: Number(values.days), scale: Number(values.scale), start: values.start };
+const options: CityOptions = {
+  seed: Number(values.seed),
+  days: Number(values.days),
+  scale: Number(values.scale),
+  start: values.start,
+};
 const folder = positionals[0];
 if (values.out === undefined && folder === undefined) {
   process.stderr.write('name a folder to write to, or --out file.ndjson\n');
@@ -29,13 +40,16 @@ if (values.out === undefined && folder === undefined) {
     process.stderr.write(`\r${file}: ${messages} messages, ${Math.round(share * 100)} %   `);
   });
   process.stderr.write('\n');
-  process.stdout.write(values.json === true
-    ? `${JSON.stringify({ file, ...written })}\n`
-    : `${written.messages} messages (${Math.round(written.bytes / 1e6)} MB) and ${written.cases} cases in ${file}\n`);
+  process.stdout.write(
+    values.json === true
+      ? `${JSON.stringify({ file, ...written })}\n`
+      : `${written.messages} messages (${Math.round(written.bytes / 1e6)} MB) and ${written.cases} cases in ${file}\n`,
+  );
 }
 
 function writeTables(into: string): void {
   const tables = join(into, 'knowledge');
   mkdirSync(tables, { recursive: true });
-  for (const [name, csv] of Object.entries(cityKnowledge(options))) writeFileSync(join(tables, `${name}.csv`), csv);
+  for (const [name, csv] of Object.entries(cityKnowledge(options)))
+    writeFileSync(join(tables, `${name}.csv`), csv);
 }

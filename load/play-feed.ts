@@ -1,4 +1,5 @@
-// Sends envelopes to the gateway and does not give up: what cannot be taken now is sent again, word for word, until it is.
+// Sends envelopes to the gateway and does not give up: what cannot be taken now is sent again,
+// word for word, until it is.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -7,7 +8,9 @@ import type { CityMessage } from './city/agenda.ts';
 const bulkAnswer = z.object({
   accepted: z.number(),
   duplicate: z.number(),
-  rejected: z.array(z.object({ field: z.string().nullish(), reason: z.string().nullish() })).default([]),
+  rejected: z
+    .array(z.object({ field: z.string().nullish(), reason: z.string().nullish() }))
+    .default([]),
   rejected_total: z.number().optional(),
 });
 const receipt = z.object({ infcode: z.number(), err_msg: z.string().nullish() });
@@ -41,7 +44,11 @@ export class Feed {
 
   /** Many messages as a bulk feed. */
   async bulk(messages: readonly CityMessage[]): Promise<void> {
-    const answer = await this.#post('/api/events', 'application/x-ndjson', `${messages.map((one) => JSON.stringify(one.envelope)).join('\n')}\n`);
+    const answer = await this.#post(
+      '/api/events',
+      'application/x-ndjson',
+      `${messages.map((one) => JSON.stringify(one.envelope)).join('\n')}\n`,
+    );
     if (answer === undefined) return;
     const { accepted, duplicate, rejected, rejected_total } = bulkAnswer.parse(answer);
     this.counts.accepted += accepted;
@@ -56,19 +63,27 @@ export class Feed {
     this.#shown += 1;
   }
 
-  /** The JSON answer; undefined when we are being stopped. Throws when the token is not accepted: waiting does not help. */
+  /**
+   * The JSON answer; undefined when we are being stopped. Throws when the token is not
+   * accepted: waiting does not help.
+   */
   async #post(path: string, type: string, body: string): Promise<unknown> {
     const { url, token, signal, say } = this.#options;
     for (let waitMs = 200; !signal.aborted; waitMs = Math.min(backOffMsMax, waitMs * 2)) {
       let trouble: string;
       try {
         const response = await fetch(url + path, {
-          method: 'POST', body, signal, headers: { 'content-type': type, authorization: `Bearer ${token}` },
+          method: 'POST',
+          body,
+          signal,
+          headers: { 'content-type': type, authorization: `Bearer ${token}` },
         });
         if (response.ok) return await response.json();
         trouble = `${path} answers ${response.status}`;
-        if (response.status === 401 || response.status === 403) throw new Error(`${trouble}: the connector token is not accepted`);
-        if (response.status === 400 || response.status === 413 || response.status === 415) throw new Error(`${trouble}: ${await response.text()}`);
+        if (response.status === 401 || response.status === 403)
+          throw new Error(`${trouble}: the connector token is not accepted`);
+        if (response.status === 400 || response.status === 413 || response.status === 415)
+          throw new Error(`${trouble}: ${await response.text()}`);
         const after = Number(response.headers.get('retry-after'));
         if (after > 0) waitMs = Math.min(backOffMsMax, after * 1000);
       } catch (error) {

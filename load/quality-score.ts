@@ -1,5 +1,6 @@
-// Compares raised hits with what the city planted. A hit counts for a case when it names one of the case's people, visits,
-// settlements, boxes, or its product at its institution; situations never share any of these.
+// Compares raised hits with what the city planted. A hit counts for a case when it names one of
+// the case's people, visits, settlements, boxes, or its product at its institution; situations
+// never share any of these.
 
 import type { Family, Hit } from '../engine/hit.ts';
 import type { Truth, TruthSubject } from './city/truth.ts';
@@ -27,11 +28,22 @@ export interface Score {
 }
 
 const familyOfPrefix: Readonly<Record<string, Family>> = {
-  SP: 'split', HB: 'hanging', LS: 'hanging', UC: 'upcoding', TR: 'trace', IV: 'stock', PH: 'pharmacy', GN: 'policy',
+  SP: 'split',
+  HB: 'hanging',
+  LS: 'hanging',
+  UC: 'upcoding',
+  TR: 'trace',
+  IV: 'stock',
+  PH: 'pharmacy',
+  GN: 'policy',
 };
 
 /** `judged`: rules in force; planted cases of other rules are left out of recall. */
-export function score(truths: readonly Truth[], hits: readonly Hit[], judged: ReadonlySet<string>): Score {
+export function score(
+  truths: readonly Truth[],
+  hits: readonly Hit[],
+  judged: ReadonlySet<string>,
+): Score {
   const index = indexOf(truths);
   const found = new Set<Truth>();
   const flagged = new Map<Truth, number>();
@@ -54,7 +66,9 @@ export function score(truths: readonly Truth[], hits: readonly Hit[], judged: Re
       }
       continue;
     }
-    if (cases.some((truth) => truth.kind === 'planted' && truth.also?.includes(hit.rule_id) === true)) {
+    if (
+      cases.some((truth) => truth.kind === 'planted' && truth.also?.includes(hit.rule_id) === true)
+    ) {
       excused += 1;
       continue;
     }
@@ -65,22 +79,34 @@ export function score(truths: readonly Truth[], hits: readonly Hit[], judged: Re
     }
     of(hit.family).fp += 1;
     falseAlarms.push(lookalike === undefined ? { hit } : { hit, lookalike });
-    if (lookalike?.forbidden?.includes(hit.rule_id) === true) flagged.set(lookalike, Math.min(flagged.get(lookalike) ?? 9, hit.grade));
+    if (lookalike?.forbidden?.includes(hit.rule_id) === true)
+      flagged.set(lookalike, Math.min(flagged.get(lookalike) ?? 9, hit.grade));
   }
 
   const due = truths.filter((truth) => truth.complete);
-  const missed = due.filter((truth) => truth.kind === 'planted' && judged.has(truth.rule_id ?? '') && !found.has(truth));
-  for (const truth of missed) of(familyOfPrefix[(truth.rule_id ?? '').slice(0, 2)] ?? 'indicator').fn += 1;
-  const share = (part: number, whole: number): number => (whole === 0 ? 1 : Math.round(part / whole * 10000) / 10000);
+  const missed = due.filter(
+    (truth) => truth.kind === 'planted' && judged.has(truth.rule_id ?? '') && !found.has(truth),
+  );
+  for (const truth of missed)
+    of(familyOfPrefix[(truth.rule_id ?? '').slice(0, 2)] ?? 'indicator').fn += 1;
+  const share = (part: number, whole: number): number =>
+    whole === 0 ? 1 : Math.round((part / whole) * 10000) / 10000;
   return {
-    families: Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([family, { tp, fp, fn }]) => [
-      family, { tp, fp, fn, precision: share(tp, tp + fp), recall: share(tp, tp + fn) },
-    ])),
+    families: Object.fromEntries(
+      [...counts]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([family, { tp, fp, fn }]) => [
+          family,
+          { tp, fp, fn, precision: share(tp, tp + fp), recall: share(tp, tp + fn) },
+        ]),
+    ),
     planted: due.filter((truth) => truth.kind === 'planted').length,
     lookalikes: due.filter((truth) => truth.kind === 'lookalike').length,
     lookalikes_flagged: flagged.size,
     lookalikes_flagged_grade1: [...flagged.values()].filter((grade) => grade === 1).length,
-    missed, falseAlarms, excused,
+    missed,
+    falseAlarms,
+    excused,
   };
 }
 
@@ -93,7 +119,8 @@ function namesOf(subject: Named): string[] {
   if (subject.mdtrt_id !== undefined) names.push(`visit ${subject.mdtrt_id}`);
   if (subject.setl_id !== undefined) names.push(`settlement ${subject.setl_id}`);
   if (subject.drug_trac_codg !== undefined) names.push(`box ${subject.drug_trac_codg}`);
-  if (subject.fixmedins_code !== undefined && subject.med_list_codg !== undefined) names.push(`product ${subject.fixmedins_code} ${subject.med_list_codg}`);
+  if (subject.fixmedins_code !== undefined && subject.med_list_codg !== undefined)
+    names.push(`product ${subject.fixmedins_code} ${subject.med_list_codg}`);
   return names;
 }
 

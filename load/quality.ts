@@ -1,4 +1,5 @@
-// npm run quality: plays the simulated city through the parser and the evaluator and compares the raised hits with what was planted.
+// npm run quality: plays the simulated city through the parser and the evaluator and compares the
+// raised hits with what was planted.
 
 import { parseArgs } from 'node:util';
 import { parseEnvelope } from '../connectors/national/envelope.ts';
@@ -7,7 +8,8 @@ import type { FundEvent } from '../engine/event.ts';
 import type { Hit } from '../engine/hit.ts';
 import { loadKnowledge } from '../rules/load-knowledge.ts';
 import { loadRules } from '../rules/load-rules.ts';
-import { generateCity, type CityOptions } from './city/generate.ts';
+import type { CityOptions } from './city/city.ts';
+import { generateCity } from './city/generate.ts';
 import { cityKnowledge } from './city/knowledge.ts';
 import type { Truth } from './city/truth.ts';
 import { score, type Score } from './quality-score.ts';
@@ -25,9 +27,15 @@ export interface Quality extends Score {
 }
 
 /** `onProgress` hears about once every 5,000 envelopes how many there were. */
-export function measureQuality(options: CityOptions, onProgress?: (envelopes: number) => void): Quality {
+export function measureQuality(
+  options: CityOptions,
+  onProgress?: (envelopes: number) => void,
+): Quality {
   const { rules, problems } = loadRules();
-  const evaluator = new Evaluator({ rules, knowledge: { ...loadKnowledge(), ...cityKnowledge(options) } });
+  const evaluator = new Evaluator({
+    rules,
+    knowledge: { ...loadKnowledge(), ...cityKnowledge(options) },
+  });
   const newest = new Map<string, Hit>();
   const broken: string[] = [...problems];
   const refused: string[] = [];
@@ -62,11 +70,19 @@ export function measureQuality(options: CityOptions, onProgress?: (envelopes: nu
   const raised = [...newest.values()].filter((hit) => hit.state === 'raised');
   return {
     ...score(truths, raised, new Set(rules.map((rule) => rule.id))),
-    envelopes, events, refused, hits: raised.length, rules: rules.map((rule) => rule.id), broken,
+    envelopes,
+    events,
+    refused,
+    hits: raised.length,
+    rules: rules.map((rule) => rule.id),
+    broken,
   };
 }
 
-function play(options: CityOptions, take: (sendAt: number, envelope: unknown) => void): readonly Truth[] {
+function play(
+  options: CityOptions,
+  take: (sendAt: number, envelope: unknown) => void,
+): readonly Truth[] {
   const stream = generateCity(options);
   for (let step = stream.next(); ; step = stream.next()) {
     if (step.done === true) return step.value.cases;
@@ -74,9 +90,17 @@ function play(options: CityOptions, take: (sendAt: number, envelope: unknown) =>
   }
 }
 
-export function readCityOptions(values: { days?: string | undefined; scale?: string | undefined; seed?: string | undefined; start?: string | undefined }): CityOptions {
+export function readCityOptions(values: {
+  days?: string | undefined;
+  scale?: string | undefined;
+  seed?: string | undefined;
+  start?: string | undefined;
+}): CityOptions {
   return {
-    seed: Number(values.seed ?? 1), days: Number(values.days ?? 7), scale: Number(values.scale ?? 0.05), start: values.start ?? '2026-03-02',
+    seed: Number(values.seed ?? 1),
+    days: Number(values.days ?? 7),
+    scale: Number(values.scale ?? 0.05),
+    start: values.start ?? '2026-03-02',
   };
 }
 
@@ -85,11 +109,18 @@ function describe(quality: Quality): string {
     `${quality.envelopes} envelopes, ${quality.events} events, ${quality.hits} hits raised, ${quality.planted} planted, ${quality.lookalikes} look-alikes`,
     ...quality.refused.slice(0, 10).map((text) => `refused: ${text}`),
     ...quality.broken.map((text) => `broken: ${text}`),
-    ...quality.missed.map((truth) => `missed ${truth.rule_id ?? ''} ${truth.case_id}: ${truth.situation_en} ${JSON.stringify(truth.subject)} ${truth.at}`),
-    ...quality.falseAlarms.map(({ hit, lookalike }) =>
-      `false ${hit.rule_id} grade ${hit.grade}${lookalike === undefined ? '' : ` about ${lookalike.case_id}`}: ${hit.reason} [${hit.subject_kind} ${hit.subject} ${hit.fixmedins_code ?? ''} ${hit.at}]`),
-    ...Object.entries(quality.families).map(([family, one]) =>
-      `${family}: tp ${one.tp} fp ${one.fp} fn ${one.fn} precision ${one.precision} recall ${one.recall}`),
+    ...quality.missed.map(
+      (truth) =>
+        `missed ${truth.rule_id ?? ''} ${truth.case_id}: ${truth.situation_en} ${JSON.stringify(truth.subject)} ${truth.at}`,
+    ),
+    ...quality.falseAlarms.map(
+      ({ hit, lookalike }) =>
+        `false ${hit.rule_id} grade ${hit.grade}${lookalike === undefined ? '' : ` about ${lookalike.case_id}`}: ${hit.reason} [${hit.subject_kind} ${hit.subject} ${hit.fixmedins_code ?? ''} ${hit.at}]`,
+    ),
+    ...Object.entries(quality.families).map(
+      ([family, one]) =>
+        `${family}: tp ${one.tp} fp ${one.fp} fn ${one.fn} precision ${one.precision} recall ${one.recall}`,
+    ),
     `look-alikes flagged ${quality.lookalikes_flagged}, with grade 1 ${quality.lookalikes_flagged_grade1}`,
   ];
   return lines.join('\n');
@@ -97,16 +128,45 @@ function describe(quality: Quality): string {
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { days: { type: 'string' }, scale: { type: 'string' }, seed: { type: 'string' }, start: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      days: { type: 'string' },
+      scale: { type: 'string' },
+      seed: { type: 'string' },
+      start: { type: 'string' },
+      json: { type: 'boolean' },
+    },
   });
-  const quality = measureQuality(readCityOptions(values), (envelopes) => process.stderr.write(`\r${envelopes} envelopes`));
+  const quality = measureQuality(readCityOptions(values), (envelopes) =>
+    process.stderr.write(`\r${envelopes} envelopes`),
+  );
   process.stderr.write('\n');
   process.stdout.write(`${describe(quality)}\n`);
   if (values.json === true) {
-    const { families, planted, lookalikes, lookalikes_flagged, lookalikes_flagged_grade1, envelopes, events, hits, missed, falseAlarms } = quality;
-    process.stdout.write(`${JSON.stringify({
-      families, lookalikes, lookalikes_flagged, lookalikes_flagged_grade1, planted, envelopes, events, hits,
-      missed: missed.map((truth) => truth.case_id), false_alarms: falseAlarms.length,
-    })}\n`);
+    const {
+      families,
+      planted,
+      lookalikes,
+      lookalikes_flagged,
+      lookalikes_flagged_grade1,
+      envelopes,
+      events,
+      hits,
+      missed,
+      falseAlarms,
+    } = quality;
+    process.stdout.write(
+      `${JSON.stringify({
+        families,
+        lookalikes,
+        lookalikes_flagged,
+        lookalikes_flagged_grade1,
+        planted,
+        envelopes,
+        events,
+        hits,
+        missed: missed.map((truth) => truth.case_id),
+        false_alarms: falseAlarms.length,
+      })}\n`,
+    );
   }
 }

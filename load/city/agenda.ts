@@ -1,7 +1,8 @@
-// The clock of the simulated city: tasks run in order of event time, messages leave in order of sending time.
-// Both queues are buckets of one hour, so that memory holds an hour of messages (and the few very late
-// ones), whatever the number of days. Nothing is sent before the event it tells of, except that an
-// institution's past reaches the platform as a backlog at the city's first moment.
+// The clock of the simulated city: tasks run in order of event time, messages leave in order of
+// sending time. Both queues are buckets of one hour, so that memory holds an hour of messages (and
+// the few very late ones), whatever the number of days. Nothing is sent before the event it tells
+// of, except that an institution's past reaches the platform as a backlog at the city's first
+// moment.
 
 import { hourMs } from './china-clock.ts';
 
@@ -48,8 +49,10 @@ export interface Agenda {
   send(message: CityMessage): void;
   /** Event time reached so far, ms. */
   now(): number;
-  /** Runs the city from `from` to `until`; yields what is sent before `until`. Messages sent before `opening` are held and
-   * yielded first, in that order, with `sendAt` = `opening`. */
+  /**
+   * Runs the city from `from` to `until`; yields what is sent before `until`. Messages sent
+   * before `opening` are held and yielded first, in that order, with `sendAt` = `opening`.
+   */
   play(from: number, opening: number, until: number): Generator<CityMessage>;
 }
 
@@ -71,7 +74,7 @@ export function makeAgenda(): Agenda {
   function at(time: number, run: (at: number) => void): void {
     const when = Math.max(time, now);
     const hour = Math.floor(when / hourMs);
-    const task = { at: when, sequence: sequence += 1, run };
+    const task = { at: when, sequence: (sequence += 1), run };
     if (hour !== currentHour) put(tasks, hour, task);
     else insert(current, task);
   }
@@ -91,7 +94,9 @@ export function makeAgenda(): Agenda {
   function* play(from: number, opening: number, until: number): Generator<CityMessage> {
     for (let hour = Math.floor(from / hourMs); hour * hourMs < until; hour += 1) {
       runHour(hour);
-      const due = (letters.get(hour) ?? []).sort((a, b) => a.message.sendAt - b.message.sendAt || a.sequence - b.sequence);
+      const due = (letters.get(hour) ?? []).sort(
+        (a, b) => a.message.sendAt - b.message.sendAt || a.sequence - b.sequence,
+      );
       letters.delete(hour);
       for (const { message } of due) {
         if (message.sendAt >= until) return;
@@ -101,9 +106,11 @@ export function makeAgenda(): Agenda {
   }
 
   return {
-    at, play,
+    at,
+    play,
     now: () => now,
-    send: (message) => put(letters, Math.floor(message.sendAt / hourMs), { message, sequence: sequence += 1 }),
+    send: (message) =>
+      put(letters, Math.floor(message.sendAt / hourMs), { message, sequence: (sequence += 1) }),
   };
 }
 
@@ -114,7 +121,8 @@ function insert(list: Task[], task: Task): void {
   while (low < high) {
     const middle = (low + high) >> 1;
     const other = list[middle]!;
-    if (other.at > task.at || (other.at === task.at && other.sequence > task.sequence)) low = middle + 1;
+    if (other.at > task.at || (other.at === task.at && other.sequence > task.sequence))
+      low = middle + 1;
     else high = middle;
   }
   list.splice(low, 0, task);

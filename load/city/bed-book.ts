@@ -1,4 +1,5 @@
-// One patient, one bed: which beds of a department are free. A full department puts up corridor beds (加床).
+// One patient, one bed: which beds of a department are free. A full department puts up corridor
+// beds (加床).
 
 import type { Department, Institution } from './institutions.ts';
 
@@ -10,14 +11,17 @@ export interface BedBook {
 export function makeBedBook(): BedBook {
   const free = new Map<string, string[]>();
   const extra = new Map<string, number>();
-  const keyOf = (hospital: Institution, department: Department): string => `${hospital.index}/${department.hosp_dept_codg}`;
+  const keyOf = (hospital: Institution, department: Department): string =>
+    `${hospital.index}/${department.hosp_dept_codg}`;
 
   return {
     take(hospital, department) {
       const key = keyOf(hospital, department);
       let beds = free.get(key);
       if (beds === undefined) {
-        beds = Array.from({ length: department.beds }, (_, n) => String(department.beds - n).padStart(3, '0'));
+        beds = Array.from({ length: department.beds }, (_, n) =>
+          String(department.beds - n).padStart(3, '0'),
+        );
         free.set(key, beds);
       }
       const bed = beds.pop();

@@ -1,5 +1,6 @@
-// What people are admitted for, and what is then done for them. Diagnosis and procedure codes and names are of the
-// insurance editions (ICD-10 2.0, ICD-9-CM-3) as listed in grouping-chs-drg-1.1; shares, stays and costs are ours.
+// What people are admitted for, and what is then done for them. Diagnosis and procedure codes and
+// names are of the insurance editions (ICD-10 2.0, ICD-9-CM-3) as listed in grouping-chs-drg-1.1;
+// shares, stays and costs are ours.
 
 import type { ItemKey } from './items.ts';
 import type { PersonShape } from './people.ts';
@@ -130,8 +131,8 @@ export const cares = {
     tests: ['bloodCount', 'alt', 'creatinine', 'ecg', 'mri'], daily: [['acupuncture', 1], ['massage', 1], ['infrared', 2], ['exercise', 1], ['infusion', 1]], shape: { ageMin: 28 },
     infusions: ['甘露醇注射液', '氟比洛芬酯注射液'], takeHome: ['布洛芬缓释胶囊'] },
   plate: { code: 'Z47.001', name: '取除骨折内固定装置', department: 'orthopaedics', levelMin: 2, share: 2, losDays: 6, cost: 6000, nursing: 'nursing2',
-    tests: [...beforeSurgery], daily: [['infusion', 2], ['dressing', 0.5]], infusions: ['注射用头孢呋辛钠', '氯化钠注射液'], takeHome: ['头孢呋辛酯片'], shape: { ageMin: 18, ageMax: 65 },
-    procedure: { code: '78.6500', name: '股骨置入装置去除', fees: ['plateRemoval'], anaesthesia: ['spinal', 'anaesthesiaMonitoring'], consumables: ['suture', 'haemostatic', 'drape'],
+    tests: [...beforeSurgery], daily: [['infusion', 2], ['dressing', 0.5]], infusions: ['注射用头孢呋辛钠', '氯化钠注射液'], takeHome: ['头孢呋辛酯片'],
+    shape: { ageMin: 18, ageMax: 65 }, procedure: { code: '78.6500', name: '股骨置入装置去除', fees: ['plateRemoval'], anaesthesia: ['spinal', 'anaesthesiaMonitoring'], consumables: ['suture', 'haemostatic', 'drape'],
       anst_way: '2', minutes: 70 } },
   caesarean: { code: 'O82.000', name: '经选择性剖宫产术的分娩', department: 'obstetrics', levelMin: 2, share: 3, losDays: 5, cost: 7800, nursing: 'nursing1',
     tests: [...beforeSurgery, 'ultrasound', 'fetal'], daily: [['infusion', 2], ['dressing', 0.5]], shape: { gend: '2', ageMin: 22, ageMax: 42 },

@@ -1,5 +1,6 @@
-// A small seeded source of chance (sfc32). Every person, stay and day draws from its own stream, named by
-// numbers and words, so that adding one thing to the city does not move the dice of another.
+// A small seeded source of chance (sfc32). Every person, stay and day draws from its own stream,
+// named by numbers and words, so that adding one thing to the city does not move the dice of
+// another.
 
 export interface Chance {
   /** Uniform in [0, 1). */
@@ -20,9 +21,10 @@ export function hashOf(...names: readonly (string | number)[]): number {
   for (const name of names) {
     if (typeof name === 'number') {
       hash = Math.imul(hash ^ (name | 0), 0x01000193);
-      hash = Math.imul(hash ^ (name / 4294967296 | 0), 0x01000193);
+      hash = Math.imul(hash ^ ((name / 4294967296) | 0), 0x01000193);
     } else {
-      for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+      for (let i = 0; i < name.length; i += 1)
+        hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
     }
     hash = mix(hash);
   }
@@ -42,11 +44,11 @@ export function chance(...names: readonly (string | number)[]): Chance {
   let c = mix(b ^ 0x7f4a7c15);
   let d = 1;
   const next = (): number => {
-    const sum = (a + b | 0) + d | 0;
-    d = d + 1 | 0;
+    const sum = (((a + b) | 0) + d) | 0;
+    d = (d + 1) | 0;
     a = b ^ (b >>> 9);
-    b = c + (c << 3) | 0;
-    c = ((c << 21) | (c >>> 11)) + sum | 0;
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 4294967296;
   };
   for (let i = 0; i < 6; i += 1) next();

@@ -19,12 +19,17 @@ export function dayStart(ms: number): number {
   return Math.floor((ms + offsetMs) / dayMs) * dayMs - offsetMs;
 }
 
-/** `yyyy-MM-dd`. Days to civil date after Hinnant, "chrono-compatible low-level date algorithms". */
+/**
+ * `yyyy-MM-dd`. Days to civil date after Hinnant, "chrono-compatible low-level date
+ * algorithms".
+ */
 export function dateText(ms: number): string {
   const days = Math.floor((ms + offsetMs) / dayMs) + 719468;
   const era = Math.floor(days / 146097);
   const doe = days - era * 146097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
+  const yoe = Math.floor(
+    (doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365,
+  );
   const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
   const mp = Math.floor((5 * doy + 2) / 153);
   const day = doy - Math.floor((153 * mp + 2) / 5) + 1;
@@ -47,5 +52,12 @@ export function timeText(ms: number): string {
 
 /** `yyyy-MM-dd HH:mm:ss` as `yyyyMMddHHmmss`, the way message ids carry it. */
 export function stampOf(time: string): string {
-  return time.slice(0, 4) + time.slice(5, 7) + time.slice(8, 10) + time.slice(11, 13) + time.slice(14, 16) + time.slice(17, 19);
+  return (
+    time.slice(0, 4) +
+    time.slice(5, 7) +
+    time.slice(8, 10) +
+    time.slice(11, 13) +
+    time.slice(14, 16) +
+    time.slice(17, 19)
+  );
 }

@@ -1,5 +1,5 @@
-// What every flow of the simulated city shares: who there is, what is in stock, the agenda, and how a
-// message is put into the national envelope (DOMAIN.md 3.1).
+// What every flow of the simulated city shares: who there is, what is in stock, the agenda, and
+// how a message is put into the national envelope (DOMAIN.md 3.1).
 
 import { makeAgenda, type Agenda, type Envelope } from './agenda.ts';
 import { chance } from './chance.ts';
@@ -37,9 +37,15 @@ export interface City {
   readonly stock: readonly StockRoom[];
   readonly beds: BedBook;
   readonly truth: TruthBook;
-  /** Uploads held back on purpose: true when this institution's nursing feed is silent at that time. */
+  /**
+   * Uploads held back on purpose: true when this institution's nursing feed is silent at that
+   * time.
+   */
   readonly silentNursing: Map<number, readonly [number, number]>;
-  /** Nursing records waiting for their hospital's next upload, by `<institution>/<sending time>`. */
+  /**
+   * Nursing records waiting for their hospital's next upload, by `<institution>/<sending
+   * time>`.
+   */
   readonly nursingBatches: Map<string, object[]>;
   /** A number that no other message of this city gets. */
   serial(): number;
@@ -56,7 +62,9 @@ export function makeCity(options: CityOptions, onTruth?: (truth: Truth) => void)
   let last = 0;
   let boxes = 0;
   return {
-    options, start, institutions,
+    options,
+    start,
+    institutions,
     end: start + options.days * dayMs,
     dawn: start - historyDays * dayMs,
     insured: Math.round(1_018_400 * options.scale),
@@ -84,8 +92,13 @@ export function stockOf(city: City, institution: Institution): StockRoom {
 /** Which row of the volume table an institution belongs to. */
 export function tradeOf(institution: Institution): keyof typeof trades {
   switch (institution.trade) {
-    case 'hospital': return institution.level === 3 ? 'level3' : institution.level === 2 ? 'level2' : 'level1';
-    case 'station': case 'village': case 'clinic': case 'pharmacy': return institution.trade;
+    case 'hospital':
+      return institution.level === 3 ? 'level3' : institution.level === 2 ? 'level2' : 'level1';
+    case 'station':
+    case 'village':
+    case 'clinic':
+    case 'pharmacy':
+      return institution.trade;
   }
 }
 
@@ -100,12 +113,15 @@ export interface Post {
   readonly msgid?: string;
 }
 
-/** Sends one message of `institution` at `sendAt` and gives its envelope, whose `msgid` other messages may name. */
+/**
+ * Sends one message of `institution` at `sendAt` and gives its envelope, whose `msgid` other
+ * messages may name.
+ */
 export function post(city: City, institution: Institution, sendAt: number, what: Post): Envelope {
   // Nothing leaves before the moment the city has reached.
   const at = Math.floor(Math.max(sendAt, city.agenda.now()) / 1000) * 1000;
   const inf_time = timeText(at);
-  const serial = String(10_000 + city.serial() % 10_000).slice(1);
+  const serial = String(10_000 + (city.serial() % 10_000)).slice(1);
   const envelope: Draft = {
     infno: what.infno,
     msgid: what.msgid ?? institution.fixmedins_code + stampOf(inf_time) + serial,
@@ -127,8 +143,15 @@ export function post(city: City, institution: Institution, sendAt: number, what:
   return envelope;
 }
 
-/** A sending time: some minutes after the event, with a tail. The same event draws the same delay. */
-export function later(at: number, meanMinutes: number, ...names: readonly (string | number)[]): number {
+/**
+ * A sending time: some minutes after the event, with a tail. The same event draws the same
+ * delay.
+ */
+export function later(
+  at: number,
+  meanMinutes: number,
+  ...names: readonly (string | number)[]
+): number {
   const dice = chance('delay', Math.floor(at / 1000), ...names);
   const tail = dice.yes(0.02) ? dice.tail(meanMinutes * 8) : 0;
   return at + Math.ceil((0.2 + dice.tail(meanMinutes) + tail) * minuteMs);

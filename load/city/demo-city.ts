@@ -1,5 +1,5 @@
-// Which city the demonstration plays: fixed when it is first played in this var folder, so that every start goes on in the same
-// one, and the knowledge tables name the same people.
+// Which city the demonstration plays: fixed when it is first played in this var folder, so that
+// every start goes on in the same one, and the knowledge tables name the same people.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,19 +21,33 @@ const positionSchema = z.object({
 /** Where the player stands: `demo.json` of the var folder. */
 export type DemoPosition = z.infer<typeof positionSchema>;
 
-/** Days before today on which the first simulated day lies: three starts on the first day find a day to play. */
+/**
+ * Days before today on which the first simulated day lies: three starts on the first day find
+ * a day to play.
+ */
 const firstDayBack = 3;
 
 export function demoFile(varFolder: string): string {
   return join(varFolder, 'demo.json');
 }
 
-/** The position kept in the folder, else the beginning of a new city. `now` in ms. A file that cannot be read counts as none. */
+/**
+ * The position kept in the folder, else the beginning of a new city. `now` in ms. A file that
+ * cannot be read counts as none.
+ */
 export function readDemoPosition(varFolder: string, now: number): DemoPosition {
   try {
     return positionSchema.parse(JSON.parse(readFileSync(demoFile(varFolder), 'utf8')));
   } catch {
-    return { seed: 1, start: dateText(now - firstDayBack * dayMs), scale: 0.25, warmupDays: 6, cycleDays: 2, day: 0, sent: 0 };
+    return {
+      seed: 1,
+      start: dateText(now - firstDayBack * dayMs),
+      scale: 0.25,
+      warmupDays: 6,
+      cycleDays: 2,
+      day: 0,
+      sent: 0,
+    };
   }
 }
 
@@ -43,5 +57,8 @@ export function demoCity(position: DemoPosition, day: number): CityOptions {
   return { seed, start, scale, warmupDays, cycleDays, days: day + 1 };
 }
 
-/** Exemptions are filed for this many days ahead, so that the tables stay the same from start to start. */
+/**
+ * Exemptions are filed for this many days ahead, so that the tables stay the same from start
+ * to start.
+ */
 export const demoDaysMax = 60;

@@ -1,5 +1,6 @@
-// The drugs the city buys, sells and infuses. Codes have the national form (DOMAIN.md 4.1): western 23 signs,
-// Chinese patent 20; class letters are the ATC or TCM class, makers and serials are invented.
+// The drugs the city buys, sells and infuses. Codes have the national form (DOMAIN.md 4.1):
+// western 23 signs, Chinese patent 20; class letters are the ATC or TCM class, makers and serials
+// are invented.
 
 export type Shelf = 'shop' | 'village' | 'clinic' | 'ward';
 
@@ -28,7 +29,8 @@ const makers = [
   ['01204', '中原生物制药'], ['01733', '岭南制药'], ['02019', '天府药业'], ['70021', '北海制药（进口）'],
 ] as const;
 
-// name | code without package and maker | units | unit | box price | rx | shelves (s shop, v village, c clinic, w ward)
+// name | code without package and maker | units | unit | box price | rx | shelves (s shop, v
+// village, c clinic, w ward)
 const rows = `
 阿莫西林胶囊|XJ01CAA040E00101|24|粒|9.6|1|svcw
 头孢克肟分散片|XJ01DDT089A00801|12|片|26.4|1|scw
@@ -152,4 +154,9 @@ export function drugNamed(name: string): Drug {
 /** Unit price in yuan with four places, as split packs are priced. */
 export function unitPrice(drug: Drug): number {
   return Math.round(drug.boxPrice / drug.packUnits * 10000) / 10000;
+}
+
+/** Institution's own item number; C30. */
+export function hilistId(drug: Drug): string {
+  return `YP${String(drug.n + 1).padStart(5, '0')}`;
 }

@@ -1,12 +1,13 @@
-// The honest city: who falls ill, where they go, what they buy. Numbers a day are Ezhou's (DOMAIN.md 5.3), spread over the
-// hours as practices and shops are open. Inpatients, outpatients and the people of planted situations are different
-// people, so that every interval and coincidence between visits is one that somebody planted.
+// The honest city: who falls ill, where they go, what they buy. Numbers a day are Ezhou's
+// (DOMAIN.md 5.3), spread over the hours as practices and shops are open. Inpatients, outpatients
+// and the people of planted situations are different people, so that every interval and
+// coincidence between visits is one that somebody planted.
 
 import { chance, pickWeighted, runningSums, type Chance } from './chance.ts';
 import { dayMs, dayStart, hourMs, minuteMs } from './china-clock.ts';
 import { stockOf, tradeOf, type City } from './city.ts';
 import { careKeys, care, type CareKey } from './care.ts';
-import { drugs } from './drugs.ts';
+import { drugNamed, drugs } from './drugs.ts';
 import { trades, type Institution } from './institutions.ts';
 import type { ItemKey } from './items.ts';
 import { outpatientCares, type OutpatientCare } from './outpatient-care.ts';
@@ -14,7 +15,6 @@ import { admit } from './stay.ts';
 import { purchase } from './shop.ts';
 import { reorder, takeStock } from './stock-flow.ts';
 import { unitsFor, visit } from './visit.ts';
-import { drugNamed } from './drugs.ts';
 
 /** Ezhou: 362,500 stays in three years. */
 const staysADay = 331;
@@ -22,19 +22,29 @@ const staysADay = 331;
 const stayShares = { 3: 0.45, 2: 0.35, 1: 0.2 } as const;
 const insuredShare = 0.74;
 const feedDays = 6;
-const visitHours = runningSums([0, 0, 0, 0, 0, 0, 1, 6, 14, 15, 13, 7, 4, 5, 10, 10, 8, 4, 2, 2, 1.5, 1, 0, 0]);
-const shopHours = runningSums([0, 0, 0, 0, 0, 0, 0, 1, 5, 8, 9, 8, 6, 5, 6, 7, 8, 9, 9, 8, 6, 3, 0, 0]);
-const admissionHours = runningSums([1, 1, 1, 1, 1, 1, 1, 2, 9, 14, 13, 8, 4, 5, 10, 9, 7, 5, 3, 2, 2, 2, 1, 1]);
+const visitHours = runningSums([
+  0, 0, 0, 0, 0, 0, 1, 6, 14, 15, 13, 7, 4, 5, 10, 10, 8, 4, 2, 2, 1.5, 1, 0, 0,
+]);
+const shopHours = runningSums([
+  0, 0, 0, 0, 0, 0, 0, 1, 5, 8, 9, 8, 6, 5, 6, 7, 8, 9, 9, 8, 6, 3, 0, 0,
+]);
+const admissionHours = runningSums([
+  1, 1, 1, 1, 1, 1, 1, 2, 9, 14, 13, 8, 4, 5, 10, 9, 7, 5, 3, 2, 2, 2, 1, 1,
+]);
 const visitTotals = runningSums(outpatientCares.map((one) => one.share));
 const shopDrugs = drugs.filter((drug) => drug.shelves.includes('shop'));
-const shopTotals = runningSums(shopDrugs.map((drug) => 1 / (1 + drug.n % 9)));
+const shopTotals = runningSums(shopDrugs.map((drug) => 1 / (1 + (drug.n % 9))));
 
-/** Schedules one ordinary day. `open` is false in the warm-up, where only hospitals' inpatients are lived through. */
+/**
+ * Schedules one ordinary day. `open` is false in the warm-up, where only hospitals' inpatients
+ * are lived through.
+ */
 export function planDay(city: City, day: number, open: boolean): void {
   const dice = chance(city.options.seed, 'day', Math.floor(day / dayMs));
   planAdmissions(city, day, dice);
   for (const institution of city.institutions.all) {
-    // In the days before the start the other institutions only go on buying, so that their feeds are seen to live.
+    // In the days before the start the other institutions only go on buying, so that their feeds
+    // are seen to live.
     if (!open && institution.trade !== 'hospital' && day < city.start - feedDays * dayMs) continue;
     reorder(city, institution, day);
     if (!open) continue;
@@ -97,13 +107,27 @@ function inpatientIndex(city: City, day: number, level: number, n: number): numb
   return (day * perDay + level * Math.ceil(perDay / 3) + n) % pool;
 }
 
-function planStay(city: City, key: CareKey, hospital: Institution, begn: number, index: number, dice: Chance): void {
+function planStay(
+  city: City,
+  key: CareKey,
+  hospital: Institution,
+  begn: number,
+  index: number,
+  dice: Chance,
+): void {
   const { losDays, shape, procedure } = care(key);
-  const los = Math.max(procedure === undefined ? 2 : Math.min(losDays, 2), Math.round(dice.about(losDays, losDays * 0.18)));
+  const los = Math.max(
+    procedure === undefined ? 2 : Math.min(losDays, 2),
+    Math.round(dice.about(losDays, losDays * 0.18)),
+  );
   const end = dayStart(begn) + los * dayMs + dice.int(8 * 60, 16 * 60) * minuteMs;
   const way = dice.next();
   admit(city, {
-    person: city.people(index, shape), hospital, care: key, begn, end,
+    person: city.people(index, shape),
+    hospital,
+    care: key,
+    begn,
+    end,
     dscg_way: way < 0.955 ? '1' : way < 0.985 ? '4' : way < 0.992 ? '5' : '9',
     costShare: dice.about(1, 0.06),
   });
@@ -127,20 +151,32 @@ function planVisit(city: City, institution: Institution, day: number, dice: Chan
   city.agenda.at(at, () => {
     const person = city.people(index);
     const wanted = outpatientCares[pickWeighted(visitTotals, draw)];
-    const one = wanted !== undefined && suits(wanted, person.age, person.gend) ? wanted : outpatientCares[0];
+    const one =
+      wanted !== undefined && suits(wanted, person.age, person.gend) ? wanted : outpatientCares[0];
     if (one === undefined) return;
     const mine = chance(city.options.seed, index, Math.floor(seed * 1e9));
     const small = institution.trade !== 'hospital';
     const items: (readonly [ItemKey, number])[] = [['registration', 1]];
-    if (!small || institution.trade === 'station') for (const test of one.tests) if (mine.yes(0.35)) items.push([test, 1]);
+    if (!small || institution.trade === 'station')
+      for (const test of one.tests) if (mine.yes(0.35)) items.push([test, 1]);
     const names = one.drugs.filter(() => mine.yes(0.55)).slice(0, 3);
     const first = one.drugs[mine.int(0, one.drugs.length - 1)];
     const chosen = names.length > 0 || first === undefined ? names : [first];
     // Village rooms and clinics hand out split packs now and then.
     const split = small && mine.yes(0.22);
     visit(city, {
-      person, institution, at, code: one.code, name: one.name, department: one.department, items, split,
-      drugs: chosen.map((name) => [name, split ? unitsFor(drugNamed(name), mine.int(2, 5)) : mine.int(1, 2)] as const),
+      person,
+      institution,
+      at,
+      code: one.code,
+      name: one.name,
+      department: one.department,
+      items,
+      split,
+      drugs: chosen.map(
+        (name) =>
+          [name, split ? unitsFor(drugNamed(name), mine.int(2, 5)) : mine.int(1, 2)] as const,
+      ),
     });
   });
 }
@@ -162,4 +198,3 @@ function planPurchase(city: City, pharmacy: Institution, day: number, dice: Chan
     purchase(city, { person: city.people(index), pharmacy, at, insured, drugs: [...wanted] });
   });
 }
-

@@ -1,6 +1,6 @@
-// The simulated city as a stream: the same options give the same messages, in order of sending, with memory for about an
-// hour of them. A longer run begins with exactly the messages of a shorter one (given the same
-// `cycleDays`), so that a player may go on where it stopped.
+// The simulated city as a stream: the same options give the same messages, in order of sending,
+// with memory for about an hour of them. A longer run begins with exactly the messages of a
+// shorter one (given the same `cycleDays`), so that a player may go on where it stopped.
 
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -13,15 +13,17 @@ import { openCity } from './opening.ts';
 import { plantSituations } from './plant.ts';
 import type { Truth } from './truth.ts';
 
-export type { CityMessage, Envelope } from './agenda.ts';
-export type { CityOptions } from './city.ts';
-export type { Truth, TruthSubject } from './truth.ts';
-
 const warmupDaysDefault = 12;
 
-/** All messages sent in `days` days from `start`, the backlog (opening stocktakes, departments, earlier stays) first with
- * `sendAt` = start. Returns the truth; `onTruth` gets each case as it is completed. */
-export function* generateCity(options: CityOptions, onTruth?: (truth: Truth) => void): Generator<CityMessage, { cases: Truth[] }> {
+/**
+ * All messages sent in `days` days from `start`, the backlog (opening stocktakes, departments,
+ * earlier stays) first with `sendAt` = start. Returns the truth; `onTruth` gets each case as
+ * it is completed.
+ */
+export function* generateCity(
+  options: CityOptions,
+  onTruth?: (truth: Truth) => void,
+): Generator<CityMessage, { cases: Truth[] }> {
   const city = makeCity(options, onTruth);
   plantSituations(city);
   openCity(city);
@@ -41,10 +43,15 @@ export interface WrittenCity {
   readonly cases: number;
 }
 
-/** Writes the city as NDJSON, one envelope a line, and `<path>.truth.json` beside it. `onProgress` is called about once a
- * simulated hour with the messages so far and the share of the time done. */
+/**
+ * Writes the city as NDJSON, one envelope a line, and `<path>.truth.json` beside it.
+ * `onProgress` is called about once a simulated hour with the messages so far and the share of
+ * the time done.
+ */
 export async function writeCity(
-  path: string, options: CityOptions, onProgress?: (messages: number, share: number) => void,
+  path: string,
+  options: CityOptions,
+  onProgress?: (messages: number, share: number) => void,
 ): Promise<WrittenCity> {
   const out = createWriteStream(path);
   const stream = generateCity(options);
@@ -74,8 +81,10 @@ export async function writeCity(
   bytes += block.length;
   out.end(block);
   await once(out, 'finish');
-  await writeFile(`${path}.truth.json`, `${JSON.stringify({ options, ...step.value }, undefined, 1)}\n`);
+  await writeFile(
+    `${path}.truth.json`,
+    `${JSON.stringify({ options, ...step.value }, undefined, 1)}\n`,
+  );
   onProgress?.(messages, 1);
   return { messages, bytes, cases: step.value.cases.length };
 }
-

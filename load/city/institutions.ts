@@ -1,4 +1,5 @@
-// The city's designated institutions: numbers by level are Ezhou's (DOMAIN.md 5.3), names are invented.
+// The city's designated institutions: numbers by level are Ezhou's (DOMAIN.md 5.3), names are
+// invented.
 
 import { chance } from './chance.ts';
 import type { DepartmentKey } from './care.ts';
@@ -36,7 +37,10 @@ export interface Institution {
   readonly pharmacist: Doctor;
 }
 
-/** How many of each, and how many outpatient visits or sales one of them sees on an ordinary day. */
+/**
+ * How many of each, and how many outpatient visits or sales one of them sees on an ordinary
+ * day.
+ */
 export const trades = {
   level3: { count: 5, countMin: 2, visits: 1000 },
   level2: { count: 12, countMin: 3, visits: 258 },
@@ -48,26 +52,91 @@ export const trades = {
 } as const;
 
 const departmentNames: Readonly<Record<DepartmentKey, readonly [string, string]>> = {
-  respiratory: ['呼吸内科', 'A03.01'], cardiology: ['心血管内科', 'A03.04'], neurology: ['神经内科', 'A03.03'],
-  digestive: ['消化内科', 'A03.02'], endocrine: ['内分泌科', 'A03.07'], renal: ['肾病学科', 'A03.06'],
-  oncology: ['肿瘤科', 'A19'], surgery: ['普通外科', 'A04.01'], orthopaedics: ['骨科', 'A04.03'],
-  urology: ['泌尿外科', 'A04.04'], obstetrics: ['妇产科', 'A05'], newborn: ['新生儿科', 'A07.01'],
-  paediatrics: ['儿科', 'A07'], eye: ['眼科', 'A10'], psychiatry: ['精神科', 'A15'],
-  rehabilitation: ['康复医学科', 'A21'], emergency: ['急诊医学科', 'A20'], general: ['内科', 'A03'],
+  respiratory: ['呼吸内科', 'A03.01'],
+  cardiology: ['心血管内科', 'A03.04'],
+  neurology: ['神经内科', 'A03.03'],
+  digestive: ['消化内科', 'A03.02'],
+  endocrine: ['内分泌科', 'A03.07'],
+  renal: ['肾病学科', 'A03.06'],
+  oncology: ['肿瘤科', 'A19'],
+  surgery: ['普通外科', 'A04.01'],
+  orthopaedics: ['骨科', 'A04.03'],
+  urology: ['泌尿外科', 'A04.04'],
+  obstetrics: ['妇产科', 'A05'],
+  newborn: ['新生儿科', 'A07.01'],
+  paediatrics: ['儿科', 'A07'],
+  eye: ['眼科', 'A10'],
+  psychiatry: ['精神科', 'A15'],
+  rehabilitation: ['康复医学科', 'A21'],
+  emergency: ['急诊医学科', 'A20'],
+  general: ['内科', 'A03'],
 };
 
 type Beds = Partial<Record<DepartmentKey, number>>;
 const bedsByLevel: Readonly<Record<1 | 2 | 3, Beds>> = {
-  3: { respiratory: 70, cardiology: 80, neurology: 80, digestive: 60, endocrine: 45, renal: 40, oncology: 60, surgery: 70,
-    orthopaedics: 70, urology: 40, obstetrics: 50, newborn: 30, paediatrics: 40, eye: 30, psychiatry: 40, rehabilitation: 50, emergency: 20 },
-  2: { respiratory: 36, cardiology: 36, neurology: 36, digestive: 26, endocrine: 24, renal: 16, oncology: 20, surgery: 32,
-    orthopaedics: 30, urology: 16, obstetrics: 22, newborn: 10, paediatrics: 20, eye: 14, psychiatry: 24, rehabilitation: 26, emergency: 8 },
+  3: {
+    respiratory: 70,
+    cardiology: 80,
+    neurology: 80,
+    digestive: 60,
+    endocrine: 45,
+    renal: 40,
+    oncology: 60,
+    surgery: 70,
+    orthopaedics: 70,
+    urology: 40,
+    obstetrics: 50,
+    newborn: 30,
+    paediatrics: 40,
+    eye: 30,
+    psychiatry: 40,
+    rehabilitation: 50,
+    emergency: 20,
+  },
+  2: {
+    respiratory: 36,
+    cardiology: 36,
+    neurology: 36,
+    digestive: 26,
+    endocrine: 24,
+    renal: 16,
+    oncology: 20,
+    surgery: 32,
+    orthopaedics: 30,
+    urology: 16,
+    obstetrics: 22,
+    newborn: 10,
+    paediatrics: 20,
+    eye: 14,
+    psychiatry: 24,
+    rehabilitation: 26,
+    emergency: 8,
+  },
   1: { general: 36, surgery: 12, rehabilitation: 12 },
 };
 
 const areas = ['420702', '420703', '420704', '420704', '420704'] as const;
-const surnames = [...'陈刘周吴郑何罗梁宋唐韩冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段'];
-const given = ['建国', '志强', '晓燕', '丽娟', '海波', '文静', '国华', '春梅', '立新', '雅琴', '俊杰', '慧敏', '永红', '明亮', '雪梅', '振宇'];
+const surnames = [
+  ...'陈刘周吴郑何罗梁宋唐韩冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段',
+];
+const given = [
+  '建国',
+  '志强',
+  '晓燕',
+  '丽娟',
+  '海波',
+  '文静',
+  '国华',
+  '春梅',
+  '立新',
+  '雅琴',
+  '俊杰',
+  '慧敏',
+  '永红',
+  '明亮',
+  '雪梅',
+  '振宇',
+];
 
 export interface Institutions {
   readonly all: readonly Institution[];
@@ -81,42 +150,78 @@ export interface Institutions {
 /** `scale` 1 is the whole city; fewer institutions of the same size below it. */
 export function makeInstitutions(seed: number, scale: number): Institutions {
   const all: Institution[] = [];
-  const add = (letter: 'H' | 'P', trade: Trade, level: 0 | 1 | 2 | 3, name: string, group?: string): void => {
+  const add = (
+    letter: 'H' | 'P',
+    trade: Trade,
+    level: 0 | 1 | 2 | 3,
+    name: string,
+    group?: string,
+  ): void => {
     const index = all.length;
     const dice = chance(seed, 'institution', trade, level, name);
     const area = dice.pick(areas);
     const serial = String(index + 1).padStart(5, '0');
-    const departments = trade === 'hospital' && level !== 0 ? departmentsOf(dice.pick, level, area, index) : [];
+    const departments =
+      trade === 'hospital' && level !== 0 ? departmentsOf(dice.pick, level, area, index) : [];
     all.push({
-      index, trade, level, departments,
+      index,
+      trade,
+      level,
+      departments,
       fixmedins_code: letter + area + serial,
       fixmedins_name: name,
       admdvs: area,
       ...(group === undefined ? {} : { group }),
-      doctors: departments.length > 0
-        ? departments.flatMap((department) => department.doctors)
-        : Array.from({ length: trade === 'station' ? 4 : 2 }, (_, n) => doctor('D', area, index, n, dice.pick)),
+      doctors:
+        departments.length > 0
+          ? departments.flatMap((department) => department.doctors)
+          : Array.from({ length: trade === 'station' ? 4 : 2 }, (_, n) =>
+              doctor('D', area, index, n, dice.pick),
+            ),
       pharmacist: doctor(trade === 'pharmacy' ? 'YS' : 'HY', area, index, 90, dice.pick),
     });
   };
   const counted = (kind: keyof typeof trades): number[] =>
-    Array.from({ length: Math.max(trades[kind].countMin, Math.round(trades[kind].count * scale)) }, (_, n) => n);
-  const districts = ['东湖', '西山', '南浦', '北洲', '长港', '泽林', '花湖', '汀祖', '碧石', '杜山'] as const;
-  const place = (n: number): string => (districts[n % districts.length] ?? '') + (n < 10 ? '' : String(Math.floor(n / 10)));
-  for (const n of counted('level3')) add('H', 'hospital', 3, `江洲市第${n + 1}人民医院`, n === 0 ? 'YGT01' : undefined);
+    Array.from(
+      { length: Math.max(trades[kind].countMin, Math.round(trades[kind].count * scale)) },
+      (_, n) => n,
+    );
+  const districts = [
+    '东湖',
+    '西山',
+    '南浦',
+    '北洲',
+    '长港',
+    '泽林',
+    '花湖',
+    '汀祖',
+    '碧石',
+    '杜山',
+  ] as const;
+  const place = (n: number): string =>
+    (districts[n % districts.length] ?? '') + (n < 10 ? '' : String(Math.floor(n / 10)));
+  for (const n of counted('level3'))
+    add('H', 'hospital', 3, `江洲市第${n + 1}人民医院`, n === 0 ? 'YGT01' : undefined);
   for (const n of counted('level2')) add('H', 'hospital', 2, `${place(n)}区人民医院`);
-  for (const n of counted('level1')) add('H', 'hospital', 1, `${place(n)}镇卫生院`, n % 9 === 3 ? 'YGT01' : undefined);
+  for (const n of counted('level1'))
+    add('H', 'hospital', 1, `${place(n)}镇卫生院`, n % 9 === 3 ? 'YGT01' : undefined);
   for (const n of counted('station')) add('H', 'station', 1, `${place(n)}社区服务站`);
   for (const n of counted('village')) add('H', 'village', 0, `${place(n)}村卫生室`);
   for (const n of counted('clinic')) add('H', 'clinic', 0, `${place(n)}诊所`);
   for (const n of counted('pharmacy')) {
     const chain = n % 7 < 3 ? Math.floor(n / 7) % 8 : undefined;
-    add('P', 'pharmacy', 0, chain === undefined ? `${place(n)}药店` : `江洲康泰${chain + 1}连锁${n}店`,
-      chain === undefined ? undefined : `LS${String(chain + 1).padStart(2, '0')}`);
+    add(
+      'P',
+      'pharmacy',
+      0,
+      chain === undefined ? `${place(n)}药店` : `江洲康泰${chain + 1}连锁${n}店`,
+      chain === undefined ? undefined : `LS${String(chain + 1).padStart(2, '0')}`,
+    );
   }
   const hospitals = all.filter((one) => one.trade === 'hospital');
   return {
-    all, hospitals,
+    all,
+    hospitals,
     byLevel: {
       1: hospitals.filter((one) => one.level === 1),
       2: hospitals.filter((one) => one.level === 2),
@@ -129,16 +234,28 @@ export function makeInstitutions(seed: number, scale: number): Institutions {
 
 type Pick = <T>(list: readonly T[]) => T;
 
-function departmentsOf(pick: Pick, level: 1 | 2 | 3, area: string, institution: number): Department[] {
+function departmentsOf(
+  pick: Pick,
+  level: 1 | 2 | 3,
+  area: string,
+  institution: number,
+): Department[] {
   return Object.entries(bedsByLevel[level]).flatMap(([name, beds], n) => {
     const key = departmentKey(name);
     const [title, caty] = departmentNames[key];
-    return [{
-      key, name: title, caty, beds,
-      hosp_dept_codg: `KS${String(n + 1).padStart(3, '0')}`,
-      doctors: Array.from({ length: level === 3 ? 12 : 5 }, (_, d) => doctor('D', area, institution, n * 20 + d, pick)),
-      nurses: Array.from({ length: 6 }, () => pick(surnames) + pick(given)),
-    }];
+    return [
+      {
+        key,
+        name: title,
+        caty,
+        beds,
+        hosp_dept_codg: `KS${String(n + 1).padStart(3, '0')}`,
+        doctors: Array.from({ length: level === 3 ? 12 : 5 }, (_, d) =>
+          doctor('D', area, institution, n * 20 + d, pick),
+        ),
+        nurses: Array.from({ length: 6 }, () => pick(surnames) + pick(given)),
+      },
+    ];
   });
 }
 

@@ -1,5 +1,5 @@
-// Service items and consumables the city bills. Item codes are those of rules/knowledge/items.csv (its README tells
-// the numbering); prices are of the order a prefecture-level city charges.
+// Service items and consumables the city bills. Item codes are those of rules/knowledge/items.csv
+// (its README tells the numbering); prices are of the order a prefecture-level city charges.
 
 export interface Item {
   readonly med_list_codg: string;

@@ -1,5 +1,6 @@
-// The knowledge tables of the simulated city, as CSV that replaces the shipped tables of the same name: who its institutions are, what
-// is in a pack, which product a trace prefix stands for, what was approved, and what it pays for weight 1.
+// The knowledge tables of the simulated city, as CSV that replaces the shipped tables of the same
+// name: who its institutions are, what is in a pack, which product a trace prefix stands for, what
+// was approved, and what it pays for weight 1.
 
 import { makeCity, type CityOptions } from './city.ts';
 import { demoCity, demoDaysMax, readDemoPosition } from './demo-city.ts';
@@ -10,29 +11,63 @@ import { plantSituations } from './plant.ts';
 const rateYuan = 9000;
 const areas = ['420700', '420702', '420703', '420704', '420799'];
 
-/** Table name to CSV text. The same options as for generateCity: exemptions name its people. Without options: the city that the
- * demonstration plays in the var folder of the environment. */
+/**
+ * Table name to CSV text. The same options as for generateCity: exemptions name its people.
+ * Without options: the city that the demonstration plays in the var folder of the environment.
+ */
 export function cityKnowledge(options: CityOptions = demonstrated()): Record<string, string> {
   const city = makeCity(options);
   const { exemptions } = plantSituations(city);
   const year = options.start.slice(0, 4);
   const institutions = city.institutions.all.map((one) => [
-    one.fixmedins_code, one.fixmedins_name, one.trade === 'pharmacy' ? '' : String(Math.max(1, one.level)), one.trade === 'pharmacy' ? '2' : '1',
-    one.group ?? '', one.departments.length === 0 ? '' : String(one.departments.reduce((sum, department) => sum + department.beds, 0)), one.admdvs,
+    one.fixmedins_code,
+    one.fixmedins_name,
+    one.trade === 'pharmacy' ? '' : String(Math.max(1, one.level)),
+    one.trade === 'pharmacy' ? '2' : '1',
+    one.group ?? '',
+    one.departments.length === 0
+      ? ''
+      : String(one.departments.reduce((sum, department) => sum + department.beds, 0)),
+    one.admdvs,
   ]);
   return {
-    institutions: csv(['fixmedins_code', 'fixmedins_name', 'level', 'type', 'group_id', 'beds', 'admdvs'], institutions),
-    'pack-sizes': csv(['med_list_codg', 'units_per_pack', 'min_unit'], drugs.map((drug) => [drug.med_list_codg, String(drug.packUnits), drug.unit])),
-    'trace-prefixes': csv(['prefix', 'med_list_codg', 'fixmedins_hilist_name'], drugs.map((drug) => [drug.prefix, drug.med_list_codg, drug.name])),
-    exemptions: csv(['kind', 'subject_kind', 'subject', 'from', 'to', 'reason'],
-      exemptions.map((one) => [one.kind, one.subject_kind, one.subject, one.from, one.to, one.reason])),
-    'drg-rates': csv(['year', 'insutype', 'rate', 'admdvs'],
-      areas.flatMap((area) => ['310', '390'].map((insutype) => [year, insutype, String(rateYuan), area]))),
+    institutions: csv(
+      ['fixmedins_code', 'fixmedins_name', 'level', 'type', 'group_id', 'beds', 'admdvs'],
+      institutions,
+    ),
+    'pack-sizes': csv(
+      ['med_list_codg', 'units_per_pack', 'min_unit'],
+      drugs.map((drug) => [drug.med_list_codg, String(drug.packUnits), drug.unit]),
+    ),
+    'trace-prefixes': csv(
+      ['prefix', 'med_list_codg', 'fixmedins_hilist_name'],
+      drugs.map((drug) => [drug.prefix, drug.med_list_codg, drug.name]),
+    ),
+    exemptions: csv(
+      ['kind', 'subject_kind', 'subject', 'from', 'to', 'reason'],
+      exemptions.map((one) => [
+        one.kind,
+        one.subject_kind,
+        one.subject,
+        one.from,
+        one.to,
+        one.reason,
+      ]),
+    ),
+    'drg-rates': csv(
+      ['year', 'insutype', 'rate', 'admdvs'],
+      areas.flatMap((area) =>
+        ['310', '390'].map((insutype) => [year, insutype, String(rateYuan), area]),
+      ),
+    ),
   };
 }
 
 function demonstrated(): CityOptions {
-  return demoCity(readDemoPosition(process.env['FUNDWATCH_VAR'] ?? 'var', Date.now()), demoDaysMax - 1);
+  return demoCity(
+    readDemoPosition(process.env['FUNDWATCH_VAR'] ?? 'var', Date.now()),
+    demoDaysMax - 1,
+  );
 }
 
 function csv(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -26,8 +26,12 @@ export interface PersonShape {
   readonly gend?: '1' | '2';
 }
 
-const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷'];
-const given = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志海燕春梅云峰林波辉宇晨浩雪莹佳欣子涵梓萱诗雨思远文博'];
+const surnames = [
+  ...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷',
+];
+const given = [
+  ...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志海燕春梅云峰林波辉宇晨浩雪莹佳欣子涵梓萱诗雨思远文博',
+];
 const certWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const certChecks = '10X98765432';
 const areas = ['420702', '420703', '420704', '420704', '420704', '420799'];
@@ -41,22 +45,30 @@ export function makePeople(seed: number, year: number): People {
     const gend = shape?.gend ?? (dice.yes(0.5) ? '1' : '2');
     const ageMin = shape?.ageMin ?? 0;
     const ageMax = Math.max(ageMin, shape?.ageMax ?? 92);
-    const age = ageMin + Math.floor(Math.min(0.999, dice.next() * 0.8 + dice.next() * 0.2) * (ageMax - ageMin + 1));
+    const age =
+      ageMin +
+      Math.floor(Math.min(0.999, dice.next() * 0.8 + dice.next() * 0.2) * (ageMax - ageMin + 1));
     const day = dice.int(1, 365);
     const month = Math.min(12, 1 + Math.floor(day / 31));
     const brdy = `${year - 1 - age}-${pad(month, 2)}-${pad(1 + (day % 28), 2)}`;
     // A quarter of the insured are employees (Ezhou: 272.1 of 1,018.4 thousand).
     const employee = age >= 18 && dice.yes(0.3);
     const area = dice.pick(areas);
-    const body = (area === '420799' ? '420704' : area) + brdy.replaceAll('-', '')
-      + pad(index % 50, 2) + String(2 * dice.int(0, 4) + (gend === '1' ? 1 : 0));
+    const body =
+      (area === '420799' ? '420704' : area) +
+      brdy.replaceAll('-', '') +
+      pad(index % 50, 2) +
+      String(2 * dice.int(0, 4) + (gend === '1' ? 1 : 0));
     return {
-      index, gend, brdy, age,
+      index,
+      gend,
+      brdy,
+      age,
       psn_no: `4207000000${pad(index, 12)}`,
       psn_name: dice.pick(surnames) + dice.pick(given) + (dice.yes(0.7) ? dice.pick(given) : ''),
       certno: body + certCheck(body),
       insutype: employee ? '310' : '390',
-      psn_type: employee ? (age >= 58 ? '12' : '11') : (age < 18 ? '14' : '15'),
+      psn_type: employee ? (age >= 58 ? '12' : '11') : age < 18 ? '14' : '15',
       insuplc_admdvs: area,
     };
   };

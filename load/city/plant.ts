@@ -1,10 +1,14 @@
-// Plants every situation once a cycle, each on its own day of the cycle, so that each is due before the cycle ends.
+// Plants every situation once a cycle, each on its own day of the cycle, so that each is due
+// before the cycle ends.
 
 import { hashOf } from './chance.ts';
 import { dayMs } from './china-clock.ts';
 import type { City } from './city.ts';
 import { hangingSituations } from './cases/hanging.ts';
 import { billLookalikes } from './cases/lookalike-bills.ts';
+import { listLookalikes } from './cases/lookalike-lists.ts';
+import { saleLookalikes } from './cases/lookalike-sales.ts';
+import { uploadLookalikes } from './cases/lookalike-uploads.ts';
 import { stayLookalikes } from './cases/lookalike-stays.ts';
 import { presenceLookalikes } from './cases/lookalike-presence.ts';
 import { stockLookalikes } from './cases/lookalike-stock.ts';
@@ -15,8 +19,18 @@ import { upcodingSituations } from './cases/upcoding.ts';
 import { makeStage, type Planned, type Situation } from './stage.ts';
 
 export const situations: readonly Situation[] = [
-  ...splitSituations, ...hangingSituations, ...upcodingSituations, ...traceSituations, ...stockSituations,
-  ...stayLookalikes, ...presenceLookalikes, ...billLookalikes, ...stockLookalikes,
+  ...splitSituations,
+  ...hangingSituations,
+  ...upcodingSituations,
+  ...traceSituations,
+  ...stockSituations,
+  ...stayLookalikes,
+  ...listLookalikes,
+  ...uploadLookalikes,
+  ...saleLookalikes,
+  ...presenceLookalikes,
+  ...billLookalikes,
+  ...stockLookalikes,
 ];
 
 /** Puts the situations on the agenda. Gives the exemptions that must be on file for them. */
@@ -24,7 +38,8 @@ export function plantSituations(city: City): Planned {
   const planned: Planned = { exemptions: [] };
   const cycle = Math.max(1, Math.min(7, city.options.cycleDays ?? city.options.days));
   situations.forEach((situation, order) => {
-    // On its own day, but early enough to be due within the cycle: in the past if it must wait longer than that.
+    // On its own day, but early enough to be due within the cycle: in the past if it must wait
+    // longer than that.
     const inCycle = Math.min(hashOf('day', situation.id) % cycle, cycle - 1 - situation.followDays);
     for (let number = 0; ; number += 1) {
       const day = city.start + (number * cycle + inCycle) * dayMs;

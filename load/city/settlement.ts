@@ -68,6 +68,11 @@ export function setlinfo(bill: Bill): object {
     medins_setl_id: bill.medins_setl_id,
     clr_optins: person.insuplc_admdvs,
     clr_way: '9',
-    clr_type: bill.med_type === '41' ? '41' : bill.med_type.startsWith('2') || bill.med_type === '52' ? '21' : '11',
+    clr_type:
+      bill.med_type === '41'
+        ? '41'
+        : bill.med_type.startsWith('2') || bill.med_type === '52'
+          ? '21'
+          : '11',
   };
 }

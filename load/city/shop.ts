@@ -1,5 +1,7 @@
-// A pharmacy's counter: insured purchases (2102, both channels) and purchases paid in full (3505A alone).
+// A pharmacy's counter: insured purchases (2102, both channels) and purchases paid in full (3505A
+// alone).
 
+import { hilistId } from './drugs.ts';
 import { chance } from './chance.ts';
 import { timeText } from './china-clock.ts';
 import { later, post, settlementId, visitId, yuan, type City } from './city.ts';
@@ -7,7 +9,7 @@ import type { Envelope } from './agenda.ts';
 import type { Institution } from './institutions.ts';
 import type { Person } from './people.ts';
 import { setlinfo } from './settlement.ts';
-import { hilistId, postSale, type Sale } from './stock-flow.ts';
+import { postSale, type Sale } from './sale-flow.ts';
 import type { Dispensed } from './stock-room.ts';
 import { dispense, priceOf } from './visit.ts';
 
@@ -51,39 +53,73 @@ export function purchase(city: City, plan: PurchasePlan): Purchase | undefined {
   const total = yuan(parts.reduce((sum, part) => sum + yuan(part.cnt * priceOf(part)), 0));
   const med_type = plan.med_type ?? '41';
   const sale: Sale = {
-    at, mdtrt_sn: mdtrt_id, doctor: pharmacy.doctors[dice.int(0, pharmacy.doctors.length - 1)]?.name ?? pharmacy.pharmacist.name,
+    at,
+    mdtrt_sn: mdtrt_id,
+    doctor:
+      pharmacy.doctors[dice.int(0, pharmacy.doctors.length - 1)]?.name ?? pharmacy.pharmacist.name,
     rtal_docno: `LS${setl_id.slice(1)}`,
     ...(plan.insured ? { person, setl_id } : {}),
   };
-  if (plan.withoutSale !== true) postSale(city, pharmacy, sale, parts, plan.saleSentAt ?? later(at, 6, person.index, 'sale'));
+  if (plan.withoutSale !== true)
+    postSale(city, pharmacy, sale, parts, plan.saleSentAt ?? later(at, 6, person.index, 'sale'));
   if (!plan.insured) return { setl_id, mdtrt_id, total, parts, sale };
 
   const body = {
     input: {
       druginfo: {
-        psn_no: person.psn_no, mdtrt_cert_type: plan.mdtrt_cert_type ?? '02', mdtrt_cert_no: person.certno, psn_cert_type: '01', certno: person.certno,
-        psn_type: person.psn_type, psn_name: person.psn_name, begntime: timeText(at), medfee_sumamt: total, invono: setl_id.slice(-8),
-        insutype: person.insutype, acct_used_flag: '1', med_type,
+        psn_no: person.psn_no,
+        mdtrt_cert_type: plan.mdtrt_cert_type ?? '02',
+        mdtrt_cert_no: person.certno,
+        psn_cert_type: '01',
+        certno: person.certno,
+        psn_type: person.psn_type,
+        psn_name: person.psn_name,
+        begntime: timeText(at),
+        medfee_sumamt: total,
+        invono: setl_id.slice(-8),
+        insutype: person.insutype,
+        acct_used_flag: '1',
+        med_type,
         ...(plan.exp_content === undefined ? {} : { exp_content: plan.exp_content }),
       },
       drugdetail: parts.map((part, n) => {
         const feedetl_sn = `${setl_id.slice(-14)}${100 + n}`;
         return {
-          feedetl_sn, rx_circ_flag: '0', fee_ocur_time: timeText(at), med_list_codg: part.drug.med_list_codg,
-          medins_list_codg: hilistId(part.drug), det_item_fee_sumamt: yuan(part.cnt * priceOf(part)), cnt: part.cnt, pric: priceOf(part),
-          durg_trac_info: part.codes.map((drug_trac_codg) => ({ feedetl_sn, drug_trac_codg, trdn_flag: part.split ? '1' : '0' })),
+          feedetl_sn,
+          rx_circ_flag: '0',
+          fee_ocur_time: timeText(at),
+          med_list_codg: part.drug.med_list_codg,
+          medins_list_codg: hilistId(part.drug),
+          det_item_fee_sumamt: yuan(part.cnt * priceOf(part)),
+          cnt: part.cnt,
+          pric: priceOf(part),
+          durg_trac_info: part.codes.map((drug_trac_codg) => ({
+            feedetl_sn,
+            drug_trac_codg,
+            trdn_flag: part.split ? '1' : '0',
+          })),
         };
       }),
     },
     output: {
       setlinfo: setlinfo({
-        person, mdtrt_id, setl_id, setl_time: at, med_type, medfee_sumamt: total, fundShare: med_type === '14' ? 0.5 : 0,
+        person,
+        mdtrt_id,
+        setl_id,
+        setl_time: at,
+        med_type,
+        medfee_sumamt: total,
+        fundShare: med_type === '14' ? 0.5 : 0,
         medins_setl_id: `${pharmacy.fixmedins_code}${setl_id.slice(-10)}`,
         mdtrt_cert_type: plan.mdtrt_cert_type ?? '02',
         ...(plan.mutualAid === undefined ? {} : { mutualAid: plan.mutualAid }),
       }),
     },
   };
-  const settlement = post(city, pharmacy, later(at, 0.3, person.index), { infno: '2102', person, ...body });
+  const settlement = post(city, pharmacy, later(at, 0.3, person.index), {
+    infno: '2102',
+    person,
+    ...body,
+  });
   return { setl_id, mdtrt_id, total, parts, sale, settlement, body };
 }

@@ -23,7 +23,10 @@ export interface Situation {
   readonly en: string;
   /** Days before its day at which the first thing happens. */
   readonly leadDays: number;
-  /** Days after its day until the judgement is due: waiting for lists, for the absence of records. */
+  /**
+   * Days after its day until the judgement is due: waiting for lists, for the absence of
+   * records.
+   */
   readonly followDays: number;
   plan(stage: Stage): void;
 }
@@ -64,7 +67,14 @@ export interface Planned {
 /** People of situations have numbers beyond the city's own inhabitants. */
 const peoplePerInstance = 8;
 
-export function makeStage(city: City, situation: Situation, number: number, instance: number, day: number, planned: Planned): Stage {
+export function makeStage(
+  city: City,
+  situation: Situation,
+  number: number,
+  instance: number,
+  day: number,
+  planned: Planned,
+): Stage {
   const id = `${situation.id}-${number}`;
   const dice = chance(city.options.seed, 'situation', situation.id, number);
   const offset = hashOf(situation.id) + number * 5;
@@ -77,31 +87,61 @@ export function makeStage(city: City, situation: Situation, number: number, inst
   const reliable = institutions.byLevel[1].slice(0, -1);
   const singles = institutions.pharmacies;
   return {
-    city, id, day, dice,
-    person: (slot, shape) => city.people(Math.max(city.insured, 20_000) + instance * peoplePerInstance + slot, shape ?? { ageMin: 30, ageMax: 78 }),
+    city,
+    id,
+    day,
+    dice,
+    person: (slot, shape) =>
+      city.people(
+        Math.max(city.insured, 20_000) + instance * peoplePerInstance + slot,
+        shape ?? { ageMin: 30, ageMax: 78 },
+      ),
     hospital: (level, n = 0) => pickFrom(level === 1 ? reliable : institutions.byLevel[level], n),
     brokenHospital: () => pickFrom(institutions.byLevel[1].slice(-1), 0),
     shop: (n = 0) => pickFrom(singles, n),
     chain: () => {
       const first = institutions.pharmacies.find((one) => one.group !== undefined);
-      const second = institutions.pharmacies.find((one) => one.group === first?.group && one !== first);
+      const second = institutions.pharmacies.find(
+        (one) => one.group === first?.group && one !== first,
+      );
       if (first === undefined || second === undefined) throw new Error('no chain in this city');
       return [first, second];
     },
-    clinic: (n = 0) => pickFrom(institutions.practices.filter((one) => one.trade === 'clinic'), n),
+    clinic: (n = 0) =>
+      pickFrom(
+        institutions.practices.filter((one) => one.trade === 'clinic'),
+        n,
+      ),
     exempt: (exemption) => void planned.exemptions.push(exemption),
     tell(subject, at, involves = []) {
       const base = {
-        kind: situation.kind, situation: situation.zh, situation_en: situation.en, subject, involves, at: timeText(at),
+        kind: situation.kind,
+        situation: situation.zh,
+        situation_en: situation.en,
+        subject,
+        involves,
+        at: timeText(at),
         complete: at + situation.followDays * dayMs <= city.end,
-        ...(situation.also === undefined ? {} : { also: [...situation.also, ...(situation.rules ?? [])] }),
+        ...(situation.also === undefined
+          ? {}
+          : { also: [...situation.also, ...(situation.rules ?? [])] }),
       };
       if (situation.kind === 'lookalike') {
-        city.truth.add({ ...base, case_id: id, expect: 'silent', forbidden: situation.forbidden ?? [] } satisfies Truth);
+        city.truth.add({
+          ...base,
+          case_id: id,
+          expect: 'silent',
+          forbidden: situation.forbidden ?? [],
+        } satisfies Truth);
         return;
       }
       for (const rule_id of situation.rules ?? []) {
-        city.truth.add({ ...base, case_id: `${id}/${rule_id}`, rule_id, expect: 'hit' } satisfies Truth);
+        city.truth.add({
+          ...base,
+          case_id: `${id}/${rule_id}`,
+          rule_id,
+          expect: 'hit',
+        } satisfies Truth);
       }
     },
   };
@@ -112,8 +152,18 @@ export function oneBox(city: City, institution: Institution, drug: string): Disp
   return stockOf(city, institution).takeBoxes(drugNamed(drug), 1)?.[0];
 }
 
-/** Buys one box with this expiry at `at` and keeps it apart; `then` gets it, to be sold later on. */
-export function buyApart(stage: Stage, institution: Institution, name: string, expy_end: number, at: number, then: (box: Dispensed) => void): void {
+/**
+ * Buys one box with this expiry at `at` and keeps it apart; `then` gets it, to be sold later
+ * on.
+ */
+export function buyApart(
+  stage: Stage,
+  institution: Institution,
+  name: string,
+  expy_end: number,
+  at: number,
+  then: (box: Dispensed) => void,
+): void {
   const drug = drugNamed(name);
   stage.city.agenda.at(at, () => {
     const lot = makeLot(stage.city, institution, drug, 1, at, expy_end);
@@ -124,7 +174,13 @@ export function buyApart(stage: Stage, institution: Institution, name: string, e
 }
 
 /** A box that nobody in the city ever bought. */
-export function foreignBox(city: City, institution: Institution, drug: string, at: number, boxes = 1): Dispensed {
+export function foreignBox(
+  city: City,
+  institution: Institution,
+  drug: string,
+  at: number,
+  boxes = 1,
+): Dispensed {
   const made = makeLot(city, institution, drugNamed(drug), boxes, at);
   return boxesOf(drugNamed(drug), made);
 }

@@ -1,20 +1,13 @@
-// The fee lines of one day in hospital (2301). An ordinary day comes to about the care's cost by its length;
-// the main drugs make up the difference, as they do in practice.
+// The fee lines of one day in hospital (2301). An ordinary day comes to about the care's cost by
+// its length; the main drugs make up the difference, as they do in practice.
 
 import { chance } from './chance.ts';
 import { dayMs, dayStart, hourMs, minuteMs, timeText } from './china-clock.ts';
 import { later, post, yuan, type City } from './city.ts';
-import { drugNamed, unitPrice } from './drugs.ts';
+import { hilistId, drugNamed, unitPrice } from './drugs.ts';
 import { item, type ItemKey } from './items.ts';
-import { hilistId } from './stock-flow.ts';
-import type { Stay } from './stay.ts';
 
-export interface Charged {
-  total: number;
-  /** Smallest units of each drug used so far, by drug name. */
-  readonly units: Map<string, number>;
-  nights: number;
-}
+import type { Stay } from './stay-record.ts';
 
 interface Line {
   readonly med_list_codg: string;
@@ -66,13 +59,21 @@ export function chargeDay(city: City, stay: Stay, day: number): void {
   }
   if (lines.length === 0) return;
   for (const line of lines) stay.charged.total += yuan(line.cnt * line.pric);
-  const sentAfter = last ? Math.min(plan.end - 15 * minuteMs, to + 10 * minuteMs) : day + 20 * hourMs;
+  const sentAfter = last
+    ? Math.min(plan.end - 15 * minuteMs, to + 10 * minuteMs)
+    : day + 20 * hourMs;
   postLines(city, stay, lines, later(Math.max(sentAfter, from), 45, plan.person.index, 'fees'));
 }
 
 type BillItem = (key: ItemKey, cnt: number, at?: number) => void;
 
-function treatments(stay: Stay, stayDay: number, hours: number, bill: BillItem, yes: (share: number) => boolean): void {
+function treatments(
+  stay: Stay,
+  stayDay: number,
+  hours: number,
+  bill: BillItem,
+  yes: (share: number) => boolean,
+): void {
   for (const [key, cnt] of stay.care.daily) {
     if (cnt < 1) {
       // Every so many days, from the second day on.
@@ -82,7 +83,8 @@ function treatments(stay: Stay, stayDay: number, hours: number, bill: BillItem, 
       }
       continue;
     }
-    const perHour = key === 'oxygen' || key === 'monitoring' || key === 'mask' || key === 'phototherapy';
+    const perHour =
+      key === 'oxygen' || key === 'monitoring' || key === 'mask' || key === 'phototherapy';
     const amount = perHour ? Math.floor(Math.min(cnt, hours)) : cnt - (cnt > 2 && yes(0.3) ? 1 : 0);
     if (amount > 0) bill(key, amount);
     if (key === 'infusion') bill('infusionSet', 1);
@@ -95,12 +97,18 @@ function operate(stay: Stay, day: number, bill: BillItem): void {
   if (procedure === undefined || when < day || when >= day + dayMs) return;
   const unbilled = stay.plan.unbilled ?? [];
   const at = Math.min(when, stay.plan.end - 30 * minuteMs);
-  if (!unbilled.includes('anaesthesia')) for (const key of procedure.anaesthesia) bill(key, key === 'anaesthesiaMonitoring' ? Math.ceil(procedure.minutes / 60) : 1, at);
+  if (!unbilled.includes('anaesthesia'))
+    for (const key of procedure.anaesthesia)
+      bill(key, key === 'anaesthesiaMonitoring' ? Math.ceil(procedure.minutes / 60) : 1, at);
   if (!unbilled.includes('fees')) for (const key of procedure.fees) bill(key, 1, at);
-  if (!unbilled.includes('consumables')) for (const key of procedure.consumables) bill(key, key === 'suture' ? 2 : 1, at);
+  if (!unbilled.includes('consumables'))
+    for (const key of procedure.consumables) bill(key, key === 'suture' ? 2 : 1, at);
 }
 
-/** When the operation begins: the morning after admission, or two hours after it in a short stay. */
+/**
+ * When the operation begins: the morning after admission, or two hours after it in a short
+ * stay.
+ */
 export function procedureAt(stay: Stay): number {
   const { begn, end } = stay.plan;
   const nextMorning = dayStart(begn) + dayMs + 9 * hourMs;
@@ -124,7 +132,12 @@ function infuse(stay: Stay, lines: Line[], moment: () => number, last: boolean):
     const units = Math.max(1, Math.min(cheap ? 1 : unitsMax, Math.round(factor)));
     stay.charged.units.set(drug.name, (stay.charged.units.get(drug.name) ?? 0) + units);
     lines.push({
-      med_list_codg: drug.med_list_codg, medins_list_codg: hilistId(drug), name: drug.name, cnt: units, pric: unitPrice(drug), at: moment(),
+      med_list_codg: drug.med_list_codg,
+      medins_list_codg: hilistId(drug),
+      name: drug.name,
+      cnt: units,
+      pric: unitPrice(drug),
+      at: moment(),
     });
   }
 }
@@ -133,30 +146,66 @@ function postLines(city: City, stay: Stay, lines: readonly Line[], sendAt: numbe
   const { plan, department, doctor, mdtrt_id } = stay;
   const stamp = `${mdtrt_id.slice(-10)}${String(stay.charged.nights).padStart(3, '0')}`;
   post(city, plan.hospital, sendAt, {
-    infno: '2301', person: plan.person,
-    input: { feedetail: lines.map((line, n) => ({
-      feedetl_sn: `${stamp}${String(Math.floor(line.at / 1000) % 100000).padStart(5, '0')}${100 + n}`, mdtrt_id, psn_no: plan.person.psn_no,
-      med_type: plan.med_type ?? '21', fee_ocur_time: timeText(line.at), med_list_codg: line.med_list_codg, medins_list_codg: line.medins_list_codg,
-      medins_list_name: line.name, det_item_fee_sumamt: yuan(line.cnt * line.pric), cnt: line.cnt, pric: line.pric,
-      bilg_dept_codg: department.hosp_dept_codg, bilg_dept_name: department.name, bilg_dr_codg: doctor.code, bilg_dr_name: doctor.name,
-      hosp_appr_flag: '0', dscg_tkdrug_flag: '0',
-    })) },
+    infno: '2301',
+    person: plan.person,
+    input: {
+      feedetail: lines.map((line, n) => ({
+        feedetl_sn: `${stamp}${String(Math.floor(line.at / 1000) % 100000).padStart(5, '0')}${100 + n}`,
+        mdtrt_id,
+        psn_no: plan.person.psn_no,
+        med_type: plan.med_type ?? '21',
+        fee_ocur_time: timeText(line.at),
+        med_list_codg: line.med_list_codg,
+        medins_list_codg: line.medins_list_codg,
+        medins_list_name: line.name,
+        det_item_fee_sumamt: yuan(line.cnt * line.pric),
+        cnt: line.cnt,
+        pric: line.pric,
+        bilg_dept_codg: department.hosp_dept_codg,
+        bilg_dept_name: department.name,
+        bilg_dr_codg: doctor.code,
+        bilg_dr_name: doctor.name,
+        hosp_appr_flag: '0',
+        dscg_tkdrug_flag: '0',
+      })),
+    },
   });
 }
 
 /** Drugs to take home, as one more upload on the last day: boxes, flagged as discharge drugs. */
-export function chargeTakeHome(city: City, stay: Stay, boxes: readonly (readonly [string, number])[], at: number): void {
+export function chargeTakeHome(
+  city: City,
+  stay: Stay,
+  boxes: readonly (readonly [string, number])[],
+  at: number,
+): void {
   if (boxes.length === 0) return;
   const { plan, department, doctor, mdtrt_id } = stay;
   const lines = boxes.map(([name, cnt]) => ({ drug: drugNamed(name), cnt }));
   for (const { drug, cnt } of lines) stay.charged.total += yuan(cnt * drug.boxPrice);
   post(city, plan.hospital, later(at, 6, plan.person.index, 'takehome'), {
-    infno: '2301', person: plan.person,
-    input: { feedetail: lines.map(({ drug, cnt }, n) => ({
-      feedetl_sn: `${mdtrt_id.slice(-10)}900${100 + n}`, mdtrt_id, psn_no: plan.person.psn_no, med_type: plan.med_type ?? '21', fee_ocur_time: timeText(at),
-      med_list_codg: drug.med_list_codg, medins_list_codg: hilistId(drug), medins_list_name: drug.name, det_item_fee_sumamt: yuan(cnt * drug.boxPrice),
-      cnt, pric: drug.boxPrice, bilg_dept_codg: department.hosp_dept_codg, bilg_dept_name: department.name, bilg_dr_codg: doctor.code,
-      bilg_dr_name: doctor.name, hosp_appr_flag: '0', dscg_tkdrug_flag: '1',
-    })) },
+    infno: '2301',
+    person: plan.person,
+    input: {
+      feedetail: lines.map(({ drug, cnt }, n) => ({
+        feedetl_sn: `${mdtrt_id.slice(-10)}900${100 + n}`,
+        mdtrt_id,
+        psn_no: plan.person.psn_no,
+        med_type: plan.med_type ?? '21',
+        fee_ocur_time: timeText(at),
+        med_list_codg: drug.med_list_codg,
+        medins_list_codg: hilistId(drug),
+        medins_list_name: drug.name,
+        det_item_fee_sumamt: yuan(cnt * drug.boxPrice),
+        cnt,
+        pric: drug.boxPrice,
+        bilg_dept_codg: department.hosp_dept_codg,
+        bilg_dept_name: department.name,
+        bilg_dr_codg: doctor.code,
+        bilg_dr_name: doctor.name,
+        hosp_appr_flag: '0',
+        dscg_tkdrug_flag: '1',
+      })),
+    },
   });
 }

@@ -1,34 +1,48 @@
-// How stock comes in, is counted and goes out: transactions 3501A to 3506A (DOMAIN.md 3.7).
+// How stock comes in and is counted: transactions 3501A and 3503A (DOMAIN.md 3.7).
 
 import { chance } from './chance.ts';
 import { dateText, dayMs, dayStart, hourMs, minuteMs, timeText } from './china-clock.ts';
 import { later, post, stockOf, tradeOf, type City } from './city.ts';
-import { drugs, unitPrice, type Drug, type Shelf } from './drugs.ts';
+import { drugs, hilistId, type Drug, type Shelf } from './drugs.ts';
 import type { Institution } from './institutions.ts';
-import type { Person } from './people.ts';
-import { lotCodes, type Dispensed, type Lot } from './stock-room.ts';
+import { lotCodes, type Lot } from './stock-room.ts';
 
 const suppliers = [
-  ['江洲医药股份有限公司', '鄂AA7140012'], ['九通医药物流有限公司', '鄂AA7140107'], ['楚天药业配送中心', '鄂AA7140233'],
+  ['江洲医药股份有限公司', '鄂AA7140012'],
+  ['九通医药物流有限公司', '鄂AA7140107'],
+  ['楚天药业配送中心', '鄂AA7140233'],
   ['长江医药有限责任公司', '鄂AA7140318'],
 ] as const;
 
 /** Boxes an institution likes to hold of one drug, by trade. */
 const holding: Readonly<Record<string, number>> = {
-  level3: 260, level2: 80, level1: 26, station: 20, village: 7, clinic: 8, pharmacy: 16,
+  level3: 260,
+  level2: 80,
+  level1: 26,
+  station: 20,
+  village: 7,
+  clinic: 8,
+  pharmacy: 16,
 };
 const shelvesOf: Readonly<Record<string, readonly Shelf[]>> = {
-  level3: ['ward', 'clinic'], level2: ['ward', 'clinic'], level1: ['ward', 'clinic'], station: ['clinic'],
-  village: ['village'], clinic: ['clinic'], pharmacy: ['shop'],
+  level3: ['ward', 'clinic'],
+  level2: ['ward', 'clinic'],
+  level1: ['ward', 'clinic'],
+  station: ['clinic'],
+  village: ['village'],
+  clinic: ['clinic'],
+  pharmacy: ['shop'],
 };
 
-/** Institution's own item number; C30. */
-export function hilistId(drug: Drug): string {
-  return `YP${String(drug.n + 1).padStart(5, '0')}`;
-}
-
 /** A fresh lot. Boxes are numbered through the city, so no two share a code. */
-export function makeLot(city: City, institution: Institution, drug: Drug, boxes: number, at: number, expy_end?: number): Lot {
+export function makeLot(
+  city: City,
+  institution: Institution,
+  drug: Drug,
+  boxes: number,
+  at: number,
+  expy_end?: number,
+): Lot {
   const dice = chance(city.options.seed, 'lot', institution.index, drug.n, Math.floor(at / 1000));
   const first = city.boxNumbers(boxes);
   const manu_date = dayStart(at) - dice.int(40, 240) * dayMs;
@@ -37,7 +51,8 @@ export function makeLot(city: City, institution: Institution, drug: Drug, boxes:
     manu_date,
     expy_end: expy_end ?? manu_date + 730 * dayMs,
     fixmedins_bchno: `${institution.index}-${drug.n}-${Math.floor(at / 1000)}`,
-    next: first, end: first + boxes,
+    next: first,
+    end: first + boxes,
   };
 }
 
@@ -58,13 +73,21 @@ export function openStock(city: City, institution: Institution, at: number): voi
     if (!drug.shelves.some((shelf) => wanted.includes(shelf))) continue;
     const dice = chance(city.options.seed, 'opening', institution.index, drug.n);
     // Dear drugs are held in small numbers.
-    const boxes = Math.max(4, Math.round((holding[trade] ?? 8) * (0.7 + dice.next() * 0.6) * (drug.boxPrice > 300 ? 0.4 : 1)));
+    const boxes = Math.max(
+      4,
+      Math.round(
+        (holding[trade] ?? 8) * (0.7 + dice.next() * 0.6) * (drug.boxPrice > 300 ? 0.4 : 1),
+      ),
+    );
     const lot = makeLot(city, institution, drug, boxes, at);
     room.add(drug, lot);
     records.push(countRecord(drug, lot, boxes, evening, true));
   }
   for (let from = 0; from < records.length; from += 20) {
-    post(city, institution, at + from * 1000, { infno: '3501A', input: { invinfoDetail: records.slice(from, from + 20) } });
+    post(city, institution, at + from * 1000, {
+      infno: '3501A',
+      input: { invinfoDetail: records.slice(from, from + 20) },
+    });
   }
 }
 
@@ -88,22 +111,42 @@ function boxCodes(drug: Drug, lot: Lot): object[] {
   return lotCodes(drug, lot).map((drug_trac_codg) => ({ drug_trac_codg }));
 }
 
-/** Counts every drug at the end of the day and uploads it the same night or the next morning. `miscount` adds to one drug. */
-export function takeStock(city: City, institution: Institution, day: number, miscount?: { readonly drug: Drug; readonly boxes: number }): void {
+/**
+ * Counts every drug at the end of the day and uploads it the same night or the next morning.
+ * `miscount` adds to one drug.
+ */
+export function takeStock(
+  city: City,
+  institution: Institution,
+  day: number,
+  miscount?: { readonly drug: Drug; readonly boxes: number },
+): void {
   const room = stockOf(city, institution);
   const records = room.drugs().map((drug) => {
     const boxes = room.counted(drug) + (miscount?.drug.n === drug.n ? miscount.boxes : 0);
     const lot = room.lots(drug)[0] ?? makeLot(city, institution, drug, 0, day);
     const bchno = `PD${dateText(day).replaceAll('-', '')}-${institution.index}-${drug.n}`;
-    return countRecord(drug, { ...lot, fixmedins_bchno: bchno }, Math.round(boxes * 100) / 100, day, false);
+    return countRecord(
+      drug,
+      { ...lot, fixmedins_bchno: bchno },
+      Math.round(boxes * 100) / 100,
+      day,
+      false,
+    );
   });
   const sendAt = later(dayStart(day) + dayMs - minuteMs, 40, institution.index, 'stocktake');
   for (let from = 0; from < records.length; from += 50) {
-    post(city, institution, sendAt + from * 100, { infno: '3501A', input: { invinfoDetail: records.slice(from, from + 50) } });
+    post(city, institution, sendAt + from * 100, {
+      infno: '3501A',
+      input: { invinfoDetail: records.slice(from, from + 50) },
+    });
   }
 }
 
-/** Every other day: orders what went out since the last order; the goods arrive the same morning with their codes. */
+/**
+ * Every other day: orders what went out since the last order; the goods arrive the same
+ * morning with their codes.
+ */
 export function reorder(city: City, institution: Institution, day: number): void {
   if ((institution.index + Math.round(day / dayMs)) % 2 !== 0) return;
   const room = stockOf(city, institution);
@@ -112,16 +155,31 @@ export function reorder(city: City, institution: Institution, day: number): void
   const dice = chance(city.options.seed, 'delivery', institution.index, day);
   const at = day + 7 * hourMs + dice.int(0, 170) * minuteMs;
   city.agenda.at(at, () => {
-    receive(city, institution, at, orders.map(({ drug, boxes }) => {
-      const lot = makeLot(city, institution, drug, boxes, at);
-      room.add(drug, lot);
-      return { drug, lot };
-    }), later(at, 50, institution.index, 'purchase'));
+    receive(
+      city,
+      institution,
+      at,
+      orders.map(({ drug, boxes }) => {
+        const lot = makeLot(city, institution, drug, boxes, at);
+        room.add(drug, lot);
+        return { drug, lot };
+      }),
+      later(at, 50, institution.index, 'purchase'),
+    );
   });
 }
 
-/** 3503A: goods with invoice, supplier and codes, uploaded at `sendAt`. The caller puts them on the shelf. */
-export function receive(city: City, institution: Institution, at: number, goods: readonly Goods[], sendAt: number): void {
+/**
+ * 3503A: goods with invoice, supplier and codes, uploaded at `sendAt`. The caller puts them on
+ * the shelf.
+ */
+export function receive(
+  city: City,
+  institution: Institution,
+  at: number,
+  goods: readonly Goods[],
+  sendAt: number,
+): void {
   const dice = chance(city.options.seed, 'supplier', institution.index, Math.floor(at / 1000));
   const [spler_name, spler_pmtno] = dice.pick(suppliers);
   const invoice = String(dice.int(10_000_000, 99_999_999));
@@ -131,7 +189,8 @@ export function receive(city: City, institution: Institution, at: number, goods:
     fixmedins_hilist_name: drug.name,
     dynt_no: `SH${invoice}`,
     fixmedins_bchno: lot.fixmedins_bchno,
-    spler_name, spler_pmtno,
+    spler_name,
+    spler_pmtno,
     manu_lotnum: lot.manu_lotnum,
     prdr_name: drug.maker,
     aprvno: drug.aprvno,
@@ -148,87 +207,9 @@ export function receive(city: City, institution: Institution, at: number, goods:
     drugtracinfo: boxCodes(drug, lot),
   }));
   for (let from = 0; from < records.length; from += 15) {
-    post(city, institution, sendAt + from * 1000, { infno: '3503A', input: { purcinfoDetail: records.slice(from, from + 15) } });
+    post(city, institution, sendAt + from * 1000, {
+      infno: '3503A',
+      input: { purcinfoDetail: records.slice(from, from + 15) },
+    });
   }
-}
-
-export interface Sale {
-  readonly person?: Person;
-  readonly mdtrt_sn: string;
-  /** Absent when the buyer pays all of it. */
-  readonly setl_id?: string;
-  readonly at: number;
-  readonly doctor: string;
-  readonly rtal_docno: string;
-  readonly rxno?: string;
-}
-
-/** 3505A records of one sale. */
-export function saleRecords(institution: Institution, sale: Sale, parts: readonly Dispensed[]): object[] {
-  const { person, setl_id } = sale;
-  return parts.map((part, n) => ({
-    med_list_codg: part.drug.med_list_codg,
-    fixmedins_hilist_id: hilistId(part.drug),
-    fixmedins_hilist_name: part.drug.name,
-    fixmedins_bchno: `${sale.rtal_docno}-${n + 1}`,
-    prsc_dr_name: sale.doctor,
-    phar_name: institution.pharmacist.name,
-    phar_prac_cert_no: institution.pharmacist.code,
-    hi_feesetl_type: setl_id === undefined ? '0' : '1',
-    ...(setl_id === undefined ? {} : { setl_id }),
-    mdtrt_sn: sale.mdtrt_sn,
-    ...(person === undefined ? {} : { psn_no: person.psn_no, psn_cert_type: '01', certno: person.certno, psn_name: person.psn_name }),
-    manu_lotnum: part.lot.manu_lotnum,
-    manu_date: dateText(part.lot.manu_date),
-    expy_end: dateText(part.lot.expy_end),
-    rx_flag: part.drug.rx_flag,
-    trdn_flag: part.split ? '1' : '0',
-    finl_trns_pric: part.split ? unitPrice(part.drug) : part.drug.boxPrice,
-    ...(sale.rxno === undefined ? {} : { rxno: sale.rxno }),
-    rtal_docno: sale.rtal_docno,
-    drug_prod_barc: `69${part.drug.prefix}0001`,
-    sel_retn_cnt: part.cnt,
-    sel_retn_time: timeText(sale.at),
-    sel_retn_opter_name: institution.pharmacist.name,
-    mdtrt_setl_type: setl_id === undefined ? '2' : '1',
-    drugtracinfo: part.codes.map((drug_trac_codg) => ({ drug_trac_codg })),
-  }));
-}
-
-export function postSale(city: City, institution: Institution, sale: Sale, parts: readonly Dispensed[], sendAt: number): void {
-  if (parts.length === 0) return;
-  post(city, institution, sendAt, {
-    infno: '3505A', input: { selinfoDetail: saleRecords(institution, sale, parts) },
-    ...(sale.person === undefined ? {} : { person: sale.person }),
-  });
-}
-
-/** 3506A: what was sold comes back. */
-export function postReturn(city: City, institution: Institution, sale: Sale, parts: readonly Dispensed[], at: number, sendAt: number): void {
-  post(city, institution, sendAt, {
-    infno: '3506A',
-    input: {
-      selinfoDetail: parts.map((part, n) => ({
-        med_list_codg: part.drug.med_list_codg,
-        fixmedins_hilist_id: hilistId(part.drug),
-        fixmedins_hilist_name: part.drug.name,
-        fixmedins_bchno: `${sale.rtal_docno}-T${n + 1}`,
-        ...(sale.setl_id === undefined ? {} : { setl_id: sale.setl_id }),
-        ...(sale.person === undefined ? {} : { psn_no: sale.person.psn_no, psn_cert_type: '01', certno: sale.person.certno, psn_name: sale.person.psn_name }),
-        manu_lotnum: part.lot.manu_lotnum,
-        manu_date: dateText(part.lot.manu_date),
-        expy_end: dateText(part.lot.expy_end),
-        rx_flag: part.drug.rx_flag,
-        trdn_flag: part.split ? '1' : '0',
-        finl_trns_pric: part.split ? unitPrice(part.drug) : part.drug.boxPrice,
-        sel_retn_cnt: part.cnt,
-        sel_retn_time: timeText(at),
-        sel_retn_opter_name: institution.pharmacist.name,
-        medins_prod_sel_no: sale.rtal_docno,
-        mdtrt_sn: sale.mdtrt_sn,
-        drugtracinfo: part.codes.map((drug_trac_codg) => ({ drug_trac_codg })),
-      })),
-    },
-    ...(sale.person === undefined ? {} : { person: sale.person }),
-  });
 }

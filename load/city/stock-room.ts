@@ -1,5 +1,6 @@
-// What one institution has on its shelves: lots of boxes, each box with its own trace code, first in first out, and one opened
-// box per drug for split sales. The ledger the city reports is this one, so that honest shops always add up.
+// What one institution has on its shelves: lots of boxes, each box with its own trace code, first
+// in first out, and one opened box per drug for split sales. The ledger the city reports is this
+// one, so that honest shops always add up.
 
 import type { Drug } from './drugs.ts';
 
@@ -35,8 +36,11 @@ export interface Dispensed {
   readonly cnt: number;
 }
 
-/** The trace code of box `serial` (below 2^32) of a drug: 20 digits, the first seven the product's. Multiplying by an odd number is one
- * to one in 32 bits, so different serials give different codes that do not look like a sequence. */
+/**
+ * The trace code of box `serial` (below 2^32) of a drug: 20 digits, the first seven the
+ * product's. Multiplying by an odd number is one to one in 32 bits, so different serials give
+ * different codes that do not look like a sequence.
+ */
 export function traceCode(drug: Drug, serial: number): string {
   const scrambled = Math.imul(serial, 0x9e3779b1) >>> 0;
   return drug.prefix + drug.salt + String(10_000_000_000 + scrambled).slice(1);
@@ -49,7 +53,10 @@ export function lotCodes(drug: Drug, lot: Lot): string[] {
 
 export class StockRoom {
   readonly #shelves = new Map<number, Shelf>();
-  /** Boxes that belong to a planted situation: counted in a stocktake, never sold to anybody else. */
+  /**
+   * Boxes that belong to a planted situation: counted in a stocktake, never sold to anybody
+   * else.
+   */
   readonly #apart = new Map<number, number>();
 
   add(drug: Drug, lot: Lot): void {
@@ -97,12 +104,16 @@ export class StockRoom {
     return parts;
   }
 
-  /** Smallest units: whole boxes first, the rest out of the opened box; undefined when there are not enough. */
+  /**
+   * Smallest units: whole boxes first, the rest out of the opened box; undefined when there
+   * are not enough.
+   */
   takeUnits(drug: Drug, units: number): Dispensed[] | undefined {
     const shelf = this.#shelves.get(drug.n);
-    if (shelf === undefined || shelf.boxes < Math.ceil(units / drug.packUnits) + 1) return undefined;
+    if (shelf === undefined || shelf.boxes < Math.ceil(units / drug.packUnits) + 1)
+      return undefined;
     const whole = Math.floor(units / drug.packUnits);
-    const parts = whole > 0 ? this.takeBoxes(drug, whole) ?? [] : [];
+    const parts = whole > 0 ? (this.takeBoxes(drug, whole) ?? []) : [];
     let wanted = units - whole * drug.packUnits;
     while (wanted > 0) {
       if (shelf.opened === undefined) {
@@ -121,15 +132,25 @@ export class StockRoom {
     return parts;
   }
 
-  /** Boxes on the shelf as a stocktake counts them: whole ones, and the opened one as a fraction. */
+  /**
+   * Boxes on the shelf as a stocktake counts them: whole ones, and the opened one as a
+   * fraction.
+   */
   counted(drug: Drug): number {
     const shelf = this.#shelves.get(drug.n);
     if (shelf === undefined) return 0;
-    return shelf.boxes + (this.#apart.get(drug.n) ?? 0) + (shelf.opened === undefined ? 0 : shelf.opened.units / drug.packUnits);
+    return (
+      shelf.boxes +
+      (this.#apart.get(drug.n) ?? 0) +
+      (shelf.opened === undefined ? 0 : shelf.opened.units / drug.packUnits)
+    );
   }
 
-  /** Drugs to order now, with boxes to order; marks them as ordered. Whatever sold well, what runs low, and at least one drug:
-   * an institution that lives buys something at every delivery. */
+  /**
+   * Drugs to order now, with boxes to order; marks them as ordered. Whatever sold well, what
+   * runs low, and at least one drug: an institution that lives buys something at every
+   * delivery.
+   */
   orders(low: number): { readonly drug: Drug; readonly boxes: number }[] {
     const list: { drug: Drug; boxes: number }[] = [];
     let best: Shelf | undefined;

@@ -1,4 +1,5 @@
-// What the city knows about itself: every planted violation and every look-alike, with the subject a judgement about it must name.
+// What the city knows about itself: every planted violation and every look-alike, with the subject
+// that a judgement about it must name.
 
 export interface TruthSubject {
   readonly psn_no?: string;
@@ -18,7 +19,10 @@ export interface Truth {
   readonly situation: string;
   readonly situation_en: string;
   readonly subject: TruthSubject;
-  /** Everything else the situation touches: other visits, persons, institutions of the same case. */
+  /**
+   * Everything else the situation touches: other visits, persons, institutions of the same
+   * case.
+   */
   readonly involves: readonly TruthSubject[];
   /** Event time of the fact that completes it, `yyyy-MM-dd HH:mm:ss`. */
   readonly at: string;
@@ -36,7 +40,10 @@ export interface TruthBook {
   add(truth: Truth): void;
 }
 
-/** `onTruth` hears of each case when it is told: stays when they are planned, boxes when they are sold. */
+/**
+ * `onTruth` hears of each case when it is told: stays when they are planned, boxes when they
+ * are sold.
+ */
 export function makeTruthBook(onTruth?: (truth: Truth) => void): TruthBook {
   const cases: Truth[] = [];
   return {

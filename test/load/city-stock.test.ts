@@ -1,22 +1,38 @@
 // An auditor that knows nothing of the generator's shelves: from the messages alone, do the books add up?
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { generateCity, type Truth } from '../../load/city/generate.ts';
+import { generateCity } from '../../load/city/generate.ts';
+import type { Truth } from '../../load/city/truth.ts';
 import { drugs } from '../../load/city/drugs.ts';
 
 const row = z.looseObject({
   med_list_codg: z.string(),
-  inv_cnt: z.number().optional(), purc_retn_cnt: z.number().optional(), sel_retn_cnt: z.number().optional(), cnt: z.number().optional(),
-  invdate: z.string().optional(), trdn_flag: z.string().optional(), inv_chg_type: z.string().optional(),
-  sel_retn_time: z.string().optional(), purc_retn_stoin_time: z.string().optional(), inv_chg_time: z.string().optional(),
+  inv_cnt: z.number().optional(),
+  purc_retn_cnt: z.number().optional(),
+  sel_retn_cnt: z.number().optional(),
+  cnt: z.number().optional(),
+  invdate: z.string().optional(),
+  trdn_flag: z.string().optional(),
+  inv_chg_type: z.string().optional(),
+  sel_retn_time: z.string().optional(),
+  purc_retn_stoin_time: z.string().optional(),
+  inv_chg_time: z.string().optional(),
   drugtracinfo: z.array(z.object({ drug_trac_codg: z.string() })).optional(),
 });
 const body = z.looseObject({
-  invinfoDetail: z.array(row).optional(), purcinfoDetail: z.array(row).optional(), selinfoDetail: z.array(row).optional(),
+  invinfoDetail: z.array(row).optional(),
+  purcinfoDetail: z.array(row).optional(),
+  selinfoDetail: z.array(row).optional(),
 });
 
-interface Movement { readonly at: string; readonly boxes: number }
-interface Count { readonly at: string; readonly boxes: number }
+interface Movement {
+  readonly at: string;
+  readonly boxes: number;
+}
+interface Count {
+  readonly at: string;
+  readonly boxes: number;
+}
 
 describe('stock of the simulated city', () => {
   const movements = new Map<string, Movement[]>();
@@ -27,14 +43,22 @@ describe('stock of the simulated city', () => {
   const deleted = new Set<string>();
   const cases: Truth[] = [];
   const seen = new Set<string>();
-  const put = <T>(map: Map<string, T[]>, key: string, value: T): void => void map.set(key, [...(map.get(key) ?? []), value]);
+  const put = <T>(map: Map<string, T[]>, key: string, value: T): void =>
+    void map.set(key, [...(map.get(key) ?? []), value]);
 
-  for (const { envelope } of generateCity({ seed: 3, start: '2026-03-02', days: 4, scale: 0.01, warmupDays: 3, cycleDays: 4 }, (truth) => cases.push(truth))) {
+  for (const { envelope } of generateCity(
+    { seed: 3, start: '2026-03-02', days: 4, scale: 0.01, warmupDays: 3, cycleDays: 4 },
+    (truth) => cases.push(truth),
+  )) {
     if (!envelope.infno.startsWith('35') || seen.has(envelope.msgid)) continue;
     seen.add(envelope.msgid);
     const input = body.parse(envelope.input);
     const { infno } = envelope;
-    for (const one of [...input.invinfoDetail ?? [], ...input.purcinfoDetail ?? [], ...input.selinfoDetail ?? []]) {
+    for (const one of [
+      ...(input.invinfoDetail ?? []),
+      ...(input.purcinfoDetail ?? []),
+      ...(input.selinfoDetail ?? []),
+    ]) {
       const key = `${envelope.fixmedins_code} ${one.med_list_codg}`;
       const codes = (one.drugtracinfo ?? []).map((each) => each.drug_trac_codg);
       switch (infno) {
@@ -43,23 +67,48 @@ describe('stock of the simulated city', () => {
           for (const code of codes) cameIn.set(code, (cameIn.get(code) ?? 0) + 1);
           break;
         case '3503A':
-          put(movements, key, { at: one.purc_retn_stoin_time ?? '', boxes: one.purc_retn_cnt ?? 0 });
+          put(movements, key, {
+            at: one.purc_retn_stoin_time ?? '',
+            boxes: one.purc_retn_cnt ?? 0,
+          });
           for (const code of codes) cameIn.set(code, (cameIn.get(code) ?? 0) + 1);
           break;
-        case '3504A': put(movements, key, { at: one.purc_retn_stoin_time ?? '', boxes: -(one.purc_retn_cnt ?? 0) }); break;
-        case '3502A': put(movements, key, { at: one.inv_chg_time ?? '', boxes: (one.inv_chg_type === '102' ? -1 : 1) * (one.cnt ?? 0) }); break;
-        case '3505A': case '3506A': {
-          const boxes = one.trdn_flag === '1' ? (one.sel_retn_cnt ?? 0) / (packs.get(one.med_list_codg) ?? 1) : one.sel_retn_cnt ?? 0;
-          put(movements, key, { at: one.sel_retn_time ?? '', boxes: infno === '3505A' ? -boxes : boxes });
+        case '3504A':
+          put(movements, key, {
+            at: one.purc_retn_stoin_time ?? '',
+            boxes: -(one.purc_retn_cnt ?? 0),
+          });
+          break;
+        case '3502A':
+          put(movements, key, {
+            at: one.inv_chg_time ?? '',
+            boxes: (one.inv_chg_type === '102' ? -1 : 1) * (one.cnt ?? 0),
+          });
+          break;
+        case '3505A':
+        case '3506A': {
+          const boxes =
+            one.trdn_flag === '1'
+              ? (one.sel_retn_cnt ?? 0) / (packs.get(one.med_list_codg) ?? 1)
+              : (one.sel_retn_cnt ?? 0);
+          put(movements, key, {
+            at: one.sel_retn_time ?? '',
+            boxes: infno === '3505A' ? -boxes : boxes,
+          });
           for (const code of codes) sold.set(code, key);
           break;
         }
-        default: deleted.add(infno);
+        default:
+          deleted.add(infno);
       }
     }
   }
   // Products that a situation touches at an institution are the situation's business.
-  const touched = new Set(cases.flatMap((truth) => [truth.subject, ...truth.involves]).map((subject) => subject.fixmedins_code ?? ''));
+  const touched = new Set(
+    cases
+      .flatMap((truth) => [truth.subject, ...truth.involves])
+      .map((subject) => subject.fixmedins_code ?? ''),
+  );
   const honest = (key: string): boolean => !touched.has(key.slice(0, 12));
 
   it('lets every box come in once', () => {
@@ -78,7 +127,9 @@ describe('stock of the simulated city', () => {
     let checked = 0;
     for (const [key, list] of movements) {
       if (!honest(key)) continue;
-      const [opening, ...later] = (counts.get(key) ?? []).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+      const [opening, ...later] = (counts.get(key) ?? []).toSorted((a, b) =>
+        a.at < b.at ? -1 : 1,
+      );
       if (opening === undefined) continue;
       const ordered = list.toSorted((a, b) => (a.at < b.at ? -1 : 1));
       let balance = opening.boxes;
@@ -87,7 +138,9 @@ describe('stock of the simulated city', () => {
         expect(balance, `${key} at ${movement.at}`).toBeGreaterThan(-1);
       }
       for (const count of later) {
-        const computed = opening.boxes + ordered.filter((one) => one.at <= count.at).reduce((sum, one) => sum + one.boxes, 0);
+        const computed =
+          opening.boxes +
+          ordered.filter((one) => one.at <= count.at).reduce((sum, one) => sum + one.boxes, 0);
         expect(Math.abs(computed - count.boxes), `${key} on ${count.at}`).toBeLessThan(2);
         checked += 1;
       }

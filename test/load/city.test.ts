@@ -4,11 +4,21 @@ import { parseEnvelope } from '../../connectors/national/envelope.ts';
 import { checkKnowledge } from '../../rules/check-knowledge.ts';
 import { knowledgeTables } from '../../rules/knowledge-tables.ts';
 import { dayMs, startOfDay, timeText } from '../../load/city/china-clock.ts';
-import { generateCity, type CityMessage, type CityOptions, type Truth } from '../../load/city/generate.ts';
+import type { CityMessage } from '../../load/city/agenda.ts';
+import type { CityOptions } from '../../load/city/city.ts';
+import { generateCity } from '../../load/city/generate.ts';
+import type { Truth } from '../../load/city/truth.ts';
 import { cityKnowledge } from '../../load/city/knowledge.ts';
 import { situations } from '../../load/city/plant.ts';
 
-const small: CityOptions = { seed: 7, start: '2026-03-02', days: 1, scale: 0.01, warmupDays: 2, cycleDays: 7 };
+const small: CityOptions = {
+  seed: 7,
+  start: '2026-03-02',
+  days: 1,
+  scale: 0.01,
+  warmupDays: 2,
+  cycleDays: 7,
+};
 
 function play(options: CityOptions): { messages: CityMessage[]; cases: readonly Truth[] } {
   const stream = generateCity(options);
@@ -78,8 +88,28 @@ describe('simulated city', () => {
     const ids = new Set(done.map((truth) => truth.case_id.replace(/-\d+(\/.*)?$/, '')));
     expect(situations.filter((one) => !ids.has(one.id)).map((one) => one.id)).toEqual([]);
     const rules = new Set(done.flatMap((truth) => truth.rule_id ?? []));
-    for (const rule of ['SP-01', 'SP-02', 'SP-08', 'HB-01', 'HB-03', 'HB-04', 'HB-05', 'UC-02', 'UC-05', 'UC-08',
-      'TR-01', 'TR-02', 'TR-03', 'TR-05', 'TR-07', 'TR-11', 'IV-02', 'IV-03', 'IV-05']) expect(rules).toContain(rule);
+    for (const rule of [
+      'SP-01',
+      'SP-02',
+      'SP-08',
+      'HB-01',
+      'HB-03',
+      'HB-04',
+      'HB-05',
+      'UC-02',
+      'UC-05',
+      'UC-08',
+      'TR-01',
+      'TR-02',
+      'TR-03',
+      'TR-05',
+      'TR-07',
+      'TR-11',
+      'IV-02',
+      'IV-03',
+      'IV-05',
+    ])
+      expect(rules).toContain(rule);
   });
 
   it('has the volumes of Ezhou at scale 1', { timeout: 180_000 }, () => {
@@ -87,7 +117,14 @@ describe('simulated city', () => {
     const institutions = new Set<string>();
     const start = startOfDay('2026-03-03');
     const stays = new Set<string>();
-    for (const { sendAt, envelope } of generateCity({ seed: 1, start: '2026-03-03', days: 1, scale: 1, warmupDays: 0, cycleDays: 7 })) {
+    for (const { sendAt, envelope } of generateCity({
+      seed: 1,
+      start: '2026-03-03',
+      days: 1,
+      scale: 1,
+      warmupDays: 0,
+      cycleDays: 7,
+    })) {
       institutions.add(envelope.fixmedins_code);
       if (sendAt === start) continue;
       count.set(envelope.infno, (count.get(envelope.infno) ?? 0) + 1);

@@ -28,10 +28,17 @@ class Door {
           response.writeHead(503).end('{}');
           return;
         }
-        const lines = Buffer.concat(chunks).toString('utf8').split('\n').filter((line) => line !== '');
+        const lines = Buffer.concat(chunks)
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line !== '');
         for (const line of lines) this.ids.push(envelopeId.parse(JSON.parse(line)).msgid);
         response.setHeader('content-type', 'application/json');
-        response.end(request.url === '/api/fsi' ? '{"infcode":0,"err_msg":""}' : JSON.stringify({ accepted: lines.length, duplicate: 0, rejected: [] }));
+        response.end(
+          request.url === '/api/fsi'
+            ? '{"infcode":0,"err_msg":""}'
+            : JSON.stringify({ accepted: lines.length, duplicate: 0, rejected: [] }),
+        );
       });
     });
   }
@@ -68,7 +75,11 @@ describe('demo player', () => {
   });
 
   function start(seconds: string): { child: ChildProcess; said: () => string } {
-    const child = spawn(process.execPath, [player, '--seconds', seconds, '--var', folder, '--url', `http://127.0.0.1:${port}`], { env: { PATH: process.env['PATH'] } });
+    const child = spawn(
+      process.execPath,
+      [player, '--seconds', seconds, '--var', folder, '--url', `http://127.0.0.1:${port}`],
+      { env: { PATH: process.env['PATH'] } },
+    );
     children.push(child);
     let text = '';
     child.stdout?.on('data', (chunk: Buffer) => void (text += chunk.toString('utf8')));
@@ -76,25 +87,46 @@ describe('demo player', () => {
     return { child, said: () => text };
   }
 
-  it('plays the whole day after a kill and a busy gateway, loses nothing, ends by itself', { timeout: 120_000 }, async () => {
-    door.busy = 2;
-    const first = start('8');
-    while (door.ids.length < 300 && first.child.exitCode === null) await new Promise((done) => setTimeout(done, 50));
-    first.child.kill('SIGKILL');
-    await once(first.child, 'exit');
+  it(
+    'plays the whole day after a kill and a busy gateway, loses nothing, ends by itself',
+    { timeout: 120_000 },
+    async () => {
+      door.busy = 2;
+      const first = start('8');
+      while (door.ids.length < 300 && first.child.exitCode === null)
+        await new Promise((done) => setTimeout(done, 50));
+      first.child.kill('SIGKILL');
+      await once(first.child, 'exit');
 
-    const second = start('1');
-    const [code] = await once(second.child, 'exit');
-    expect(code, second.said()).toBe(0);
-    expect(second.said()).toContain('FUNDWATCH_READY demo {');
-    const expected = new Set([...generateCity({ ...city, days: 1 })].map(({ envelope }) => envelope.msgid));
-    expect(new Set(door.ids)).toEqual(expected);
-    expect(z.object({ day: z.number(), sent: z.number() }).parse(JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')))).toEqual({ day: 1, sent: 0 });
-    expect(readFileSync(join(folder, 'demo-truth.ndjson'), 'utf8')).toContain('"rule_id":"TR-01"');
-  });
+      const second = start('1');
+      const [code] = await once(second.child, 'exit');
+      expect(code, second.said()).toBe(0);
+      expect(second.said()).toContain('FUNDWATCH_READY demo {');
+      const expected = new Set(
+        [...generateCity({ ...city, days: 1 })].map(({ envelope }) => envelope.msgid),
+      );
+      expect(new Set(door.ids)).toEqual(expected);
+      expect(
+        z
+          .object({ day: z.number(), sent: z.number() })
+          .parse(JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8'))),
+      ).toEqual({ day: 1, sent: 0 });
+      expect(readFileSync(join(folder, 'demo-truth.ndjson'), 'utf8')).toContain(
+        '"rule_id":"TR-01"',
+      );
+    },
+  );
 
   it('never plays a day that is not over', { timeout: 30_000 }, async () => {
-    writeFileSync(join(folder, 'demo.json'), JSON.stringify({ ...city, start: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10), day: 0, sent: 0 }));
+    writeFileSync(
+      join(folder, 'demo.json'),
+      JSON.stringify({
+        ...city,
+        start: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
+        day: 0,
+        sent: 0,
+      }),
+    );
     const { child, said } = start('1');
     const [code] = await once(child, 'exit');
     expect(code, said()).toBe(0);

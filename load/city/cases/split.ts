@@ -3,7 +3,8 @@
 import { dayMs, dayStart, hourMs, minuteMs } from '../china-clock.ts';
 import { care, type CareKey } from '../care.ts';
 import { departmentFor } from '../institutions.ts';
-import { admit, stayId, type StayPlan } from '../stay.ts';
+import { admit } from '../stay.ts';
+import { stayId, type StayPlan } from '../stay-record.ts';
 import type { Situation, Stage } from '../stage.ts';
 
 interface Pair {
@@ -19,32 +20,77 @@ interface Pair {
 }
 
 /** Two stays of one person in one hospital; the second admission is at the stage's day. */
-export function planPair(stage: Stage, pair: Pair): { readonly first: StayPlan; readonly second: StayPlan } {
-  const person = stage.person(0, { ageMin: 45, ageMax: 78, ...care(pair.first).shape, ...care(pair.second).shape });
+export function planPair(
+  stage: Stage,
+  pair: Pair,
+): { readonly first: StayPlan; readonly second: StayPlan } {
+  const person = stage.person(0, {
+    ageMin: 45,
+    ageMax: 78,
+    ...care(pair.first).shape,
+    ...care(pair.second).shape,
+  });
   const hospital = stage.hospital(pair.level);
   const begn = stage.day + (pair.hour ?? 10) * hourMs + stage.dice.int(0, 25) * minuteMs;
   const end = begn - pair.gapMs;
   const first: StayPlan = {
-    person, hospital, care: pair.first, begn: dayStart(end) - pair.firstDays * dayMs + 9 * hourMs, end, dscg_way: '1', adm_way: '2', ...pair.firstPlan,
+    person,
+    hospital,
+    care: pair.first,
+    begn: dayStart(end) - pair.firstDays * dayMs + 9 * hourMs,
+    end,
+    dscg_way: '1',
+    adm_way: '2',
+    ...pair.firstPlan,
   };
   const second: StayPlan = {
-    person, hospital, care: pair.second, begn, end: dayStart(begn) + care(pair.second).losDays * dayMs + 10 * hourMs, dscg_way: '1', adm_way: '2', ...pair.secondPlan,
+    person,
+    hospital,
+    care: pair.second,
+    begn,
+    end: dayStart(begn) + care(pair.second).losDays * dayMs + 10 * hourMs,
+    dscg_way: '1',
+    adm_way: '2',
+    ...pair.secondPlan,
   };
   admit(stage.city, first);
   admit(stage.city, second);
   return { first, second };
 }
 
-export function tellPair(stage: Stage, { first, second }: { readonly first: StayPlan; readonly second: StayPlan }): void {
+export function tellPair(
+  stage: Stage,
+  { first, second }: { readonly first: StayPlan; readonly second: StayPlan },
+): void {
   stage.tell(
-    { psn_no: second.person.psn_no, mdtrt_id: stayId(second.person, second.begn), fixmedins_code: second.hospital.fixmedins_code }, second.begn,
+    {
+      psn_no: second.person.psn_no,
+      mdtrt_id: stayId(second.person, second.begn),
+      fixmedins_code: second.hospital.fixmedins_code,
+    },
+    second.begn,
     [{ mdtrt_id: stayId(first.person, first.begn), fixmedins_code: first.hospital.fixmedins_code }],
   );
 }
 
-function pair(id: string, rule: string, zh: string, en: string, leadDays: number, shape: Pair, also: readonly string[]): Situation {
+function pair(
+  id: string,
+  rule: string,
+  zh: string,
+  en: string,
+  leadDays: number,
+  shape: Pair,
+  also: readonly string[],
+): Situation {
   return {
-    id, kind: 'planted', rules: [rule], also, zh, en, leadDays, followDays: 0,
+    id,
+    kind: 'planted',
+    rules: [rule],
+    also,
+    zh,
+    en,
+    leadDays,
+    followDays: 0,
     plan: (stage) => tellPair(stage, planPair(stage, shape)),
   };
 }
@@ -53,31 +99,125 @@ const sameDisease = ['SP-05', 'SP-06', 'SP-07', 'SP-10'];
 const shortly = ['SP-01', 'SP-02', 'SP-05', 'SP-08', 'SP-10'];
 
 export const splitSituations: readonly Situation[] = [
-  pair('split-copd-2d', 'SP-01', '慢阻肺患者出院2天后以同一诊断再入同一医院', 'COPD patient readmitted to the same hospital with the same diagnosis two days after discharge', 12,
-    { level: 2, first: 'copd', second: 'copd', firstDays: 7, gapMs: 2 * dayMs }, sameDisease),
-  pair('split-stroke-6d', 'SP-01', '脑梗死患者出院6天后以同一诊断再入同一医院', 'stroke patient readmitted with the same diagnosis after six days', 17,
-    { level: 3, first: 'stroke', second: 'stroke', firstDays: 9, gapMs: 6 * dayMs }, sameDisease),
-  pair('split-disc-11d', 'SP-01', '腰椎间盘突出患者出院11天后以同一诊断再入同一医院', 'slipped-disc patient readmitted with the same diagnosis after eleven days', 22,
-    { level: 1, first: 'disc', second: 'disc', firstDays: 9, gapMs: 11 * dayMs }, sameDisease),
-  pair('split-fourth-sign-13d', 'SP-01', '13天后再入院，主诊断仅第四位不同（J44.0与J44.1）', 'readmitted after thirteen days, main diagnosis differs only in the fourth sign', 24,
-    { level: 2, first: 'copd', second: 'copd', firstDays: 8, gapMs: 13 * dayMs, secondPlan: { diagnosis: ['J44.000', '慢性阻塞性肺病伴有急性下呼吸道感染'] } }, sameDisease),
-  pair('split-mdc-5h', 'SP-02', '出院5小时后换呼吸系统另一主诊断再入同一医院', 'readmitted five hours later under another main diagnosis of the same MDC', 10,
-    { level: 2, first: 'copd', second: 'pneumonia', firstDays: 8, gapMs: 5 * hourMs, hour: 16 }, shortly),
-  pair('split-mdc-20h', 'SP-02', '出院20小时后换循环系统另一主诊断再入同一医院', 'readmitted twenty hours later under another main diagnosis of the same MDC', 10,
-    { level: 3, first: 'angina', second: 'heartFailure', firstDays: 7, gapMs: 20 * hourMs }, shortly),
-  pair('split-mdc-8h', 'SP-02', '短暂性脑缺血出院8小时后以脑梗死再入同一医院', 'discharged after a TIA, readmitted for stroke eight hours later as an ordinary admission', 10,
-    { level: 3, first: 'tia', second: 'stroke', firstDays: 6, gapMs: 8 * hourMs, hour: 17 }, shortly),
-  moved('split-move-heart-lung', 'heartFailure', 'pneumonia', 3, '心内科办理出院5分钟后在呼吸科入院，人未离院', 'discharged on paper from cardiology and admitted to respiratory five minutes later'),
-  moved('split-move-nerve-rehab', 'stroke', 'disc', 2, '神经内科出院同时转康复科重新入院结算', 'discharged from neurology and admitted to rehabilitation the same hour'),
-  moved('split-move-surgery', 'cholecystitis', 'pancreatitis', 3, '普外科出院同日转消化内科重新入院', 'discharged from surgery and admitted to gastroenterology the same morning'),
+  pair(
+    'split-copd-2d',
+    'SP-01',
+    '慢阻肺患者出院2天后以同一诊断再入同一医院',
+    'COPD patient readmitted to the same hospital with the same diagnosis two days after discharge',
+    12,
+    { level: 2, first: 'copd', second: 'copd', firstDays: 7, gapMs: 2 * dayMs },
+    sameDisease,
+  ),
+  pair(
+    'split-stroke-6d',
+    'SP-01',
+    '脑梗死患者出院6天后以同一诊断再入同一医院',
+    'stroke patient readmitted with the same diagnosis after six days',
+    17,
+    { level: 3, first: 'stroke', second: 'stroke', firstDays: 9, gapMs: 6 * dayMs },
+    sameDisease,
+  ),
+  pair(
+    'split-disc-11d',
+    'SP-01',
+    '腰椎间盘突出患者出院11天后以同一诊断再入同一医院',
+    'slipped-disc patient readmitted with the same diagnosis after eleven days',
+    22,
+    { level: 1, first: 'disc', second: 'disc', firstDays: 9, gapMs: 11 * dayMs },
+    sameDisease,
+  ),
+  pair(
+    'split-fourth-sign-13d',
+    'SP-01',
+    '13天后再入院，主诊断仅第四位不同（J44.0与J44.1）',
+    'readmitted after thirteen days, main diagnosis differs only in the fourth sign',
+    24,
+    {
+      level: 2,
+      first: 'copd',
+      second: 'copd',
+      firstDays: 8,
+      gapMs: 13 * dayMs,
+      secondPlan: { diagnosis: ['J44.000', '慢性阻塞性肺病伴有急性下呼吸道感染'] },
+    },
+    sameDisease,
+  ),
+  pair(
+    'split-mdc-5h',
+    'SP-02',
+    '出院5小时后换呼吸系统另一主诊断再入同一医院',
+    'readmitted five hours later under another main diagnosis of the same MDC',
+    10,
+    { level: 2, first: 'copd', second: 'pneumonia', firstDays: 8, gapMs: 5 * hourMs, hour: 16 },
+    shortly,
+  ),
+  pair(
+    'split-mdc-20h',
+    'SP-02',
+    '出院20小时后换循环系统另一主诊断再入同一医院',
+    'readmitted twenty hours later under another main diagnosis of the same MDC',
+    10,
+    { level: 3, first: 'angina', second: 'heartFailure', firstDays: 7, gapMs: 20 * hourMs },
+    shortly,
+  ),
+  pair(
+    'split-mdc-8h',
+    'SP-02',
+    '短暂性脑缺血出院8小时后以脑梗死再入同一医院',
+    'discharged after a TIA, readmitted for stroke eight hours later as an ordinary admission',
+    10,
+    { level: 3, first: 'tia', second: 'stroke', firstDays: 6, gapMs: 8 * hourMs, hour: 17 },
+    shortly,
+  ),
+  moved(
+    'split-move-heart-lung',
+    'heartFailure',
+    'pneumonia',
+    3,
+    '心内科办理出院5分钟后在呼吸科入院，人未离院',
+    'discharged on paper from cardiology and admitted to respiratory five minutes later',
+  ),
+  moved(
+    'split-move-nerve-rehab',
+    'stroke',
+    'disc',
+    2,
+    '神经内科出院同时转康复科重新入院结算',
+    'discharged from neurology and admitted to rehabilitation the same hour',
+  ),
+  moved(
+    'split-move-surgery',
+    'cholecystitis',
+    'pancreatitis',
+    3,
+    '普外科出院同日转消化内科重新入院',
+    'discharged from surgery and admitted to gastroenterology the same morning',
+  ),
 ];
 
-function moved(id: string, first: CareKey, second: CareKey, level: 2 | 3, zh: string, en: string): Situation {
+function moved(
+  id: string,
+  first: CareKey,
+  second: CareKey,
+  level: 2 | 3,
+  zh: string,
+  en: string,
+): Situation {
   return {
-    id, kind: 'planted', rules: ['SP-08'], also: [...shortly, 'SP-03'], zh, en, leadDays: 10, followDays: 0,
+    id,
+    kind: 'planted',
+    rules: ['SP-08'],
+    also: [...shortly, 'SP-03'],
+    zh,
+    en,
+    leadDays: 10,
+    followDays: 0,
     plan: (stage) => {
       const both = planPair(stage, { level, first, second, firstDays: 7, gapMs: 5 * minuteMs });
-      if (departmentFor(both.first.hospital, care(first).department) === departmentFor(both.first.hospital, care(second).department)) {
+      if (
+        departmentFor(both.first.hospital, care(first).department) ===
+        departmentFor(both.first.hospital, care(second).department)
+      ) {
         throw new Error(`${id} does not change the department`);
       }
       tellPair(stage, both);

@@ -9,7 +9,19 @@ import { takeStock } from '../stock-flow.ts';
 import type { TruthSubject } from '../truth.ts';
 import { sellBox } from './trace.ts';
 
-const aroundStock = ['TR-05', 'TR-08', 'TR-16', 'TR-18', 'IV-01', 'IV-02', 'IV-03', 'IV-04', 'IV-05', 'IV-07', 'IV-13'];
+const aroundStock = [
+  'TR-05',
+  'TR-08',
+  'TR-16',
+  'TR-18',
+  'IV-01',
+  'IV-02',
+  'IV-03',
+  'IV-04',
+  'IV-05',
+  'IV-07',
+  'IV-13',
+];
 
 interface PaperSales {
   readonly id: string;
@@ -26,7 +38,14 @@ interface PaperSales {
 /** Sales on paper: settled boxes that this place never had. */
 function paperSales(shape: PaperSales): Situation {
   return {
-    id: shape.id, kind: 'planted', rules: [shape.rule], also: aroundStock, zh: shape.zh, en: shape.en, leadDays: 0, followDays: shape.followDays,
+    id: shape.id,
+    kind: 'planted',
+    rules: [shape.rule],
+    also: aroundStock,
+    zh: shape.zh,
+    en: shape.en,
+    leadDays: 0,
+    followDays: shape.followDays,
     plan: (stage) => {
       const sold: TruthSubject[] = [];
       for (let n = 0; n < shape.sales; n += 1) {
@@ -34,41 +53,133 @@ function paperSales(shape: PaperSales): Situation {
         stage.city.agenda.at(at, () => {
           const seller = shape.place(stage);
           const boxes = foreignBox(stage.city, seller, shape.drug, at, shape.boxes);
-          sold.push(sellBox(stage.city, seller, stage.person(n % 6), boxes, at), ...boxes.codes.map((drug_trac_codg) => ({ drug_trac_codg })));
-          if (n === shape.sales - 1) stage.tell({ fixmedins_code: seller.fixmedins_code, med_list_codg: boxes.drug.med_list_codg }, at, sold);
+          sold.push(
+            sellBox(stage.city, seller, stage.person(n % 6), boxes, at),
+            ...boxes.codes.map((drug_trac_codg) => ({ drug_trac_codg })),
+          );
+          if (n === shape.sales - 1)
+            stage.tell(
+              { fixmedins_code: seller.fixmedins_code, med_list_codg: boxes.drug.med_list_codg },
+              at,
+              sold,
+            );
         });
       }
     },
   };
 }
 
-/** A stocktake at the end of the day that counts `share` of the true stock more (or fewer) boxes, at least `least`. */
-function miscounted(id: string, drug: string, place: (stage: Stage) => Institution, share: number, least: number, zh: string, en: string): Situation {
+/**
+ * A stocktake at the end of the day that counts `share` of the true stock more (or fewer)
+ * boxes, at least `least`.
+ */
+function miscounted(
+  id: string,
+  drug: string,
+  place: (stage: Stage) => Institution,
+  share: number,
+  least: number,
+  zh: string,
+  en: string,
+): Situation {
   return {
-    id, kind: 'planted', rules: ['IV-05'], also: aroundStock, zh, en, leadDays: 0, followDays: 4,
+    id,
+    kind: 'planted',
+    rules: ['IV-05'],
+    also: aroundStock,
+    zh,
+    en,
+    leadDays: 0,
+    followDays: 4,
     plan: (stage) => {
       const at = stage.day + dayMs - 2000;
       stage.city.agenda.at(at, () => {
         const seller = place(stage);
         const counted = Math.floor(stockOf(stage.city, seller).counted(drugNamed(drug)));
         const size = Math.max(least, Math.round(counted * Math.abs(share)));
-        takeStock(stage.city, seller, stage.day, { drug: drugNamed(drug), boxes: share < 0 ? -Math.min(size, counted) : size });
-        stage.tell({ fixmedins_code: seller.fixmedins_code, med_list_codg: drugNamed(drug).med_list_codg }, at);
+        takeStock(stage.city, seller, stage.day, {
+          drug: drugNamed(drug),
+          boxes: share < 0 ? -Math.min(size, counted) : size,
+        });
+        stage.tell(
+          { fixmedins_code: seller.fixmedins_code, med_list_codg: drugNamed(drug).med_list_codg },
+          at,
+        );
       });
     },
   };
 }
 
 export const stockSituations: readonly Situation[] = [
-  paperSales({ id: 'negative-shop', rule: 'IV-02', drug: '甘精胰岛素注射液', place: (stage) => stage.shop(0), sales: 11, boxes: 5, followDays: 4,
-    zh: '药店医保销售远多于库存，账面库存持续为负', en: 'a shop settles far more boxes than it has; the computed stock stays negative' }),
-  paperSales({ id: 'negative-clinic', rule: 'IV-02', drug: '阿托伐他汀钙片', place: (stage) => stage.clinic(3), sales: 12, boxes: 4, followDays: 4,
-    zh: '诊所发药多于购进，账面库存持续为负', en: 'a clinic dispenses more than it bought; the computed stock stays negative' }),
-  paperSales({ id: 'never-bought-albumin', rule: 'IV-03', drug: '人血白蛋白注射液', place: (stage) => stage.shop(1), sales: 3, boxes: 2, followDays: 4,
-    zh: '药店结算从未购进的人血白蛋白', en: 'a shop settles albumin it never bought' }),
-  paperSales({ id: 'never-bought-antipsychotic', rule: 'IV-03', drug: '奥氮平片', place: (stage) => stage.clinic(4), sales: 3, boxes: 2, followDays: 4,
-    zh: '诊所结算从未购进的奥氮平', en: 'a clinic settles olanzapine it never bought' }),
-  miscounted('short-shop', '银杏叶片', (stage) => stage.shop(2), -0.6, 6, '药店盘点短少六成', 'a shop counts 60 per cent fewer boxes than the ledger'),
-  miscounted('surplus-shop', '六味地黄丸', (stage) => stage.shop(3), 0.7, 9, '药店盘点多出七成', 'a shop counts 70 per cent more boxes than the ledger'),
-  miscounted('short-hospital', '格列美脲片', (stage) => stage.hospital(2, 2), -0.35, 12, '医院药房盘点短少三分之一', 'a hospital pharmacy counts a third fewer boxes than the ledger'),
+  paperSales({
+    id: 'negative-shop',
+    rule: 'IV-02',
+    drug: '甘精胰岛素注射液',
+    place: (stage) => stage.shop(0),
+    sales: 11,
+    boxes: 5,
+    followDays: 4,
+    zh: '药店医保销售远多于库存，账面库存持续为负',
+    en: 'a shop settles far more boxes than it has; the computed stock stays negative',
+  }),
+  paperSales({
+    id: 'negative-clinic',
+    rule: 'IV-02',
+    drug: '阿托伐他汀钙片',
+    place: (stage) => stage.clinic(3),
+    sales: 12,
+    boxes: 4,
+    followDays: 4,
+    zh: '诊所发药多于购进，账面库存持续为负',
+    en: 'a clinic dispenses more than it bought; the computed stock stays negative',
+  }),
+  paperSales({
+    id: 'never-bought-albumin',
+    rule: 'IV-03',
+    drug: '人血白蛋白注射液',
+    place: (stage) => stage.shop(1),
+    sales: 3,
+    boxes: 2,
+    followDays: 4,
+    zh: '药店结算从未购进的人血白蛋白',
+    en: 'a shop settles albumin it never bought',
+  }),
+  paperSales({
+    id: 'never-bought-antipsychotic',
+    rule: 'IV-03',
+    drug: '奥氮平片',
+    place: (stage) => stage.clinic(4),
+    sales: 3,
+    boxes: 2,
+    followDays: 4,
+    zh: '诊所结算从未购进的奥氮平',
+    en: 'a clinic settles olanzapine it never bought',
+  }),
+  miscounted(
+    'short-shop',
+    '银杏叶片',
+    (stage) => stage.shop(2),
+    -0.6,
+    6,
+    '药店盘点短少六成',
+    'a shop counts 60 per cent fewer boxes than the ledger',
+  ),
+  miscounted(
+    'surplus-shop',
+    '六味地黄丸',
+    (stage) => stage.shop(3),
+    0.7,
+    9,
+    '药店盘点多出七成',
+    'a shop counts 70 per cent more boxes than the ledger',
+  ),
+  miscounted(
+    'short-hospital',
+    '格列美脲片',
+    (stage) => stage.hospital(2, 2),
+    -0.35,
+    12,
+    '医院药房盘点短少三分之一',
+    'a hospital pharmacy counts a third fewer boxes than the ledger',
+  ),
 ];

@@ -1,0 +1,137 @@
+// A stay while it is lived: what is planned for it, where it stands, and how its hospital writes
+// it down.
+
+import type { Care, CareKey } from './care.ts';
+import { timeText } from './china-clock.ts';
+import { visitId } from './city.ts';
+import type { Department, Doctor, Institution } from './institutions.ts';
+import type { Person } from './people.ts';
+
+/** What may differ from an ordinary stay. */
+export interface StayPlan {
+  readonly person: Person;
+  readonly hospital: Institution;
+  readonly care: CareKey;
+  /** Admission and discharge, ms. */
+  readonly begn: number;
+  readonly end: number;
+  /** Main diagnosis when not the care's own, at admission and discharge. */
+  readonly diagnosis?: readonly [string, string];
+  readonly department?: Department;
+  readonly bed?: string;
+  readonly med_type?: string;
+  readonly adm_way?: string;
+  readonly dscg_way?: string;
+  readonly acp_optins_code?: string;
+  readonly mid_setl_flag?: '1';
+  /** days_rinp_flag_31 is 1 none, 2 planned. */
+  readonly plannedReturn?: string;
+  /**
+   * No drug, treatment, test, order or nursing record in [from, to): only bed, nursing and
+   * consultation fees.
+   */
+  readonly idle?: readonly [number, number];
+  /** Bed and nursing fees and nursing records too are missing in `idle` (approved leave). */
+  readonly onLeave?: boolean;
+  /** What the settlement list claims besides. */
+  readonly claimed?: readonly (readonly [string, string])[];
+  readonly claimedMain?: readonly [string, string];
+  /** Fee classes of the procedure that are not billed. */
+  readonly unbilled?: readonly ('fees' | 'anaesthesia' | 'consumables')[];
+  /** A procedure claimed on the list without any care of that kind. */
+  readonly claimedProcedureOf?: CareKey;
+  /** Daily cost relative to the care's ordinary one. */
+  readonly costShare?: number;
+  /** Upload delays, ms after the event. */
+  readonly nursingDelayMs?: number;
+  readonly dischargeDelayMs?: number;
+  readonly listDelayMs?: number;
+  readonly withoutSettlement?: boolean;
+  /** Bed changes: times at which the patient moves to another bed of the department. */
+  readonly bedChangeAt?: number;
+  readonly nwb_bir_wt?: number;
+}
+
+export interface Stay {
+  readonly plan: StayPlan;
+  readonly care: Care;
+  readonly department: Department;
+  readonly doctor: Doctor;
+  readonly mdtrt_id: string;
+  readonly ipt_no: string;
+  bed: string;
+  readonly main: readonly [string, string];
+  readonly others: readonly (readonly [string, string])[];
+  readonly charged: Charged;
+  /** Set when the stay was cancelled: no more messages. */
+  cancelled: boolean;
+}
+
+export function stayId(person: Person, begn: number): string {
+  return visitId(person, begn);
+}
+
+export interface Charged {
+  total: number;
+  /** Smallest units of each drug used so far, by drug name. */
+  readonly units: Map<string, number>;
+  nights: number;
+}
+
+export function admissionRecord(stay: Stay): object {
+  const { person, begn } = stay.plan;
+  const [code, name] = stay.main;
+  return {
+    psn_no: person.psn_no,
+    insutype: person.insutype,
+    tel: '0711000000',
+    begntime: timeText(begn),
+    mdtrt_cert_type: '02',
+    mdtrt_cert_no: person.certno,
+    cert_type: '01',
+    certno: person.certno,
+    med_type: stay.plan.med_type ?? '21',
+    ipt_no: stay.ipt_no,
+    medrcdno: stay.ipt_no,
+    atddr_no: stay.doctor.code,
+    chfpdr_name: stay.doctor.name,
+    adm_diag_dscr: name,
+    adm_dept_codg: stay.department.hosp_dept_codg,
+    adm_dept_name: stay.department.name,
+    adm_bed: stay.bed,
+    dscg_maindiag_code: code,
+    dscg_maindiag_name: name,
+    main_cond_dscr: name,
+    insuplc_admdvs: person.insuplc_admdvs,
+    mdtrtarea_admvs: stay.plan.hospital.admdvs,
+    ...((stay.plan.adm_way ?? stay.care.adm_way) === '1' ? { er_flag: '1' } : {}),
+  };
+}
+
+/**
+ * One line of `diseinfo`; `diag_type` 1 at admission, 2 at discharge as the department writes
+ * it.
+ */
+export function diseaseRecord(
+  stay: Stay,
+  [code, name]: readonly [string, string],
+  order: number,
+  at: number,
+  diag_type: string,
+): object {
+  return {
+    mdtrt_id: stay.mdtrt_id,
+    psn_no: stay.plan.person.psn_no,
+    diag_type,
+    maindiag_flag: order === 1 ? '1' : '0',
+    diag_srt_no: order,
+    diag_code: code,
+    diag_name: name,
+    adm_cond: '1',
+    diag_dept: stay.department.name,
+    dise_dor_no: stay.doctor.code,
+    dise_dor_name: stay.doctor.name,
+    diag_time: timeText(at),
+    vali_flag: '1',
+  };
+}
