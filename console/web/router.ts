@@ -69,6 +69,12 @@ export function parseAddress(address: string): Place {
   };
 }
 
+/** What follows the page's own path: `/cases/abc` is `abc` on the cases page. */
+export function itemOf(path: string): string | undefined {
+  const [, , item] = path.split('/');
+  return item === undefined || item === '' ? undefined : decodeURIComponent(item);
+}
+
 function readPlace(browser: Window): Place {
   const state: unknown = browser.history.state;
   return {

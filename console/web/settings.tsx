@@ -85,13 +85,13 @@ function readSettings(storage: Storage): Settings {
 }
 
 function knownOf(stored: object): Partial<Settings> {
-  const has = (name: string, value: unknown) => name in stored && Object.entries(stored).some(([key, held]) => key === name && held === value);
-  const columns = 'columns' in stored && Array.isArray(stored.columns) ? stored.columns : undefined;
+  const held: Readonly<Record<string, unknown>> = { ...stored };
+  const columns = Array.isArray(held['columns']) ? held['columns'] : undefined;
   return {
-    language: has('language', 'en') ? 'en' : 'zh',
-    appearance: has('appearance', 'dark') ? 'dark' : 'light',
-    isMenuFolded: has('isMenuFolded', true),
-    areChartsHidden: has('areChartsHidden', true),
+    language: held['language'] === 'en' ? 'en' : 'zh',
+    appearance: held['appearance'] === 'dark' ? 'dark' : 'light',
+    isMenuFolded: held['isMenuFolded'] === true,
+    areChartsHidden: held['areChartsHidden'] === true,
     columns: columns?.filter((name) => typeof name === 'string'),
   };
 }

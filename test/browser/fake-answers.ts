@@ -1,7 +1,7 @@
 // What the fake console answers under /api: lists over the made-up hits, and small fixed tables for the rest.
 import ExcelJS from 'exceljs';
-import { institutions } from './fake-hits.ts';
 import type { FakeHit } from './fake-hits.ts';
+import { deadBody, deadLetter, institutionsCsv, knowledge, ledger, rules, status } from './fake-tables.ts';
 
 export interface Answer {
   readonly status: number;
@@ -20,9 +20,10 @@ export async function answerApi(method: string, url: URL, body: string, revision
     case 'stats':
       return json(statistics(hits.filter((hit) => hit.state === 'raised')));
     case 'cases':
-      return id === undefined ? json({ items: casesOf(hits).map(({ items: _, actions: __, ...row }) => row) }) : one(casesOf(hits).find((row) => row.case_id === id));
+      if (id === undefined) return json({ items: casesOf(hits).map(({ items: _, actions: __, ...row }) => row) });
+      return one(casesOf(hits).find((row) => row.case_id === id));
     case 'rules':
-      return id === undefined ? json({ items: rules.map(({ examples: _, ...rule }) => rule) }) : one(rules.find((rule) => rule.id === id));
+      return id === undefined ? json({ items: rules() }) : one(rules().find((rule) => rule.id === id));
     case 'knowledge':
       if (id === undefined) return json({ items: [knowledge] });
       if (method === 'PUT') return json({ table: id, rows: body.trim().split('\n').length - 1, sequence: 1 });
@@ -31,7 +32,8 @@ export async function answerApi(method: string, url: URL, body: string, revision
       return json({ items: ledger(query.get('dateFrom') ?? '2025-07-01') });
     case 'dead-letters':
       if (method === 'POST') return json(body.includes('"2402"') ? { infcode: 0, err_msg: '' } : { infcode: -1, err_msg: 'endtime: 不是日期时间' });
-      return id === undefined ? json({ items: [deadLetter] }) : json({ ...deadLetter, body: Buffer.from(deadBody).toString('base64') });
+      if (id === undefined) return json({ items: [deadLetter] });
+      return json({ ...deadLetter, body: Buffer.from(deadBody).toString('base64') });
     case 'status':
       return json(status);
     default:
@@ -90,27 +92,43 @@ async function exported(query: URLSearchParams, hits: readonly FakeHit[]): Promi
 }
 
 function statistics(hits: readonly FakeHit[]) {
-  const by = (key: (hit: FakeHit) => string) => [...Map.groupBy(hits, key)].map(([name, group]) => [name, group.length, sum(group)] as const)
-    .toSorted((one, other) => other[1] - one[1]);
+  const by = <Name extends string>(name: Name, key: (hit: FakeHit) => string | number | undefined) =>
+    [...Map.groupBy(hits, key)].map(([value, group]) => ({ [name]: value, hits: group.length, amount: sum(group) }))
+      .toSorted((one, other) => Number(other.hits) - Number(one.hits));
   const minutes = Map.groupBy(hits, (hit) => `${hit.detected_at.slice(0, 16)}:00+08:00|${hit.family}`);
   return {
-    total: { hits: hits.length, amount: sum(hits), fund_amount: (Number(sum(hits)) * 0.72).toFixed(2) },
-    per_minute: [...minutes].map(([key, group]) => ({ minute: key.split('|')[0], family: key.split('|')[1], hits: group.length })),
-    by_family: by((hit) => hit.family).map(([family, count, amount]) => ({ family, hits: count, amount })),
-    by_grade: by((hit) => String(hit.grade)).map(([grade, count, amount]) => ({ grade: Number(grade), hits: count, amount })),
-    by_rule: by((hit) => hit.rule_id).map(([rule_id, count, amount]) => ({ rule_id, hits: count, amount })),
-    by_institution: by((hit) => hit.fixmedins_code ?? '').map(([fixmedins_code, count, amount]) => ({ fixmedins_code, hits: count, amount })),
+    total: { hits: hits.length, amount: sum(hits), fund_amount: fundOf(hits) },
+    per_minute: [...minutes].map(([key, group]) => {
+      const [minute, family] = key.split('|');
+      return { minute, family, hits: group.length };
+    }),
+    by_family: by('family', (hit) => hit.family),
+    by_grade: by('grade', (hit) => hit.grade),
+    by_rule: by('rule_id', (hit) => hit.rule_id),
+    by_institution: by('fixmedins_code', (hit) => hit.fixmedins_code),
   };
 }
 
 function casesOf(hits: readonly FakeHit[]) {
-  return [...Map.groupBy(hits.filter((hit) => hit.state === 'raised'), (hit) => hit.case_id)].map(([case_id, items]) => ({
-    case_id, subject_kind: items[0]!.subject_kind, subject: items[0]!.subject, hits: items.length,
-    grade: Math.min(...items.map((hit) => hit.grade)), families: [...new Set(items.map((hit) => hit.family))],
-    rules: [...new Set(items.map((hit) => hit.rule_id))], fixmedins_codes: [...new Set(items.map((hit) => hit.fixmedins_code ?? ''))],
-    psn_nos: [...new Set(items.map((hit) => hit.psn_no ?? ''))], amount: sum(items), fund_amount: (Number(sum(items)) * 0.72).toFixed(2),
-    first_at: items.at(-1)!.at, last_at: items[0]!.at, items: items.map(({ evidence: _, conditions: __, facts: ___, ...hit }) => hit), actions: [],
-  })).toSorted((one, other) => Number(other.amount) - Number(one.amount));
+  const groups = Map.groupBy(hits.filter((hit) => hit.state === 'raised'), (hit) => hit.case_id);
+  return [...groups.values()].map(caseOf).toSorted((one, other) => Number(other.amount) - Number(one.amount));
+}
+
+function caseOf(hits: readonly FakeHit[]) {
+  const distinct = <T>(value: (hit: FakeHit) => T) => [...new Set(hits.map(value))];
+  const times = hits.map((hit) => hit.at).toSorted();
+  const items = hits.map(({ evidence: _, conditions: __, facts: ___, ...hit }) => hit);
+  return {
+    case_id: hits[0]?.case_id, subject_kind: hits[0]?.subject_kind, subject: hits[0]?.subject, hits: hits.length,
+    grade: Math.min(...hits.map((hit) => hit.grade)),
+    families: distinct((hit) => hit.family), rules: distinct((hit) => hit.rule_id),
+    fixmedins_codes: distinct((hit) => hit.fixmedins_code), psn_nos: distinct((hit) => hit.psn_no),
+    amount: sum(hits), fund_amount: fundOf(hits), first_at: times[0], last_at: times.at(-1), items, actions: [],
+  };
+}
+
+function fundOf(hits: readonly FakeHit[]): string {
+  return hits.reduce((total, hit) => total + Number(hit.fund_amount ?? 0), 0).toFixed(2);
 }
 
 function sum(hits: readonly FakeHit[]): string {
@@ -124,55 +142,3 @@ function one(value: unknown): Answer {
 function json(value: unknown, status = 200): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }
-
-const institutionsCsv = `fixmedins_code,fixmedins_name,level,type,group_id,beds,admdvs\n${institutions
-  .map(([code, name]) => `${code},${name},${code.startsWith('H') ? 2 : ''},${code.startsWith('H') ? 1 : 2},,${code.startsWith('H') ? 420 : ''},420704`).join('\n')}\n`;
-
-const knowledge = {
-  table: 'institutions', name: '定点医药机构', name_en: 'Institutions', rows: institutions.length, updated_at: '2025-07-01T08:00:00+08:00',
-  columns: [['fixmedins_code', '机构编码', 'text'], ['fixmedins_name', '机构名称', 'text'], ['level', '机构级别', 'number'], ['type', '机构类型', 'text'], ['beds', '核定床位数', 'number'], ['admdvs', '医保区划', 'text']]
-    .map(([name, zh, type]) => ({ name, zh, type, mandatory: true })),
-};
-
-const rules = [
-  {
-    id: 'SP-01', version: 1, name: { zh: '短期内同病种再次住院', en: 'Readmission for the same disease' }, family: 'split', grade: 2,
-    stages: ['during', 'after'], basis: ['《医疗保障基金使用监督管理条例》第三十八条第(一)项'], effective: { from: '2021-05-01' }, key: 'person',
-    params: { window_days: { name: { zh: '间隔天数', en: 'Window' }, unit: '天', default: 15, min: 1, max: 31, by_admdvs: { 3307: 10 } } },
-    trigger: { kind: ['admission'], select: 'each' },
-    facts: {
-      gap_days: { op: 'neighbour', name: { zh: '距上次出院天数', en: 'Days since the last discharge' }, unit: 'days' },
-      same_diagnosis: { op: 'compare', name: { zh: '主诊断前三位相同', en: 'Same three-character diagnosis' } },
-    },
-    conditions: { all: [{ fact: 'gap_days', operator: 'lessThanInclusive', value: { fact: 'params', path: '$.window_days' } }, { any: [{ fact: 'same_diagnosis', operator: 'equal', value: true }, { not: { fact: 'gap_days', operator: 'greaterThan', value: 1 } }] }] },
-    exclusions: [{ id: 'chemo', name: { zh: '肿瘤放化疗周期', en: 'Chemotherapy cycles' }, conditions: { all: [{ fact: 'diagnosis', operator: 'in', value: ['Z51.0', 'Z51.1'] }] } }],
-    event: { type: 'SP-01', message: { zh: '出院后 {gap_days} 天再次因同一疾病住院', en: 'Readmitted {gap_days} days after discharge' } },
-    examples: [{ name: { zh: '间隔 3 天同病再入院', en: '3 days, same disease' }, events: [{}, {}, {}], hits: [{}] }, { name: { zh: '间隔 16 天', en: '16 days' }, events: [{}, {}, {}], hits: [] }],
-  },
-  {
-    id: 'TR-01', version: 2, name: { zh: '追溯码重复结算', en: 'Trace code settled again' }, family: 'trace', grade: 2, stages: ['after'], basis: ['医保发〔2025〕7号'],
-    effective: { from: '2025-07-01' }, key: 'trace', params: {}, trigger: { kind: ['sale', 'outpatient_settlement'] }, facts: {}, conditions: { all: [] }, exclusions: [], event: { type: 'TR-01' }, examples: [],
-  },
-];
-
-function ledger(date: string) {
-  return institutions.flatMap(([fixmedins_code], index) => ['outpatient_settlement', 'sale', 'other'].map((kind) => ({
-    date, fixmedins_code, kind, received: 900 + index * 37, judged: kind === 'other' ? 0 : 900 + index * 37 - (index === 2 ? 12 : 0),
-    not_judged: kind === 'other' ? 900 + index * 37 : 0, dead: index === 3 ? 4 : 0, late: index === 3 ? 1 : 0,
-  })));
-}
-
-const deadBody = '{"infno":"2402","msgid":"H42070400001202507010800000001","input":{"dscginfo":{"mdtrt_id":"M1","endtime":"2025-07-01T8:00"}}}';
-const deadLetter = {
-  sequence: 17, reason: 'field_invalid', field: 'endtime', text: '字段 endtime:不是 yyyy-MM-dd HH:mm:ss', source: 'POST /api/fsi',
-  fixmedins_code: 'H42070400001', infno: '2402', msgid: 'H42070400001202507010800000001', received_at: '2025-07-01T08:00:03+08:00', truncated: false,
-};
-
-const status = {
-  sequence: 8_000, evaluated: 8_000, stored: 7_990, hits_sequence: 4_210, watermark: '2025-07-01T18:00:00+08:00', lag_ms: 3, events_per_s: 312.4, hits_cursor: 4_211, clients: 1,
-  roles: {
-    gateway: { accepted: 182_331, duplicate: 211, rejected: 4, frames: 8_000, healthy: true },
-    evaluator: { evaluated: 8_000, watermark: 1_751_364_000_000, events: 182_331, hits: 412, keys: 88_231, rules: 19, events_per_s: 312.4, uptime_s: 301 },
-    store: null,
-  },
-};

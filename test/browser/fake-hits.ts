@@ -70,10 +70,10 @@ export function fakeHit(number: number, at: number): FakeHit {
     evidence: evidenceOf(kind, number, at, institution[0], person),
     conditions: [
       { fact: 'gap_days', operator: 'lessThanInclusive', actual: (number % 15) + 1, required: 15, result: true, zh: '距上次出院天数', en: 'Days since the last discharge' },
-      { fact: 'same_diagnosis', operator: 'equal', actual: true, required: true, result: true, zh: '主诊断前三位相同', en: 'Same three-character diagnosis' },
+      { fact: 'same_disease', operator: 'equal', actual: true, required: true, result: true, zh: '主诊断前三位相同', en: 'Same three-character diagnosis' },
       { fact: 'planned', operator: 'equal', actual: false, required: false, result: true, zh: '有 31 天再住院计划', en: 'Planned readmission' },
     ],
-    facts: { gap_days: (number % 15) + 1, same_diagnosis: true },
+    facts: { gap_days: (number % 15) + 1, same_disease: true },
     basis: ['《医疗保障基金使用监督管理条例》第三十八条第(一)项', '《医疗保障基金使用监督管理条例实施细则》第三十五条'],
   };
 }
@@ -96,18 +96,25 @@ function reasonOf(kind: Kind, institution: string, amount: string): string {
 }
 
 function evidenceOf(kind: Kind, number: number, at: number, fixmedins_code: string, psn_no: string): Evidence[] {
-  const id = (part: number) => (number * 10 + part).toString(16).padStart(32, '0');
+  const event = (part: number, eventKind: string, role: string, daysBefore: number, fields: Evidence['fields']): Evidence => ({
+    event_id: (number * 10 + part).toString(16).padStart(32, '0'), kind: eventKind, role,
+    at: chinaIso(at - daysBefore * 86_400_000), fixmedins_code, fields,
+  });
   if (kind.family === 'trace' || kind.family === 'stock') {
-    const fields = { med_list_codg: 'XA02BCA185B002010101122', fixmedins_hilist_name: '奥美拉唑肠溶胶囊', manu_lotnum: 'B20250113', sel_retn_cnt: 1, trdn_flag: '0' };
-    return [
-      { event_id: id(1), kind: 'sale', role: 'first_use', at: chinaIso(at - 4 * 86_400_000), fixmedins_code: 'P42070400117', fields: { ...fields, psn_no: '4207000000555555' } },
-      { event_id: id(2), kind: 'sale', role: 'trigger', at: chinaIso(at), fixmedins_code, fields: { ...fields, psn_no } },
-    ];
+    const fields = {
+      med_list_codg: 'XA02BCA185B002010101122', fixmedins_hilist_name: '奥美拉唑肠溶胶囊', manu_lotnum: 'B20250113',
+      sel_retn_cnt: 1, trdn_flag: '0',
+    };
+    const earlier = event(1, 'sale', 'match.sale', 4, { ...fields, psn_no: '4207000000555555' });
+    return [{ ...earlier, fixmedins_code: 'P42070400117' }, event(2, 'sale', 'trigger.sale', 0, { ...fields, psn_no })];
   }
-  const stay = { psn_no, med_type: '21', dscg_maindiag_code: 'J18.900', dscg_maindiag_name: '肺炎', adm_dept_name: '呼吸内科', adm_bed: '0312' };
+  const stay = {
+    psn_no, med_type: '21', dscg_maindiag_code: 'J18.900', dscg_maindiag_name: '肺炎', adm_dept_name: '呼吸内科', adm_bed: '0312',
+  };
+  const first = { ...stay, mdtrt_id: `M${number}A` };
   return [
-    { event_id: id(1), kind: 'admission', role: 'previous', at: chinaIso(at - 9 * 86_400_000), fixmedins_code, fields: { ...stay, mdtrt_id: `M${number}A` } },
-    { event_id: id(2), kind: 'discharge', role: 'previous', at: chinaIso(at - 3 * 86_400_000), fixmedins_code, fields: { ...stay, dscg_way: '1', medfee_sumamt: 6213.4, mdtrt_id: `M${number}A` } },
-    { event_id: id(3), kind: 'admission', role: 'trigger', at: chinaIso(at), fixmedins_code, fields: { ...stay, adm_bed: '0315', mdtrt_id: `M${number}B` } },
+    event(1, 'admission', 'prev.admission', 9, first),
+    event(2, 'discharge', 'prev.discharge', 3, { ...first, dscg_way: '1', medfee_sumamt: 6_213.4 }),
+    event(3, 'admission', 'trigger.admission', 0, { ...stay, adm_bed: '0315', mdtrt_id: `M${number}B` }),
   ];
 }

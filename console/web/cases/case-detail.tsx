@@ -69,11 +69,18 @@ function CaseSummary({ found }: { readonly found: CaseDetail }) {
             {found.psn_nos.length > membersShown && <span className="muted"> +{found.psn_nos.length - membersShown}</span>}
           </dd>
         </div>
-        <div className="fact-wide"><dt>{words.cases.rules}</dt><dd>{found.rules.map((id) => <span key={id}><Link to={`/rules/${id}`}>{id}</Link> </span>)}</dd></div>
+        <div className="fact-wide">
+          <dt>{words.cases.rules}</dt>
+          <dd className="tags">{found.rules.map((id) => <Link key={id} to={`/rules/${id}`}>{id}</Link>)}</dd>
+        </div>
         {found.actions.length > 0 && (
           <div className="fact-wide">
             <dt>{words.cases.actions}</dt>
-            <dd>{found.actions.map((action) => <p key={action.at + action.action}>{chinaTime(action.at)} {action.actor} {action.action} {action.note}</p>)}</dd>
+            <dd>
+              {found.actions.map(({ at, actor, action, note }) => (
+                <p key={at + action}>{chinaTime(at)} {actor} {action} {note}</p>
+              ))}
+            </dd>
           </div>
         )}
       </dl>

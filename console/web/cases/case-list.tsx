@@ -30,7 +30,8 @@ export function CaseList() {
     if (kind !== '') wanted.set('subject_kind', kind);
     return wanted;
   }, [filter, kind]);
-  const found = usePages(query.toString(), (cursor, signal) => api.cases(new URLSearchParams(query), { limit: pageCases, cursor, signal }));
+  const found = usePages(query.toString(), (cursor, signal) =>
+    api.cases(new URLSearchParams(query), { limit: pageCases, cursor, signal }));
   const columns = useCaseColumns();
 
   const chooseKind = (wanted: string) => {

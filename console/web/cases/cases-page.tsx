@@ -1,5 +1,5 @@
 import { useView } from '../shell/view.tsx';
-import { itemOf } from '../shell/pages.tsx';
+import { itemOf } from '../router.ts';
 import { CaseDetailView } from './case-detail.tsx';
 import { CaseList } from './case-list.tsx';
 

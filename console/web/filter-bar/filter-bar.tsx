@@ -42,14 +42,18 @@ export function FilterBar({ filter, onChange, isCompact = false, hasState = true
       />
       <Choice
         label={words.filter.family} width={isCompact ? 102 : 150} value={filter.family} onChange={(family) => set({ family })}
-        options={families.map((family) => ({ value: family, label: <FamilyTag family={family} />, text: words.families[family] }))}
+        options={families.map((family) => (
+          { value: family, label: <FamilyTag family={family} />, text: words.families[family] }
+        ))}
       />
       <Choice
         label={words.filter.grade} width={isCompact ? 92 : 130} value={filter.grade} onChange={(grade) => set({ grade })}
         options={grades.map((grade) => ({ value: grade, label: <GradeTag grade={grade} />, text: words.grades[grade] }))}
       />
       <RuleChoice width={isCompact ? 112 : 160} value={filter.rule} onChange={(rule) => set({ rule })} />
-      <InstitutionInput width={isCompact ? 116 : 160} value={filter.fixmedins_code} onChange={(code) => set({ fixmedins_code: code })} />
+      <InstitutionInput
+        width={isCompact ? 116 : 160} value={filter.fixmedins_code} onChange={(code) => set({ fixmedins_code: code })}
+      />
       {isCompact ? (
         <Popover content={rare} trigger="click" placement="bottomLeft">
           <Badge count={hidden} size="small"><Button icon={<FilterOutlined />}>{words.filter.more}</Button></Badge>
@@ -87,7 +91,10 @@ function RareConditions({ filter, set, isStacked }: RareConditionsProps) {
   return (
     <div className={isStacked ? 'filters-stack' : 'filters-inline'}>
       <DraftInput label={words.person} value={filter.psn_no} width={width} onChange={(value) => set({ psn_no: value })} />
-      <DraftInput label={words.trace} value={filter.drug_trac_codg} width={isStacked ? width : 176} onChange={(value) => set({ drug_trac_codg: value })} />
+      <DraftInput
+        label={words.trace} value={filter.drug_trac_codg} width={isStacked ? width : 176}
+        onChange={(value) => set({ drug_trac_codg: value })}
+      />
       <Suspense fallback={<Skeleton.Input size="small" style={{ width: 310 }} />}>
         <TimeRange from={filter.from} to={filter.to} onChange={(from, to) => set({ from, to })} />
       </Suspense>

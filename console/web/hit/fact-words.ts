@@ -46,7 +46,9 @@ export function factValue(rule: RuleDocument | undefined, fact: string, value: u
 }
 
 /** What an evidence event is to the judgement: `trigger.admission`, `prev.discharge`, `match.sale`. */
-export function roleName(rule: RuleDocument | undefined, role: string, words: Readonly<Record<string, string>>, language: Language): string {
+export function roleName(
+  rule: RuleDocument | undefined, role: string, words: Readonly<Record<string, string>>, language: Language,
+): string {
   const [as = ''] = role.split('.');
   return words[as] ?? rule?.facts?.[as]?.name?.[language] ?? as;
 }

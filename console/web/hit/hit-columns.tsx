@@ -65,7 +65,11 @@ export const hitColumns: readonly HitColumn[] = [
     cell: (hit) => <time dateTime={hit.at}>{shortTime(hit.at)}</time>,
     hint: (hit) => chinaTime(hit.at),
   },
-  { name: 'grade', width: 62, cell: (hit) => <GradeTag grade={hit.grade} short />, hint: (hit, { words }) => words.grades[hit.grade] },
+  {
+    name: 'grade', width: 62,
+    cell: (hit) => <GradeTag grade={hit.grade} short />,
+    hint: (hit, { words }) => words.grades[hit.grade],
+  },
   { name: 'family', width: 96, cell: (hit) => <FamilyTag family={hit.family} /> },
   {
     name: 'title', width: 212,
@@ -79,7 +83,7 @@ export const hitColumns: readonly HitColumn[] = [
   },
   {
     name: 'fixmedins_code', width: 160,
-    cell: (hit, { names }) => names.institutions.get(hit.fixmedins_code ?? '') ?? <span className="code">{hit.fixmedins_code}</span>,
+    cell: ({ fixmedins_code: code = '' }, { names }) => names.institutions.get(code) ?? <span className="code">{code}</span>,
     hint: (hit, { names }) => `${names.institutions.get(hit.fixmedins_code ?? '') ?? ''} ${hit.fixmedins_code ?? ''}`.trim(),
   },
   { name: 'psn_no', width: 118, cell: (hit) => <span className="code">{shortCode(hit.psn_no)}</span>, hint: (hit) => hit.psn_no },

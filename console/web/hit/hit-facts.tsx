@@ -2,12 +2,16 @@ import { useApp } from '../app-context.tsx';
 import type { ListedHit } from '../contract.ts';
 import { chinaTime, yuan } from '../format.ts';
 import { useNames } from '../names.ts';
-import { useWords, wordFor } from '../settings.tsx';
+import { useSettings, useWords, wordFor } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
 import { fieldName } from './field-words.ts';
-import { useSettings } from '../settings.tsx';
 
 const references = ['mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg'] as const;
+
+/** A masked number finds nobody. */
+function isMasked(value: string): boolean {
+  return value.includes('*');
+}
 
 /** Amounts, who and where, when, and the ids to look it up elsewhere. */
 export function HitFacts({ hit }: { readonly hit: ListedHit }) {
@@ -17,7 +21,7 @@ export function HitFacts({ hit }: { readonly hit: ListedHit }) {
   const { institutions } = useNames(names);
   const institution = institutions.get(hit.fixmedins_code ?? '');
   return (
-    <dl className="facts">
+    <dl className="facts hit-facts">
       <div className="fact-amount">
         <dt>{words.detail.amount}</dt>
         <dd>{hit.amount === undefined ? '–' : <><b>{yuan(hit.amount)}</b> {words.live.yuanUnit}</>}</dd>
@@ -25,6 +29,10 @@ export function HitFacts({ hit }: { readonly hit: ListedHit }) {
       <div className="fact-amount">
         <dt>{words.detail.fund}</dt>
         <dd>{hit.fund_amount === undefined ? '–' : <><b>{yuan(hit.fund_amount)}</b> {words.live.yuanUnit}</>}</dd>
+      </div>
+      <div>
+        <dt>{words.detail.rule}</dt>
+        <dd><Link to={`/rules/${hit.rule_id}`}>{hit.rule_id}</Link> <span className="muted">{words.detail.version(hit.rule_version)}</span></dd>
       </div>
       {hit.fixmedins_code !== undefined && (
         <div className="fact-wide">
@@ -38,25 +46,23 @@ export function HitFacts({ hit }: { readonly hit: ListedHit }) {
       {hit.psn_no !== undefined && (
         <div>
           <dt>{words.detail.person}</dt>
-          <dd>{hit.psn_no.includes('*') ? <span className="code">{hit.psn_no}</span> : <Link className="code" to={`/search?psn_no=${hit.psn_no}`}>{hit.psn_no}</Link>}</dd>
+          <dd className="code">
+            {isMasked(hit.psn_no) ? hit.psn_no : <Link to={`/search?psn_no=${hit.psn_no}`}>{hit.psn_no}</Link>}
+          </dd>
         </div>
       )}
-      <div>
-        <dt>{words.detail.rule}</dt>
-        <dd><Link to={`/rules/${hit.rule_id}`}>{hit.rule_id}</Link> <span className="muted">{words.detail.version(hit.rule_version)}</span></dd>
-      </div>
       <div><dt>{words.detail.at}</dt><dd>{chinaTime(hit.at)}</dd></div>
       <div><dt>{words.detail.detected}</dt><dd>{chinaTime(hit.detected_at)}</dd></div>
-      <div className="fact-wide">
+      {references.map((field) => hit[field] !== undefined && (
+        <div key={field}><dt>{fieldName(field, language)}</dt><dd className="code">{hit[field]}</dd></div>
+      ))}
+      <div className="fact-full">
         <dt>{words.detail.subject}</dt>
         <dd>
           {wordFor(words.subjects, hit.subject_kind)} <span className="code">{hit.subject}</span>
           {hit.case_id !== undefined && <> · <Link to={`/cases/${hit.case_id}`}>{words.detail.sameSubject}</Link></>}
         </dd>
       </div>
-      {references.map((field) => hit[field] !== undefined && (
-        <div key={field}><dt>{fieldName(field, language)}</dt><dd className="code">{hit[field]}</dd></div>
-      ))}
     </dl>
   );
 }

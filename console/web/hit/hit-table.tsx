@@ -161,7 +161,9 @@ function useAnchor(box: React.RefObject<HTMLDivElement | null>, rows: readonly A
 }
 
 /** A row chosen by keyboard is brought into sight. */
-function useKeepInView(box: React.RefObject<HTMLDivElement | null>, rows: readonly Arrival[], selectedId: string | undefined): void {
+function useKeepInView(
+  box: React.RefObject<HTMLDivElement | null>, rows: readonly Arrival[], selectedId: string | undefined,
+): void {
   const latestRows = useRef(rows);
   useEffect(() => {
     latestRows.current = rows;

@@ -22,7 +22,8 @@ export function DeadLetters() {
   const [msgid, setMsgid] = useState('');
   const [opened, setOpened] = useState<number>();
   const query = new URLSearchParams(Object.entries({ fixmedins_code: code, infno, msgid }).filter(([, value]) => value !== ''));
-  const letters = usePages(query.toString(), (cursor, signal) => api.deadLetters(new URLSearchParams(query), { limit: pageLetters, cursor, signal }));
+  const letters = usePages(query.toString(), (cursor, signal) =>
+    api.deadLetters(new URLSearchParams(query), { limit: pageLetters, cursor, signal }));
   const columns = useColumns();
   return (
     <>
@@ -59,11 +60,14 @@ function useColumns(): TableColumnsType<DeadLetter> {
     { title: intake.receivedAt, key: 'received_at', width: 160, render: (_, letter) => chinaTime(letter.received_at) },
     { title: intake.reason, dataIndex: 'reason', width: 170, render: (reason: string) => <span className="code">{reason}</span> },
     { title: intake.text, dataIndex: 'text', ellipsis: true },
-    { title: intake.field, dataIndex: 'field', width: 160, ellipsis: true, render: (field?: string) => <span className="code">{field}</span> },
+    {
+      title: intake.field, dataIndex: 'field', width: 160, ellipsis: true,
+      render: (field?: string) => <span className="code">{field}</span>,
+    },
     { title: intake.infno, dataIndex: 'infno', width: 80 },
     {
       title: intake.institution, key: 'institution', width: 200, ellipsis: true,
-      render: (_, { fixmedins_code: code }) => (code === undefined ? '' : institutions.get(code) ?? <span className="code">{code}</span>),
+      render: (_, { fixmedins_code: code = '' }) => institutions.get(code) ?? <span className="code">{code}</span>,
     },
     { title: intake.source, dataIndex: 'source', width: 120, ellipsis: true },
   ], [intake, institutions]);
@@ -76,7 +80,8 @@ function Letter({ sequence, onClose }: { readonly sequence: number; readonly onC
   return (
     <Drawer open onClose={onClose} size={720} title={`${intake.dead} #${sequence}`}>
       {letter.error !== undefined && <Failed error={letter.error} again={letter.again} />}
-      {letter.value === undefined ? letter.isLoading && <Skeleton active /> : <Correction letter={letter.value} onDone={onClose} />}
+      {letter.value === undefined && letter.isLoading && <Skeleton active />}
+      {letter.value !== undefined && <Correction letter={letter.value} onDone={onClose} />}
     </Drawer>
   );
 }
@@ -90,6 +95,9 @@ function Correction({ letter, onDone }: { readonly letter: DeadLetter; readonly 
   const [text, setText] = useState(original);
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
+  const line = letter.line === undefined ? undefined : `${intake.line} ${letter.line}`;
+  const where = [letter.reason, letter.field, line].filter((part) => part !== undefined);
+  const isAllowed = !letter.truncated && me.role === 'admin';
 
   const send = async () => {
     if (!isJson(text)) return setProblem(intake.invalidJson);
@@ -107,7 +115,7 @@ function Correction({ letter, onDone }: { readonly letter: DeadLetter; readonly 
   };
   return (
     <div className="letter">
-      <Alert type="error" showIcon title={letter.text} description={[letter.reason, letter.field, letter.line === undefined ? '' : `${intake.line} ${letter.line}`].filter(Boolean).join(' · ')} />
+      <Alert type="error" showIcon title={letter.text} description={where.join(' · ')} />
       <dl className="facts">
         <div><dt>{intake.infno}</dt><dd>{letter.infno ?? '–'}</dd></div>
         <div><dt>{intake.receivedAt}</dt><dd>{chinaTime(letter.received_at)}</dd></div>
@@ -121,7 +129,7 @@ function Correction({ letter, onDone }: { readonly letter: DeadLetter; readonly 
       {letter.truncated && <Alert type="warning" title={intake.truncated} />}
       {problem !== undefined && <Alert type="error" showIcon title={problem} />}
       <div className="tools">
-        <Button type="primary" loading={isBusy} disabled={letter.truncated || me.role !== 'admin'} onClick={() => void send()}>{intake.resubmit}</Button>
+        <Button type="primary" loading={isBusy} disabled={!isAllowed} onClick={() => void send()}>{intake.resubmit}</Button>
         <Button disabled={text === original} onClick={() => setText(original)}>{intake.reset}</Button>
       </div>
     </div>

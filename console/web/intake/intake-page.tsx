@@ -2,7 +2,7 @@
 import { Tabs } from 'antd';
 import { useApp } from '../app-context.tsx';
 import { useWords } from '../settings.tsx';
-import { itemOf } from '../shell/pages.tsx';
+import { itemOf } from '../router.ts';
 import { useView } from '../shell/view.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { Ledger } from './ledger.tsx';

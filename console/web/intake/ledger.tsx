@@ -55,7 +55,8 @@ export function Ledger() {
       {ledger.error !== undefined && <Failed error={ledger.error} again={ledger.again} />}
       <div className="scroll">
         <Table<Sum>
-          size="small" sticky rowKey="key" columns={columns} dataSource={rows} pagination={{ pageSize: 200, hideOnSinglePage: true, size: 'small' }}
+          size="small" sticky rowKey="key" columns={columns} dataSource={rows}
+          pagination={{ pageSize: 200, hideOnSinglePage: true, size: 'small' }}
           loading={ledger.isLoading && ledger.value === undefined} aria-label={intake.ledgerList}
           expandable={{ expandedRowRender: (row) => <Parts row={row} by={by} /> }}
           locale={{ emptyText: <Nothing title={intake.emptyTitle} text={intake.emptyText} /> }}
@@ -115,7 +116,9 @@ function Parts({ row, by }: { readonly row: Sum; readonly by: Grouping }) {
       <thead>
         <tr>
           <th scope="col">{by === 'kind' ? intake.institution : intake.kind}</th>
-          {[intake.received, intake.judged, intake.notJudged, intake.late, intake.deadCount].map((title) => <th key={title} scope="col" className="is-number">{title}</th>)}
+          {[intake.received, intake.judged, intake.notJudged, intake.late, intake.deadCount].map((title) => (
+            <th key={title} scope="col" className="is-number">{title}</th>
+          ))}
         </tr>
       </thead>
       <tbody>

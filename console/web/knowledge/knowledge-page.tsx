@@ -6,7 +6,7 @@ import { wholeNumber } from '../format.ts';
 import { useChoose, useWords } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
 import { Failed, Nothing } from '../shell/messages.tsx';
-import { itemOf } from '../shell/pages.tsx';
+import { itemOf } from '../router.ts';
 import { useView } from '../shell/view.tsx';
 import { useLoaded } from '../use-loaded.ts';
 import { KnowledgeTableView } from './knowledge-table.tsx';

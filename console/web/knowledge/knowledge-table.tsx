@@ -50,12 +50,15 @@ export function KnowledgeTableView({ table, onReplaced }: KnowledgeTableViewProp
             size="small" sticky rowKey="key" dataSource={shown.map((cells, key) => ({ key, cells }))} aria-label={table.table}
             pagination={{ defaultPageSize: rowsAPage, showSizeChanger: false, hideOnSinglePage: true, size: 'small' }}
             scroll={{ x: 'max-content' }}
-            columns={head.map((name, at) => ({
-              key: name,
-              title: <span title={name}>{language === 'zh' ? table.columns.find((column) => column.name === name)?.zh ?? name : name}</span>,
-              render: (_, row) => row.cells[at],
-              align: table.columns.find((column) => column.name === name)?.type === 'number' ? 'right' : 'left',
-            }))}
+            columns={head.map((name, at) => {
+              const column = table.columns.find((one) => one.name === name);
+              return {
+                key: name,
+                title: <span title={name}>{language === 'zh' ? column?.zh ?? name : name}</span>,
+                render: (_, row) => row.cells[at],
+                align: column?.type === 'number' ? 'right' : 'left',
+              };
+            })}
           />
         </div>
       )}

@@ -38,8 +38,15 @@ export interface StreamState {
   readonly history: 'reading' | 'read' | 'failed';
 }
 
+/** What the stream needs of a WebSocket. */
+export interface LiveSocket {
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: () => void): void;
+  close(): void;
+}
+
 export interface AlertStreamOptions {
-  readonly openSocket: (path: string) => WebSocket;
+  readonly openSocket: (path: string) => LiveSocket;
   /** The newest hits with the cursor they are true as of. */
   readonly readHistory: () => Promise<HitPage>;
   /** Called when a connection ended before it was open: the session may be over. */
@@ -65,7 +72,7 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
   const window = new AlertWindow(hitsMax);
   const listeners = new Set<() => void>();
   let connection: Connection = { kind: 'idle' };
-  let socket: WebSocket | undefined;
+  let socket: LiveSocket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let cursor: number | undefined;
   let stats: Stats | undefined;
@@ -118,28 +125,27 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
     socket = opened;
     let isOpen = false;
     watchSilence(opened);
-    opened.onmessage = (event) => {
+    opened.addEventListener('message', (event) => {
       if (socket !== opened) return;
       watchSilence(opened);
       const wasOpen = isOpen;
       isOpen = true;
       if (!wasOpen) setConnection({ kind: 'open' });
       take(readMessage(String(event.data)));
-    };
-    opened.onclose = () => {
+    });
+    opened.addEventListener('close', () => {
       if (socket !== opened) return;
       if (!isOpen) onRefused();
       wait(isOpen ? 1 : attempt + 1);
-    };
+    });
   }
 
-  function watchSilence(opened: WebSocket): void {
+  function watchSilence(opened: LiveSocket): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (socket !== opened) return;
-      opened.onclose = null;
-      opened.close();
       wait(1);
+      opened.close();
     }, silenceMaxMs);
   }
 

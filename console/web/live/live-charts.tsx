@@ -68,21 +68,20 @@ function perMinuteOption(stats: HitStats, minute: number, words: Words, appearan
 
 function byFamilyOption(stats: HitStats, words: Words, appearance: Appearance): EChartsCoreOption {
   const colours = chartColours[appearance];
-  const hits = new Map(stats.by_family.map((row) => [row.family, row.hits]));
-  const shown = families.filter((family) => (hits.get(family) ?? 0) > 0).toSorted((one, other) => (hits.get(one) ?? 0) - (hits.get(other) ?? 0));
+  const shown = stats.by_family.filter(({ hits }) => hits > 0).toSorted((one, other) => one.hits - other.hits);
   return {
     animation: false,
     grid: { left: 72, right: 44, top: 4, bottom: 4 },
     tooltip: { trigger: 'item', ...tooltipColours(appearance) },
     xAxis: { type: 'value', show: false },
     yAxis: {
-      type: 'category', data: shown.map((family) => words.families[family]), axisLine: { show: false }, axisTick: { show: false },
+      type: 'category', data: shown.map(({ family }) => words.families[family]), axisLine: { show: false }, axisTick: { show: false },
       axisLabel: { color: colours.text, fontSize: 12 },
     },
     series: [{
       id: 'families', name: words.live.byFamily, type: 'bar', barMaxWidth: 14,
       label: { show: true, position: 'right', color: colours.text, fontSize: 12 },
-      data: shown.map((family) => ({ value: hits.get(family) ?? 0, itemStyle: { color: familyColours[family], borderRadius: 2 } })),
+      data: shown.map(({ family, hits }) => ({ value: hits, itemStyle: { color: familyColours[family], borderRadius: 2 } })),
     }],
   };
 }

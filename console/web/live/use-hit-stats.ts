@@ -13,11 +13,19 @@ const everyMs = 3_000;
 /** With nothing arriving the day may still turn and the chart must still move. */
 const atLeastEveryMs = 30_000;
 
+interface Held {
+  /** Where the stream and the store were when it was read. */
+  readonly cursor: number | undefined;
+  readonly stored: number | undefined;
+  readonly at: number;
+  readonly value: HitStats;
+}
+
 /** Hits detected today (China), and those of the last hour per minute. */
 export function useHitStats(): Loaded<HitStats> {
   const { api } = useApp();
   const { stats } = useStream();
-  const held = useRef<{ cursor: number | undefined; stored: number | undefined; at: number; value: HitStats } | undefined>(undefined);
+  const held = useRef<Held>(undefined);
   return useLoaded('today', async (signal) => {
     const now = Date.now();
     const { current } = held;

@@ -11,7 +11,7 @@ import { useChoose, useSettings, useWords, wordFor } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
 import type { Language } from '../settings.tsx';
 import { ConditionTree } from './condition-tree.tsx';
-import { FamilyOf, nameOf, triggersOf } from './rule-list.tsx';
+import { FamilyOf, nameOf, stagesOf, triggersOf } from './rule-list.tsx';
 
 export function RuleDetail({ rule }: { readonly rule: RuleDocument }) {
   const words = useWords();
@@ -32,13 +32,15 @@ export function RuleDetail({ rule }: { readonly rule: RuleDocument }) {
         </div>
         <dl className="facts">
           <Fact name={words.rules.version}>{rule.version}</Fact>
-          <Fact name={words.rules.stage}>{(rule.stages ?? []).map((stage) => wordFor(words.rules.stages, stage)).join(' / ')}</Fact>
+          <Fact name={words.rules.stage}>{stagesOf(rule, words)}</Fact>
           <Fact name={words.rules.effective}>
             {words.rules.from} {rule.effective?.from} {rule.effective?.to !== undefined && `${words.rules.until} ${rule.effective.to}`}
           </Fact>
           <Fact name={words.detail.subject}>{wordFor(words.subjects, rule.key ?? '')}</Fact>
           <Fact name={words.rules.trigger} isWide>{triggersOf(rule).map((kind) => kindName(kind, language)).join('、')}</Fact>
-          {message !== undefined && <Fact name={words.rules.message} isWide>{template(choose(message.zh, message.en), rule, language)}</Fact>}
+          {message !== undefined && (
+            <Fact name={words.rules.message} isWide>{template(choose(message.zh, message.en), rule, language)}</Fact>
+          )}
         </dl>
       </section>
       <div className="rule-columns">
@@ -74,7 +76,13 @@ function template(text: string, rule: RuleDocument, language: Language): ReactNo
     (index % 2 === 0 ? part : <em key={index}>{factName(rule, part.trim(), language)}</em>));
 }
 
-function Fact({ name, isWide = false, children }: { readonly name: string; readonly isWide?: boolean; readonly children: ReactNode }) {
+interface FactProps {
+  readonly name: string;
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, isWide = false, children }: FactProps) {
   return <div className={isWide ? 'fact-wide' : ''}><dt>{name}</dt><dd>{children}</dd></div>;
 }
 
@@ -139,7 +147,9 @@ function Examples({ rule }: { readonly rule: RuleDocument }) {
       <ul className="examples">
         {examples.map(({ name, events = [], hits = [] }, index) => (
           <li key={index}>
-            <span className={hits.length > 0 ? 'example is-hit' : 'example'}>{hits.length > 0 ? words.rules.hitExample : words.rules.missExample}</span>
+            {hits.length > 0
+              ? <span className="example is-hit">{words.rules.hitExample}</span>
+              : <span className="example">{words.rules.missExample}</span>}
             {name !== undefined && choose(name.zh, name.en)} <small className="muted">{words.rules.events(events.length)}</small>
           </li>
         ))}

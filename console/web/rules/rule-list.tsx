@@ -11,6 +11,7 @@ import { useChoose, useSettings, useWords, wordFor } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
 import { Failed, Nothing } from '../shell/messages.tsx';
 import { useLoaded } from '../use-loaded.ts';
+import type { Words } from '../words/zh.ts';
 
 export function RuleList() {
   const words = useWords();
@@ -47,27 +48,34 @@ function useRuleColumns(): TableColumnsType<RuleDocument> {
   const choose = useChoose();
   const [{ language }] = useSettings();
   return useMemo(() => [
-    { title: words.rules.id, key: 'id', width: 90, sorter: (one, other) => one.id.localeCompare(other.id), render: (_, rule) => <Link to={`/rules/${rule.id}`} className="code">{rule.id}</Link> },
+    {
+      title: words.rules.id, key: 'id', width: 80, sorter: (one, other) => one.id.localeCompare(other.id),
+      render: (_, rule) => <Link to={`/rules/${rule.id}`} className="code">{rule.id}</Link>,
+    },
     { title: words.rules.name, key: 'name', render: (_, rule) => <b>{nameOf(rule, choose)}</b> },
     {
-      title: words.rules.family, key: 'family', width: 130, render: (_, rule) => <FamilyOf family={rule.family} />,
-      filters: families.map((family) => ({ text: words.families[family], value: family })), onFilter: (value, rule) => rule.family === value,
+      title: words.rules.family, key: 'family', width: 116, render: (_, rule) => <FamilyOf family={rule.family} />,
+      filters: families.map((family) => ({ text: words.families[family], value: family })),
+      onFilter: (value, rule) => rule.family === value,
     },
     {
-      title: words.rules.grade, key: 'grade', width: 120, sorter: (one, other) => (one.grade ?? 9) - (other.grade ?? 9),
+      title: words.rules.grade, key: 'grade', width: 104, sorter: (one, other) => (one.grade ?? 9) - (other.grade ?? 9),
       render: (_, rule) => rule.grade !== undefined && <GradeTag grade={rule.grade} />,
     },
-    { title: words.rules.trigger, key: 'trigger', render: (_, rule) => triggersOf(rule).map((kind) => kindName(kind, language)).join('、') },
-    { title: words.rules.stage, key: 'stages', width: 130, render: (_, rule) => (rule.stages ?? []).map((stage) => wordFor(words.rules.stages, stage)).join(' / ') },
-    { title: words.rules.version, key: 'version', width: 70, align: 'right', render: (_, rule) => rule.version },
-    { title: words.rules.effective, key: 'effective', width: 110, render: (_, rule) => rule.effective?.from },
     {
-      title: words.rules.status, key: 'status', width: 110,
+      title: words.rules.trigger, key: 'trigger',
+      render: (_, rule) => triggersOf(rule).map((kind) => kindName(kind, language)).join('、'),
+    },
+    { title: words.rules.stage, key: 'stages', width: 128, render: (_, rule) => stagesOf(rule, words) },
+    { title: words.rules.version, key: 'version', width: 56, align: 'right', render: (_, rule) => rule.version },
+    { title: words.rules.effective, key: 'effective', width: 96, render: (_, rule) => rule.effective?.from },
+    {
+      title: words.rules.status, key: 'status', width: 72,
       render: (_, rule) => (rule.broken === undefined || rule.broken === false
         ? <span className="is-pass">{words.rules.active}</span>
         : <span className="is-fail">{words.rules.broken}</span>),
     },
-    { key: 'hits', width: 100, render: (_, rule) => <Link to={`/search?rule=${rule.id}`}>{words.rules.hitsToday}</Link> },
+    { key: 'hits', width: 84, render: (_, rule) => <Link to={`/search?rule=${rule.id}`}>{words.rules.hitsToday}</Link> },
   // eslint-disable-next-line react-hooks/exhaustive-deps
   ], [words, language]);
 }
@@ -79,6 +87,10 @@ export function FamilyOf({ family }: { readonly family: string }) {
 
 export function triggersOf(rule: RuleDocument): readonly string[] {
   return rule.trigger === undefined ? [] : [rule.trigger.kind].flat();
+}
+
+export function stagesOf(rule: RuleDocument, words: Words): string {
+  return (rule.stages ?? []).map((stage) => wordFor(words.rules.stages, stage)).join(' / ');
 }
 
 export function nameOf(rule: RuleDocument, choose: (zh: string, en: string) => string): string {

@@ -1,7 +1,7 @@
 import { Skeleton } from 'antd';
 import { useApp } from '../app-context.tsx';
 import { Failed } from '../shell/messages.tsx';
-import { itemOf } from '../shell/pages.tsx';
+import { itemOf } from '../router.ts';
 import { useView } from '../shell/view.tsx';
 import { useLoaded } from '../use-loaded.ts';
 import { RuleDetail } from './rule-detail.tsx';

@@ -38,10 +38,14 @@ export function SearchPage() {
           <Button type="text" icon={<ReloadOutlined />} onClick={found.again}>{words.search.refresh}</Button>
           <ColumnChooser />
           <Tooltip title={words.search.exportHelp}>
-            <Button icon={<DownloadOutlined />} href={exportAddress(filter, 'csv')} data-testid="export-csv" download>{words.search.csv}</Button>
+            <Button icon={<DownloadOutlined />} href={exportAddress(filter, 'csv')} data-testid="export-csv" download>
+              {words.search.csv}
+            </Button>
           </Tooltip>
           <Tooltip title={words.search.exportHelp}>
-            <Button icon={<FileExcelOutlined />} href={exportAddress(filter, 'xlsx')} data-testid="export-xlsx" download>{words.search.xlsx}</Button>
+            <Button icon={<FileExcelOutlined />} href={exportAddress(filter, 'xlsx')} data-testid="export-xlsx" download>
+              {words.search.xlsx}
+            </Button>
           </Tooltip>
         </div>
         {found.error !== undefined && <Failed error={found.error} again={found.items.length === 0 ? found.again : found.more} />}

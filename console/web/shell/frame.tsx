@@ -3,7 +3,7 @@ import { LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, MoonOutlined, Que
 import { Button, Popover, Skeleton, Tooltip } from 'antd';
 import { Suspense, lazy } from 'react';
 import { usePlace, useApp } from '../app-context.tsx';
-import { parseAddress } from '../router.ts';
+import { itemOf, parseAddress } from '../router.ts';
 import type { Place } from '../router.ts';
 import { useSettings, useWords, wordFor } from '../settings.tsx';
 import { Brand } from './brand.tsx';
@@ -11,7 +11,7 @@ import { ConnectionState } from './connection-state.tsx';
 import { CrashBoundary } from './crash-boundary.tsx';
 import { Link } from './link.tsx';
 import { Failed } from './messages.tsx';
-import { itemOf, pageOf, pages } from './pages.tsx';
+import { pageOf, pages } from './pages.tsx';
 import { ViewProvider } from './view.tsx';
 
 const HitDrawer = lazy(() => import('../hit/hit-drawer.tsx').then((file) => ({ default: file.HitDrawer })));

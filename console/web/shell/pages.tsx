@@ -47,9 +47,3 @@ export const pages: readonly Page[] = [
 export function pageOf(path: string): Page {
   return pages.find((page) => path === page.path || path.startsWith(`${page.path}/`)) ?? pages[0]!;
 }
-
-/** What follows the page's own path: `/cases/abc` is `abc` on the cases page. */
-export function itemOf(path: string): string | undefined {
-  const [, , item] = path.split('/');
-  return item === undefined || item === '' ? undefined : decodeURIComponent(item);
-}
