@@ -55,7 +55,7 @@ export interface ChaosResult {
   readonly problems: readonly string[];
 }
 
-export const chaosDefaults = { linesAPost: 20, postsPerS: 15, recoveryMsMax: 90_000 };
+export const chaosDefaults = { linesAPost: 10, postsPerS: 10, recoveryMsMax: 120_000 };
 
 export { planBlows };
 

@@ -1,0 +1,206 @@
+// One run of the evaluator's loop in a world made from one seed: real engine/pipeline.ts and engine/outbox.ts, a broker and a
+// clock of memory. At every step the dice say what happens next: an event arrives (shuffled, twice, in frames of any cut), a
+// message is judged, a publish is stored, its acknowledgement lost or delivered, time passes, the process dies.
+// Afterwards HITS must hold what one evaluation from scratch gives, each revision once.
+import { setImmediate as turn } from 'node:timers/promises';
+import { encodeFrame, type FundEvent } from '../../engine/event.ts';
+import type { RuleSet } from '../../engine/evaluator.ts';
+import { decodeHitsFrame } from '../../engine/hit.ts';
+import { Outbox, type Position } from '../../engine/outbox.ts';
+import { Pipeline, type PipelineMessage } from '../../engine/pipeline.ts';
+import type { Rule } from '../../engine/rule.ts';
+import { chance, type Chance } from '../../load/city/chance.ts';
+import { shuffled } from '../../load/shuffled.ts';
+import { Broker } from './broker.ts';
+import { checkHits } from './check-hits.ts';
+import { randomHistory } from './history.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** Bugs put into the wiring on purpose, to see that they are found. */
+export const plants = ['publish-before-judge', 'acknowledge-before-store', 'forget-message-ids', 'resume-at-start'] as const;
+export type Plant = (typeof plants)[number];
+
+export interface SimulationOptions {
+  readonly seed: number;
+  /** The shipped rules, for their examples; and the same cut small, to judge by. */
+  readonly rules: readonly Rule[];
+  readonly small: RuleSet;
+  readonly plant?: Plant | undefined;
+}
+
+export interface SimulationResult {
+  /** Empty when everything held. */
+  readonly problems: readonly string[];
+  readonly events: number;
+  readonly hits: number;
+  readonly crashes: number;
+  readonly steps: number;
+}
+
+const stepsMax = 5_000;
+const crashesMax = 5;
+const frameEventsMax = 6;
+/** Cuts a HITS message after one or two hits, so that parts happen. */
+const smallBytes = 2_500;
+
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  const dice = chance(options.seed, 'simulation');
+  const history = randomHistory(dice, options.rules, options.small);
+  const world = new World(options, dice, history.ruleSet, history.events);
+  const problems: string[] = [];
+  try {
+    await world.run();
+  } catch (error) {
+    problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  const { broker, crashes, steps, buried } = world;
+  const { hits, problems: wrong } = checkHits(broker, history, buried);
+  return { problems: [...problems, ...wrong], events: history.events.length, hits, crashes, steps };
+}
+
+interface Process {
+  readonly pipeline: Pipeline;
+  readonly outbox: Outbox;
+  /** Sequence in EVENTS it judges next. */
+  next: number;
+  isWaiting: boolean;
+}
+
+class World {
+  readonly broker = new Broker();
+  readonly buried = new Set<string>();
+  crashes = 0;
+  steps = 0;
+  readonly #clock = new VirtualClock();
+  readonly #dice: Chance;
+  readonly #plant: Plant | undefined;
+  readonly #crashShare: number;
+  readonly #bytesMax: number | undefined;
+  #arrivals: PipelineMessage['content'][];
+  #process: Process | undefined;
+  #judged = 0;
+
+  constructor({ plant }: SimulationOptions, dice: Chance, ruleSet: RuleSet, events: readonly FundEvent[]) {
+    this.#dice = dice;
+    this.#plant = plant;
+    this.#crashShare = dice.pick([0, 0.005, 0.02, 0.06]);
+    this.#bytesMax = dice.yes(0.5) ? smallBytes : undefined;
+    this.#arrivals = arrivals(dice, ruleSet, events);
+  }
+
+  async run(): Promise<void> {
+    while (!this.#isDone()) {
+      this.steps += 1;
+      if (this.steps > stepsMax) throw new Error(`no end after ${stepsMax} steps`);
+      this.#step();
+      await turn();
+    }
+  }
+
+  #isDone(): boolean {
+    const isIdle = this.#arrivals.length === 0 && this.broker.attempts().length === 0;
+    return isIdle && this.#process !== undefined && this.#process.outbox.published() >= this.broker.events.length;
+  }
+
+  #step(): void {
+    const process = this.#process ?? this.#start();
+    const roll = this.#dice.next();
+    if (roll < this.#crashShare && this.crashes < crashesMax) return this.#crash();
+    const possible: (() => void)[] = [];
+    if (this.#arrivals.length > 0) possible.push(() => this.#accept());
+    if (!process.isWaiting && process.next <= this.broker.events.length) possible.push(() => this.#judge(process));
+    if (this.broker.attempts().length > 0) possible.push(() => this.#answer(), () => this.#answer());
+    possible.push(() => this.#clock.advance(this.#dice.int(1, 15)));
+    this.#dice.pick(possible)();
+  }
+
+  #accept(): void {
+    const [content, ...rest] = this.#arrivals;
+    this.#arrivals = rest;
+    if (content === undefined) return;
+    this.broker.accept(content, this.#clock.now());
+    // A sender that was not told posts again.
+    if (content.type === 'frame' && this.#dice.yes(0.05)) this.broker.accept(content, this.#clock.now());
+  }
+
+  #judge(process: Process): void {
+    const message = this.broker.events[process.next - 1];
+    if (message === undefined) return;
+    process.next += 1;
+    this.#judged = Math.max(this.#judged, message.seq);
+    const wait = process.pipeline.handle(message);
+    if (wait === undefined) return;
+    process.isWaiting = true;
+    void wait.then(() => (process.isWaiting = false));
+  }
+
+  /** One publish under way meets its fate. */
+  #answer(): void {
+    const attempt = this.#dice.pick(this.broker.attempts());
+    if (this.#plant === 'forget-message-ids') this.broker.forgetIds();
+    const roll = this.#dice.next();
+    if (roll < 0.1) return;
+    this.broker.store(attempt);
+    if (roll > 0.25) this.broker.acknowledge(attempt);
+  }
+
+  #crash(): void {
+    this.crashes += 1;
+    // What had left the process may still arrive.
+    for (const attempt of this.broker.attempts()) if (this.#dice.yes(0.5)) this.broker.store(attempt);
+    this.broker.forgetAttempts();
+    this.#clock.forgetTimers();
+    this.#process = undefined;
+  }
+
+  /** As engine/main.ts starts: EVENTS from the beginning, publishing from where HITS ends. */
+  #start(): Process {
+    const outbox = new Outbox({
+      from: this.#lastPosition(),
+      clock: this.#clock,
+      ...(this.#bytesMax === undefined ? {} : { bytesMax: this.#bytesMax }),
+      publish: (message, { events_sequence, part }) => {
+        const stored = this.broker.publish(`hits:${events_sequence}:${part}`, message);
+        return this.#plant === 'acknowledge-before-store' ? Promise.resolve() : stored;
+      },
+    });
+    const pipeline = new Pipeline({
+      outbox,
+      bury: (event) => {
+        this.buried.add(event.event_id);
+        return Promise.resolve();
+      },
+      warn: (facts, message) => {
+        throw new Error(`${message}: ${JSON.stringify(facts)}`);
+      },
+    });
+    this.#process = { pipeline, outbox, next: 1, isWaiting: false };
+    return this.#process;
+  }
+
+  #lastPosition(): Position | undefined {
+    if (this.#plant === 'publish-before-judge' && this.#judged > 0) return { events_sequence: this.#judged, part: 0, last: true };
+    const last = this.broker.hits.at(-1);
+    if (last === undefined) return undefined;
+    const { events_sequence, part, last: isLast } = decodeHitsFrame(last.data);
+    if (this.#plant === 'resume-at-start') return undefined;
+    return { events_sequence, part, last: isLast };
+  }
+}
+
+/** The rules first, sometimes a part of them and the rest later; the events shuffled, some of them twice. */
+function arrivals(dice: Chance, ruleSet: RuleSet, events: readonly FundEvent[]): PipelineMessage['content'][] {
+  const again = events.filter(() => dice.yes(0.1));
+  const order = dice.yes(0.3) ? [...events, ...again] : shuffled([...events, ...again], dice);
+  const frames: PipelineMessage['content'][] = [];
+  for (let from = 0; from < order.length; ) {
+    const count = dice.int(1, frameEventsMax);
+    frames.push({ type: 'frame', data: encodeFrame({ v: 1, partition: 0, events: order.slice(from, from + count), bodies: {} }) });
+    from += count;
+  }
+  const activate = (one: RuleSet, hash: string): PipelineMessage['content'] => ({ type: 'activate', ruleSet: one, hash });
+  if (!dice.yes(0.3)) return [activate(ruleSet, 'only'), ...frames];
+  const early = { ...ruleSet, rules: ruleSet.rules.slice(dice.int(0, 1)) };
+  frames.splice(dice.int(0, frames.length), 0, activate(ruleSet, 'second'));
+  return [activate(early, 'first'), ...frames];
+}
