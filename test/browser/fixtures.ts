@@ -21,8 +21,13 @@ export interface ConsoleFixture {
   readonly stop: () => Promise<void>;
 }
 
+/** Builds the page when one of its sources has changed. */
+export function ensureBuilt(): Promise<void> {
+  return ensureWebConsole({ root, say: () => undefined, logFolder: tmpdir() });
+}
+
 export async function fakeFixture(): Promise<ConsoleFixture> {
-  await ensureWebConsole({ root, say: () => undefined, logFolder: tmpdir() });
+  await ensureBuilt();
   const now = Date.now();
   const history = Array.from({ length: 420 }, (_, index) => fakeHit(index + 1, now - (420 - index) * 9_000));
   const server = await startFakeConsole({ history });
