@@ -80,7 +80,7 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     days_rinp_pup_31: list && textField(list, 'days_rinp_pup_31'),
     icu: list?.fields['icu'],
     vent_used_dura: list && textField(list, 'vent_used_dura'),
-    has_list: list !== undefined,
+    has_list: list === undefined ? undefined : true,
     settled: settlements.length > 0,
     setl_id: lastSettlement && textField(lastSettlement, 'setl_id'),
     medfee_sumamt: total(settlements, 'medfee_sumamt'),
