@@ -1,0 +1,109 @@
+// Stays of persons, from admission, change, discharge, settlement and settlement list.
+import { chinaDate, readChinaTime } from '../../engine/china-time.ts';
+import { readDrgTables } from '../../engine/drg-tables.ts';
+import type { FundEvent } from '../../engine/event.ts';
+import { createGrouper, type Grouper } from '../../engine/grouper.ts';
+import type { Past } from './past.ts';
+import { amountOf, cell, inTimeOrder, newest, rowsOf, text, timeOf, yuan, type Tables } from './reading.ts';
+import { visitOf } from './past.ts';
+
+export interface Stay {
+  readonly visit: string;
+  readonly mdtrt_id: string | undefined;
+  readonly psn_no: string | undefined;
+  readonly fixmedins_code: string;
+  readonly admdvs: string;
+  readonly begin: number;
+  readonly end: number | undefined;
+  readonly med_type: string | undefined;
+  readonly insutype: string | undefined;
+  readonly dscg_way: string | undefined;
+  readonly dr_codg: string | undefined;
+  readonly first_dept: string | undefined;
+  readonly last_dept: string | undefined;
+  readonly main: string | undefined;
+  readonly admitted_for: string | undefined;
+  readonly diagnoses: readonly string[];
+  readonly claimed: readonly string[] | undefined;
+  readonly operations: readonly string[];
+  readonly list: FundEvent | undefined;
+  readonly settlements: readonly FundEvent[];
+  readonly fee: number | undefined;
+}
+
+export function staysOf(past: Past): readonly Stay[] {
+  return [...new Set(past.counting('admission').map(visitOf))].map((visit) => stayOf(past, visit)).filter((stay) => stay !== undefined);
+}
+
+function stayOf(past: Past, visit: string): Stay | undefined {
+  const admission = newest(past.ofVisit('admission', visit));
+  if (admission === undefined || text(admission, 'mdtrt_id') === undefined) return undefined;
+  const change = newest(past.ofVisit('admission_change', visit));
+  const discharge = newest(past.ofVisit('discharge', visit));
+  const list = newest(past.ofVisit('settlement_list', visit));
+  const settlements = past.ofVisit('inpatient_settlement', visit).toSorted(inTimeOrder);
+  const latest = (field: string): string | undefined => text(change, field) ?? text(admission, field);
+  const admitted_for = mainOf(change) ?? mainOf(admission) ?? latest('dscg_maindiag_code');
+  const claimed = [list, discharge].map(codesOf).find((codes) => codes.length > 0);
+  const listed = rowsOf(list, 'oprninfo').map((row) => cell(row, 'oprn_oprt_code')).filter((code) => code !== undefined);
+  const coded = text(discharge, 'oprn_oprt_code');
+  const openEnd = readChinaTime('9000-01-01') ?? Infinity;
+  return {
+    visit, mdtrt_id: text(admission, 'mdtrt_id'), psn_no: text(admission, 'psn_no'),
+    fixmedins_code: admission.fixmedins_code, admdvs: admission.admdvs,
+    begin: timeOf(change, 'begntime') ?? admission.at,
+    end: discharge === undefined || discharge.at >= openEnd ? undefined : discharge.at,
+    med_type: latest('med_type'), insutype: latest('insutype'), dr_codg: latest('atddr_no'),
+    dscg_way: text(discharge, 'dscg_way') ?? text(list, 'dscg_way'),
+    first_dept: text(admission, 'adm_dept_codg'), last_dept: text(discharge, 'dscg_dept_codg') ?? latest('adm_dept_codg'),
+    main: mainOf(discharge) ?? mainOf(list) ?? admitted_for, admitted_for,
+    diagnoses: [admission, change, discharge, list].flatMap(codesOf), claimed,
+    operations: listed.length > 0 ? listed : coded === undefined ? [] : [coded],
+    list, settlements,
+    fee: settlements.length === 0 ? undefined : yuan(settlements.reduce((sum, one) => sum + (amountOf(one, 'medfee_sumamt') ?? 0), 0)),
+  };
+}
+
+function mainOf(event: FundEvent | undefined): string | undefined {
+  const row = rowsOf(event, 'diseinfo').find((one) => cell(one, 'vali_flag') !== '0' && cell(one, 'maindiag_flag') === '1');
+  return row === undefined ? undefined : cell(row, 'diag_code');
+}
+
+/** Diagnosis codes that are not struck out. */
+export function codesOf(event: FundEvent | undefined): readonly string[] {
+  return rowsOf(event, 'diseinfo').filter((row) => cell(row, 'vali_flag') !== '0')
+    .map((row) => cell(row, 'diag_code')).filter((code) => code !== undefined);
+}
+
+/** By admission, then visit. */
+export function byAdmission(a: Stay, b: Stay): number {
+  return a.begin - b.begin || (a.visit < b.visit ? -1 : 1);
+}
+
+export interface Payment {
+  readonly adrg: string;
+  readonly standard: number | undefined;
+  readonly lower: number | undefined;
+  readonly gain: number | undefined;
+}
+
+/** Group and payment standard of a stay, and the standard without the complications. */
+export function paymentOf(tables: Tables): (stay: Stay) => Payment | undefined {
+  const grouper: Grouper = createGrouper(readDrgTables(tables.texts));
+  return (stay) => {
+    if (stay.main === undefined) return undefined;
+    const year = Number(chinaDate(stay.end ?? stay.begin).slice(0, 4));
+    const others = [...new Set(stay.claimed ?? stay.diagnoses)].filter((code) => code !== stay.main);
+    const described = { main: stay.main, others, operations: stay.operations, year };
+    const group = grouper.group(described);
+    if (group === undefined) return undefined;
+    const other = grouper.alternative(described);
+    const place = { year, insutype: stay.insutype === '310' ? '310' : '390', admdvs: stay.admdvs };
+    const standard = (weight: number | undefined): number | undefined =>
+      weight === undefined ? undefined : grouper.standard(weight, place);
+    return {
+      adrg: group.adrg, standard: standard(group.weight), lower: standard(other?.weight),
+      gain: group.weight === undefined || !other?.weight ? undefined : group.weight / other.weight - 1,
+    };
+  };
+}
