@@ -13,7 +13,7 @@ import type { ItemKey } from './items.ts';
 import { outpatientCares, type OutpatientCare } from './outpatient-care.ts';
 import { admit } from './stay.ts';
 import { purchase } from './shop.ts';
-import { reorder, takeStock } from './stock-flow.ts';
+import { countsOn, reorder, takeStock } from './stock-flow.ts';
 import { unitsFor, visit } from './visit.ts';
 
 /** Ezhou: 362,500 stays in three years. */
@@ -54,9 +54,7 @@ export function planDay(city: City, day: number, open: boolean): void {
       if (institution.trade === 'pharmacy') planPurchase(city, institution, day, mine);
       else planVisit(city, institution, day, mine);
     }
-    // Every institution counts its shelves once a month, each on its own day.
-    const number = Math.round(day / dayMs);
-    if ((institution.index * 7 + number) % 30 === 0) {
+    if (countsOn(institution, day)) {
       city.agenda.at(dayStart(day) + dayMs - 1000, () => takeStock(city, institution, day));
     }
   }
@@ -87,6 +85,7 @@ function momentOf(day: number, hours: readonly number[], dice: Chance): number {
 
 function planAdmissions(city: City, day: number, dice: Chance): void {
   const number = Math.round((day - city.dawn) / dayMs);
+  let admitted = 0;
   for (const level of [3, 2, 1] as const) {
     const hospitals = city.institutions.byLevel[level];
     const count = drawCount(staysADay * city.options.scale * stayShares[level], dice);
@@ -95,16 +94,23 @@ function planAdmissions(city: City, day: number, dice: Chance): void {
     for (let n = 0; n < count; n += 1) {
       const key = fitting[pickWeighted(totals, dice.next())] ?? 'pneumonia';
       const begn = momentOf(day, admissionHours, dice);
-      planStay(city, key, dice.pick(hospitals), begn, inpatientIndex(city, number, level, n), dice);
+      planStay(
+        city,
+        key,
+        dice.pick(hospitals),
+        begn,
+        inpatientIndex(city, number, (admitted += 1)),
+        dice,
+      );
     }
   }
 }
 
-/** Inpatients are the first three tenths of the people, each admitted once in a run. */
-function inpatientIndex(city: City, day: number, level: number, n: number): number {
+/** Inpatients are the first three tenths of the people, each admitted once in a run; `n` from 1 is the number on that day. */
+function inpatientIndex(city: City, day: number, n: number): number {
   const pool = Math.max(2000, Math.floor(city.insured * 0.3));
-  const perDay = Math.max(10, Math.ceil(staysADay * city.options.scale * 1.3) + 10);
-  return (day * perDay + level * Math.ceil(perDay / 3) + n) % pool;
+  const perDay = Math.ceil(staysADay * city.options.scale * 1.6) + 20;
+  return (day * perDay + Math.min(n, perDay - 1)) % pool;
 }
 
 function planStay(

@@ -111,6 +111,11 @@ function boxCodes(drug: Drug, lot: Lot): object[] {
   return lotCodes(drug, lot).map((drug_trac_codg) => ({ drug_trac_codg }));
 }
 
+/** Every institution counts its shelves once a month, each on its own day. */
+export function countsOn(institution: Institution, day: number): boolean {
+  return (institution.index * 7 + Math.round(day / dayMs)) % 30 === 0;
+}
+
 /**
  * Counts every drug at the end of the day and uploads it the same night or the next morning.
  * `miscount` adds to one drug.

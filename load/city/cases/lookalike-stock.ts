@@ -9,6 +9,7 @@ import { boxesOf, buyApart, foreignBox, oneBox, type Situation, type Stage } fro
 import { makeLot, receive, takeStock } from '../stock-flow.ts';
 import type { Dispensed } from '../stock-room.ts';
 import { visit } from '../visit.ts';
+import { uncounted } from './stock.ts';
 import { sellBox } from './trace.ts';
 
 const stockRules = [
@@ -134,7 +135,7 @@ export const stockLookalikes: readonly Situation[] = [
     (stage) => {
       const at = stage.day + dayMs - 2000;
       stage.city.agenda.at(at, () => {
-        const shop = stage.shop(2);
+        const shop = uncounted(stage, stage.shop, 2);
         takeStock(stage.city, shop, stage.day, { drug: drugNamed('血塞通软胶囊'), boxes: -1 });
         stage.tell(
           {

@@ -5,7 +5,7 @@ import { stockOf } from '../city.ts';
 import { drugNamed } from '../drugs.ts';
 import type { Institution } from '../institutions.ts';
 import { foreignBox, type Situation, type Stage } from '../stage.ts';
-import { takeStock } from '../stock-flow.ts';
+import { countsOn, takeStock } from '../stock-flow.ts';
 import type { TruthSubject } from '../truth.ts';
 import { sellBox } from './trace.ts';
 
@@ -33,6 +33,24 @@ interface PaperSales {
   readonly followDays: number;
   readonly zh: string;
   readonly en: string;
+}
+
+/** Days on which an ordinary stocktake would blur the situation. */
+const clearDays = 5;
+
+/** The place, or the next of its kind that makes no ordinary stocktake in these days. */
+export function uncounted(
+  stage: Stage,
+  place: (n: number) => Institution,
+  first: number,
+): Institution {
+  const blurred = (one: Institution): boolean =>
+    Array.from({ length: clearDays }, (_, n) => stage.day + n * dayMs).some((day) =>
+      countsOn(one, day),
+    );
+  // Steps of seven stay clear of the neighbours that other situations use.
+  for (let n = first; n < first + 70; n += 7) if (!blurred(place(n))) return place(n);
+  return place(first);
 }
 
 /** Sales on paper: settled boxes that this place never had. */
@@ -115,10 +133,10 @@ export const stockSituations: readonly Situation[] = [
     id: 'negative-shop',
     rule: 'IV-02',
     drug: '甘精胰岛素注射液',
-    place: (stage) => stage.shop(0),
+    place: (stage) => uncounted(stage, stage.shop, 0),
     sales: 11,
     boxes: 5,
-    followDays: 4,
+    followDays: 5,
     zh: '药店医保销售远多于库存，账面库存持续为负',
     en: 'a shop settles far more boxes than it has; the computed stock stays negative',
   }),
@@ -126,10 +144,10 @@ export const stockSituations: readonly Situation[] = [
     id: 'negative-clinic',
     rule: 'IV-02',
     drug: '阿托伐他汀钙片',
-    place: (stage) => stage.clinic(3),
+    place: (stage) => uncounted(stage, stage.clinic, 3),
     sales: 12,
     boxes: 4,
-    followDays: 4,
+    followDays: 5,
     zh: '诊所发药多于购进，账面库存持续为负',
     en: 'a clinic dispenses more than it bought; the computed stock stays negative',
   }),
@@ -137,7 +155,7 @@ export const stockSituations: readonly Situation[] = [
     id: 'never-bought-albumin',
     rule: 'IV-03',
     drug: '人血白蛋白注射液',
-    place: (stage) => stage.shop(1),
+    place: (stage) => uncounted(stage, stage.shop, 1),
     sales: 3,
     boxes: 2,
     followDays: 4,
@@ -148,7 +166,7 @@ export const stockSituations: readonly Situation[] = [
     id: 'never-bought-antipsychotic',
     rule: 'IV-03',
     drug: '奥氮平片',
-    place: (stage) => stage.clinic(4),
+    place: (stage) => uncounted(stage, stage.clinic, 4),
     sales: 3,
     boxes: 2,
     followDays: 4,
@@ -158,7 +176,7 @@ export const stockSituations: readonly Situation[] = [
   miscounted(
     'short-shop',
     '银杏叶片',
-    (stage) => stage.shop(2),
+    (stage) => uncounted(stage, stage.shop, 2),
     -0.6,
     6,
     '药店盘点短少六成',
@@ -167,7 +185,7 @@ export const stockSituations: readonly Situation[] = [
   miscounted(
     'surplus-shop',
     '六味地黄丸',
-    (stage) => stage.shop(3),
+    (stage) => uncounted(stage, stage.shop, 3),
     0.7,
     9,
     '药店盘点多出七成',
@@ -176,7 +194,7 @@ export const stockSituations: readonly Situation[] = [
   miscounted(
     'short-hospital',
     '格列美脲片',
-    (stage) => stage.hospital(2, 2),
+    (stage) => uncounted(stage, (n) => stage.hospital(2, n), 2),
     -0.35,
     12,
     '医院药房盘点短少三分之一',
