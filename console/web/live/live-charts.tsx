@@ -1,5 +1,5 @@
 // What the two pictures of the live page draw: hits per minute, stacked by family, and today's hits by family.
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { EChartsCoreOption } from 'echarts/core';
 import { families } from '../../../engine/hit.ts';
 import { EchartsView } from '../chart/echarts-view.tsx';
@@ -20,7 +20,7 @@ interface LiveChartsProps {
   readonly onFamily: (family: (typeof families)[number]) => void;
 }
 
-export function LiveCharts({ stats, now, onFamily }: LiveChartsProps) {
+export const LiveCharts = memo(function LiveCharts({ stats, now, onFamily }: LiveChartsProps) {
   const words = useWords();
   const [{ appearance }] = useSettings();
   const minute = Math.floor(now / minuteMs);
@@ -42,7 +42,7 @@ export function LiveCharts({ stats, now, onFamily }: LiveChartsProps) {
       </figure>
     </>
   );
-}
+});
 
 function perMinuteOption(stats: HitStats, minute: number, words: Words, appearance: Appearance): EChartsCoreOption {
   const colours = chartColours[appearance];

@@ -1,7 +1,8 @@
 // The supervisor's desk: figures and charts of today above, alerts as they arrive below.
 import { BarChartOutlined, PauseOutlined, CaretRightOutlined, SearchOutlined } from '@ant-design/icons';
 import { Alert, Button, Skeleton, Spin } from 'antd';
-import { Suspense, lazy, useMemo, useState } from 'react';
+import { Suspense, lazy, memo, useCallback, useMemo, useState } from 'react';
+import type { Family, Grade } from '../../../engine/hit.ts';
 import { useStream } from '../app-context.tsx';
 import { FilterBar } from '../filter-bar/filter-bar.tsx';
 import { useFilter } from '../filter-bar/use-filter.ts';
@@ -21,12 +22,15 @@ import { KeyFigures } from './key-figures.tsx';
 import { useHitStats } from './use-hit-stats.ts';
 
 const LiveCharts = lazy(() => import('./live-charts.tsx').then((file) => ({ default: file.LiveCharts })));
+/** Drawn again when the filter changes, not with every alert. */
+const LiveFilterBar = memo(FilterBar);
+const LiveFigures = memo(KeyFigures);
 const columns = columnsNamed(liveColumnNames);
 const chartEveryMs = 20_000;
 
 export function LivePage() {
   const words = useWords();
-  const [settings, set] = useSettings();
+  const [settings] = useSettings();
   const state = useStream();
   const [frozen, setFrozen] = useState<StreamState>();
   const shown = frozen ?? state;
@@ -35,30 +39,30 @@ export function LivePage() {
   const triage = useTriage(rows);
   const stats = useHitStats();
   const now = useClock(chartEveryMs);
+  const pickGrade = useCallback((grade: Grade) => setFilter({ ...filter, grade: [grade] }), [filter, setFilter]);
+  const pickFamily = useCallback((family: Family) => setFilter({ ...filter, family: [family] }), [filter, setFilter]);
   const togglePause = () => setFrozen((before) => (before === undefined ? state : undefined));
   useKeys({ p: togglePause });
 
   return (
     <div className="page live">
-      <KeyFigures stats={stats.value} line={state.stats} onGrade={(grade) => setFilter({ ...filter, grade: [grade] })} />
+      <LiveFigures stats={stats.value} line={state.stats} onGrade={pickGrade} />
       {!settings.areChartsHidden && (
         <section className="charts" aria-label={words.live.charts}>
           <Suspense fallback={<Skeleton.Node active className="chart-loading" />}>
             {stats.value === undefined
               ? <div className="panel chart-loading">{stats.error === undefined ? words.live.loadingChart : words.live.noStats}</div>
-              : <LiveCharts stats={stats.value} now={now} onFamily={(family) => setFilter({ ...filter, family: [family] })} />}
+              : <LiveCharts stats={stats.value} now={now} onFamily={pickFamily} />}
           </Suspense>
         </section>
       )}
       <section className="panel list">
-        <FilterBar filter={filter} onChange={setFilter} isCompact>
+        <div className="filters-beside">
+          <LiveFilterBar filter={filter} onChange={setFilter} isCompact />
           <span className="muted" data-testid="shown-count">{words.live.shown(rows.length, shown.rows.length)}</span>
-          <Button
-            type="text" icon={<BarChartOutlined />} aria-pressed={!settings.areChartsHidden} aria-label={words.live.charts}
-            title={words.live.charts} onClick={() => set({ areChartsHidden: !settings.areChartsHidden })}
-          />
+          <ChartsButton />
           <PauseButton frozen={frozen} received={state.received} onToggle={togglePause} />
-        </FilterBar>
+        </div>
         <Notices state={state} />
         <HitTable
           label={words.live.list} rows={rows} columns={columns} selectedId={triage.selectedId} onOpen={triage.open}
@@ -66,6 +70,17 @@ export function LivePage() {
         />
       </section>
     </div>
+  );
+}
+
+function ChartsButton() {
+  const { live } = useWords();
+  const [{ areChartsHidden }, set] = useSettings();
+  return (
+    <Button
+      type="text" icon={<BarChartOutlined />} aria-pressed={!areChartsHidden} aria-label={live.charts} title={live.charts}
+      onClick={() => set({ areChartsHidden: !areChartsHidden })}
+    />
   );
 }
 
