@@ -82,7 +82,7 @@ function useCaseColumns(): TableColumnsType<CaseRow> {
         </Link>
       ),
     },
-    { title: words.columns.grade, key: 'grade', width: 90, render: (_, row) => <GradeTag grade={row.grade} /> },
+    { title: words.columns.grade, key: 'grade', width: 76, render: (_, row) => <GradeTag grade={row.grade} short /> },
     {
       title: words.cases.families, key: 'families', width: 150,
       render: (_, row) => <span className="tags">{row.families.map((family) => <FamilyTag key={family} family={family} />)}</span>,

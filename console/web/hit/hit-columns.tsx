@@ -66,13 +66,13 @@ export const hitColumns: readonly HitColumn[] = [
     hint: (hit) => chinaTime(hit.at),
   },
   {
-    name: 'grade', width: 62,
+    name: 'grade', width: 68,
     cell: (hit) => <GradeTag grade={hit.grade} short />,
     hint: (hit, { words }) => words.grades[hit.grade],
   },
-  { name: 'family', width: 96, cell: (hit) => <FamilyTag family={hit.family} /> },
+  { name: 'family', width: 114, cell: (hit) => <FamilyTag family={hit.family} /> },
   {
-    name: 'title', width: 212,
+    name: 'title', width: 206,
     cell: (hit, { words, choose }) => (
       <>
         {hit.state === 'withdrawn' && <span className="withdrawn-tag">{words.states.withdrawn}</span>}

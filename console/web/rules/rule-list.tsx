@@ -54,20 +54,20 @@ function useRuleColumns(): TableColumnsType<RuleDocument> {
     },
     { title: words.rules.name, key: 'name', render: (_, rule) => <b>{nameOf(rule, choose)}</b> },
     {
-      title: words.rules.family, key: 'family', width: 116, render: (_, rule) => <FamilyOf family={rule.family} />,
+      title: words.rules.family, key: 'family', width: 128, render: (_, rule) => <FamilyOf family={rule.family} />,
       filters: families.map((family) => ({ text: words.families[family], value: family })),
       onFilter: (value, rule) => rule.family === value,
     },
     {
-      title: words.rules.grade, key: 'grade', width: 104, sorter: (one, other) => (one.grade ?? 9) - (other.grade ?? 9),
-      render: (_, rule) => rule.grade !== undefined && <GradeTag grade={rule.grade} />,
+      title: words.rules.grade, key: 'grade', width: 84, sorter: (one, other) => (one.grade ?? 9) - (other.grade ?? 9),
+      render: (_, rule) => rule.grade !== undefined && <GradeTag grade={rule.grade} short />,
     },
     {
       title: words.rules.trigger, key: 'trigger',
       render: (_, rule) => triggersOf(rule).map((kind) => kindName(kind, language)).join('、'),
     },
     { title: words.rules.stage, key: 'stages', width: 128, render: (_, rule) => stagesOf(rule, words) },
-    { title: words.rules.version, key: 'version', width: 56, align: 'right', render: (_, rule) => rule.version },
+    { title: words.rules.version, key: 'version', width: 72, align: 'right', render: (_, rule) => rule.version },
     { title: words.rules.effective, key: 'effective', width: 96, render: (_, rule) => rule.effective?.from },
     {
       title: words.rules.status, key: 'status', width: 72,

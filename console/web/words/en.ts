@@ -2,7 +2,7 @@
 import type { Words } from './zh.ts';
 
 export const en: Words = {
-  product: 'Medical Insurance Fund Watch',
+  product: 'Insurance Fund Watch',
   pages: {
     live: 'Live alerts', search: 'Search', cases: 'Cases', rules: 'Rules', knowledge: 'Knowledge',
     intake: 'Intake', system: 'System',
