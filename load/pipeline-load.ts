@@ -141,7 +141,7 @@ function report({ messages, sent, cpuByRole, rssByRole, lagEnd, storedMs, found,
     lag_end: lagEnd, missing_hits: missing.length, extra_hits: extra.length, differing_hits: differing.length,
     live_missing: live.missing.length, live_extra: live.extra.length, live_gaps: listener.counts().gaps,
     events, messages: messages.length, alerts: fromAck.samples, hits: wanted.size, duplicates: found.duplicates, restarts,
-    stored_after_ms: Math.round(storedMs), via: isHttp ? 'http' : 'nats', cpu: cpuByRole, rss_mb: rssByRole,
+    stored_after_ms: Math.round(storedMs), via: isHttp ? 'http' : 'nats', cpu: cpuByRole.used, cpu_waited_for: cpuByRole.wanted, rss_mb: rssByRole,
   }, problems);
 }
 

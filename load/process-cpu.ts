@@ -23,14 +23,33 @@ export function residentMb(pid: number): number {
   }
 }
 
-/** Processors used by each role between now and the call of the function it returns; a role that was
- * started again meanwhile counts from its new start. */
-export function watchCpu(pids: () => Readonly<Record<string, number>>): () => Record<string, number> {
+/** How long the main thread has been ready to run without a processor, seconds; 0 where /proc does not tell. */
+function waitedSeconds(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
+  } catch {
+    return 0;
+  }
+}
+
+export interface CpuShare {
+  /** Processors used, all threads. */
+  readonly used: Readonly<Record<string, number>>;
+  /** Share of the time in which the main thread wanted a processor and had none: what other programs on the
+   * machine, and the roles among themselves, cost. */
+  readonly wanted: Readonly<Record<string, number>>;
+}
+
+/** Between now and the call of the function it returns; a role that was started again meanwhile counts
+ * from its new start. */
+export function watchCpu(pids: () => Readonly<Record<string, number>>): () => CpuShare {
   const startedAt = performance.now();
-  const before = new Map(Object.values(pids()).map((pid) => [pid, cpuSeconds(pid)]));
+  const before = new Map(Object.values(pids()).map((pid) => [pid, { cpu: cpuSeconds(pid), waited: waitedSeconds(pid) }]));
   return () => {
     const seconds = (performance.now() - startedAt) / 1000;
-    return Object.fromEntries(Object.entries(pids()).map(([role, pid]) =>
-      [role, Number(((cpuSeconds(pid) - (before.get(pid) ?? 0)) / seconds).toFixed(3))]));
+    const share = (of: (pid: number) => number, was: 'cpu' | 'waited'): Record<string, number> =>
+      Object.fromEntries(Object.entries(pids()).map(([role, pid]) =>
+        [role, Number(((of(pid) - (before.get(pid)?.[was] ?? 0)) / seconds).toFixed(3))]));
+    return { used: share(cpuSeconds, 'cpu'), wanted: share(waitedSeconds, 'waited') };
   };
 }
