@@ -8,7 +8,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Batch, Intake } from './intake.ts';
 import { readNational } from './national-reader.ts';
-import { longLineRefusal, oversizedRefusal, questionRefusal, resendRefusal } from './refusals.ts';
+import { foreignRefusal, longLineRefusal, oversizedRefusal, questionRefusal, resendRefusal } from './refusals.ts';
 import type { Line } from './split-lines.ts';
 import { LineSplitter } from './split-lines.ts';
 
@@ -51,6 +51,8 @@ export interface BulkOptions {
   readonly counters: Counters;
   readonly now: () => number;
   readonly source?: 'events' | 'files';
+  /** The only institution the sender speaks for; absent or `null` for all. */
+  readonly institution?: string | null;
 }
 
 /** One bulk feed. `line` takes the envelopes one after the other, `end` waits until all of them are settled. */
@@ -70,11 +72,13 @@ export class BulkFeed {
 
   /** Resolves when there is room for the next line. Rejects when an earlier batch could not be stored. */
   async line({ number, bytes, isTooLong }: Line): Promise<void> {
-    const { intake, now } = this.#options;
+    const { intake, now, institution = null } = this.#options;
     this.#counts.lines = number;
     const receivedAt = now();
     if (isTooLong) return this.refuse(longLineRefusal(lineBytesMax, number), number, bytes, receivedAt);
     const read = readNational(bytes, receivedAt, number);
+    const foreign = foreignRefusal(read, institution, number);
+    if (foreign !== undefined) return this.refuse(foreign, number, bytes, receivedAt);
     if (read.ok === false) return this.refuse(read, number, bytes, receivedAt);
     if (read.ok === 'ask') return this.refuse(questionRefusal(read.envelope, number), number, bytes, receivedAt);
     const oversized = oversizedRefusal(read, bytes.length, number);

@@ -70,7 +70,10 @@ export async function fileRoutes(app: FastifyInstance, options: FileRoutesOption
       ...(mdtrtarea_admvs === undefined ? {} : { mdtrtarea_admvs }),
     };
     const { size } = await stat(path);
-    const job = jobs.start(name ?? `upload.${kind}`, size, (progress) => takeIn({ path, kind, charset, defaults }, options.bulk, progress));
+    const { institution } = request;
+    const bulk = { ...options.bulk, institution };
+    const work = (progress: JobProgress) => takeIn({ path, kind, charset, defaults }, bulk, progress);
+    const job = jobs.start(name ?? `upload.${kind}`, size, institution, work);
     if (job === undefined) {
       await rm(path, { force: true });
       void reply.header('retry-after', '5');
@@ -79,9 +82,9 @@ export async function fileRoutes(app: FastifyInstance, options: FileRoutesOption
     return reply.code(202).header('location', `/api/jobs/${job.job_id}`).send(job);
   });
 
-  app.get('/api/jobs', async () => ({ items: jobs.list() }));
+  app.get('/api/jobs', async (request) => ({ items: jobs.list(request.institution) }));
   app.get('/api/jobs/:id', async (request, reply) => {
-    const job = jobs.get(jobParameters.parse(request.params).id);
+    const job = jobs.get(jobParameters.parse(request.params).id, request.institution);
     if (job === undefined) return sendProblem(reply, 404, 'answer_unexpected', 'There is no such job, or it was forgotten when the gateway was restarted.');
     return job;
   });

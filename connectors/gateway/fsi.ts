@@ -8,7 +8,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { Intake } from './intake.ts';
 import { readNational, receiptOfRefusal, receiptOfSuccess } from './national-reader.ts';
 import { askPrecheck } from './precheck.ts';
-import { oversizedRefusal, resendRefusal, retryRefusal } from './refusals.ts';
+import { foreignRefusal, oversizedRefusal, resendRefusal, retryRefusal } from './refusals.ts';
 
 export interface FsiOptions {
   readonly connection: NatsConnection;
@@ -19,11 +19,19 @@ export interface FsiOptions {
   readonly now: () => number;
 }
 
+/** An envelope and who sends it. */
+export interface FsiRequest extends FsiOptions {
+  /** The only one the sender speaks for; `null` for all. */
+  readonly institution: string | null;
+}
+
 /** Never throws for anything a sender can send. */
-export async function answerFsi(body: Uint8Array, options: FsiOptions): Promise<Answer> {
-  const { intake, counters, now } = options;
+export async function answerFsi(body: Uint8Array, options: FsiRequest): Promise<Answer> {
+  const { intake, counters, now, institution } = options;
   const receivedAt = now();
   const read = readNational(body, receivedAt);
+  const foreign = foreignRefusal(read, institution);
+  if (foreign !== undefined) return refuse(foreign, body, receivedAt, options);
   if (read.ok === false) return refuse(read, body, receivedAt, options);
   if (read.ok === 'ask') {
     const { text, isAnswered } = await askPrecheck(read, options);
@@ -52,5 +60,7 @@ function refuse(refusal: Refusal, body: Uint8Array, receivedAt: number, options:
   counters.rejectedWith(refusal.code);
   // Noise is answered; only what was meant as a message is worth keeping.
   if (!refusal.isUnreadable) deadLetters.offer({ refusal, source: 'fsi', body, receivedAt });
-  return { status: refusal.isUnreadable ? 400 : 200, body: receiptOfRefusal(refusal, receivedAt, now()) };
+  const text = receiptOfRefusal(refusal, receivedAt, now());
+  if (refusal.code === 'foreign_institution') return { status: 403, body: text };
+  return { status: refusal.isUnreadable ? 400 : 200, body: text };
 }

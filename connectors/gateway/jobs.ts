@@ -12,6 +12,8 @@ export interface Job {
   readonly job_id: string;
   readonly state: JobState;
   readonly file: string;
+  /** Institution whose own key sent it; only that one and those who speak for all may see the job. */
+  readonly fixmedins_code?: string;
   readonly bytes: number;
   /** Rows read so far, heads included. */
   readonly rows: number;
@@ -39,10 +41,13 @@ export class Jobs {
   }
 
   /** `undefined` when too many jobs are unfinished. `work` runs as soon as there is a free place. */
-  start(file: string, bytes: number, work: (progress: JobProgress) => Promise<BulkAnswer>): Job | undefined {
+  start(
+    file: string, bytes: number, institution: string | null, work: (progress: JobProgress) => Promise<BulkAnswer>,
+  ): Job | undefined {
     if (!this.#makeRoom()) return undefined;
     const job: Job = {
       job_id: randomUUID(), state: 'waiting', file, bytes, rows: 0, started_at: new Date(this.#now()).toISOString(),
+      ...(institution === null ? {} : { fixmedins_code: institution }),
     };
     this.#jobs.set(job.job_id, job);
     const run = (): void => {
@@ -58,13 +63,15 @@ export class Jobs {
     return job;
   }
 
-  get(jobId: string): Job | undefined {
-    return this.#jobs.get(jobId);
+  /** `institution`: who asks, `null` for one who may see all. */
+  get(jobId: string, institution: string | null): Job | undefined {
+    const job = this.#jobs.get(jobId);
+    return job !== undefined && maySee(institution, job) ? job : undefined;
   }
 
   /** Newest first. */
-  list(): readonly Job[] {
-    return [...this.#jobs.values()].reverse();
+  list(institution: string | null): readonly Job[] {
+    return [...this.#jobs.values()].filter((job) => maySee(institution, job)).reverse();
   }
 
   async #run(jobId: string, work: (progress: JobProgress) => Promise<BulkAnswer>): Promise<void> {
@@ -91,4 +98,8 @@ export class Jobs {
     }
     return false;
   }
+}
+
+function maySee(institution: string | null, { fixmedins_code }: Job): boolean {
+  return institution === null || fixmedins_code === institution;
 }

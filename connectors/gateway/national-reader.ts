@@ -30,7 +30,10 @@ export function receiptOfSuccess(envelope: AcceptedEnvelope, now: number): strin
 }
 
 export function receiptOfRefusal(refusal: Refusal, receivedAt: number, now: number): string {
-  return JSON.stringify(refusalReceipt(refusal, receivedAt, now));
+  const receipt = refusalReceipt(refusal, receivedAt, now);
+  // Sent with HTTP 403, as for a wrong token: `code` tells the two apart.
+  const isForeign = refusal.code === 'foreign_institution';
+  return JSON.stringify(isForeign ? { ...receipt, code: refusal.code } : receipt);
 }
 
 /** `result` is what the evaluator found, `warning` why there is nothing. */

@@ -1,9 +1,12 @@
-// Refusals that only the gateway can pronounce: they depend on what came before, or on what fits.
+// Refusals that only the gateway can pronounce: they depend on who sends, on what came before, or on what fits.
 import type { AcceptedEnvelope } from '../national/envelope.ts';
+import { isAbsent, isObject } from '../national/json-value.ts';
+import { placeOf } from '../national/record.ts';
 import type { EnvelopeNames, Refusal } from '../national/refusal.ts';
 import { refusal } from '../national/refusal.ts';
 import { eventText } from './frame-text.ts';
 import { frameBytesMax } from './group-commit.ts';
+import type { Read } from './national-reader.ts';
 
 type Names = Pick<AcceptedEnvelope, 'infno' | 'msgid' | 'fixmedins_code'>;
 
@@ -14,6 +17,51 @@ export function resendRefusal(envelope: Names, line?: number): Refusal {
 
 export function questionRefusal(envelope: Names, line?: number): Refusal {
   return refusal('question_in_bulk', 'infno', { value: envelope.infno }, namesOf(envelope, line));
+}
+
+/** Refuses what speaks for another institution than the sender's own, even if it is refused for something else already.
+ * `undefined` when it does not, and when `institution` is `null`: the sender speaks for all. */
+export function foreignRefusal(read: Read, institution: string | null, line?: number): Refusal | undefined {
+  if (institution === null) return undefined;
+  const envelope = read.ok === 'ask' ? read.envelope : read;
+  const names = envelope.ok ? namesOf(envelope, line) : envelope;
+  const { fixmedins_code } = names;
+  if (fixmedins_code !== undefined && !isSame(fixmedins_code, institution)) {
+    return { ...names, ...refusal('foreign_institution', 'fixmedins_code', { zh: '定点医药机构编号', value: institution }) };
+  }
+  const where = read.ok === 'ask' ? foreignEncounter(read.value, institution) : undefined;
+  if (where === undefined) return undefined;
+  return { ...names, ...refusal('foreign_institution', 'medins_id', { zh: '医疗机构编号', where, value: institution }) };
+}
+
+/** Place of the first encounter of a question that names another institution. One that names none speaks for nobody and is
+ * left to the evaluator. Fields are looked up as the evaluator does: in this spelling only. */
+function foreignEncounter(envelope: unknown, institution: string): string | undefined {
+  const patients = listOf(inside(inside(inside(envelope, 'input'), 'data'), 'patient_dtos'));
+  for (const [at, patient] of patients.entries()) {
+    const encounters = listOf(inside(patient, 'fsi_encounter_dtos'));
+    const found = encounters.findIndex((encounter) => {
+      const medins_id = inside(encounter, 'medins_id');
+      const isCode = typeof medins_id === 'string' || typeof medins_id === 'number';
+      return isCode && !isAbsent(medins_id) && !isSame(String(medins_id), institution);
+    });
+    if (found < 0) continue;
+    return `${placeOf('patient_dtos', at, patients.length)}.${placeOf('fsi_encounter_dtos', found, encounters.length)}`;
+  }
+  return undefined;
+}
+
+function inside(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
+/** Senders give one record or a list. */
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function isSame(code: string, institution: string): boolean {
+  return code.normalize('NFKC').trim().toUpperCase() === institution;
 }
 
 /** Below this no record of a message can be larger than a frame, even with every character escaped. */

@@ -75,9 +75,12 @@ export async function makeServer(options: ServerOptions): Promise<GatewayServer>
 
 async function intakeRoutes(app: FastifyInstance, options: ServerOptions): Promise<void> {
   const check = accessCheck(options.tokens);
+  app.decorateRequest('institution', null);
   app.addHook('onRequest', (request, reply, done) => {
-    switch (check(request.headers.authorization)) {
+    const checked = check(request.headers.authorization);
+    switch (checked.access) {
       case 'granted':
+        request.institution = checked.institution;
         return done();
       case 'missing':
         reply.header('www-authenticate', 'Bearer');
@@ -103,7 +106,7 @@ async function fsiRoute(app: FastifyInstance, { fsi }: ServerOptions): Promise<v
   app.post('/api/fsi', { onRequest }, async (request, reply) => {
     arriving.end(request.raw);
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-    send(reply, await answerFsi(body, fsi));
+    send(reply, await answerFsi(body, { ...fsi, institution: request.institution }));
     return reply;
   });
 }
@@ -120,7 +123,7 @@ async function bulkRoute(app: FastifyInstance, { bulk }: ServerOptions): Promise
     }
     feeds += 1;
     try {
-      send(reply, await answerFeed(request, encoding === 'gzip', bulk));
+      send(reply, await answerFeed(request, encoding === 'gzip', { ...bulk, institution: request.institution }));
     } finally {
       feeds -= 1;
     }

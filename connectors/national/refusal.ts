@@ -59,6 +59,10 @@ export const refusalTexts = {
     zh: 'msgid {value} 此前已以不同内容受理,更正请使用新的 msgid',
     en: 'msgid {value} was accepted before with another body; send corrections with a new msgid',
   },
+  foreign_institution: {
+    zh: '{where}{label} 不是本密钥所属的机构 {value},机构密钥只能代表本机构',
+    en: '{where}{field} is not the institution of this key, {value}: a key of an institution only speaks for itself',
+  },
   line_too_long: { zh: '本行超过 {limit} 字节', en: 'the line is longer than {limit} bytes' },
   record_too_large: {
     zh: '{where}单条记录过大,上限 {limit} 字节',

@@ -1,4 +1,4 @@
-// People who may look at the console, beside the two tokens of the first start.
+// People who may look at the console and institutions that may send, beside the two tokens of the first start.
 import { z } from 'zod';
 import { exitCodes, UsageError } from './command.ts';
 import type { Command } from './command.ts';
@@ -8,10 +8,11 @@ const userList = z.object({
   items: z.array(z.looseObject({ name: z.string(), role: z.string(), created_at: z.string() })),
 });
 const userMade = z.looseObject({ token: z.string() });
+const keyGiven = z.looseObject({ key: z.string() });
 
 export const users: Command = {
-  summary: 'Lists, adds and removes users of the console.',
-  usage: 'list | add <name> [--role viewer|admin] | remove <name>',
+  summary: 'Lists, adds and removes users of the console; gives the key of an institution.',
+  usage: 'list | add <name> [--role viewer|admin] | remove <name> | key <fixmedins_code>',
   options: { ...reachOptions, role: { type: 'string', text: 'viewer (default, personal fields masked) or admin' } },
   async run(given, terminal) {
     const [action, name] = given.positionals;
@@ -27,8 +28,7 @@ export const users: Command = {
       }
       case 'add': {
         const body = JSON.stringify({ name: named(name), role: given.text('role') ?? 'viewer' });
-        const headers = { 'content-type': 'application/json' };
-        const { token } = await askFor(reach, '/api/users', userMade, { method: 'POST', headers, body });
+        const { token } = await askFor(reach, '/api/users', userMade, { method: 'POST', headers: json, body });
         terminal.err('The token is shown once and kept nowhere:');
         terminal.out(token);
         return exitCodes.done;
@@ -37,11 +37,21 @@ export const users: Command = {
         await askWell(reach, `/api/users/${encodeURIComponent(named(name))}`, { method: 'DELETE' });
         terminal.err(`${named(name)} removed`);
         return exitCodes.done;
+      case 'key': {
+        if (name === undefined) throw new UsageError('name the institution');
+        const body = JSON.stringify({ fixmedins_code: name });
+        const { key } = await askFor(reach, '/api/institution-keys', keyGiven, { method: 'POST', headers: json, body });
+        terminal.err(`With this key ${name} sends for itself only; a new connector token revokes the keys of all:`);
+        terminal.out(key);
+        return exitCodes.done;
+      }
       default:
         throw new UsageError(`users cannot "${action}"`);
     }
   },
 };
+
+const json = { 'content-type': 'application/json' };
 
 function named(name: string | undefined): string {
   if (name === undefined) throw new UsageError('name the user');

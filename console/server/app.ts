@@ -16,6 +16,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { exportRoutes } from './routes/export.ts';
 import { hitRoutes } from './routes/hits.ts';
+import { institutionKeyRoutes } from './routes/institution-keys.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { loginRoutes } from './routes/login.ts';
@@ -48,6 +49,7 @@ export async function buildApp(parts: RouteParts, metrics: ConsoleMetrics): Prom
   const activations = new ActivationReader(parts.bus);
   loginRoutes(routes, parts);
   userRoutes(routes, parts);
+  institutionKeyRoutes(routes, parts);
   auditRoutes(routes, parts);
   hitRoutes(routes, parts);
   exportRoutes(routes, activations, parts);

@@ -12,7 +12,8 @@ const retryMs = 2_000;
 
 export type AuditedAction =
   | 'login' | 'login_refused' | 'logout' | 'hit_read' | 'case_read' | 'dead_letter_read' | 'personal_search' | 'alerts_opened'
-  | 'export' | 'knowledge_replaced' | 'dead_letter_resubmitted' | 'user_added' | 'user_removed';
+  | 'export' | 'knowledge_replaced' | 'dead_letter_resubmitted' | 'user_added' | 'user_removed'
+  | 'institution_key_given';
 
 export interface AuditTrail {
   record(principal: Pick<Principal, 'name'>, action: AuditedAction, target: string, detail?: AuditEntry['detail']): void;

@@ -20,7 +20,7 @@ const gatewayPaths = {
         200: json('`infcode` 0: durably accepted; -1: refused, `err_msg` names the field', {
           infcode: 0, inf_refmsgid: '…', refmsg_time: '…', respond_time: '…', err_msg: '', output: {},
         }),
-        400: answer('Not JSON or not an envelope'), 401: answer('No token'), 403: answer('Wrong token'),
+        400: answer('Not JSON or not an envelope'), 401: answer('No token'), 403: answer('Wrong token, or `code` foreign_institution: the key of another institution'),
         413: answer('Too large'), 415: answer('Wrong media type'), 429: answer('Too fast; Retry-After says when'),
       },
     },

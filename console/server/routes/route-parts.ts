@@ -23,6 +23,8 @@ export interface RouteParts {
   /** Where POST /api/fsi is, for corrected dead letters. */
   readonly gatewayUrl: string;
   readonly adminToken: string;
+  /** Seals the keys of the institutions. */
+  readonly connectorToken: string;
   readonly version: string;
   /** Folder of the built page. */
   readonly webFolder: string;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProgram } from '../../../console/start/run-program.ts';
+import { saleEnvelope } from '../../support/sale-envelope.ts';
 import { startStack } from '../../support/stack.ts';
 import type { Stack } from '../../support/stack.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -61,6 +62,18 @@ test('users are made and removed', async () => {
   expect((await cli('users', 'list')).output).toContain('wang');
   expect(await cli('users', 'remove', 'wang')).toMatchObject({ code: 0 });
   expect((await fetch(`${stack.url}/api/hits`, { headers })).status).toBe(401);
+});
+
+test('§14 Answers: an institution\'s own key only speaks for itself, as the command line gives it', async () => {
+  const given = await cli('users', 'key', 'P42070400011');
+  const key = /^fi\.P42070400011\.\S+$/m.exec(given.output)?.[0] ?? '';
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+  const send = async (fixmedins_code: string) => {
+    const body = JSON.stringify(saleEnvelope({ number: 1, fixmedins_code }));
+    return (await fetch(`${stack.url}/api/fsi`, { method: 'POST', headers, body })).status;
+  };
+  expect([await send('P42070400011'), await send('H42070400044')]).toEqual([200, 403]);
+  expect(await cli('users', 'key')).toMatchObject({ code: 2 });
 });
 
 test.each([

@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readInstitutionKey } from '../../../connectors/gateway/institution-key.ts';
 import { openAlerts } from '../../support/alert-client.ts';
 import { adminToken, connectorToken, startTestConsole } from '../../support/console.ts';
 import type { TestConsole } from '../../support/console.ts';
@@ -88,4 +89,23 @@ test('only the administrator sees and makes users', async () => {
   expect((await console.ask('/api/audit', { headers: viewer })).status).toBe(403);
   expect((await console.ask('/api/me', { headers: { authorization: `Bearer ${connectorToken}` } })).status).toBe(200);
   expect(JSON.stringify(await console.read('/api/users'))).not.toMatch(/hash|salt/);
+});
+
+test('§14 Answers: an institution\'s own key only speaks for itself; only the administrator gives it, and it opens nothing here', async () => {
+  const given = await post('/api/institution-keys', { fixmedins_code: 'h42070400001' });
+  expect(given.status).toBe(200);
+  const { fixmedins_code, key }: { fixmedins_code: string; key: string } = await given.json();
+  expect(fixmedins_code).toBe('H42070400001');
+  expect(readInstitutionKey(key, connectorToken)).toBe('H42070400001');
+  const again = await post('/api/institution-keys', { fixmedins_code });
+  expect(await again.json()).toEqual({ fixmedins_code, key });
+  for (const token of [connectorToken, await console.viewerToken()]) {
+    expect((await post('/api/institution-keys', { fixmedins_code }, { authorization: `Bearer ${token}` })).status).toBe(403);
+  }
+  expect((await console.ask('/api/me', { headers: { authorization: `Bearer ${key}` } })).status).toBe(401);
+  for (const body of [{}, { fixmedins_code: '' }, { fixmedins_code: 'H|1' }, { fixmedins_code: 'H420704000012' }, { fixmedins_code, role: 'admin' }]) {
+    expect((await post('/api/institution-keys', body)).status).toBe(400);
+  }
+  const { paths }: { paths: Record<string, unknown> } = await (await console.ask('/docs/json')).json();
+  expect(paths).toHaveProperty(['/api/institution-keys', 'post']);
 });

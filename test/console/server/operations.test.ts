@@ -146,6 +146,17 @@ test('explain asks the evaluator', async () => {
   evaluator.unsubscribe();
 });
 
+test('§14 Answers: an institution\'s own key only speaks for itself; the audit knows who was given which, never the key', async () => {
+  const body = JSON.stringify({ fixmedins_code: 'H42070400001' });
+  const { key } = await console.read('/api/institution-keys', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const items = await waitFor('the audit', async () => {
+    const trail = await console.read('/api/audit?action=institution_key_given');
+    return Array.isArray(trail['items']) && trail['items'].length > 0 ? trail['items'] : undefined;
+  });
+  expect(items).toMatchObject([{ actor: '@admin', target: 'H42070400001' }]);
+  expect(JSON.stringify(items)).not.toContain(key);
+});
+
 test('the ledger takes a day or a span', async () => {
   expect(await console.read('/api/ledger?date=2025-07-01')).toEqual({ items: expect.any(Array) });
   expect(await console.read('/api/ledger?dateFrom=2025-07-01&dateTo=2025-07-02')).toEqual({ items: expect.any(Array) });
