@@ -1,1 +1,0 @@
-var e=[`split`,`hanging`,`upcoding`,`trace`,`stock`,`pharmacy`,`policy`,`indicator`];new TextEncoder,new TextDecoder(`utf-8`,{fatal:!0});export{e as t};
