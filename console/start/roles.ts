@@ -1,4 +1,5 @@
 // What each process of one machine is started with. Settings travel by environment only.
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ChildPlan } from './child.ts';
 
@@ -33,7 +34,7 @@ export function nodeRole(role: NodeRole, settings: RoleSettings): ChildPlan {
   return {
     role,
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', join(root, mains[role])],
+    args: ['--disable-warning=ExperimentalWarning', ...memoryOf(role), join(root, mains[role])],
     env: {
       // Compiled code is kept between starts: six processes on two cores compile the same packages.
       NODE_COMPILE_CACHE: join(varFolder, 'compile-cache'),
@@ -54,6 +55,14 @@ export function nodeRole(role: NodeRole, settings: RoleSettings): ChildPlan {
     readyLine: new RegExp(`^FUNDWATCH_READY ${role}\\b`),
     ...(role === 'demo' ? { isFinite: true } : {}),
   };
+}
+
+/** The evaluator keeps its histories in memory, and Node's own limit (some 4 GB) is a few days of a city. */
+const evaluatorMemoryShare = 0.6;
+
+function memoryOf(role: NodeRole): readonly string[] {
+  if (role !== 'evaluator') return [];
+  return [`--max-old-space-size=${Math.round((totalmem() * evaluatorMemoryShare) / 1e6)}`];
 }
 
 export interface NatsRole {
