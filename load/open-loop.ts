@@ -11,8 +11,8 @@ export interface Sent {
   readonly failures: readonly string[];
 }
 
-/** Below this a timer is no more exact than giving way. */
-const timerMsMin = 2;
+/** The shortest wait a timer is good for; shorter ones are spent giving way to everything else. */
+const timerMsMin = 1;
 
 export async function sendOpenLoop<Message extends { readonly dueMs: number }>(
   messages: readonly Message[],
@@ -34,7 +34,7 @@ export async function sendOpenLoop<Message extends { readonly dueMs: number }>(
     const message = messages[index]!;
     due[index] = start + message.dueMs;
     for (let wait = due[index]! - performance.now(); wait > 0; wait = due[index]! - performance.now()) {
-      await (wait > timerMsMin ? delay(wait - 1) : new Promise<void>((resolve) => setImmediate(resolve)));
+      await (wait >= timerMsMin ? delay(wait) : new Promise<void>((resolve) => setImmediate(resolve)));
     }
     while (underWay.size >= underWayMax) await Promise.race(underWay);
     sent[index] = performance.now();

@@ -26,11 +26,14 @@ import { readRaisedHits, readStatus, untilStored } from './stack-reader.ts';
 setFlagsFromString('--max-old-space-size=12000');
 
 const script = openScript({
-  numbers: { rate: 2_000, seconds: 30, seed: 1, 'plant-every': 100, 'gather-ms': 20, 'frame-events': 250, 'stored-ms-max': 180_000 },
+  numbers: { rate: 2_000, seconds: 30, 'warm-up-seconds': 5, seed: 1, 'plant-every': 100, 'gather-ms': 20, 'frame-events': 250, 'stored-ms-max': 180_000 },
   flags: ['http'],
 });
 const rate = script.number('rate');
 const seconds = script.number('seconds');
+/** Sent at the same rate before what counts: processes that have just started compile their code first. */
+const warmUp = script.number('warm-up-seconds');
+const eventsWanted = Math.round(rate * (warmUp + seconds));
 const isHttp = script.flag('http');
 /** Frames under way to the broker: beyond it the generator waits, and the waiting counts. */
 const underWayMax = isHttp ? 64 : 512;
@@ -39,8 +42,8 @@ const graceMs = 1_000;
 
 const { rules } = loadRules();
 const ruleSet: RuleSet = { rules, knowledge: loadKnowledge() };
-script.say(`preparing ${rate * seconds} events of the simulated city`);
-const items = [...cityFeed({ seed: script.number('seed'), events: rate * seconds, plantEvery: script.number('plant-every') })];
+script.say(`preparing ${eventsWanted} events of the simulated city`);
+const items = [...cityFeed({ seed: script.number('seed'), events: eventsWanted, plantEvery: script.number('plant-every') })];
 const itemEvents = isHttp ? items.flatMap(({ parsed }) => parsed.events) : undefined;
 const stack = await startStack();
 const firstAlerts = new Map<string, number>();
@@ -65,7 +68,7 @@ async function measure() {
   const { partitions } = await makeStreams(bus.jsm);
   const messages = plan(items, partitions);
   await listener.open();
-  script.say(`sending ${messages.length} ${isHttp ? 'bodies' : 'frames'} in ${seconds} s`);
+  script.say(`sending ${messages.length} ${isHttp ? 'bodies' : 'frames'} in ${warmUp} s to warm up and ${seconds} s that count`);
   const cpu = watchCpu(() => ({ ...stack.pids(), generator: process.pid }));
   const sent = await sendOpenLoop(messages, {
     underWayMax,
@@ -118,10 +121,11 @@ function report({ messages, sent, cpuByRole, rssByRole, lagEnd, storedMs, found,
   const wanted = batchHits(ruleSet, batches.flat());
   const { missing, extra, differing } = compareHits(found.hits, wanted);
   const live = compareHits(listener.raised(), wanted);
-  const latency = latencies(batches, sent);
-  const events = messages.reduce((sum, message) => sum + message.events, 0);
+  const counted = messages.findIndex(({ dueMs }) => dueMs >= warmUp * 1000);
+  const latency = latencies(batches, sent, counted);
+  const events = messages.slice(counted).reduce((sum, message) => sum + message.events, 0);
   const lastAck = sent.acked.reduce((a, b) => Math.max(a, b), 0);
-  const late = percentiles(sent.due.reduce<number[]>((all, due, i) => (all.push(sent.sent[i]! - due), all), []));
+  const late = percentiles([...sent.due].map((due, i) => sent.sent[i]! - due).slice(counted));
   const fromAck = percentiles(latency.fromAck);
   const fromDue = percentiles(latency.fromDue);
   const toAck = percentiles(latency.toAck);
@@ -133,14 +137,14 @@ function report({ messages, sent, cpuByRole, rssByRole, lagEnd, storedMs, found,
     ...(fromAck.samples === 0 ? ['no alert was seen'] : []),
   ];
   script.finish({
-    events_per_s: Math.round(events / ((lastAck - sent.due[0]!) / 1000)),
+    events_per_s: Math.round(events / ((lastAck - sent.due[counted]!) / 1000)),
     p50_ms: round(fromAck.p50), p99_ms: round(fromAck.p99), p999_ms: round(fromAck.p999), max_ms: round(fromAck.max),
     due_to_alert_p50_ms: round(fromDue.p50), due_to_alert_p99_ms: round(fromDue.p99), due_to_alert_p999_ms: round(fromDue.p999),
     due_to_ack_p50_ms: round(toAck.p50), due_to_ack_p99_ms: round(toAck.p99), due_to_ack_p999_ms: round(toAck.p999),
     generator_late_p99_ms: round(late.p99),
     lag_end: lagEnd, missing_hits: missing.length, extra_hits: extra.length, differing_hits: differing.length,
     live_missing: live.missing.length, live_extra: live.extra.length, live_gaps: listener.counts().gaps,
-    events, messages: messages.length, alerts: fromAck.samples, hits: wanted.size, duplicates: found.duplicates, restarts,
+    events, warm_up_s: warmUp, messages: messages.length, alerts: fromAck.samples, hits: wanted.size, duplicates: found.duplicates, restarts,
     stored_after_ms: Math.round(storedMs), via: isHttp ? 'http' : 'nats', cpu: cpuByRole.used, cpu_waited_for: cpuByRole.wanted, rss_mb: rssByRole,
   }, problems);
 }
@@ -152,15 +156,15 @@ function splitLike(messages: readonly PlannedMessage[], events: readonly FundEve
 }
 
 /** Each hit's first alert, measured against the message that caused it when judged in order of sending. */
-function latencies(batches: readonly (readonly FundEvent[])[], { due, acked }: Sent) {
+function latencies(batches: readonly (readonly FundEvent[])[], { due, acked }: Sent, counted: number) {
   const evaluator = new Evaluator(ruleSet);
   const fromAck: number[] = [];
   const fromDue: number[] = [];
-  const toAck = [...acked].flatMap((at, i) => (at > 0 ? [at - due[i]!] : []));
+  const toAck = [...acked].flatMap((at, i) => (at > 0 && i >= counted ? [at - due[i]!] : []));
   batches.forEach((events, i) => {
     for (const { hit_id, revision } of evaluator.apply(events).hits) {
       const at = revision === 1 ? firstAlerts.get(hit_id) : undefined;
-      if (at === undefined) continue;
+      if (at === undefined || i < counted) continue;
       fromAck.push(at - acked[i]!);
       fromDue.push(at - due[i]!);
     }

@@ -61,8 +61,8 @@ export function makeFacts(count: number, seed: number): readonly Facts[] {
   const dice = chance(seed, 'rule pack');
   return Array.from({ length: count }, () => ({
     gap_days: dice.int(0, 40), same_diagnosis: dice.yes(0.4), med_type: dice.pick(medTypes), is_transfer: dice.yes(0.1),
-    total_fee: dice.int(200, 30_000), drug_share: dice.next(), exam_share: dice.next(), code_uses: dice.int(1, 3),
-    trdn_flag: dice.pick(['0', '1']), stay_days: dice.int(1, 30), idle_days: dice.int(0, 6),
+    total_fee: dice.int(200, 30_000), drug_share: dice.next(), exam_share: dice.next(), code_uses: dice.int(1, 8),
+    trdn_flag: dice.pick(['0', '1']), stay_days: dice.int(1, 30), idle_days: dice.int(0, 9),
     main_diag_code: dice.pick(diagnoses), claimed_standard: dice.int(3_000, 12_000),
     correct_standard: dice.int(3_000, 12_000), age: dice.int(0, 95), stock_balance: dice.int(-40, 400),
   }));
