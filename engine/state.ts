@@ -18,6 +18,7 @@ import {
   type SettledUse,
 } from './views/encounter.ts';
 import { SaleReturns } from './views/sale-returns.ts';
+import { SaleSettlements, settlementKinds } from './views/sale-settlements.ts';
 import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
 import { composeUses } from './views/trace-uses.ts';
 
@@ -58,6 +59,7 @@ export class State {
   readonly #newest = new Map<string, number>();
   readonly #annulments = new Annulments();
   readonly #returns = new SaleReturns();
+  readonly #settlements = new SaleSettlements();
   readonly #histories: ReadonlyMap<KeySpace, Map<string, History>>;
   readonly #encounters = new Map<string, EncounterState>();
   readonly #traces = new Map<string, TraceState>();
@@ -95,6 +97,10 @@ export class State {
     if (event.kind === 'nursing' || event.kind === 'order') this.#placeByNumber(event);
     if (ledgerKinds.has(event.kind)) this.#joinLedger(event);
     if (event.kind === 'sale' || event.kind === 'sale_return') this.#joinTraces(event);
+    if (settlementKinds.has(event.kind)) {
+      this.#settlements.addSettlement(event);
+      this.#touchSalesOf(event);
+    }
   }
 
   /** A cancellation came or went: the event leaves or comes back to wherever it stands. */
@@ -112,6 +118,7 @@ export class State {
       this.#dirtyLedgers.add(item);
     }
     if (event.kind === 'sale' || event.kind === 'sale_return') this.#touchTraces(event);
+    if (settlementKinds.has(event.kind)) this.#touchSalesOf(event);
   }
 
   #places(event: StoredEvent): readonly { space: KeySpace; key: string }[] {
@@ -187,9 +194,16 @@ export class State {
       const trace = this.#trace(drug_trac_codg);
       (event.kind === 'sale' ? trace.sales : trace.returns).push(event);
     }
-    if (event.kind === 'sale' && event.items.length > 0) this.#returns.addSale(event);
+    if (event.kind === 'sale' && event.items.length > 0) {
+      this.#returns.addSale(event);
+      this.#settlements.addSale(event);
+    }
     if (event.kind === 'sale_return' && event.items.length === 0) this.#returns.addReturn(event);
     this.#touchTraces(event);
+  }
+
+  #touchSalesOf(settlement: StoredEvent): void {
+    for (const sale of this.#settlements.salesOf(settlement)) this.#touchTraces(sale);
   }
 
   #touchTraces(event: StoredEvent): void {
@@ -280,6 +294,7 @@ export class State {
       sales: trace.sales,
       returns: trace.returns,
       isReturned: (sale) => this.#returns.isReturned(sale),
+      isTakenBack: (sale) => this.#settlements.isTakenBack(sale),
     });
     trace.records = this.#exchange('trace', code, trace.records, composed);
   }

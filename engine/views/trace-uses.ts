@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { hourMs } from '../china-time.ts';
 import { numberField, textField, type Entry, type Source, type StoredEvent } from '../entry.ts';
 import { cents, type SettledUse } from './encounter.ts';
+import { settlementKey } from './sale-settlements.ts';
 
 /** How far apart the two channels' times of one sale may lie when no number links them, ms. */
 const channelGapMs = 24 * hourMs;
@@ -17,6 +18,8 @@ export interface TraceInputs {
   readonly returns: readonly StoredEvent[];
   /** Whether a return that carries no code belongs to this sale. */
   isReturned(sale: StoredEvent): boolean;
+  /** Whether the settlement this sale names was cancelled or reversed. */
+  isTakenBack(sale: StoredEvent): boolean;
 }
 
 interface Use {
@@ -33,8 +36,7 @@ interface Use {
 
 export function composeUses(drug_trac_codg: string, inputs: TraceInputs): Entry[] {
   const uses = settledUsesOf(inputs.settled).sort(compareUses);
-  const cancelled = cancelledSettlements(inputs.settled);
-  addLedgerSales(uses, cancelled, drug_trac_codg, inputs);
+  addLedgerSales(uses, drug_trac_codg, inputs);
   uses.sort(compareUses);
   applyReturns(uses, inputs);
   return uses.filter((use) => !use.returned).map((use) => toEntry(drug_trac_codg, use));
@@ -42,11 +44,6 @@ export function composeUses(drug_trac_codg: string, inputs: TraceInputs): Entry[
 
 function compareUses(a: Use, b: Use): number {
   return a.at - b.at || (a.id < b.id ? -1 : 1);
-}
-
-function settlementKey(event: StoredEvent): string | undefined {
-  const setl_id = textField(event, 'setl_id');
-  return setl_id === undefined ? undefined : `${event.fixmedins_code}|${setl_id}`;
 }
 
 function settledUsesOf(settled: readonly SettledUse[]): Use[] {
@@ -72,18 +69,8 @@ function settledUsesOf(settled: readonly SettledUse[]): Use[] {
   return [...byKey.values()];
 }
 
-function cancelledSettlements(settled: readonly SettledUse[]): Set<string> {
-  const keys = new Set<string>();
-  for (const { settlement } of settled) {
-    const key = settlementKey(settlement);
-    if (settlement.isVoid && key !== undefined) keys.add(key);
-  }
-  return keys;
-}
-
 function addLedgerSales(
   uses: Use[],
-  cancelled: ReadonlySet<string>,
   code: string,
   inputs: TraceInputs,
 ): void {
@@ -98,19 +85,13 @@ function addLedgerSales(
       if (partner.isSplit) partner.units ??= unitsOf(sale);
       continue;
     }
-    const key = settlementKey(sale);
-    if (key !== undefined && cancelled.has(key)) continue;
-    const document = [
-      sale.fixmedins_code,
-      textField(sale, 'setl_id'),
-      textField(sale, 'rtal_docno'),
-      textField(sale, 'mdtrt_sn'),
-    ].join('|');
+    if (inputs.isTakenBack(sale)) continue;
+    const document = settlementKey(sale) ?? documentKey(sale);
     if (documents.has(document)) continue;
     documents.add(document);
     const isSplit = sale.items.some((i) => i.drug_trac_codg === code && i.trdn_flag === '1');
     uses.push({
-      id: `use:${key ?? document}`,
+      id: `use:${document}`,
       settled: undefined,
       sale,
       at: sale.at,
@@ -121,6 +102,12 @@ function addLedgerSales(
       returned: false,
     });
   }
+}
+
+/** What tells sales without a settlement apart. */
+function documentKey(sale: StoredEvent): string {
+  const numbers = ['rtal_docno', 'mdtrt_sn'].map((name) => textField(sale, name));
+  return [sale.fixmedins_code, '', ...numbers].join('|');
 }
 
 function unitsOf(sale: StoredEvent): number | undefined {
