@@ -1,7 +1,8 @@
 // The simulated city's messages as the gateway would publish them, with the city's own tables.
 import type { FundEvent } from '../../engine/event.ts';
 import { parseEnvelope } from '../../connectors/national/envelope.ts';
-import { generateCity, type CityOptions } from '../../load/city/generate.ts';
+import type { CityOptions } from '../../load/city/city.ts';
+import { generateCity } from '../../load/city/generate.ts';
 import { cityKnowledge } from '../../load/city/knowledge.ts';
 
 export interface Week {
