@@ -9,7 +9,7 @@ import type { EntryKind, Entry } from './entry.ts';
 import type { FundEvent } from './event.ts';
 import { History } from './history.ts';
 import type { Hit } from './hit.ts';
-import { Judge, type Range, type Verdict } from './judge.ts';
+import { Judge, type Cause, type Range, type Verdict } from './judge.ts';
 import { Knowledge } from './knowledge.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
 import { readRule, type KeySpace } from './rule.ts';
@@ -86,7 +86,7 @@ export class Evaluator {
     }
     this.#duplicates += duplicates;
     this.#state.settle();
-    const { hits, broken } = this.#judgeDirty(detectedAt);
+    const { hits, broken } = this.#judgeDirty({ detectedAt, cause: 'events' });
     return { hits, late, duplicates, broken };
   }
 
@@ -102,7 +102,9 @@ export class Evaluator {
     const everything: Range = { from: -Infinity, to: Infinity };
     for (const judge of retired) {
       for (const key of judge.keys())
-        judge.review(key, undefined, everything, detectedAt, (hit) => hits.push(hit));
+        judge.review(key, undefined, everything, { detectedAt, cause: 'activation' }, (hit) =>
+          hits.push(hit),
+        );
     }
     for (const judge of judges) {
       const before = this.#byId.get(judge.compiled.rule.id);
@@ -116,7 +118,7 @@ export class Evaluator {
       for (const key of this.#state.keys(judge.compiled.rule.key))
         this.#markRange(judge, key, everything);
     }
-    const outcome = this.#judgeDirty(detectedAt);
+    const outcome = this.#judgeDirty({ detectedAt, cause: 'activation' });
     return { hits: [...hits, ...outcome.hits], late: [], duplicates: 0, broken: outcome.broken };
   }
 
@@ -173,7 +175,7 @@ export class Evaluator {
       this.#markRange(judge, key.join('\n'), { from: Number(at), to: Number(at) });
   }
 
-  #judgeDirty(detectedAt: number): { hits: Hit[]; broken: Outcome['broken'] } {
+  #judgeDirty(why: { readonly detectedAt: number; readonly cause: Cause }): { hits: Hit[]; broken: Outcome['broken'] } {
     const hits: Hit[] = [];
     const broken: { rule_id: string; error: string }[] = [];
     for (const judge of this.#judges) {
@@ -182,7 +184,7 @@ export class Evaluator {
       const { rule } = judge.compiled;
       try {
         for (const [key, range] of keys) {
-          judge.review(key, this.#state.history(rule.key, key), range, detectedAt, (hit) =>
+          judge.review(key, this.#state.history(rule.key, key), range, why, (hit) =>
             hits.push(hit),
           );
         }

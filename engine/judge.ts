@@ -14,6 +14,14 @@ import type { Knowledge } from './knowledge.ts';
 import { compileTemplate, type Template } from './message.ts';
 import { parameterValues } from './rule.ts';
 
+/** Why judgements are made again: what came, or what rules and knowledge say now. */
+export type Cause = 'events' | 'activation';
+
+const withdrawnReasons: Readonly<Record<Cause, string>> = {
+  events: '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立',
+  activation: '规则或知识库更新后，该疑点不再成立',
+};
+
 /** Trigger times, ms, both ends inside. */
 export interface Range {
   from: number;
@@ -107,12 +115,15 @@ export class Judge {
     key: string,
     history: History | undefined,
     range: Range,
-    detectedAt: number,
+    { detectedAt, cause }: { readonly detectedAt: number; readonly cause: Cause },
     emit: (hit: Hit) => void,
   ): void {
     const wanted = this.#wanted(key, history, range);
     const state = this.#keys.get(key);
-    if (state !== undefined) this.#withdrawGone(state, wanted, range, detectedAt, emit);
+    if (state !== undefined) {
+      const why = { detected_at: chinaIso(detectedAt), withdrawn_reason: withdrawnReasons[cause] };
+      this.#withdrawGone(state, wanted, range, why, emit);
+    }
     for (const [anchorId, entry] of wanted)
       this.#raise(key, anchorId, entry, history, detectedAt, emit);
   }
@@ -217,7 +228,7 @@ export class Judge {
     state: KeyState,
     wanted: ReadonlyMap<string, Entry>,
     range: Range,
-    detectedAt: number,
+    why: Pick<Required<Hit>, 'detected_at' | 'withdrawn_reason'>,
     emit: (hit: Hit) => void,
   ): void {
     const oneAKey = this.compiled.rule.trigger.select !== 'each';
@@ -230,8 +241,7 @@ export class Judge {
         ...hit,
         state: 'withdrawn',
         revision: hit.revision + 1,
-        detected_at: chinaIso(detectedAt),
-        withdrawn_reason: '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立',
+        ...why,
       };
       state.emissions.set(anchorId, { hit: withdrawn, content: `withdrawn ${content}` });
       emit(withdrawn);

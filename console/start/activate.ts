@@ -1,11 +1,15 @@
 // Puts the shipped rules and knowledge in force: one control event in EVENTS, published only when they differ
-// from what is in force already. The evaluator takes rules from there and from nowhere else.
+// from what was shipped at the last start. A table that was replaced since then (`PUT /api/knowledge`) stays,
+// until a release ships another one. The evaluator takes rules from there and from nowhere else.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../engine/failure.ts';
 import { connectBus } from '../../connectors/nats/connect.ts';
 import { bundleHash, lastActivation, publishActivation } from '../../connectors/nats/control.ts';
+import type { Bundle } from '../../connectors/nats/control.ts';
 import { makeStreams } from '../../connectors/nats/make-streams.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
@@ -40,17 +44,56 @@ export async function activateShippedRules(options: ActivateOptions): Promise<Ac
   const { rules, problems } = loadRules();
   if (problems.length > 0) throw new Failure('rules_invalid', { problems: problems.slice(0, 3).join('; ') });
   const knowledge = { ...loadKnowledge(), ...(isDemo ? await cityTables(root, varFolder) : {}) };
-  const bundle = { rules, knowledge };
+  const shipped = shippedOf(rules, knowledge);
+  const shippedFile = join(varFolder, 'shipped.json');
   const bus = await connectBus({ url: natsUrl, name: 'fundwatch start' });
   try {
     await makeStreams(bus.jsm);
     const inForce = await lastActivation(bus.jsm);
     const counts = { rules: rules.length, tables: Object.keys(knowledge).length };
-    if (inForce?.hash === bundleHash(bundle)) return { ...counts, sequence: inForce.sequence, isNew: false };
-    return { ...counts, sequence: await publishActivation(bus.js, bundle), isNew: true };
+    const bundle = inForce === undefined
+      ? { rules, knowledge }
+      : merge({ rules, knowledge }, shipped, inForce.bundle, readShipped(shippedFile));
+    const isNew = inForce?.hash !== bundleHash(bundle);
+    const sequence = isNew ? await publishActivation(bus.js, bundle) : inForce.sequence;
+    writeFileSync(shippedFile, `${JSON.stringify(shipped)}\n`);
+    return { ...counts, sequence, isNew };
   } finally {
     await bus.close();
   }
+}
+
+/** Hashes of what a start shipped. */
+const shippedSchema = z.strictObject({ rules: z.string(), tables });
+type Shipped = z.infer<typeof shippedSchema>;
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function shippedOf(rules: readonly unknown[], knowledge: Readonly<Record<string, string>>): Shipped {
+  return {
+    rules: hashOf(JSON.stringify(rules)),
+    tables: Object.fromEntries(Object.entries(knowledge).map(([name, text]) => [name, hashOf(text)])),
+  };
+}
+
+/** What the last start shipped; nothing when it is not known: then everything shipped goes in force. */
+function readShipped(path: string): Shipped | undefined {
+  if (!existsSync(path)) return undefined;
+  const parsed = shippedSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** What is in force, with the parts that are shipped otherwise than last time. */
+function merge(ours: Bundle, shipped: Shipped, inForce: Bundle, before: Shipped | undefined): Bundle {
+  if (before === undefined) return ours;
+  const rules = shipped.rules === before.rules ? inForce.rules : ours.rules;
+  const knowledge = Object.fromEntries(Object.entries(ours.knowledge).map(([name, text]) => {
+    const kept = shipped.tables[name] === before.tables[name] ? inForce.knowledge[name] : undefined;
+    return [name, kept ?? text];
+  }));
+  return { rules, knowledge };
 }
 
 /** The city is a guest: the console does not depend on `load`, it asks it by name when the demo is wanted. */

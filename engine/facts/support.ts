@@ -112,8 +112,8 @@ export const missingCompanions = defineOperator({
         const classes = Map.groupBy(rows, (row) => row['companion_class'] ?? '');
         for (const members of classes.values()) {
           if (members.some((row) => isBilled(billed, row['code_prefix'] ?? '\u0000'))) continue;
-          if (!codes.includes(code))
-            codes.push(`${code} ${members[0]?.['oprn_name'] ?? ''}`.trim());
+          const named = `${code} ${members[0]?.['oprn_name'] ?? ''}`.trim();
+          if (!codes.includes(named)) codes.push(named);
           missing.add(members[0]?.['zh'] ?? '');
         }
       }
