@@ -1,5 +1,6 @@
-// A client of GET /api/alerts as a supervisor's screen is one: it keeps what it was told, and when the connection is
-// lost it comes back with its cursor. Built to be believed: it counts what it gets twice and every gap.
+// A client of GET /api/alerts as a supervisor's screen is one: it keeps what it was told, and
+// when the connection is lost it comes back with its cursor. Built to be believed: it counts what
+// it gets twice and every gap.
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { AlertHit } from '../console/wire.ts';
@@ -10,7 +11,10 @@ const openMsMax = 5_000;
 /** `stats` comes every second; longer silence is a dead connection. */
 const silenceMsMax = 5_000;
 
-const alertHit = z.custom<AlertHit>((value) => typeof value === 'object' && value !== null && 'hit_id' in value && 'revision' in value);
+const alertHit = z.custom<AlertHit>(
+  (value) =>
+    typeof value === 'object' && value !== null && 'hit_id' in value && 'revision' in value,
+);
 const message = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('hello'), cursor: z.number() }),
   z.looseObject({ type: z.literal('hits'), cursor: z.number(), hits: z.array(alertHit) }),
@@ -52,9 +56,13 @@ export class AlertListener {
     if (this.#isClosed) return;
     const { url, token } = this.#options;
     this.#heardAt = performance.now();
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/api/alerts?cursor=${this.#cursor}`, {
-      headers: { authorization: `Bearer ${token}` }, handshakeTimeout: openMsMax,
-    });
+    const socket = new WebSocket(
+      `${url.replace(/^http/, 'ws')}/api/alerts?cursor=${this.#cursor}`,
+      {
+        headers: { authorization: `Bearer ${token}` },
+        handshakeTimeout: openMsMax,
+      },
+    );
     this.#socket = socket;
     socket.on('message', (data) => this.#heard(String(data), ready));
     // `close` follows every error.
@@ -95,7 +103,12 @@ export class AlertListener {
     return this.#cursor;
   }
 
-  counts(): { readonly connections: number; readonly duplicates: number; readonly gaps: number; readonly hits: number } {
+  counts(): {
+    readonly connections: number;
+    readonly duplicates: number;
+    readonly gaps: number;
+    readonly hits: number;
+  } {
     return this.#counts;
   }
 

@@ -7,8 +7,10 @@ import type { Hit } from '../engine/hit.ts';
 export function batchHits(ruleSet: RuleSet, events: readonly FundEvent[]): Map<string, Hit> {
   const evaluator = new Evaluator(ruleSet);
   const { hits, broken, late } = evaluator.apply(events);
-  if (broken.length > 0) throw new Error(`a rule broke in the batch evaluation: ${JSON.stringify(broken)}`);
-  if (late.length > 0) throw new Error(`${late.length} events are too late for the batch evaluation`);
+  if (broken.length > 0)
+    throw new Error(`a rule broke in the batch evaluation: ${JSON.stringify(broken)}`);
+  if (late.length > 0)
+    throw new Error(`${late.length} events are too late for the batch evaluation`);
   return raised(hits);
 }
 
@@ -27,8 +29,24 @@ export function raised<Revision extends Pick<Hit, 'hit_id' | 'revision' | 'state
 
 /** What a hit says, without what arrival may change (DESIGN section 4). */
 const contentFields = [
-  'rule_id', 'rule_version', 'family', 'grade', 'title', 'reason', 'subject_kind', 'subject', 'at', 'fixmedins_code',
-  'psn_no', 'mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg', 'amount', 'fund_amount',
+  'rule_id',
+  'rule_version',
+  'family',
+  'grade',
+  'title',
+  'reason',
+  'subject_kind',
+  'subject',
+  'at',
+  'fixmedins_code',
+  'psn_no',
+  'mdtrt_id',
+  'setl_id',
+  'drug_trac_codg',
+  'med_list_codg',
+  'dr_codg',
+  'amount',
+  'fund_amount',
 ] as const satisfies readonly (keyof Hit)[];
 export type HitContent = Pick<Hit, 'hit_id'> & Partial<Pick<Hit, (typeof contentFields)[number]>>;
 
@@ -41,13 +59,19 @@ export interface Difference {
   readonly differing: readonly string[];
 }
 
-export function compareHits(found: ReadonlyMap<string, HitContent>, wanted: ReadonlyMap<string, HitContent>): Difference {
+export function compareHits(
+  found: ReadonlyMap<string, HitContent>,
+  wanted: ReadonlyMap<string, HitContent>,
+): Difference {
   const differing: string[] = [];
   for (const [hit_id, hit] of found) {
     const other = wanted.get(hit_id);
     if (other === undefined) continue;
     const field = contentFields.find((name) => hit[name] !== other[name]);
-    if (field !== undefined) differing.push(`${hit_id} ${String(other.rule_id)} ${field}: ${String(hit[field])} instead of ${String(other[field])}`);
+    if (field !== undefined)
+      differing.push(
+        `${hit_id} ${String(other.rule_id)} ${field}: ${String(hit[field])} instead of ${String(other[field])}`,
+      );
   }
   return {
     missing: [...wanted.keys()].filter((hit_id) => !found.has(hit_id)),

@@ -1,6 +1,7 @@
-// npm run bench:engine: how fast one thread judges the simulated city, beside a bare JSON.parse of the same bytes. Both run in
-// turns, in the same process, over the same frames; the ratio is what counts, absolute numbers drift with the machine. Rates are by
-// processor time of the thread, which other programs on the machine disturb less than the clock on the wall.
+// npm run bench:engine: how fast one thread judges the simulated city, beside a bare JSON.parse
+// of the same bytes. Both run in turns, in the same process, over the same frames; the ratio is
+// what counts, absolute numbers drift with the machine. Rates are by processor time of the
+// thread, which other programs on the machine disturb less than the clock on the wall.
 import { setFlagsFromString } from 'node:v8';
 import { decodeFrame } from '../engine/event.ts';
 import { Evaluator } from '../engine/evaluator.ts';
@@ -13,14 +14,22 @@ import { openScript, round } from './script.ts';
 
 setFlagsFromString('--max-old-space-size=12000');
 
-const script = openScript({ numbers: { events: 100_000, rounds: 3, seed: 1, 'plant-every': 100, 'frame-events': 250 } });
+const script = openScript({
+  numbers: { events: 100_000, rounds: 3, seed: 1, 'plant-every': 100, 'frame-events': 250 },
+});
 const events = script.number('events');
 const rounds = Math.max(1, script.number('rounds'));
 const ruleSet = { rules: loadRules().rules, knowledge: { ...loadKnowledge(), ...cityKnowledge() } };
 script.say(`preparing ${events} events of the simulated city`);
 const frames = planMessages(
   cityFeed({ seed: script.number('seed'), events, plantEvery: script.number('plant-every') }),
-  { ratePerS: 1e9, form: 'frames', partitions: 8, gatherMs: Infinity, eventsMax: script.number('frame-events') },
+  {
+    ratePerS: 1e9,
+    form: 'frames',
+    partitions: 8,
+    gatherMs: Infinity,
+    eventsMax: script.number('frame-events'),
+  },
 );
 const bytes = frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
 const total = frames.reduce((sum, frame) => sum + frame.events, 0);
@@ -59,17 +68,27 @@ const judgements: Took[] = [];
 for (let n = 1; n <= rounds; n += 1) {
   parses.push(timed(parseOnly));
   judgements.push(timed(judge));
-  script.say(`round ${n} of ${rounds}: parse ${round(parses.at(-1)!.cpuS)} s, judge ${round(judgements.at(-1)!.cpuS)} s`);
+  script.say(
+    `round ${n} of ${rounds}: parse ${round(parses.at(-1)!.cpuS)} s, judge ${round(judgements.at(-1)!.cpuS)} s`,
+  );
 }
 const parse = best(parses);
 const full = best(judgements);
 const counts = evaluator.counts();
-script.finish({
-  events_per_s: Math.round(total / full.cpuS),
-  json_parse_events_per_s: Math.round(total / parse.cpuS),
-  ratio: round(parse.cpuS / full.cpuS, 3),
-  wall_events_per_s: Math.round(total / full.wallS),
-  us_per_event: round((full.cpuS / total) * 1e6),
-  rules: counts.rules, keys: counts.keys, hits: counts.hits, rss_mb: Math.round(process.memoryUsage.rss() / 1e6),
-  events: total, bytes_per_event: Math.round(bytes / total), rounds,
-}, Object.entries(counts.broken).map(([rule, error]) => `rule ${rule} broke: ${error}`));
+script.finish(
+  {
+    events_per_s: Math.round(total / full.cpuS),
+    json_parse_events_per_s: Math.round(total / parse.cpuS),
+    ratio: round(parse.cpuS / full.cpuS, 3),
+    wall_events_per_s: Math.round(total / full.wallS),
+    us_per_event: round((full.cpuS / total) * 1e6),
+    rules: counts.rules,
+    keys: counts.keys,
+    hits: counts.hits,
+    rss_mb: Math.round(process.memoryUsage.rss() / 1e6),
+    events: total,
+    bytes_per_event: Math.round(bytes / total),
+    rounds,
+  },
+  Object.entries(counts.broken).map(([rule, error]) => `rule ${rule} broke: ${error}`),
+);

@@ -1,9 +1,14 @@
-// npm run bench:rules: a pack of thirty plain rules over flat facts, judged by our compiled conditions, by json-rules-engine and by
-// @gorules/zen-engine in the same run; the answers must be the same. Rates are by processor time of this process; zen works in threads
-// of its own, which count too.
+// npm run bench:rules: a pack of thirty plain rules over flat facts, judged by our compiled
+// conditions, by json-rules-engine and by @gorules/zen-engine in the same run; the answers must
+// be the same. Rates are by processor time of this process; zen works in threads of its own,
+// which count too.
 import { ZenEngine } from '@gorules/zen-engine';
 import { Engine, type TopLevelCondition } from 'json-rules-engine';
-import { compileConditions, compileLeaf, type CompiledLeaf } from '../engine/language/compile-conditions.ts';
+import {
+  compileConditions,
+  compileLeaf,
+  type CompiledLeaf,
+} from '../engine/language/compile-conditions.ts';
 import { factReference, leaves, type Leaf } from '../engine/language/conditions.ts';
 import { openScript, round } from './script.ts';
 import { makeFacts, makePack, type Facts } from './rule-pack.ts';
@@ -14,10 +19,20 @@ const secondsEach = script.number('seconds');
 const pack = makePack();
 const sets = makeFacts(512, script.number('seed'));
 
-// Ours: compiled once. As in the evaluator, each fact has a slot and is read once an evaluation, whatever the number of rules that ask
-// for it; explanations are made for rules that hold, from the same compiled leaves.
+// Ours: compiled once. As in the evaluator, each fact has a slot and is read once an evaluation,
+// whatever the number of rules that ask for it; explanations are made for rules that hold, from
+// the same compiled leaves.
 type Slots = unknown[];
-const names = [...new Set(pack.flatMap(({ conditions }) => [...leaves(conditions)].flatMap(({ fact, value }) => [fact, factReference(value)?.fact ?? fact])))];
+const names = [
+  ...new Set(
+    pack.flatMap(({ conditions }) =>
+      [...leaves(conditions)].flatMap(({ fact, value }) => [
+        fact,
+        factReference(value)?.fact ?? fact,
+      ]),
+    ),
+  ),
+];
 const slots: Slots = names.map(() => undefined);
 const scope = {
   bind: (fact: string) => {
@@ -35,7 +50,10 @@ interface ReadyLeaf extends CompiledLeaf<Slots> {
 const compiled = pack.map(({ id, conditions }) => ({
   id,
   test: compileConditions<Slots>(conditions, scope),
-  leaves: [...leaves(conditions)].map((leaf): ReadyLeaf => ({ leaf, ...compileLeaf<Slots>(leaf, scope) })),
+  leaves: [...leaves(conditions)].map((leaf): ReadyLeaf => ({
+    leaf,
+    ...compileLeaf<Slots>(leaf, scope),
+  })),
 }));
 
 function judge(facts: Facts): string[] {
@@ -54,7 +72,13 @@ function explain(facts: Facts): object[] {
     for (const { leaf, readFact, readValue, compare } of ready) {
       const actual = readFact(slots);
       const required = readValue(slots);
-      conditions.push({ fact: leaf.fact, operator: leaf.operator, actual, required, result: compare(actual, required) });
+      conditions.push({
+        fact: leaf.fact,
+        operator: leaf.operator,
+        actual,
+        required,
+        result: compare(actual, required),
+      });
     }
     found.push({ id, conditions });
   }
@@ -62,7 +86,8 @@ function explain(facts: Facts): object[] {
 }
 
 const engine = new Engine();
-for (const { id, conditions } of pack) engine.addRule({ name: id, conditions: ownCopy(conditions), event: { type: id } });
+for (const { id, conditions } of pack)
+  engine.addRule({ name: id, conditions: ownCopy(conditions), event: { type: id } });
 const zen = new ZenEngine().createDecision(zenDecision(pack));
 
 async function byJsonRulesEngine(facts: Facts): Promise<string[]> {
@@ -94,23 +119,36 @@ let sink = 0;
 const rounds = 3;
 const best = { ours: Infinity, explain: Infinity, engine: Infinity, zen: Infinity };
 for (let n = 1; n <= rounds; n += 1) {
-  best.ours = Math.min(best.ours, costOf((facts) => (sink += judge(facts).length)));
-  best.explain = Math.min(best.explain, costOf((facts) => (sink += explain(facts).length)));
+  best.ours = Math.min(
+    best.ours,
+    costOf((facts) => (sink += judge(facts).length)),
+  );
+  best.explain = Math.min(
+    best.explain,
+    costOf((facts) => (sink += explain(facts).length)),
+  );
   best.engine = Math.min(best.engine, await costOfAsync((facts) => byJsonRulesEngine(facts)));
   best.zen = Math.min(best.zen, await costOfAsync((facts) => zen.evaluate(facts)));
-  script.say(`round ${n} of ${rounds}: ${round(best.ours, 3)} us, json-rules-engine ${round(best.engine)} us, zen ${round(best.zen)} us`);
+  script.say(
+    `round ${n} of ${rounds}: ${round(best.ours, 3)} us, json-rules-engine ${round(best.engine)} us, zen ${round(best.zen)} us`,
+  );
 }
 
-script.finish({
-  us_per_eval: round(best.ours, 3),
-  explain_us_per_eval: round(best.explain, 3),
-  json_rules_engine_us: round(best.engine),
-  zen_us: round(best.zen),
-  ratio_vs_json_rules_engine: Math.round(best.engine / best.ours),
-  ratio_vs_zen: Math.round(best.zen / best.ours),
-  same_results: differing === 0,
-  rules: pack.length, fact_sets: sets.length, held_per_eval: round(held / sets.length),
-}, differing === 0 ? [] : [`${differing} of ${sets.length * 2} answers differ`]);
+script.finish(
+  {
+    us_per_eval: round(best.ours, 3),
+    explain_us_per_eval: round(best.explain, 3),
+    json_rules_engine_us: round(best.engine),
+    zen_us: round(best.zen),
+    ratio_vs_json_rules_engine: Math.round(best.engine / best.ours),
+    ratio_vs_zen: Math.round(best.zen / best.ours),
+    same_results: differing === 0,
+    rules: pack.length,
+    fact_sets: sets.length,
+    held_per_eval: round(held / sets.length),
+  },
+  differing === 0 ? [] : [`${differing} of ${sets.length * 2} answers differ`],
+);
 
 /** Processor microseconds an evaluation. */
 function costOf(work: (facts: Facts) => void): number {

@@ -1,6 +1,8 @@
-// npm run bench:trace -- --codes N: how fast trace codes are taken in, what one costs in memory, how fast one is found, and how long
-// a restarted evaluator takes to know them again. First form: codes live in the evaluator's memory with the sale they came from, and a
-// restart replays EVENTS. The store on disk comes later; until then the disk holds EVENTS alone, and that is what is told for it.
+// npm run bench:trace -- --codes N: how fast trace codes are taken in, what one costs in memory,
+// how fast one is found, and how long a restarted evaluator takes to know them again. First form:
+// codes live in the evaluator's memory with the sale they came from, and a restart replays
+// EVENTS. The store on disk comes later; until then the disk holds EVENTS alone, and that is what
+// is told for it.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parseEnvelope } from '../connectors/national/envelope.ts';
@@ -54,15 +56,21 @@ function sale(number: number): FundEvent {
     at: template.at + number,
     data: {
       ...template.data,
-      setl_id: `S${serial}`, mdtrt_sn: `V${serial}`, rtal_docno: `R${serial}`, fixmedins_bchno: `B${serial}`,
-      psn_no: `P${Math.floor(number / 20)}`, fixmedins_hilist_id: `D${Math.floor(number / 50) % 2_000}`,
+      setl_id: `S${serial}`,
+      mdtrt_sn: `V${serial}`,
+      rtal_docno: `R${serial}`,
+      fixmedins_bchno: `B${serial}`,
+      psn_no: `P${Math.floor(number / 20)}`,
+      fixmedins_hilist_id: `D${Math.floor(number / 50) % 2_000}`,
       drugtracinfo: [{ drug_trac_codg: codeOf(number) }],
     },
   };
 }
 
 function batch(n: number): FundEvent[] {
-  return Array.from({ length: Math.min(frameEvents, codes - n * frameEvents) }, (_, i) => sale(n * frameEvents + i));
+  return Array.from({ length: Math.min(frameEvents, codes - n * frameEvents) }, (_, i) =>
+    sale(n * frameEvents + i),
+  );
 }
 
 const heapMb = (): number => {
@@ -71,7 +79,11 @@ const heapMb = (): number => {
 };
 
 const heapBefore = heapMb();
-let state: State | undefined = new State({ unitsPerPack: () => undefined, changed: () => undefined, wake: () => undefined });
+let state: State | undefined = new State({
+  unitsPerPack: () => undefined,
+  changed: () => undefined,
+  wake: () => undefined,
+});
 let insertMs = 0;
 for (let n = 0; n < batches; n += 1) {
   const events = batch(n);
@@ -105,16 +117,22 @@ for (let n = 0; n < batches; n += 1) {
   replayMs += performance.now() - startedAt;
 }
 
-const problems = found !== Math.ceil(lookups / 2) ? [`${found} of ${lookups} look-ups found something, not half of them`] : [];
-script.finish({
-  codes,
-  inserts_per_s: Math.round(codes / (insertMs / 1000)),
-  bytes_per_code: Math.round(bytesPerCode),
-  lookup_p99_us: round(percentiles(waits).p99),
-  disk_bytes_per_code: await eventsBytesPerCode(),
-  recovery_s: round(replayMs / 1000),
-  form: 'memory and replay of EVENTS; the store on disk comes later, disk_bytes_per_code is what EVENTS keeps for a sale',
-}, problems);
+const problems =
+  found !== Math.ceil(lookups / 2)
+    ? [`${found} of ${lookups} look-ups found something, not half of them`]
+    : [];
+script.finish(
+  {
+    codes,
+    inserts_per_s: Math.round(codes / (insertMs / 1000)),
+    bytes_per_code: Math.round(bytesPerCode),
+    lookup_p99_us: round(percentiles(waits).p99),
+    disk_bytes_per_code: await eventsBytesPerCode(),
+    recovery_s: round(replayMs / 1000),
+    form: 'memory and replay of EVENTS; the store on disk comes later, disk_bytes_per_code is what EVENTS keeps for a sale',
+  },
+  problems,
+);
 
 /** What EVENTS needs on disk for one sale of one box. */
 async function eventsBytesPerCode(): Promise<number> {
@@ -126,7 +144,11 @@ async function eventsBytesPerCode(): Promise<number> {
     for (let n = 0; n < Math.min(batches, framesOnDisk); n += 1) {
       const gathered = batch(n);
       events += gathered.length;
-      await publish(bus.js, subjects.frame(0), encodeFrame({ v: 1, partition: 0, events: gathered, bodies: {} }));
+      await publish(
+        bus.js,
+        subjects.frame(0),
+        encodeFrame({ v: 1, partition: 0, events: gathered, bodies: {} }),
+      );
     }
     const bounds = await readBounds(bus.jsm, streams.events);
     await bus.close();

@@ -1,6 +1,7 @@
-// Everything that will be sent, prepared before the clock starts: messages with the moment each is due. A message closes when
-// it is full or its first event has waited `gatherMs`, so a steady feed of R events a second is R/s due times, whatever
-// happens to the receiver: the generator never waits for it before it decides what is due (open loop).
+// Everything that will be sent, prepared before the clock starts: messages with the moment each
+// is due. A message closes when it is full or its first event has waited `gatherMs`, so a steady
+// feed of R events a second is R/s due times, whatever happens to the receiver: the generator
+// never waits for it before it decides what is due (open loop).
 import { partitionOf } from '../connectors/gateway/partition.ts';
 import { eventText, frameText, type EnvelopeBody } from '../connectors/gateway/frame-text.ts';
 import { decodeFrame, type FundEvent } from '../engine/event.ts';
@@ -36,14 +37,25 @@ export function planMessages(items: Iterable<FeedItem>, options: PlanOptions): P
   const planned: PlannedMessage[] = [];
   const open = new Map<number, Open>();
   let events = 0;
-  const close = (partition: number, { items: gathered, events: count }: Open, dueMs: number): void => {
+  const close = (
+    partition: number,
+    { items: gathered, events: count }: Open,
+    dueMs: number,
+  ): void => {
     open.delete(partition);
-    planned.push({ dueMs, events: count, partition, bytes: form === 'frames' ? frameOf(partition, gathered) : bodyOf(gathered) });
+    planned.push({
+      dueMs,
+      events: count,
+      partition,
+      bytes: form === 'frames' ? frameOf(partition, gathered) : bodyOf(gathered),
+    });
   };
   for (const item of items) {
     const now = (events / ratePerS) * 1000;
     events += item.parsed.events.length;
-    for (const [partition, gathered] of open) if (now - gathered.firstMs >= gatherMs) close(partition, gathered, gathered.firstMs + gatherMs);
+    for (const [partition, gathered] of open)
+      if (now - gathered.firstMs >= gatherMs)
+        close(partition, gathered, gathered.firstMs + gatherMs);
     const partition = form === 'frames' ? partitionOf(item.parsed.fixmedins_code, partitions) : 0;
     const gathered = open.get(partition) ?? { firstMs: now, items: [], events: 0 };
     open.set(partition, gathered);
@@ -57,7 +69,10 @@ export function planMessages(items: Iterable<FeedItem>, options: PlanOptions): P
 }
 
 function frameOf(partition: number, items: readonly FeedItem[]): Buffer {
-  const bodies: EnvelopeBody[] = items.map(({ parsed }) => ({ key: `${parsed.fixmedins_code}|${parsed.msgid}`, hash: parsed.bodyHash }));
+  const bodies: EnvelopeBody[] = items.map(({ parsed }) => ({
+    key: `${parsed.fixmedins_code}|${parsed.msgid}`,
+    hash: parsed.bodyHash,
+  }));
   const texts = items.flatMap(({ parsed }) => parsed.events.map((event) => eventText(event).text));
   return Buffer.from(frameText(partition, texts, bodies));
 }
@@ -72,7 +87,11 @@ const markPrefix = '"received_at":'.length;
 /** Puts the time of sending into a frame, in place. */
 export function stampFrame(frame: Buffer, receivedAt: number): void {
   const text = String(receivedAt);
-  for (let at = frame.indexOf(markText); at >= 0; at = frame.indexOf(markText, at + markText.length)) {
+  for (
+    let at = frame.indexOf(markText);
+    at >= 0;
+    at = frame.indexOf(markText, at + markText.length)
+  ) {
     frame.write(text, at + markPrefix, 'latin1');
   }
 }

@@ -1,5 +1,6 @@
-// Sends messages at the times they are due, whether or not earlier ones have been answered. When too many are under way the
-// sending falls behind, but a latency still counts from the due time: waiting is never left out of it.
+// Sends messages at the times they are due, whether or not earlier ones have been answered. When
+// too many are under way the sending falls behind, but a latency still counts from the due time:
+// waiting is never left out of it.
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Sent {
@@ -11,7 +12,8 @@ export interface Sent {
   readonly failures: readonly string[];
 }
 
-/** The shortest wait a timer is good for; shorter ones are spent giving way to everything else. */
+/** The shortest wait a timer is good for; shorter ones are spent giving way to everything
+ * else. */
 const timerMsMin = 1;
 
 export async function sendOpenLoop<Message extends { readonly dueMs: number }>(
@@ -33,15 +35,23 @@ export async function sendOpenLoop<Message extends { readonly dueMs: number }>(
   for (let index = 0; index < messages.length; index += 1) {
     const message = messages[index]!;
     due[index] = start + message.dueMs;
-    for (let wait = due[index]! - performance.now(); wait > 0; wait = due[index]! - performance.now()) {
-      await (wait >= timerMsMin ? delay(wait) : new Promise<void>((resolve) => setImmediate(resolve)));
+    for (
+      let wait = due[index]! - performance.now();
+      wait > 0;
+      wait = due[index]! - performance.now()
+    ) {
+      await (wait >= timerMsMin
+        ? delay(wait)
+        : new Promise<void>((resolve) => setImmediate(resolve)));
     }
     while (underWay.size >= underWayMax) await Promise.race(underWay);
     sent[index] = performance.now();
-    const one = send(message, index).then(
-      () => void (acked[index] = performance.now()),
-      (error: unknown) => void failures.push(String(error)),
-    ).finally(() => underWay.delete(one));
+    const one = send(message, index)
+      .then(
+        () => void (acked[index] = performance.now()),
+        (error: unknown) => void failures.push(String(error)),
+      )
+      .finally(() => underWay.delete(one));
     underWay.add(one);
     if (performance.now() - start > (second + 1) * 1000) onSecond(index, (second += 1));
   }

@@ -1,6 +1,7 @@
-// npm run load -- --rate R --seconds S: the whole pipeline under a steady feed. A stack of its own on loopback, events of the
-// simulated city published to NATS (or posted, with --http), one client on the live WebSocket, everything on this machine, generator
-// included. Afterwards what the console shows is compared with one evaluation of the same events from scratch.
+// npm run load -- --rate R --seconds S: the whole pipeline under a steady feed. A stack of its
+// own on loopback, events of the simulated city published to NATS (or posted, with --http), one
+// client on the live WebSocket, everything on this machine, generator included. Afterwards what
+// the console shows is compared with one evaluation of the same events from scratch.
 import { setFlagsFromString } from 'node:v8';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '../connectors/nats/connect.ts';
@@ -26,12 +27,22 @@ import { readRaisedHits, readStatus, untilStored } from './stack-reader.ts';
 setFlagsFromString('--max-old-space-size=12000');
 
 const script = openScript({
-  numbers: { rate: 2_000, seconds: 30, 'warm-up-seconds': 5, seed: 1, 'plant-every': 100, 'gather-ms': 20, 'frame-events': 250, 'stored-ms-max': 180_000 },
+  numbers: {
+    rate: 2_000,
+    seconds: 30,
+    'warm-up-seconds': 5,
+    seed: 1,
+    'plant-every': 100,
+    'gather-ms': 20,
+    'frame-events': 250,
+    'stored-ms-max': 180_000,
+  },
   flags: ['http'],
 });
 const rate = script.number('rate');
 const seconds = script.number('seconds');
-/** Sent at the same rate before what counts: processes that have just started compile their code first. */
+/** Sent at the same rate before what counts: processes that have just started compile their code
+ * first. */
 const warmUp = script.number('warm-up-seconds');
 const eventsWanted = Math.round(rate * (warmUp + seconds));
 const isHttp = script.flag('http');
@@ -43,12 +54,19 @@ const graceMs = 1_000;
 const { rules } = loadRules();
 const ruleSet: RuleSet = { rules, knowledge: loadKnowledge() };
 script.say(`preparing ${eventsWanted} events of the simulated city`);
-const items = [...cityFeed({ seed: script.number('seed'), events: eventsWanted, plantEvery: script.number('plant-every') })];
+const items = [
+  ...cityFeed({
+    seed: script.number('seed'),
+    events: eventsWanted,
+    plantEvery: script.number('plant-every'),
+  }),
+];
 const itemEvents = isHttp ? items.flatMap(({ parsed }) => parsed.events) : undefined;
 const stack = await startStack();
 const firstAlerts = new Map<string, number>();
 const listener = new AlertListener({
-  url: stack.url, token: stack.adminToken,
+  url: stack.url,
+  token: stack.adminToken,
   onHit: ({ hit_id, revision }, at) => {
     if (revision === 1 && !firstAlerts.has(hit_id)) firstAlerts.set(hit_id, at);
   },
@@ -68,7 +86,9 @@ async function measure() {
   const { partitions } = await makeStreams(bus.jsm);
   const messages = plan(items, partitions);
   await listener.open();
-  script.say(`sending ${messages.length} ${isHttp ? 'bodies' : 'frames'} in ${warmUp} s to warm up and ${seconds} s that count`);
+  script.say(
+    `sending ${messages.length} ${isHttp ? 'bodies' : 'frames'} in ${warmUp} s to warm up and ${seconds} s that count`,
+  );
   const cpu = watchCpu(() => ({ ...stack.pids(), generator: process.pid }));
   const sent = await sendOpenLoop(messages, {
     underWayMax,
@@ -78,11 +98,16 @@ async function measure() {
       await publish(bus.js, subjects.frame(partition), bytes, { id: `load:${index}` });
     },
     onSecond: (index, second) => {
-      if (second % 5 === 0) script.say(`  ${second} s: ${index + 1} of ${messages.length} sent, ${firstAlerts.size} alerts`);
+      if (second % 5 === 0)
+        script.say(
+          `  ${second} s: ${index + 1} of ${messages.length} sent, ${firstAlerts.size} alerts`,
+        );
     },
   });
   const cpuByRole = cpu();
-  const rssByRole = Object.fromEntries(Object.entries(stack.pids()).map(([role, pid]) => [role, residentMb(pid)]));
+  const rssByRole = Object.fromEntries(
+    Object.entries(stack.pids()).map(([role, pid]) => [role, residentMb(pid)]),
+  );
   const ackedAt = performance.now();
   await delay(graceMs);
   const { sequence, evaluated } = await readStatus(stack);
@@ -92,32 +117,61 @@ async function measure() {
   const found = await readRaisedHits(stack);
   const restarts = Object.keys(stack.pids()).reduce((sum, role) => sum + stack.restarts(role), 0);
   await bus.close();
-  return { messages, sent, cpuByRole, rssByRole, lagEnd: sequence - evaluated, storedMs, found, restarts };
+  return {
+    messages,
+    sent,
+    cpuByRole,
+    rssByRole,
+    lagEnd: sequence - evaluated,
+    storedMs,
+    found,
+    restarts,
+  };
 }
 
 function plan(all: Iterable<FeedItem>, partitions: number): PlannedMessage[] {
   return planMessages(all, {
-    ratePerS: rate, form: isHttp ? 'ndjson' : 'frames', partitions, gatherMs: script.number('gather-ms'),
+    ratePerS: rate,
+    form: isHttp ? 'ndjson' : 'frames',
+    partitions,
+    gatherMs: script.number('gather-ms'),
     eventsMax: script.number('frame-events'),
   });
 }
 
 async function post(body: Buffer): Promise<void> {
   const response = await fetch(`${stack.url}/api/events`, {
-    method: 'POST', body: new Uint8Array(body),
-    headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${stack.connectorToken}` },
+    method: 'POST',
+    body: new Uint8Array(body),
+    headers: {
+      'content-type': 'application/x-ndjson',
+      authorization: `Bearer ${stack.connectorToken}`,
+    },
   });
   const answer = await response.text();
-  if (!response.ok || !answer.includes('"rejected_total":0')) throw new Error(`${response.status} ${answer.slice(0, 300)}`);
+  if (!response.ok || !answer.includes('"rejected_total":0'))
+    throw new Error(`${response.status} ${answer.slice(0, 300)}`);
 }
 
 async function untilSeen(client: AlertListener, cursor: number): Promise<void> {
   for (let waited = 0; client.cursor() < cursor && waited < 10_000; waited += 50) await delay(50);
 }
 
-function report({ messages, sent, cpuByRole, rssByRole, lagEnd, storedMs, found, restarts }: Awaited<ReturnType<typeof measure>>): void {
+function report({
+  messages,
+  sent,
+  cpuByRole,
+  rssByRole,
+  lagEnd,
+  storedMs,
+  found,
+  restarts,
+}: Awaited<ReturnType<typeof measure>>): void {
   script.say('comparing with one evaluation of everything');
-  const batches = itemEvents === undefined ? messages.map(({ bytes }) => frameEvents(bytes)) : splitLike(messages, itemEvents);
+  const batches =
+    itemEvents === undefined
+      ? messages.map(({ bytes }) => frameEvents(bytes))
+      : splitLike(messages, itemEvents);
   const wanted = batchHits(ruleSet, batches.flat());
   const { missing, extra, differing } = compareHits(found.hits, wanted);
   const live = compareHits(listener.raised(), wanted);
@@ -130,33 +184,72 @@ function report({ messages, sent, cpuByRole, rssByRole, lagEnd, storedMs, found,
   const fromDue = percentiles(latency.fromDue);
   const toAck = percentiles(latency.toAck);
   const problems = [
-    ...sent.failures.slice(0, 5), ...differing.slice(0, 5), ...missing.slice(0, 5).map((id) => `missing ${id} ${wanted.get(id)?.rule_id}`),
+    ...sent.failures.slice(0, 5),
+    ...differing.slice(0, 5),
+    ...missing.slice(0, 5).map((id) => `missing ${id} ${wanted.get(id)?.rule_id}`),
     ...extra.slice(0, 5).map((id) => `extra ${id} ${found.hits.get(id)?.rule_id}`),
-    ...(live.missing.length + live.extra.length + live.differing.length > 0 ? [`the live client saw another set: ${JSON.stringify(live).slice(0, 300)}`] : []),
-    ...(lagEnd > 0 ? [`${lagEnd} messages of EVENTS not judged ${graceMs} ms after the last acknowledgement`] : []),
+    ...(live.missing.length + live.extra.length + live.differing.length > 0
+      ? [`the live client saw another set: ${JSON.stringify(live).slice(0, 300)}`]
+      : []),
+    ...(lagEnd > 0
+      ? [`${lagEnd} messages of EVENTS not judged ${graceMs} ms after the last acknowledgement`]
+      : []),
     ...(fromAck.samples === 0 ? ['no alert was seen'] : []),
   ];
-  script.finish({
-    events_per_s: Math.round(events / ((lastAck - sent.due[counted]!) / 1000)),
-    p50_ms: round(fromAck.p50), p99_ms: round(fromAck.p99), p999_ms: round(fromAck.p999), max_ms: round(fromAck.max),
-    due_to_alert_p50_ms: round(fromDue.p50), due_to_alert_p99_ms: round(fromDue.p99), due_to_alert_p999_ms: round(fromDue.p999),
-    due_to_ack_p50_ms: round(toAck.p50), due_to_ack_p99_ms: round(toAck.p99), due_to_ack_p999_ms: round(toAck.p999),
-    generator_late_p99_ms: round(late.p99),
-    lag_end: lagEnd, missing_hits: missing.length, extra_hits: extra.length, differing_hits: differing.length,
-    live_missing: live.missing.length, live_extra: live.extra.length, live_gaps: listener.counts().gaps,
-    events, warm_up_s: warmUp, messages: messages.length, alerts: fromAck.samples, hits: wanted.size, duplicates: found.duplicates, restarts,
-    stored_after_ms: Math.round(storedMs), via: isHttp ? 'http' : 'nats', cpu: cpuByRole.used, cpu_waited_for: cpuByRole.wanted, rss_mb: rssByRole,
-  }, problems);
+  script.finish(
+    {
+      events_per_s: Math.round(events / ((lastAck - sent.due[counted]!) / 1000)),
+      p50_ms: round(fromAck.p50),
+      p99_ms: round(fromAck.p99),
+      p999_ms: round(fromAck.p999),
+      max_ms: round(fromAck.max),
+      due_to_alert_p50_ms: round(fromDue.p50),
+      due_to_alert_p99_ms: round(fromDue.p99),
+      due_to_alert_p999_ms: round(fromDue.p999),
+      due_to_ack_p50_ms: round(toAck.p50),
+      due_to_ack_p99_ms: round(toAck.p99),
+      due_to_ack_p999_ms: round(toAck.p999),
+      generator_late_p99_ms: round(late.p99),
+      lag_end: lagEnd,
+      missing_hits: missing.length,
+      extra_hits: extra.length,
+      differing_hits: differing.length,
+      live_missing: live.missing.length,
+      live_extra: live.extra.length,
+      live_gaps: listener.counts().gaps,
+      events,
+      warm_up_s: warmUp,
+      messages: messages.length,
+      alerts: fromAck.samples,
+      hits: wanted.size,
+      duplicates: found.duplicates,
+      restarts,
+      stored_after_ms: Math.round(storedMs),
+      via: isHttp ? 'http' : 'nats',
+      cpu: cpuByRole.used,
+      cpu_waited_for: cpuByRole.wanted,
+      rss_mb: rssByRole,
+    },
+    problems,
+  );
 }
 
 /** Which events each body held. */
-function splitLike(messages: readonly PlannedMessage[], events: readonly FundEvent[]): (readonly FundEvent[])[] {
+function splitLike(
+  messages: readonly PlannedMessage[],
+  events: readonly FundEvent[],
+): (readonly FundEvent[])[] {
   let from = 0;
   return messages.map((message) => events.slice(from, (from += message.events)));
 }
 
-/** Each hit's first alert, measured against the message that caused it when judged in order of sending. */
-function latencies(batches: readonly (readonly FundEvent[])[], { due, acked }: Sent, counted: number) {
+/** Each hit's first alert, measured against the message that caused it when judged in order of
+ * sending. */
+function latencies(
+  batches: readonly (readonly FundEvent[])[],
+  { due, acked }: Sent,
+  counted: number,
+) {
   const evaluator = new Evaluator(ruleSet);
   const fromAck: number[] = [];
   const fromDue: number[] = [];
@@ -171,4 +264,3 @@ function latencies(batches: readonly (readonly FundEvent[])[], { due, acked }: S
   });
   return { fromAck, fromDue, toAck };
 }
-

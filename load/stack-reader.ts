@@ -7,13 +7,18 @@ const pageLimit = 1_000;
 const pollMs = 50;
 
 const statusSchema = z.looseObject({
-  sequence: z.number(), evaluated: z.number(), stored: z.number(), lag_ms: z.number(), hits_cursor: z.number(),
+  sequence: z.number(),
+  evaluated: z.number(),
+  stored: z.number(),
+  lag_ms: z.number(),
+  hits_cursor: z.number(),
   roles: z.record(z.string(), z.unknown()),
 });
 export type StackStatus = z.infer<typeof statusSchema>;
 
 const storedHit = z.custom<HitContent & { readonly revision: number }>(
-  (value) => typeof value === 'object' && value !== null && 'hit_id' in value && 'rule_id' in value);
+  (value) => typeof value === 'object' && value !== null && 'hit_id' in value && 'rule_id' in value,
+);
 const pageSchema = z.object({ items: z.array(storedHit), next: z.string().optional() });
 
 export interface Reach {
@@ -23,9 +28,13 @@ export interface Reach {
 
 async function ask({ url, adminToken }: Reach, path: string): Promise<unknown> {
   const response = await fetch(`${url}${path}`, {
-    headers: { authorization: `Bearer ${adminToken}` }, signal: AbortSignal.timeout(30_000),
+    headers: { authorization: `Bearer ${adminToken}` },
+    signal: AbortSignal.timeout(30_000),
   });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
+  if (!response.ok)
+    throw new Error(
+      `${path} answered ${response.status}: ${(await response.text()).slice(0, 300)}`,
+    );
   return response.json();
 }
 
@@ -57,7 +66,8 @@ export async function untilStored(reach: Reach, msMax: number): Promise<StackSta
     } catch (error) {
       last = String(error);
     }
-    if (performance.now() > givenUpAt) throw new Error(`not judged and stored after ${msMax / 1000} s: ${last}`);
+    if (performance.now() > givenUpAt)
+      throw new Error(`not judged and stored after ${msMax / 1000} s: ${last}`);
     await delay(pollMs);
   }
 }
@@ -74,7 +84,11 @@ export async function readRaisedHits(reach: Reach): Promise<StoredHits> {
   let duplicates = 0;
   let cursor: string | undefined;
   do {
-    const query = new URLSearchParams({ state: 'raised', limit: String(pageLimit), ...(cursor === undefined ? {} : { cursor }) });
+    const query = new URLSearchParams({
+      state: 'raised',
+      limit: String(pageLimit),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
     const page = pageSchema.parse(await ask(reach, `/api/hits?${query}`));
     for (const item of page.items) {
       if (hits.has(item.hit_id)) duplicates += 1;

@@ -1,8 +1,21 @@
-// The pack's conditions in the expression language of @gorules/zen-engine, so that it can judge the same facts.
-import { isAll, isAny, isLeaf, isNot, factReference, type Condition } from '../engine/language/conditions.ts';
+// The pack's conditions in the expression language of @gorules/zen-engine, so that it can judge
+// the same facts.
+import {
+  isAll,
+  isAny,
+  isLeaf,
+  isNot,
+  factReference,
+  type Condition,
+} from '../engine/language/conditions.ts';
 
 const comparisons: Readonly<Record<string, string>> = {
-  equal: '==', notEqual: '!=', lessThan: '<', lessThanInclusive: '<=', greaterThan: '>', greaterThanInclusive: '>=',
+  equal: '==',
+  notEqual: '!=',
+  lessThan: '<',
+  lessThanInclusive: '<=',
+  greaterThan: '>',
+  greaterThanInclusive: '>=',
 };
 
 /** Throws for what the pack does not use. */
@@ -21,13 +34,25 @@ export function zenExpression(condition: Condition): string {
 }
 
 /** A decision with one expression a rule; its answer names each rule with true or false. */
-export function zenDecision(rules: readonly { readonly id: string; readonly conditions: Condition }[]): object {
-  const expressions = rules.map(({ id, conditions }) => ({ id, key: zenKey(id), value: zenExpression(conditions) }));
+export function zenDecision(
+  rules: readonly { readonly id: string; readonly conditions: Condition }[],
+): object {
+  const expressions = rules.map(({ id, conditions }) => ({
+    id,
+    key: zenKey(id),
+    value: zenExpression(conditions),
+  }));
   return {
     contentType: 'application/vnd.gorules.decision',
     nodes: [
       { id: 'in', type: 'inputNode', name: 'in', position: { x: 0, y: 0 } },
-      { id: 'rules', type: 'expressionNode', name: 'rules', position: { x: 1, y: 0 }, content: { expressions } },
+      {
+        id: 'rules',
+        type: 'expressionNode',
+        name: 'rules',
+        position: { x: 1, y: 0 },
+        content: { expressions },
+      },
       { id: 'out', type: 'outputNode', name: 'out', position: { x: 2, y: 0 } },
     ],
     edges: [

@@ -1,6 +1,6 @@
-// Real processes, real kills. While events are sent and alerts are watched, roles are killed or stopped at random moments;
-// afterwards the hits must be those of one evaluation from scratch, the live client must have seen the same, and
-// every acknowledged event must be in the archive.
+// Real processes, real kills. While events are sent and alerts are watched, roles are killed or
+// stopped at random moments; afterwards the hits must be those of one evaluation from scratch,
+// the live client must have seen the same, and every acknowledged event must be in the archive.
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectStore } from '../../connectors/clickhouse/connect.ts';
 import { connectBus, type Bus } from '../../connectors/nats/connect.ts';
@@ -38,7 +38,8 @@ export interface ChaosResult {
   readonly by_role: Readonly<Record<string, number>>;
   readonly missing: number;
   readonly extra: number;
-  /** Hits twice in the list, revisions twice at the live client, judgements twice in HITS, together. */
+  /** Hits twice in the list, revisions twice at the live client, judgements twice in HITS,
+   * together. */
   readonly duplicates: number;
   readonly recovery_s_max: number;
   readonly recovery_s_max_by_role: Readonly<Record<string, number>>;
@@ -64,7 +65,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const stack = await startStack();
   const listener = new AlertListener({ url: stack.url, token: stack.adminToken });
   const sender = new SteadySender({
-    url: stack.url, token: stack.connectorToken, linesAPost, postsPerS,
+    url: stack.url,
+    token: stack.connectorToken,
+    linesAPost,
+    postsPerS,
     items: cityFeed({ seed, events: Infinity, plantEvery: 60, scale: 0.02 }),
   });
   const bus = await connectBus({ url: stack.natsUrl, name: 'chaos' });
@@ -82,7 +86,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         swapped.catch(() => undefined);
       }
       const took = await recovery.after(blow);
-      say(`${number + 1} of ${blows.length}: ${blow.map(describe).join(', ')}; well again after ${took.toFixed(1)} s`);
+      say(
+        `${number + 1} of ${blows.length}: ${blow.map(describe).join(', ')}; well again after ${took.toFixed(1)} s`,
+      );
     }
     await swapped;
     await sender.stop();
@@ -95,7 +101,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 }
 
 function describe(strike: Strike): string {
-  return strike.kind === 'kill' ? `kill ${strike.role}` : `stop ${strike.role} for ${(strike.stallMs / 1000).toFixed(1)} s`;
+  return strike.kind === 'kill'
+    ? `kill ${strike.role}`
+    : `stop ${strike.role} for ${(strike.stallMs / 1000).toFixed(1)} s`;
 }
 
 /** Strikes, and waits until everything answers and has judged what was accepted by then. */
@@ -128,19 +136,28 @@ class Recovery {
     const givenUpAt = struckAt + this.#msMax;
     let wanted: number | undefined;
     for (;;) {
-      const isBack = killed.every(({ role, restarts }) => this.#stack.restarts(role) > restarts && this.#stack.pids()[role] !== undefined);
-      const status = isBack && (await isReady(this.#stack)) ? await readStatus(this.#stack).catch(() => undefined) : undefined;
+      const isBack = killed.every(
+        ({ role, restarts }) =>
+          this.#stack.restarts(role) > restarts && this.#stack.pids()[role] !== undefined,
+      );
+      const status =
+        isBack && (await isReady(this.#stack))
+          ? await readStatus(this.#stack).catch(() => undefined)
+          : undefined;
       if (status !== undefined && Object.values(status.roles).every((role) => role !== null)) {
         wanted ??= status.sequence;
         if (status.evaluated >= wanted) break;
       }
       if (performance.now() > givenUpAt) {
-        throw new Error(`not well again ${this.#msMax / 1000} s after ${blow.map(describe).join(', ')}: ${JSON.stringify(status ?? this.#stack.said.slice(-5))}`);
+        throw new Error(
+          `not well again ${this.#msMax / 1000} s after ${blow.map(describe).join(', ')}: ${JSON.stringify(status ?? this.#stack.said.slice(-5))}`,
+        );
       }
       await delay(50);
     }
     const seconds = (performance.now() - struckAt) / 1000;
-    for (const { role } of blow) this.secondsMax[role] = Math.max(this.secondsMax[role] ?? 0, Math.round(seconds * 100) / 100);
+    for (const { role } of blow)
+      this.secondsMax[role] = Math.max(this.secondsMax[role] ?? 0, Math.round(seconds * 100) / 100);
     return seconds;
   }
 
@@ -164,9 +181,17 @@ interface Evidence {
   readonly ruleSet: RuleSet;
 }
 
-async function judge({ stack, listener, sender, bus, recovery, ruleSet }: Evidence): Promise<ChaosResult> {
+async function judge({
+  stack,
+  listener,
+  sender,
+  bus,
+  recovery,
+  ruleSet,
+}: Evidence): Promise<ChaosResult> {
   const { hits_cursor } = await untilStored(stack, 120_000);
-  for (let waited = 0; listener.cursor() < hits_cursor && waited < 15_000; waited += 50) await delay(50);
+  for (let waited = 0; listener.cursor() < hits_cursor && waited < 15_000; waited += 50)
+    await delay(50);
   const found = await readRaisedHits(stack);
   const repeats = await repeatsInHits(bus);
   const archived = await archivedEvents(stack.clickhouseUrl);
@@ -179,14 +204,24 @@ async function judge({ stack, listener, sender, bus, recovery, ruleSet }: Eviden
   const { duplicates, gaps, connections } = listener.counts();
   const problems = [
     ...sender.refusals.slice(0, 5),
-    ...stored.missing.slice(0, 5).map((id) => `missing ${id} ${wanted.get(id)?.rule_id} ${wanted.get(id)?.reason}`),
+    ...stored.missing
+      .slice(0, 5)
+      .map((id) => `missing ${id} ${wanted.get(id)?.rule_id} ${wanted.get(id)?.reason}`),
     ...stored.extra.slice(0, 5).map((id) => `extra ${id} ${found.hits.get(id)?.rule_id}`),
     ...stored.differing.slice(0, 5),
-    ...(live.missing.length + live.extra.length + live.differing.length > 0 ? [`the live client saw another set: ${JSON.stringify(live).slice(0, 500)}`] : []),
+    ...(live.missing.length + live.extra.length + live.differing.length > 0
+      ? [`the live client saw another set: ${JSON.stringify(live).slice(0, 500)}`]
+      : []),
     ...(gaps > 0 ? [`the live client was told of ${gaps} gaps`] : []),
-    ...(duplicates + found.duplicates > 0 ? [`twice: ${duplicates} at the live client, ${found.duplicates} in the list`] : []),
+    ...(duplicates + found.duplicates > 0
+      ? [`twice: ${duplicates} at the live client, ${found.duplicates} in the list`]
+      : []),
     ...repeats.slice(0, 5),
-    ...(archiveMissing + archiveExtra > 0 ? [`archive: ${archiveMissing} acknowledged events missing, ${archiveExtra} nobody acknowledged`] : []),
+    ...(archiveMissing + archiveExtra > 0
+      ? [
+          `archive: ${archiveMissing} acknowledged events missing, ${archiveExtra} nobody acknowledged`,
+        ]
+      : []),
     ...(wanted.size === 0 ? ['there was nothing to find'] : []),
   ];
   return {
@@ -212,7 +247,8 @@ async function judge({ stack, listener, sender, bus, recovery, ruleSet }: Eviden
   };
 }
 
-/** HITS read from its beginning: no revision of a hit twice, no message of EVENTS reported twice. */
+/** HITS read from its beginning: no revision of a hit twice, no message of EVENTS reported
+ * twice. */
 async function repeatsInHits(bus: Bus): Promise<string[]> {
   const bounds = await readBounds(bus.jsm, streams.hits);
   if (bounds === undefined || bounds.last === 0) return ['HITS is empty'];
@@ -222,12 +258,15 @@ async function repeatsInHits(bus: Bus): Promise<string[]> {
   let isPart = false;
   for await (const { seq, data } of consumeFrom(bus.js, streams.hits, { sequence: 1 })) {
     const frame = decodeHitsFrame(data);
-    const isNext = frame.events_sequence > sequence || (isPart && frame.events_sequence === sequence);
-    if (!isNext) repeats.push(`HITS ${seq} reports EVENTS ${frame.events_sequence} after ${sequence}`);
+    const isNext =
+      frame.events_sequence > sequence || (isPart && frame.events_sequence === sequence);
+    if (!isNext)
+      repeats.push(`HITS ${seq} reports EVENTS ${frame.events_sequence} after ${sequence}`);
     sequence = frame.events_sequence;
     isPart = !frame.last;
     for (const { hit_id, revision } of frame.hits) {
-      if (seen.has(`${hit_id}/${revision}`)) repeats.push(`HITS ${seq} holds revision ${revision} of ${hit_id} again`);
+      if (seen.has(`${hit_id}/${revision}`))
+        repeats.push(`HITS ${seq} holds revision ${revision} of ${hit_id} again`);
       seen.add(`${hit_id}/${revision}`);
     }
     if (seq >= bounds.last) break;
@@ -238,7 +277,10 @@ async function repeatsInHits(bus: Bus): Promise<string[]> {
 async function archivedEvents(url: string): Promise<Set<string>> {
   const client = connectStore({ url, application: 'chaos' });
   try {
-    const result = await client.query({ query: 'SELECT DISTINCT event_id FROM events FINAL', format: 'JSONEachRow' });
+    const result = await client.query({
+      query: 'SELECT DISTINCT event_id FROM events FINAL',
+      format: 'JSONEachRow',
+    });
     const rows: readonly { event_id: string }[] = await result.json();
     return new Set(rows.map(({ event_id }) => event_id));
   } finally {

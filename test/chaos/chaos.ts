@@ -7,8 +7,12 @@ const script = openScript({
 });
 const seed = script.number('seed');
 const { problems, ...result } = await runChaos({
-  ...chaosDefaults, seed, blows: planBlows(seed, script.number('kills')), swapsKnowledge: true,
-  linesAPost: script.number('lines'), postsPerS: script.number('posts'),
+  ...chaosDefaults,
+  seed,
+  blows: planBlows(seed, script.number('kills')),
+  swapsKnowledge: true,
+  linesAPost: script.number('lines'),
+  postsPerS: script.number('posts'),
   say: script.say,
 });
 script.finish({ seed, ...result }, problems);

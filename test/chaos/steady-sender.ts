@@ -1,5 +1,5 @@
-// A sender as every institution's system should be one: it posts what it has, and posts it again until it has been told that
-// it was accepted, whatever happens to the other side in between.
+// A sender as every institution's system should be one: it posts what it has, and posts it again
+// until it has been told that it was accepted, whatever happens to the other side in between.
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FeedItem } from '../../load/city-feed.ts';
@@ -7,7 +7,11 @@ import type { FundEvent } from '../../engine/event.ts';
 
 const requestMsMax = 20_000;
 const retryMs = 150;
-const answerSchema = z.looseObject({ accepted: z.number(), duplicate: z.number(), rejected_total: z.number() });
+const answerSchema = z.looseObject({
+  accepted: z.number(),
+  duplicate: z.number(),
+  rejected_total: z.number(),
+});
 
 export interface SteadySenderOptions {
   readonly url: string;
@@ -34,7 +38,8 @@ export class SteadySender {
     this.#done = this.#run();
   }
 
-  /** Resolves when the post under way has been acknowledged; rejects when that takes longer than any recovery may. */
+  /** Resolves when the post under way has been acknowledged; rejects when that takes longer than
+   * any recovery may. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#done;
@@ -65,7 +70,8 @@ export class SteadySender {
         this.counts.posts += 1;
         this.counts.lines += items.length;
         this.counts.duplicate += answer.duplicate;
-        if (answer.rejected_total > 0 || answer.accepted + answer.duplicate !== items.length) this.refusals.push(JSON.stringify(answer));
+        if (answer.rejected_total > 0 || answer.accepted + answer.duplicate !== items.length)
+          this.refusals.push(JSON.stringify(answer));
         for (const { parsed } of items) this.acknowledged.push(...parsed.events);
         return;
       }
@@ -76,12 +82,18 @@ export class SteadySender {
   async #post(body: string): Promise<z.infer<typeof answerSchema> | undefined> {
     try {
       const response = await fetch(`${this.#options.url}/api/events`, {
-        method: 'POST', body, signal: AbortSignal.timeout(requestMsMax),
-        headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${this.#options.token}` },
+        method: 'POST',
+        body,
+        signal: AbortSignal.timeout(requestMsMax),
+        headers: {
+          'content-type': 'application/x-ndjson',
+          authorization: `Bearer ${this.#options.token}`,
+        },
       });
       const text = await response.text();
       if (response.status !== 200) {
-        if (response.status < 500 && response.status !== 429) this.refusals.push(`${response.status} ${text.slice(0, 200)}`);
+        if (response.status < 500 && response.status !== 429)
+          this.refusals.push(`${response.status} ${text.slice(0, 200)}`);
         return undefined;
       }
       return answerSchema.parse(JSON.parse(text));

@@ -1,15 +1,27 @@
-// What will be done to whom and when, all of it from one seed. How long recovery takes depends on the machine; what is
-// struck, how, and how long after the last recovery, does not.
+// What will be done to whom and when, all of it from one seed. How long recovery takes depends on
+// the machine; what is struck, how, and how long after the last recovery, does not.
 import { chance } from '../../load/city/chance.ts';
 import { shuffled } from '../../load/shuffled.ts';
 
-export const roles = ['nats-server', 'clickhouse', 'evaluator', 'store', 'gateway', 'console'] as const;
+export const roles = [
+  'nats-server',
+  'clickhouse',
+  'evaluator',
+  'store',
+  'gateway',
+  'console',
+] as const;
 export type Role = (typeof roles)[number];
 
 export type Strike =
   | { readonly kind: 'kill'; readonly role: Role; readonly afterMs: number }
   /** SIGSTOP, then SIGCONT: a process that is there and does not answer. */
-  | { readonly kind: 'stall'; readonly role: Role; readonly afterMs: number; readonly stallMs: number };
+  | {
+      readonly kind: 'stall';
+      readonly role: Role;
+      readonly afterMs: number;
+      readonly stallMs: number;
+    };
 
 /** Struck together: the next one comes before the one before has recovered. */
 export type Blow = readonly Strike[];
@@ -29,16 +41,28 @@ export function planBlows(seed: number, kills: number): Blow[] {
   let killed = 0;
   while (killed < kills) {
     const blow: Strike[] = [];
-    const together = killed >= roles.length && killed + 1 < kills && dice.yes(togetherShare) ? 2 : 1;
+    const together =
+      killed >= roles.length && killed + 1 < kills && dice.yes(togetherShare) ? 2 : 1;
     while (blow.length < together) {
       const role = first[killed] ?? dice.pick(roles);
       if (blow.some((strike) => strike.role === role)) continue;
-      blow.push({ kind: 'kill', role, afterMs: dice.int(0, blow.length === 0 ? waitMsMax : togetherMsMax) });
+      blow.push({
+        kind: 'kill',
+        role,
+        afterMs: dice.int(0, blow.length === 0 ? waitMsMax : togetherMsMax),
+      });
       killed += 1;
     }
     blows.push(blow);
     if (dice.yes(stallShare)) {
-      blows.push([{ kind: 'stall', role: dice.pick(roles), afterMs: dice.int(0, waitMsMax), stallMs: dice.int(...stallMsRange) }]);
+      blows.push([
+        {
+          kind: 'stall',
+          role: dice.pick(roles),
+          afterMs: dice.int(0, waitMsMax),
+          stallMs: dice.int(...stallMsRange),
+        },
+      ]);
     }
   }
   return blows;

@@ -12,7 +12,8 @@ test('frames hold every event once, each in the frame of its institution, at tim
   const found = frames.flatMap(({ bytes }) => frameEvents(bytes).map(({ event_id }) => event_id));
   expect(found.toSorted()).toEqual(wanted.toSorted());
   for (const { bytes, partition } of frames) {
-    for (const { fixmedins_code } of frameEvents(bytes)) expect(partitionOf(fixmedins_code, 8)).toBe(partition);
+    for (const { fixmedins_code } of frameEvents(bytes))
+      expect(partitionOf(fixmedins_code, 8)).toBe(partition);
   }
   const due = frames.map(({ dueMs }) => dueMs);
   expect(due).toEqual(due.toSorted((a, b) => a - b));
@@ -23,10 +24,14 @@ test('the time of sending replaces the mark in every event', () => {
   const [frame] = planMessages(items, { ...options, form: 'frames' });
   const now = Date.parse('2026-08-20T12:00:00+08:00');
   stampFrame(frame!.bytes, now);
-  expect(new Set(frameEvents(frame!.bytes).map(({ received_at }) => received_at))).toEqual(new Set([now]));
+  expect(new Set(frameEvents(frame!.bytes).map(({ received_at }) => received_at))).toEqual(
+    new Set([now]),
+  );
 });
 
 test('bodies of the bulk door hold every envelope once', () => {
-  const lines = planMessages(items, { ...options, form: 'ndjson' }).flatMap(({ bytes }) => bytes.toString().trimEnd().split('\n'));
+  const lines = planMessages(items, { ...options, form: 'ndjson' }).flatMap(({ bytes }) =>
+    bytes.toString().trimEnd().split('\n'),
+  );
   expect(lines).toEqual(items.map(({ text }) => text));
 });

@@ -11,8 +11,10 @@ test('the pack means the same to the compiled conditions and to json-rules-engin
     const own: TopLevelCondition = JSON.parse(JSON.stringify(conditions));
     engine.addRule({ conditions: own, event: { type: id } });
   }
-  const compiled = pack.map(({ id, conditions }) =>
-    ({ id, test: compileConditions<Facts>(conditions, { bind: (fact) => (facts) => facts[fact] }) }));
+  const compiled = pack.map(({ id, conditions }) => ({
+    id,
+    test: compileConditions<Facts>(conditions, { bind: (fact) => (facts) => facts[fact] }),
+  }));
   const held = new Map<string, number>();
   const sets = makeFacts(400, 3);
   for (const facts of sets) {
@@ -21,10 +23,18 @@ test('the pack means the same to the compiled conditions and to json-rules-engin
     expect(events.map(({ type }) => type).toSorted()).toEqual(ours);
     for (const id of ours) held.set(id, (held.get(id) ?? 0) + 1);
   }
-  expect(pack.filter(({ id }) => (held.get(id) ?? 0) === 0 || held.get(id) === sets.length)).toEqual([]);
+  expect(
+    pack.filter(({ id }) => (held.get(id) ?? 0) === 0 || held.get(id) === sets.length),
+  ).toEqual([]);
 });
 
 test('conditions in the words of zen', () => {
-  expect(zenExpression({ all: [{ fact: 'a', operator: 'in', value: ['x'] }, { not: { fact: 'b', operator: 'equal', value: { fact: 'c' } } }] }))
-    .toBe('((a in ["x"]) and not (b == c))');
+  expect(
+    zenExpression({
+      all: [
+        { fact: 'a', operator: 'in', value: ['x'] },
+        { not: { fact: 'b', operator: 'equal', value: { fact: 'c' } } },
+      ],
+    }),
+  ).toBe('((a in ["x"]) and not (b == c))');
 });

@@ -1,5 +1,6 @@
-// What the simulation has instead of nats-server: EVENTS and HITS in memory, and everything that can happen to a publish on
-// its way there and back. It decides nothing: whoever drives it says what becomes of each attempt.
+// What the simulation has instead of nats-server: EVENTS and HITS in memory, and everything that
+// can happen to a publish on its way there and back. It decides nothing: whoever drives it says
+// what becomes of each attempt.
 import type { PipelineMessage } from '../../engine/pipeline.ts';
 
 export interface StoredHits {
@@ -23,7 +24,8 @@ export class Broker {
     this.events.push({ seq: this.events.length + 1, timestamp, content });
   }
 
-  /** Resolves when the attempt is acknowledged; tried again for ever, as connectors/nats/publish.ts does. */
+  /** Resolves when the attempt is acknowledged; tried again for ever, as
+   * connectors/nats/publish.ts does. */
   publish(id: string, data: Uint8Array): Promise<void> {
     return new Promise((resolve) => this.#attempts.push({ id, data, resolve }));
   }

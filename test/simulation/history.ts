@@ -1,5 +1,6 @@
-// A small random history out of the rules' own examples (test/oracle/random-history.ts), drawn from the seed's dice, with the
-// few rules it is judged by. Now and then one event is so old that it is too late for its institution.
+// A small random history out of the rules' own examples (test/oracle/random-history.ts), drawn
+// from the seed's dice, with the few rules it is judged by. Now and then one event is so old that
+// it is too late for its institution.
 import { dayMs } from '../../engine/china-time.ts';
 import type { RuleSet } from '../../engine/evaluator.ts';
 import type { FundEvent } from '../../engine/event.ts';
@@ -23,11 +24,13 @@ const lateMs = 450 * dayMs;
 /** `small` is test/oracle/small-tables.ts of the same rules, in the same order. */
 export function randomHistory(dice: Chance, rules: readonly Rule[], small: RuleSet): History {
   const chosen = new Set<number>();
-  for (let wanted = dice.int(1, rulesMax); wanted > 0; wanted -= 1) chosen.add(dice.int(0, rules.length - 1));
+  for (let wanted = dice.int(1, rulesMax); wanted > 0; wanted -= 1)
+    chosen.add(dice.int(0, rules.length - 1));
   const examples = [...chosen].map((i) => rules[i]!);
   const hasLate = dice.yes(lateHistories);
   const events = historyOf(plan(dice), examples).map((event) =>
-    (hasLate && dice.yes(lateEvents) ? { ...event, at: event.at - lateMs } : event));
+    hasLate && dice.yes(lateEvents) ? { ...event, at: event.at - lateMs } : event,
+  );
   return { ruleSet: { ...small, rules: [...chosen].map((i) => small.rules[i]!) }, events };
 }
 
@@ -36,11 +39,17 @@ function plan(dice: Chance): Plan {
     Array.from({ length: dice.int(least, most) }, make);
   return {
     picks: many(1, picksMax, () => ({
-      example: dice.int(0, 999), person: dice.int(0, 2), place: dice.int(0, 3), visit: dice.int(0, 5),
-      box: dice.int(0, 1), days: dice.int(-3, 6),
+      example: dice.int(0, 999),
+      person: dice.int(0, 2),
+      place: dice.int(0, 3),
+      visit: dice.int(0, 5),
+      box: dice.int(0, 1),
+      days: dice.int(-3, 6),
     })),
     twists: many(0, twistsMax, () => ({
-      target: dice.int(0, 9_999), way: dice.int(0, 11), hours: dice.pick([-30, -1, 0, 1, 26, 80]),
+      target: dice.int(0, 9_999),
+      way: dice.int(0, 11),
+      hours: dice.pick([-30, -1, 0, 1, 26, 80]),
     })),
   };
 }

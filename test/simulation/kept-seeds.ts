@@ -6,7 +6,8 @@ import { loadRules } from '../../rules/load-rules.ts';
 import { smallRuleSet } from '../oracle/small-tables.ts';
 import type { SimulationOptions } from './simulation.ts';
 
-/** Seeds that failed once. A seed means the same history only as long as rules and examples stay; it is kept nevertheless. */
+/** Seeds that failed once. A seed means the same history only as long as rules and examples stay;
+ * it is kept nevertheless. */
 export const seedsFile = join(import.meta.dirname, 'seeds.json');
 
 export function readKeptSeeds(): readonly number[] {

@@ -10,7 +10,11 @@ const plantSeedsMax = 150;
 const msMax = 240_000;
 const base = loadSimulation();
 
-async function failing(from: number, count: number, plant?: Plant): Promise<Map<number, SimulationResult['problems']>> {
+async function failing(
+  from: number,
+  count: number,
+  plant?: Plant,
+): Promise<Map<number, SimulationResult['problems']>> {
   const failed = new Map<number, SimulationResult['problems']>();
   for (let seed = from; seed < from + count; seed += 1) {
     const { problems } = await simulate({ ...base, seed, plant });
@@ -20,20 +24,32 @@ async function failing(from: number, count: number, plant?: Plant): Promise<Map<
   return failed;
 }
 
-test(`${seeds} worlds end with the hits of one evaluation from scratch, each revision once`, async () => {
-  expect(await failing(firstSeed, seeds)).toEqual(new Map());
-}, msMax);
+test(
+  `${seeds} worlds end with the hits of one evaluation from scratch, each revision once`,
+  async () => {
+    expect(await failing(firstSeed, seeds)).toEqual(new Map());
+  },
+  msMax,
+);
 
-test('seeds that failed once', async () => {
-  for (const seed of readKeptSeeds()) {
-    const { problems } = await simulate({ ...base, seed });
-    expect(problems, `seed ${seed}`).toEqual([]);
-  }
-}, msMax);
+test(
+  'seeds that failed once',
+  async () => {
+    for (const seed of readKeptSeeds()) {
+      const { problems } = await simulate({ ...base, seed });
+      expect(problems, `seed ${seed}`).toEqual([]);
+    }
+  },
+  msMax,
+);
 
-test.each(plants)('a planted bug is found: %s', async (plant) => {
-  expect((await failing(1, plantSeedsMax, plant)).size).toBeGreaterThan(0);
-}, msMax);
+test.each(plants)(
+  'a planted bug is found: %s',
+  async (plant) => {
+    expect((await failing(1, plantSeedsMax, plant)).size).toBeGreaterThan(0);
+  },
+  msMax,
+);
 
 test('one seed is one world', async () => {
   const one = await simulate({ ...base, seed: 42 });

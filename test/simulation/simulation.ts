@@ -1,7 +1,8 @@
-// One run of the evaluator's loop in a world made from one seed: real engine/pipeline.ts and engine/outbox.ts, a broker and a
-// clock of memory. At every step the dice say what happens next: an event arrives (shuffled, twice, in frames of any cut), a
-// message is judged, a publish is stored, its acknowledgement lost or delivered, time passes, the process dies.
-// Afterwards HITS must hold what one evaluation from scratch gives, each revision once.
+// One run of the evaluator's loop in a world made from one seed: real engine/pipeline.ts and
+// engine/outbox.ts, a broker and a clock of memory. At every step the dice say what happens next:
+// an event arrives (shuffled, twice, in frames of any cut), a message is judged, a publish is
+// stored, its acknowledgement lost or delivered, time passes, the process dies. Afterwards HITS
+// must hold what one evaluation from scratch gives, each revision once.
 import { setImmediate as turn } from 'node:timers/promises';
 import { encodeFrame, type FundEvent } from '../../engine/event.ts';
 import type { RuleSet } from '../../engine/evaluator.ts';
@@ -17,7 +18,12 @@ import { randomHistory } from './history.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** Bugs put into the wiring on purpose, to see that they are found. */
-export const plants = ['publish-before-judge', 'acknowledge-before-store', 'forget-message-ids', 'resume-at-start'] as const;
+export const plants = [
+  'publish-before-judge',
+  'acknowledge-before-store',
+  'forget-message-ids',
+  'resume-at-start',
+] as const;
 export type Plant = (typeof plants)[number];
 
 export interface SimulationOptions {
@@ -80,7 +86,12 @@ class World {
   #process: Process | undefined;
   #judged = 0;
 
-  constructor({ plant }: SimulationOptions, dice: Chance, ruleSet: RuleSet, events: readonly FundEvent[]) {
+  constructor(
+    { plant }: SimulationOptions,
+    dice: Chance,
+    ruleSet: RuleSet,
+    events: readonly FundEvent[],
+  ) {
     this.#dice = dice;
     this.#plant = plant;
     this.#crashShare = dice.pick([0, 0.005, 0.02, 0.06]);
@@ -99,7 +110,11 @@ class World {
 
   #isDone(): boolean {
     const isIdle = this.#arrivals.length === 0 && this.broker.attempts().length === 0;
-    return isIdle && this.#process !== undefined && this.#process.outbox.published() >= this.broker.events.length;
+    return (
+      isIdle &&
+      this.#process !== undefined &&
+      this.#process.outbox.published() >= this.broker.events.length
+    );
   }
 
   #step(): void {
@@ -108,8 +123,13 @@ class World {
     if (roll < this.#crashShare && this.crashes < crashesMax) return this.#crash();
     const possible: (() => void)[] = [];
     if (this.#arrivals.length > 0) possible.push(() => this.#accept());
-    if (!process.isWaiting && process.next <= this.broker.events.length) possible.push(() => this.#judge(process));
-    if (this.broker.attempts().length > 0) possible.push(() => this.#answer(), () => this.#answer());
+    if (!process.isWaiting && process.next <= this.broker.events.length)
+      possible.push(() => this.#judge(process));
+    if (this.broker.attempts().length > 0)
+      possible.push(
+        () => this.#answer(),
+        () => this.#answer(),
+      );
     possible.push(() => this.#clock.advance(this.#dice.int(1, 15)));
     this.#dice.pick(possible)();
   }
@@ -120,7 +140,8 @@ class World {
     if (content === undefined) return;
     this.broker.accept(content, this.#clock.now());
     // A sender that was not told posts again.
-    if (content.type === 'frame' && this.#dice.yes(0.05)) this.broker.accept(content, this.#clock.now());
+    if (content.type === 'frame' && this.#dice.yes(0.05))
+      this.broker.accept(content, this.#clock.now());
   }
 
   #judge(process: Process): void {
@@ -147,7 +168,8 @@ class World {
   #crash(): void {
     this.crashes += 1;
     // What had left the process may still arrive.
-    for (const attempt of this.broker.attempts()) if (this.#dice.yes(0.5)) this.broker.store(attempt);
+    for (const attempt of this.broker.attempts())
+      if (this.#dice.yes(0.5)) this.broker.store(attempt);
     this.broker.forgetAttempts();
     this.#clock.forgetTimers();
     this.#process = undefined;
@@ -179,7 +201,8 @@ class World {
   }
 
   #lastPosition(): Position | undefined {
-    if (this.#plant === 'publish-before-judge' && this.#judged > 0) return { events_sequence: this.#judged, part: 0, last: true };
+    if (this.#plant === 'publish-before-judge' && this.#judged > 0)
+      return { events_sequence: this.#judged, part: 0, last: true };
     const last = this.broker.hits.at(-1);
     if (last === undefined) return undefined;
     const { events_sequence, part, last: isLast } = decodeHitsFrame(last.data);
@@ -188,17 +211,34 @@ class World {
   }
 }
 
-/** The rules first, sometimes a part of them and the rest later; the events shuffled, some of them twice. */
-function arrivals(dice: Chance, ruleSet: RuleSet, events: readonly FundEvent[]): PipelineMessage['content'][] {
+/** The rules first, sometimes a part of them and the rest later; the events shuffled, some of
+ * them twice. */
+function arrivals(
+  dice: Chance,
+  ruleSet: RuleSet,
+  events: readonly FundEvent[],
+): PipelineMessage['content'][] {
   const again = events.filter(() => dice.yes(0.1));
   const order = dice.yes(0.3) ? [...events, ...again] : shuffled([...events, ...again], dice);
   const frames: PipelineMessage['content'][] = [];
-  for (let from = 0; from < order.length; ) {
+  for (let from = 0; from < order.length;) {
     const count = dice.int(1, frameEventsMax);
-    frames.push({ type: 'frame', data: encodeFrame({ v: 1, partition: 0, events: order.slice(from, from + count), bodies: {} }) });
+    frames.push({
+      type: 'frame',
+      data: encodeFrame({
+        v: 1,
+        partition: 0,
+        events: order.slice(from, from + count),
+        bodies: {},
+      }),
+    });
     from += count;
   }
-  const activate = (one: RuleSet, hash: string): PipelineMessage['content'] => ({ type: 'activate', ruleSet: one, hash });
+  const activate = (one: RuleSet, hash: string): PipelineMessage['content'] => ({
+    type: 'activate',
+    ruleSet: one,
+    hash,
+  });
   if (!dice.yes(0.3)) return [activate(ruleSet, 'only'), ...frames];
   const early = { ...ruleSet, rules: ruleSet.rules.slice(dice.int(0, 1)) };
   frames.splice(dice.int(0, frames.length), 0, activate(ruleSet, 'second'));

@@ -10,7 +10,9 @@ export class VirtualClock implements OutboxClock {
   }
 
   delay(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#timers.push({ atMs: this.#nowMs + Math.max(0, ms), resolve }));
+    return new Promise((resolve) =>
+      this.#timers.push({ atMs: this.#nowMs + Math.max(0, ms), resolve }),
+    );
   }
 
   /** The process that waited is gone. */
@@ -21,7 +23,9 @@ export class VirtualClock implements OutboxClock {
   /** Goes on by `ms` and fires what is due, earliest first. */
   advance(ms: number): void {
     this.#nowMs += ms;
-    const due = this.#timers.filter(({ atMs }) => atMs <= this.#nowMs).toSorted((a, b) => a.atMs - b.atMs);
+    const due = this.#timers
+      .filter(({ atMs }) => atMs <= this.#nowMs)
+      .toSorted((a, b) => a.atMs - b.atMs);
     this.#timers = this.#timers.filter(({ atMs }) => atMs > this.#nowMs);
     for (const { resolve } of due) resolve();
   }
