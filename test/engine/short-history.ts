@@ -16,8 +16,9 @@ export function ruleSetOf(...ids: readonly string[]): RuleSet {
   return ids.length === 0 ? small : { ...small, rules: small.rules.filter((_, i) => ids.includes(rules[i]?.id ?? '')) };
 }
 
+/** Message numbers come from the contents, so that the same history made again is the same events. */
 export function historyOf(...shorts: readonly Short[]): readonly FundEvent[] {
-  return shorts.map(exampleEvent);
+  return shorts.map((short, position) => exampleEvent({ msgid: JSON.stringify(short), ...short }, position));
 }
 
 export function raisedOf(hits: readonly Hit[]): readonly Hit[] {
