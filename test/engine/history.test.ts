@@ -3,30 +3,50 @@ import { expect, it } from 'vitest';
 import { compareEntries, type Entry } from '../../engine/entry.ts';
 import { History, indexAt, lowerBound } from '../../engine/history.ts';
 
-const entry = (at: number, id: string): Entry =>
-  ({ id, kind: 'stay', at, fixmedins_code: 'H1', admdvs: '420704', fields: {}, sources: [] });
-const entries = fc.uniqueArray(fc.record({ at: fc.nat(5), id: fc.string({ minLength: 1, maxLength: 2 }) }), { selector: ({ id }) => id })
+const entry = (at: number, id: string): Entry => ({
+  id,
+  kind: 'stay',
+  at,
+  fixmedins_code: 'H1',
+  admdvs: '420704',
+  fields: {},
+  sources: [],
+});
+const entries = fc
+  .uniqueArray(fc.record({ at: fc.nat(5), id: fc.string({ minLength: 1, maxLength: 2 }) }), {
+    selector: ({ id }) => id,
+  })
   .map((all) => all.map(({ at, id }) => entry(at, id)));
 
 it('keeps entries sorted by time and id, whatever the order of arrival and removal', () => {
-  fc.assert(fc.property(entries, fc.array(fc.nat()), (all, gone) => {
-    const history = new History();
-    for (const one of all) history.insert(one);
-    const removed = new Set(gone.map((n) => all[n % Math.max(all.length, 1)]));
-    for (const one of removed) if (one !== undefined) expect(history.remove(one)).toBe(true);
-    expect(history.of('stay')).toEqual(all.filter((one) => !removed.has(one)).toSorted(compareEntries));
-    expect(history.isEmpty()).toBe(history.of('stay').length === 0);
-    expect(history.remove(entry(99, 'never'))).toBe(false);
-  }), { seed: 1 });
+  fc.assert(
+    fc.property(entries, fc.array(fc.nat()), (all, gone) => {
+      const history = new History();
+      for (const one of all) history.insert(one);
+      const removed = new Set(gone.map((n) => all[n % Math.max(all.length, 1)]));
+      for (const one of removed) if (one !== undefined) expect(history.remove(one)).toBe(true);
+      expect(history.of('stay')).toEqual(
+        all.filter((one) => !removed.has(one)).toSorted(compareEntries),
+      );
+      expect(history.isEmpty()).toBe(history.of('stay').length === 0);
+      expect(history.remove(entry(99, 'never'))).toBe(false);
+    }),
+    { seed: 1 },
+  );
 });
 
 it('finds the first entry at or after a time or an entry', () => {
-  fc.assert(fc.property(entries, fc.nat(6), (all, time) => {
-    const sorted = all.toSorted(compareEntries);
-    expect(indexAt(sorted, time)).toBe(sorted.filter((one) => one.at < time).length);
-    const wanted = entry(time, 'm');
-    expect(lowerBound(sorted, wanted)).toBe(sorted.filter((one) => compareEntries(one, wanted) < 0).length);
-  }), { seed: 1 });
+  fc.assert(
+    fc.property(entries, fc.nat(6), (all, time) => {
+      const sorted = all.toSorted(compareEntries);
+      expect(indexAt(sorted, time)).toBe(sorted.filter((one) => one.at < time).length);
+      const wanted = entry(time, 'm');
+      expect(lowerBound(sorted, wanted)).toBe(
+        sorted.filter((one) => compareEntries(one, wanted) < 0).length,
+      );
+    }),
+    { seed: 1 },
+  );
 });
 
 it('a copy with one more entry leaves the history as it was', () => {

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../engine/entry.ts';
 import { projectEvent } from '../../engine/projection.ts';
 import { StockLedger, stockInKinds } from '../../engine/views/stock-ledger.ts';
-import { deliveryOf, historyOf, raisedBy, returnOf, ruleSetOf, saleOf, stocktakeOf, type Short } from './short-history.ts';
+import {
+  deliveryOf,
+  historyOf,
+  raisedBy,
+  returnOf,
+  ruleSetOf,
+  saleOf,
+  stocktakeOf,
+  type Short,
+} from './short-history.ts';
 
 const unitsPerPack = (): number => 14;
 
@@ -18,10 +27,17 @@ const later = (counted: number): Short => stocktakeOf('2025-08-10', counted);
 
 describe('stock ledger', () => {
   it('§14 Stock ledger: the first stocktake is the baseline, movements dated before its end are not added again', () => {
-    const before = [deliveryOf('1', '2025-07-20 09:00:00', 50), saleOf('R0', '2025-07-31 23:00:00')];
+    const before = [
+      deliveryOf('1', '2025-07-20 09:00:00', 50),
+      saleOf('R0', '2025-07-31 23:00:00'),
+    ];
     const after = [deliveryOf('2', '2025-08-01 00:00:00', 10), saleOf('R1', '2025-08-02 09:00:00')];
-    expect(ledgerOf(...before, baseline, ...after, later(29))).toMatchObject([{ kind: 'count_check', computed: 29, difference: 0 }]);
-    expect(ledgerOf(later(29), ...after.toReversed(), baseline, ...before)).toMatchObject([{ computed: 29 }]);
+    expect(ledgerOf(...before, baseline, ...after, later(29))).toMatchObject([
+      { kind: 'count_check', computed: 29, difference: 0 },
+    ]);
+    expect(ledgerOf(later(29), ...after.toReversed(), baseline, ...before)).toMatchObject([
+      { computed: 29 },
+    ]);
   });
 
   it('without a baseline nothing is known', () => {
@@ -29,7 +45,13 @@ describe('stock ledger', () => {
   });
 
   it('§14 Stock ledger: 3502 kinds go in or out, returns too', () => {
-    const change = (inv_chg_type: string): Short => ({ ...deliveryOf(inv_chg_type, '2025-08-02 09:00:00', 0), kind: 'stock_change', inv_chg_type, cnt: 3, purc_retn_cnt: undefined });
+    const change = (inv_chg_type: string): Short => ({
+      ...deliveryOf(inv_chg_type, '2025-08-02 09:00:00', 0),
+      kind: 'stock_change',
+      inv_chg_type,
+      cnt: 3,
+      purc_retn_cnt: undefined,
+    });
     const kinds = Array.from({ length: 11 }, (_, i) => String(101 + i));
     const into = kinds.filter((kind) => {
       const { purc_retn_cnt, ...event } = change(kind);
@@ -37,14 +59,21 @@ describe('stock ledger', () => {
     });
     expect(into).toEqual(['101', '103', '106', '108', '110']);
     expect([...stockInKinds]).toEqual(into);
-    expect(ledgerOf(baseline, returnOf('X', '2025-08-03 09:00:00'), later(0))).toMatchObject([{ computed: 21 }]);
+    expect(ledgerOf(baseline, returnOf('X', '2025-08-03 09:00:00'), later(0))).toMatchObject([
+      { computed: 21 },
+    ]);
     const sentBack = { ...deliveryOf('3', '2025-08-02 09:00:00', 4), kind: 'purchase_return' };
     expect(ledgerOf(baseline, sentBack, later(0))).toMatchObject([{ computed: 16 }]);
   });
 
   it('§14 Stock ledger: split packs count through the pack size', () => {
-    expect(ledgerOf(baseline, saleOf('R1', '2025-08-02 09:00:00', { trdn_flag: '1', sel_retn_cnt: 7 }), later(19)))
-      .toMatchObject([{ computed: 19.5, difference: -0.5, uncertain: 0 }]);
+    expect(
+      ledgerOf(
+        baseline,
+        saleOf('R1', '2025-08-02 09:00:00', { trdn_flag: '1', sel_retn_cnt: 7 }),
+        later(19),
+      ),
+    ).toMatchObject([{ computed: 19.5, difference: -0.5, uncertain: 0 }]);
   });
 
   it('a shortage begins at the sale that makes it and ends with what makes it up, found again when that comes late', () => {
@@ -53,9 +82,13 @@ describe('stock ledger', () => {
     const feed = deliveryOf('9', '2025-08-09 09:00:00', 1, { fixmedins_hilist_id: 'D9' });
     const late = deliveryOf('1', '2025-08-01 09:00:00', 5, { inf_time: '2025-08-09 10:00:00' });
     expect(ledgerOf(baseline, sale)).toMatchObject([{ kind: 'shortage', lowest_balance: -3 }]);
-    expect(raisedBy(ruleSet, baseline, sale, feed).map((hit) => [hit.grade, hit.amount])).toEqual([[2, '90.00']]);
+    expect(raisedBy(ruleSet, baseline, sale, feed).map((hit) => [hit.grade, hit.amount])).toEqual([
+      [2, '90.00'],
+    ]);
     expect(raisedBy(ruleSet, baseline, sale, feed, late)).toEqual([]);
-    expect(raisedBy(ruleSet, baseline, sale, feed, deliveryOf('1', '2025-08-02 20:00:00', 5))).toEqual([]);
+    expect(
+      raisedBy(ruleSet, baseline, sale, feed, deliveryOf('1', '2025-08-02 20:00:00', 5)),
+    ).toEqual([]);
   });
 
   it('of one lot and serial counted twice the newest counts, lots add up', () => {
@@ -65,45 +98,61 @@ describe('stock ledger', () => {
   });
 
   it('after any additions and cancellations the records are those of a ledger made from scratch (seed 1)', () => {
-    const move = fc.record({ day: fc.nat(9), hour: fc.nat(3), way: fc.nat(5), packs: fc.integer({ min: 0, max: 9 }), isUndone: fc.boolean(), isSplit: fc.boolean() });
-    fc.assert(fc.property(fc.array(move, { maxLength: 25 }), fc.integer({ min: 1, max: 4 }), (moves, every) => {
-      const events = historyOf(...moves.map(({ day, hour, way, packs, isSplit }, n): Short => {
-        const at = `2025-08-0${Math.min(day, 8) + 1} 0${hour}:00:00`;
-        const trdn_flag = isSplit ? '1' : '0';
-        switch (way) {
-          case 0:
-            return stocktakeOf(at.slice(0, 10), packs, { fixmedins_bchno: `i${n}` });
-          case 1:
-            return deliveryOf(`${n}`, at, packs, { trdn_flag });
-          case 2:
-            return returnOf(`${n}`, at, { sel_retn_cnt: packs, trdn_flag });
-          default:
-            return saleOf(`${n}`, at, { sel_retn_cnt: packs, trdn_flag });
-        }
-      }));
-      let units: number | undefined;
-      const ledger = new StockLedger(() => units);
-      const stored: StoredEvent[] = [];
-      const settle = (): void => {
-        const fresh = new StockLedger(() => units);
-        for (const event of stored) fresh.add(event);
-        expect(ledger.compose('key')).toEqual(fresh.compose('key'));
-      };
-      events.forEach((event, n) => {
-        stored.push(projectEvent(event));
-        ledger.add(stored.at(-1)!);
-        if (n % every === 0) settle();
-        if (n === 12) {
-          units = 14;
-          ledger.repack();
-        }
-        const undone = stored[Math.floor(n / 2)];
-        if (moves[n]?.isUndone === true && undone !== undefined) {
-          undone.isVoid = !undone.isVoid;
-          ledger.recount();
-        }
-      });
-      settle();
-    }), { seed: 1, numRuns: 200 });
+    const move = fc.record({
+      day: fc.nat(9),
+      hour: fc.nat(3),
+      way: fc.nat(5),
+      packs: fc.integer({ min: 0, max: 9 }),
+      isUndone: fc.boolean(),
+      isSplit: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(move, { maxLength: 25 }),
+        fc.integer({ min: 1, max: 4 }),
+        (moves, every) => {
+          const events = historyOf(
+            ...moves.map(({ day, hour, way, packs, isSplit }, n): Short => {
+              const at = `2025-08-0${Math.min(day, 8) + 1} 0${hour}:00:00`;
+              const trdn_flag = isSplit ? '1' : '0';
+              switch (way) {
+                case 0:
+                  return stocktakeOf(at.slice(0, 10), packs, { fixmedins_bchno: `i${n}` });
+                case 1:
+                  return deliveryOf(`${n}`, at, packs, { trdn_flag });
+                case 2:
+                  return returnOf(`${n}`, at, { sel_retn_cnt: packs, trdn_flag });
+                default:
+                  return saleOf(`${n}`, at, { sel_retn_cnt: packs, trdn_flag });
+              }
+            }),
+          );
+          let units: number | undefined;
+          const ledger = new StockLedger(() => units);
+          const stored: StoredEvent[] = [];
+          const settle = (): void => {
+            const fresh = new StockLedger(() => units);
+            for (const event of stored) fresh.add(event);
+            expect(ledger.compose('key')).toEqual(fresh.compose('key'));
+          };
+          events.forEach((event, n) => {
+            stored.push(projectEvent(event));
+            ledger.add(stored.at(-1)!);
+            if (n % every === 0) settle();
+            if (n === 12) {
+              units = 14;
+              ledger.repack();
+            }
+            const undone = stored[Math.floor(n / 2)];
+            if (moves[n]?.isUndone === true && undone !== undefined) {
+              undone.isVoid = !undone.isVoid;
+              ledger.recount();
+            }
+          });
+          settle();
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    );
   });
 });

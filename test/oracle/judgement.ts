@@ -16,8 +16,13 @@ export interface Judgement {
 }
 
 export function judgementLine(one: Judgement): string {
-  return line(one.rule_id, one.subject, chinaIso(one.at), one.grade, money(one.amount),
-    [one.psn_no, one.mdtrt_id, one.setl_id, one.drug_trac_codg, one.med_list_codg]);
+  return line(one.rule_id, one.subject, chinaIso(one.at), one.grade, money(one.amount), [
+    one.psn_no,
+    one.mdtrt_id,
+    one.setl_id,
+    one.drug_trac_codg,
+    one.med_list_codg,
+  ]);
 }
 
 interface HitLike extends Omit<Judgement, 'at' | 'amount'> {
@@ -26,10 +31,22 @@ interface HitLike extends Omit<Judgement, 'at' | 'amount'> {
 }
 
 export function hitLine(hit: HitLike): string {
-  return line(hit.rule_id, hit.subject, hit.at, hit.grade, hit.amount ?? '-',
-    [hit.psn_no, hit.mdtrt_id, hit.setl_id, hit.drug_trac_codg, hit.med_list_codg]);
+  return line(hit.rule_id, hit.subject, hit.at, hit.grade, hit.amount ?? '-', [
+    hit.psn_no,
+    hit.mdtrt_id,
+    hit.setl_id,
+    hit.drug_trac_codg,
+    hit.med_list_codg,
+  ]);
 }
 
-function line(rule_id: string, subject: string, at: string, grade: number, amount: string, ids: readonly (string | undefined)[]): string {
+function line(
+  rule_id: string,
+  subject: string,
+  at: string,
+  grade: number,
+  amount: string,
+  ids: readonly (string | undefined)[],
+): string {
   return `${rule_id} ${subject} ${at} grade ${grade} ${amount} ${ids.map((id) => id ?? '-').join(' ')}`;
 }

@@ -1,5 +1,5 @@
-// Stream equals batch: the evaluator against the independent oracle, on random histories and on a week of the simulated city.
-// RUNS=2000 SEED=7 LIMIT_S=600 looks longer and elsewhere.
+// Stream equals batch: the evaluator against the independent oracle, on random histories and on a
+// week of the simulated city. RUNS=2000 SEED=7 LIMIT_S=600 looks longer and elsewhere.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
@@ -25,13 +25,16 @@ it('knows every shipped rule', () => {
 it(`random histories (seed ${seed})`, { timeout: 3_600_000 }, () => {
   const small = smallRuleSet(rules, knowledge);
   const seen = new Set<string>();
-  fc.assert(fc.property(plans, fc.nat(), (plan, disorder) => {
-    const events = historyOf(plan, rules);
-    const wanted = oracleLines(events, small.knowledge, rules);
-    for (const line of wanted) seen.add(line.slice(0, 5));
-    const batches = inBatches(shuffled(events, disorder), 9, disorder);
-    expect([...finalHits(small, batches).values()].map(hitLine).toSorted()).toEqual(wanted);
-  }), { numRuns, seed, interruptAfterTimeLimit });
+  fc.assert(
+    fc.property(plans, fc.nat(), (plan, disorder) => {
+      const events = historyOf(plan, rules);
+      const wanted = oracleLines(events, small.knowledge, rules);
+      for (const line of wanted) seen.add(line.slice(0, 5));
+      const batches = inBatches(shuffled(events, disorder), 9, disorder);
+      expect([...finalHits(small, batches).values()].map(hitLine).toSorted()).toEqual(wanted);
+    }),
+    { numRuns, seed, interruptAfterTimeLimit },
+  );
   expect(seen.size).toBeGreaterThan(3);
 });
 
@@ -41,10 +44,13 @@ describe('a week of the simulated city', () => {
   const ruleSet = { rules, knowledge: tables };
   const events = week.messages.flat();
   const wanted = oracleLines(events, tables, rules);
-  const linesOf = (batches: typeof week.messages): string[] => [...finalHits(ruleSet, batches).values()].map(hitLine).toSorted();
+  const linesOf = (batches: typeof week.messages): string[] =>
+    [...finalHits(ruleSet, batches).values()].map(hitLine).toSorted();
 
   it('meets every rule', () => {
-    expect([...new Set(wanted.map((line) => line.slice(0, 5)))].toSorted()).toEqual(oracleRules.toSorted());
+    expect([...new Set(wanted.map((line) => line.slice(0, 5)))].toSorted()).toEqual(
+      oracleRules.toSorted(),
+    );
   });
 
   it('in order', { timeout: 120_000 }, () => {
@@ -56,6 +62,14 @@ describe('a week of the simulated city', () => {
   });
 
   it('every message twice', { timeout: 120_000 }, () => {
-    expect(linesOf(inBatches(week.messages.flatMap((one) => [...one, ...one]), 500, 2))).toEqual(wanted);
+    expect(
+      linesOf(
+        inBatches(
+          week.messages.flatMap((one) => [...one, ...one]),
+          500,
+          2,
+        ),
+      ),
+    ).toEqual(wanted);
   });
 });

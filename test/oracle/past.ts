@@ -25,7 +25,9 @@ export class Past {
 
   /** What counts of a kind. */
   counting(kind: EventKind): readonly FundEvent[] {
-    return this.sent(kind).filter((event) => !this.gone.has(event.event_id) && !isCancellation(event));
+    return this.sent(kind).filter(
+      (event) => !this.gone.has(event.event_id) && !isCancellation(event),
+    );
   }
 
   /** What counts of a kind in one visit, `institution|mdtrt_id`. */
@@ -49,7 +51,9 @@ export class Past {
   }
 
   spokeOn(fixmedins_code: string, kind: EventKind, day: number): boolean {
-    return (this.#feeds.get(`${fixmedins_code}|${kind}`) ?? []).some((event) => chinaDay(event.at) === day);
+    return (this.#feeds.get(`${fixmedins_code}|${kind}`) ?? []).some(
+      (event) => chinaDay(event.at) === day,
+    );
   }
 }
 

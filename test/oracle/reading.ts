@@ -1,4 +1,5 @@
-// How the oracle reads events and tables: the national fields of `data` and nothing prepared by the engine.
+// How the oracle reads events and tables: the national fields of `data` and nothing prepared by
+// the engine.
 import { parse } from 'csv-parse/sync';
 import { dayMs, readChinaTime } from '../../engine/china-time.ts';
 import type { FieldRecord, FieldValue, FundEvent } from '../../engine/event.ts';
@@ -38,7 +39,9 @@ export function inTimeOrder(a: FundEvent, b: FundEvent): number {
 
 /** The newest by `inf_time`, then id. */
 export function newest(events: readonly FundEvent[]): FundEvent | undefined {
-  return events.toSorted((a, b) => a.inf_time - b.inf_time || (a.event_id < b.event_id ? -1 : 1)).at(-1);
+  return events
+    .toSorted((a, b) => a.inf_time - b.inf_time || (a.event_id < b.event_id ? -1 : 1))
+    .at(-1);
 }
 
 export function yuan(value: number): number {
@@ -63,37 +66,59 @@ export class Tables {
   rows(table: string): readonly TableRow[] {
     const known = this.#rows.get(table);
     if (known !== undefined) return known;
-    const rows: readonly TableRow[] = parse(this.texts[table] ?? '', { columns: true, skip_empty_lines: true, trim: true });
+    const rows: readonly TableRow[] = parse(this.texts[table] ?? '', {
+      columns: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
     this.#rows.set(table, rows);
     return rows;
   }
 
   /** Rows whose prefix column is the longest that begins the code. */
   longestPrefix(table: string, column: string, code: string): readonly TableRow[] {
-    const matching = this.rows(table).filter((row) => row[column] !== '' && code.startsWith(row[column] ?? '\u0000'));
+    const matching = this.rows(table).filter(
+      (row) => row[column] !== '' && code.startsWith(row[column] ?? '\u0000'),
+    );
     const longest = Math.max(0, ...matching.map((row) => row[column]?.length ?? 0));
     return matching.filter((row) => row[column]?.length === longest);
   }
 
   isExcused(family: string, codes: readonly (string | undefined)[]): boolean {
     const rows = this.rows('exclusion-diagnoses').filter((row) => row['rule_family'] === family);
-    return codes.some((code) => code !== undefined && rows.some((row) => code.startsWith(row['diag_prefix'] ?? '\u0000')));
+    return codes.some(
+      (code) =>
+        code !== undefined && rows.some((row) => code.startsWith(row['diag_prefix'] ?? '\u0000')),
+    );
   }
 
-  isExempt(kinds: readonly string[], day: string, subjects: Readonly<Record<string, string | undefined>>): boolean {
-    return this.rows('exemptions').some((row) => kinds.includes(row['kind'] ?? '')
-      && subjects[row['subject_kind'] ?? ''] !== undefined && subjects[row['subject_kind'] ?? ''] === row['subject']
-      && (row['from'] ?? '') <= day && (!row['to'] || row['to'] >= day));
+  isExempt(
+    kinds: readonly string[],
+    day: string,
+    subjects: Readonly<Record<string, string | undefined>>,
+  ): boolean {
+    return this.rows('exemptions').some(
+      (row) =>
+        kinds.includes(row['kind'] ?? '') &&
+        subjects[row['subject_kind'] ?? ''] !== undefined &&
+        subjects[row['subject_kind'] ?? ''] === row['subject'] &&
+        (row['from'] ?? '') <= day &&
+        (!row['to'] || row['to'] >= day),
+    );
   }
 
   packUnits(product: string | undefined): number | undefined {
-    const units = Number(this.rows('pack-sizes').find((row) => row['med_list_codg'] === product)?.['units_per_pack']);
+    const units = Number(
+      this.rows('pack-sizes').find((row) => row['med_list_codg'] === product)?.['units_per_pack'],
+    );
     return units > 0 ? units : undefined;
   }
 
   parameter(rule_id: string, name: string, admdvs: string): number {
     const parameter = this.#rules.get(rule_id)?.params[name];
-    const places = Object.entries(parameter?.by_admdvs ?? {}).filter(([place]) => admdvs.startsWith(place));
+    const places = Object.entries(parameter?.by_admdvs ?? {}).filter(([place]) =>
+      admdvs.startsWith(place),
+    );
     const [local] = places.toSorted(([a], [b]) => b.length - a.length);
     return Number(local?.[1] ?? parameter?.default);
   }
@@ -101,6 +126,10 @@ export class Tables {
   applies(rule_id: string, at: number): boolean {
     const effective = this.#rules.get(rule_id)?.effective;
     const to = readChinaTime(effective?.to);
-    return effective !== undefined && at >= (readChinaTime(effective.from) ?? 0) && (to === undefined || at < to + dayMs);
+    return (
+      effective !== undefined &&
+      at >= (readChinaTime(effective.from) ?? 0) &&
+      (to === undefined || at < to + dayMs)
+    );
   }
 }

@@ -4,7 +4,17 @@ import { readDrgTables } from '../../engine/drg-tables.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import { createGrouper, type Grouper } from '../../engine/grouper.ts';
 import type { Past } from './past.ts';
-import { amountOf, cell, inTimeOrder, newest, rowsOf, text, timeOf, yuan, type Tables } from './reading.ts';
+import {
+  amountOf,
+  cell,
+  inTimeOrder,
+  newest,
+  rowsOf,
+  text,
+  timeOf,
+  yuan,
+  type Tables,
+} from './reading.ts';
 import { visitOf } from './past.ts';
 
 export interface Stay {
@@ -32,7 +42,9 @@ export interface Stay {
 }
 
 export function staysOf(past: Past): readonly Stay[] {
-  return [...new Set(past.counting('admission').map(visitOf))].map((visit) => stayOf(past, visit)).filter((stay) => stay !== undefined);
+  return [...new Set(past.counting('admission').map(visitOf))]
+    .map((visit) => stayOf(past, visit))
+    .filter((stay) => stay !== undefined);
 }
 
 function stayOf(past: Past, visit: string): Stay | undefined {
@@ -42,37 +54,56 @@ function stayOf(past: Past, visit: string): Stay | undefined {
   const discharge = newest(past.ofVisit('discharge', visit));
   const list = newest(past.ofVisit('settlement_list', visit));
   const settlements = past.ofVisit('inpatient_settlement', visit).toSorted(inTimeOrder);
-  const latest = (field: string): string | undefined => text(change, field) ?? text(admission, field);
+  const latest = (field: string): string | undefined =>
+    text(change, field) ?? text(admission, field);
   const admitted_for = mainOf(change) ?? mainOf(admission) ?? latest('dscg_maindiag_code');
   const claimed = [list, discharge].map(codesOf).find((codes) => codes.length > 0);
-  const listed = rowsOf(list, 'oprninfo').map((row) => cell(row, 'oprn_oprt_code')).filter((code) => code !== undefined);
+  const listed = rowsOf(list, 'oprninfo')
+    .map((row) => cell(row, 'oprn_oprt_code'))
+    .filter((code) => code !== undefined);
   const coded = text(discharge, 'oprn_oprt_code');
   const openEnd = readChinaTime('9000-01-01') ?? Infinity;
   return {
-    visit, mdtrt_id: text(admission, 'mdtrt_id'), psn_no: text(admission, 'psn_no'),
-    fixmedins_code: admission.fixmedins_code, admdvs: admission.admdvs,
+    visit,
+    mdtrt_id: text(admission, 'mdtrt_id'),
+    psn_no: text(admission, 'psn_no'),
+    fixmedins_code: admission.fixmedins_code,
+    admdvs: admission.admdvs,
     begin: timeOf(change, 'begntime') ?? admission.at,
     end: discharge === undefined || discharge.at >= openEnd ? undefined : discharge.at,
-    med_type: latest('med_type'), insutype: latest('insutype'), dr_codg: latest('atddr_no'),
+    med_type: latest('med_type'),
+    insutype: latest('insutype'),
+    dr_codg: latest('atddr_no'),
     dscg_way: text(discharge, 'dscg_way') ?? text(list, 'dscg_way'),
-    first_dept: text(admission, 'adm_dept_codg'), last_dept: text(discharge, 'dscg_dept_codg') ?? latest('adm_dept_codg'),
-    main: mainOf(discharge) ?? mainOf(list) ?? admitted_for, admitted_for,
-    diagnoses: [admission, change, discharge, list].flatMap(codesOf), claimed,
+    first_dept: text(admission, 'adm_dept_codg'),
+    last_dept: text(discharge, 'dscg_dept_codg') ?? latest('adm_dept_codg'),
+    main: mainOf(discharge) ?? mainOf(list) ?? admitted_for,
+    admitted_for,
+    diagnoses: [admission, change, discharge, list].flatMap(codesOf),
+    claimed,
     operations: listed.length > 0 ? listed : coded === undefined ? [] : [coded],
-    list, settlements,
-    fee: settlements.length === 0 ? undefined : yuan(settlements.reduce((sum, one) => sum + (amountOf(one, 'medfee_sumamt') ?? 0), 0)),
+    list,
+    settlements,
+    fee:
+      settlements.length === 0
+        ? undefined
+        : yuan(settlements.reduce((sum, one) => sum + (amountOf(one, 'medfee_sumamt') ?? 0), 0)),
   };
 }
 
 function mainOf(event: FundEvent | undefined): string | undefined {
-  const row = rowsOf(event, 'diseinfo').find((one) => cell(one, 'vali_flag') !== '0' && cell(one, 'maindiag_flag') === '1');
+  const row = rowsOf(event, 'diseinfo').find(
+    (one) => cell(one, 'vali_flag') !== '0' && cell(one, 'maindiag_flag') === '1',
+  );
   return row === undefined ? undefined : cell(row, 'diag_code');
 }
 
 /** Diagnosis codes that are not struck out. */
 export function codesOf(event: FundEvent | undefined): readonly string[] {
-  return rowsOf(event, 'diseinfo').filter((row) => cell(row, 'vali_flag') !== '0')
-    .map((row) => cell(row, 'diag_code')).filter((code) => code !== undefined);
+  return rowsOf(event, 'diseinfo')
+    .filter((row) => cell(row, 'vali_flag') !== '0')
+    .map((row) => cell(row, 'diag_code'))
+    .filter((code) => code !== undefined);
 }
 
 /** By admission, then visit. */
@@ -93,7 +124,9 @@ export function paymentOf(tables: Tables): (stay: Stay) => Payment | undefined {
   return (stay) => {
     if (stay.main === undefined) return undefined;
     const year = Number(chinaDate(stay.end ?? stay.begin).slice(0, 4));
-    const others = [...new Set(stay.claimed ?? stay.diagnoses)].filter((code) => code !== stay.main);
+    const others = [...new Set(stay.claimed ?? stay.diagnoses)].filter(
+      (code) => code !== stay.main,
+    );
     const described = { main: stay.main, others, operations: stay.operations, year };
     const group = grouper.group(described);
     if (group === undefined) return undefined;
@@ -102,8 +135,11 @@ export function paymentOf(tables: Tables): (stay: Stay) => Payment | undefined {
     const standard = (weight: number | undefined): number | undefined =>
       weight === undefined ? undefined : grouper.standard(weight, place);
     return {
-      adrg: group.adrg, standard: standard(group.weight), lower: standard(other?.weight),
-      gain: group.weight === undefined || !other?.weight ? undefined : group.weight / other.weight - 1,
+      adrg: group.adrg,
+      standard: standard(group.weight),
+      lower: standard(other?.weight),
+      gain:
+        group.weight === undefined || !other?.weight ? undefined : group.weight / other.weight - 1,
     };
   };
 }

@@ -1,4 +1,5 @@
-// TR-05, TR-07, IV-02, IV-03 and IV-05 over the complete list: every balance counted from the beginning (DOMAIN 2.6).
+// TR-05, TR-07, IV-02, IV-03 and IV-05 over the complete list: every balance counted from the
+// beginning (DOMAIN 2.6).
 import { chinaDay, dayMs, hourMs, startOfChinaDay } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import type { Judgement } from './judgement.ts';
@@ -18,13 +19,19 @@ function worth(sale: FundEvent): number {
 }
 
 function isIn(event: FundEvent): boolean {
-  return event.kind === 'purchase' || event.kind === 'sale_return'
-    || (event.kind === 'stock_change' && waysIn.includes(text(event, 'inv_chg_type') ?? ''));
+  return (
+    event.kind === 'purchase' ||
+    event.kind === 'sale_return' ||
+    (event.kind === 'stock_change' && waysIn.includes(text(event, 'inv_chg_type') ?? ''))
+  );
 }
 
 function hasBaseline(past: Past, rule_id: string, event: FundEvent, tables: Tables): boolean {
   const back = tables.parameter(rule_id, 'back_days', event.admdvs) * dayMs;
-  return past.isObservedAt(event.fixmedins_code, 'stocktake', event.at) || past.isObservedAt(event.fixmedins_code, 'purchase', event.at - back);
+  return (
+    past.isObservedAt(event.fixmedins_code, 'stocktake', event.at) ||
+    past.isObservedAt(event.fixmedins_code, 'purchase', event.at - back)
+  );
 }
 
 function arePurchasesIn(past: Past, rule_id: string, event: FundEvent, tables: Tables): boolean {
@@ -36,109 +43,224 @@ export function expiredSales(past: Past, tables: Tables): Judgement[] {
   return past.counting('sale').flatMap((sale) => {
     const expiry = timeOf(sale, 'expy_end');
     const subject = itemOf(sale);
-    if (subject === undefined || expiry === undefined || chinaDay(sale.at) <= chinaDay(expiry)) return [];
+    if (subject === undefined || expiry === undefined || chinaDay(sale.at) <= chinaDay(expiry))
+      return [];
     if (!tables.applies('TR-07', sale.at)) return [];
-    const isPriced = amountOf(sale, 'finl_trns_pric') !== undefined && amountOf(sale, 'sel_retn_cnt') !== undefined;
-    return [{
-      rule_id: 'TR-07', subject, at: sale.at, grade: 1, psn_no: text(sale, 'psn_no'), setl_id: text(sale, 'setl_id'),
-      med_list_codg: text(sale, 'med_list_codg'), amount: isPriced ? worth(sale) : undefined,
-    }];
+    const isPriced =
+      amountOf(sale, 'finl_trns_pric') !== undefined &&
+      amountOf(sale, 'sel_retn_cnt') !== undefined;
+    return [
+      {
+        rule_id: 'TR-07',
+        subject,
+        at: sale.at,
+        grade: 1,
+        psn_no: text(sale, 'psn_no'),
+        setl_id: text(sale, 'setl_id'),
+        med_list_codg: text(sale, 'med_list_codg'),
+        amount: isPriced ? worth(sale) : undefined,
+      },
+    ];
   });
 }
 
 /** Sales of lots that never came in, one judgement an item. */
 export function unboughtLots(past: Past, tables: Tables): Judgement[] {
-  const arrivals = Map.groupBy([...past.counting('stocktake'), ...ledgerKinds.flatMap((kind) => past.counting(kind))], itemOf);
+  const arrivals = Map.groupBy(
+    [...past.counting('stocktake'), ...ledgerKinds.flatMap((kind) => past.counting(kind))],
+    itemOf,
+  );
   return [...Map.groupBy(past.counting('sale'), itemOf)].flatMap(([subject, sales]) => {
     if (subject === undefined) return [];
-    const wrong = sales.filter((sale) => {
-      const sameLot = (event: FundEvent): boolean => text(event, 'manu_lotnum') === text(sale, 'manu_lotnum');
-      const isKnown = (arrivals.get(subject) ?? []).some((event) => event.at <= sale.at + dayMs && (
-        (event.kind === 'stock_change' && isIn(event))
-        || ((event.kind === 'purchase' || event.kind === 'sale_return') && sameLot(event))
-        || (event.kind === 'stocktake' && sameLot(event) && (amountOf(event, 'inv_cnt') ?? 0) > 0)));
-      return !isKnown && ['0', '1'].includes(text(sale, 'trdn_flag') ?? '') && tables.applies('TR-05', sale.at)
-        && hasBaseline(past, 'TR-05', sale, tables) && arePurchasesIn(past, 'TR-05', sale, tables);
-    }).toSorted(inTimeOrder);
+    const wrong = sales
+      .filter((sale) => {
+        const sameLot = (event: FundEvent): boolean =>
+          text(event, 'manu_lotnum') === text(sale, 'manu_lotnum');
+        const isKnown = (arrivals.get(subject) ?? []).some(
+          (event) =>
+            event.at <= sale.at + dayMs &&
+            ((event.kind === 'stock_change' && isIn(event)) ||
+              ((event.kind === 'purchase' || event.kind === 'sale_return') && sameLot(event)) ||
+              (event.kind === 'stocktake' &&
+                sameLot(event) &&
+                (amountOf(event, 'inv_cnt') ?? 0) > 0)),
+        );
+        return (
+          !isKnown &&
+          ['0', '1'].includes(text(sale, 'trdn_flag') ?? '') &&
+          tables.applies('TR-05', sale.at) &&
+          hasBaseline(past, 'TR-05', sale, tables) &&
+          arePurchasesIn(past, 'TR-05', sale, tables)
+        );
+      })
+      .toSorted(inTimeOrder);
     const [first] = wrong;
     if (first === undefined) return [];
-    return [{
-      rule_id: 'TR-05', subject, at: first.at, grade: 2, psn_no: text(first, 'psn_no'), setl_id: text(first, 'setl_id'),
-      med_list_codg: text(first, 'med_list_codg'), amount: wrong.reduce((sum, sale) => sum + worth(sale), 0),
-    }];
+    return [
+      {
+        rule_id: 'TR-05',
+        subject,
+        at: first.at,
+        grade: 2,
+        psn_no: text(first, 'psn_no'),
+        setl_id: text(first, 'setl_id'),
+        med_list_codg: text(first, 'med_list_codg'),
+        amount: wrong.reduce((sum, sale) => sum + worth(sale), 0),
+      },
+    ];
   });
 }
 
 /** Packaged drugs charged for that never came in, one judgement a product. */
 export function unboughtProducts(past: Past, tables: Tables): Judgement[] {
-  const productOf = (event: FundEvent): string => `${event.fixmedins_code}|${text(event, 'med_list_codg')}`;
-  const lines = (['outpatient_fee', 'pharmacy_fee', 'inpatient_fee'] as const).flatMap((kind) => past.counting(kind))
-    .filter((line) => /^[XZ]/.test(text(line, 'med_list_codg') ?? '') && (amountOf(line, 'cnt') ?? 0) > 0);
-  const arrivals = Map.groupBy([
-    ...past.counting('purchase'), ...past.counting('stock_change').filter(isIn),
-    ...past.counting('stocktake').filter((one) => (amountOf(one, 'inv_cnt') ?? 0) > 0),
-  ], productOf);
+  const productOf = (event: FundEvent): string =>
+    `${event.fixmedins_code}|${text(event, 'med_list_codg')}`;
+  const lines = (['outpatient_fee', 'pharmacy_fee', 'inpatient_fee'] as const)
+    .flatMap((kind) => past.counting(kind))
+    .filter(
+      (line) => /^[XZ]/.test(text(line, 'med_list_codg') ?? '') && (amountOf(line, 'cnt') ?? 0) > 0,
+    );
+  const arrivals = Map.groupBy(
+    [
+      ...past.counting('purchase'),
+      ...past.counting('stock_change').filter(isIn),
+      ...past.counting('stocktake').filter((one) => (amountOf(one, 'inv_cnt') ?? 0) > 0),
+    ],
+    productOf,
+  );
   return [...Map.groupBy(lines, productOf)].flatMap(([subject, charged]) => {
-    const wrong = charged.filter((line) => {
-      const from = line.at - tables.parameter('IV-03', 'back_days', line.admdvs) * dayMs;
-      const isKnown = (arrivals.get(subject) ?? []).some((event) => event.at >= from && event.at <= line.at + dayMs);
-      return !isKnown && hasBaseline(past, 'IV-03', line, tables) && arePurchasesIn(past, 'IV-03', line, tables);
-    }).toSorted(inTimeOrder);
+    const wrong = charged
+      .filter((line) => {
+        const from = line.at - tables.parameter('IV-03', 'back_days', line.admdvs) * dayMs;
+        const isKnown = (arrivals.get(subject) ?? []).some(
+          (event) => event.at >= from && event.at <= line.at + dayMs,
+        );
+        return (
+          !isKnown &&
+          hasBaseline(past, 'IV-03', line, tables) &&
+          arePurchasesIn(past, 'IV-03', line, tables)
+        );
+      })
+      .toSorted(inTimeOrder);
     const [first] = wrong;
     if (first === undefined) return [];
-    return [{
-      rule_id: 'IV-03', subject, at: first.at, grade: 2, psn_no: text(first, 'psn_no'), mdtrt_id: text(first, 'mdtrt_id'),
-      setl_id: text(first, 'setl_id'), med_list_codg: text(first, 'med_list_codg'),
-      amount: wrong.reduce((sum, line) => sum + (amountOf(line, 'det_item_fee_sumamt') ?? 0), 0),
-    }];
+    return [
+      {
+        rule_id: 'IV-03',
+        subject,
+        at: first.at,
+        grade: 2,
+        psn_no: text(first, 'psn_no'),
+        mdtrt_id: text(first, 'mdtrt_id'),
+        setl_id: text(first, 'setl_id'),
+        med_list_codg: text(first, 'med_list_codg'),
+        amount: wrong.reduce((sum, line) => sum + (amountOf(line, 'det_item_fee_sumamt') ?? 0), 0),
+      },
+    ];
   });
 }
 
 /** Packs that come in (positive) or go out, unknown for a split count of a pack of unknown size. */
 function packsOf(event: FundEvent, tables: Tables): number | undefined {
-  const count = amountOf(event, 'sel_retn_cnt') ?? amountOf(event, 'purc_retn_cnt') ?? amountOf(event, 'cnt');
-  const units = text(event, 'trdn_flag') === '1' ? tables.packUnits(text(event, 'med_list_codg')) : 1;
-  return count === undefined || units === undefined ? undefined : ((isIn(event) ? 1 : -1) * count) / units;
+  const count =
+    amountOf(event, 'sel_retn_cnt') ?? amountOf(event, 'purc_retn_cnt') ?? amountOf(event, 'cnt');
+  const units =
+    text(event, 'trdn_flag') === '1' ? tables.packUnits(text(event, 'med_list_codg')) : 1;
+  return count === undefined || units === undefined
+    ? undefined
+    : ((isIn(event) ? 1 : -1) * count) / units;
 }
 
 /** IV-02 and IV-05. */
 export function ledgers(past: Past, tables: Tables): Judgement[] {
-  const moves = Map.groupBy(ledgerKinds.flatMap((kind) => past.counting(kind)), itemOf);
+  const moves = Map.groupBy(
+    ledgerKinds.flatMap((kind) => past.counting(kind)),
+    itemOf,
+  );
   return [...Map.groupBy(past.counting('stocktake'), itemOf)].flatMap(([subject, stocktakes]) => {
     if (subject === undefined) return [];
-    const days = [...Map.groupBy(stocktakes, (one) => chinaDay(one.at))].toSorted(([a], [b]) => a - b).map(([day, counts]) => {
-      const lots = [...Map.groupBy(counts, (one) => `${text(one, 'manu_lotnum')}|${text(one, 'fixmedins_bchno')}`).values()];
-      const kept = lots.map((lot) => newest(lot)).filter((one) => one !== undefined).toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
-      return { end: startOfChinaDay(day + 1), kept, packs: kept.reduce((sum, one) => sum + (amountOf(one, 'inv_cnt') ?? 0), 0) };
-    });
+    const days = [...Map.groupBy(stocktakes, (one) => chinaDay(one.at))]
+      .toSorted(([a], [b]) => a - b)
+      .map(([day, counts]) => {
+        const lots = [
+          ...Map.groupBy(
+            counts,
+            (one) => `${text(one, 'manu_lotnum')}|${text(one, 'fixmedins_bchno')}`,
+          ).values(),
+        ];
+        const kept = lots
+          .map((lot) => newest(lot))
+          .filter((one) => one !== undefined)
+          .toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
+        return {
+          end: startOfChinaDay(day + 1),
+          kept,
+          packs: kept.reduce((sum, one) => sum + (amountOf(one, 'inv_cnt') ?? 0), 0),
+        };
+      });
     const [baseline] = days;
     if (baseline === undefined) return [];
-    const since = (moves.get(subject) ?? []).filter((event) => event.at >= baseline.end).map((event) => ({ event, packs: packsOf(event, tables) }))
-      .toSorted((a, b) => a.event.at - b.event.at || Math.sign(b.packs ?? 0) - Math.sign(a.packs ?? 0) || (a.event.event_id < b.event.event_id ? -1 : 1));
-    return [...shortages(subject, baseline.packs, since, past, tables), ...days.slice(1).flatMap((count) => {
-      const before = since.filter(({ event }) => event.at < count.end);
-      const computed = before.reduce((sum, { packs }) => sum + (packs ?? 0), baseline.packs);
-      const [first] = count.kept;
-      if (first === undefined || before.some(({ packs }) => packs === undefined)) return [];
-      return isOff(first, count.packs - computed, computed, count.end, past, tables)
-        ? [{ rule_id: 'IV-05', subject, at: first.at, grade: 2, med_list_codg: text(first, 'med_list_codg') }] : [];
-    })];
+    const since = (moves.get(subject) ?? [])
+      .filter((event) => event.at >= baseline.end)
+      .map((event) => ({ event, packs: packsOf(event, tables) }))
+      .toSorted(
+        (a, b) =>
+          a.event.at - b.event.at ||
+          Math.sign(b.packs ?? 0) - Math.sign(a.packs ?? 0) ||
+          (a.event.event_id < b.event.event_id ? -1 : 1),
+      );
+    return [
+      ...shortages(subject, baseline.packs, since, past, tables),
+      ...days.slice(1).flatMap((count) => {
+        const before = since.filter(({ event }) => event.at < count.end);
+        const computed = before.reduce((sum, { packs }) => sum + (packs ?? 0), baseline.packs);
+        const [first] = count.kept;
+        if (first === undefined || before.some(({ packs }) => packs === undefined)) return [];
+        return isOff(first, count.packs - computed, computed, count.end, past, tables)
+          ? [
+              {
+                rule_id: 'IV-05',
+                subject,
+                at: first.at,
+                grade: 2,
+                med_list_codg: text(first, 'med_list_codg'),
+              },
+            ]
+          : [];
+      }),
+    ];
   });
 }
 
-function isOff(count: FundEvent, difference: number, computed: number, end: number, past: Past, tables: Tables): boolean {
+function isOff(
+  count: FundEvent,
+  difference: number,
+  computed: number,
+  end: number,
+  past: Past,
+  tables: Tables,
+): boolean {
   const parameter = (name: string): number => tables.parameter('IV-05', name, count.admdvs);
   const due = end + parameter('grace_hours') * hourMs;
-  const isComplete = (['purchase', 'sale', 'stocktake', 'stock_change'] as const)
-    .some((kind) => past.hasPassed(count.fixmedins_code, kind, due));
+  const isComplete = (['purchase', 'sale', 'stocktake', 'stock_change'] as const).some((kind) =>
+    past.hasPassed(count.fixmedins_code, kind, due),
+  );
   const off = yuan(Math.abs(difference));
   if (!isComplete) return false;
-  if (text(count, 'med_list_codg')?.toUpperCase().startsWith('T') === true) return off > parameter('grams_max');
-  return off > parameter('packs_max') && Math.abs(difference) / Math.max(Math.abs(computed), 1) > parameter('share_max');
+  if (text(count, 'med_list_codg')?.toUpperCase().startsWith('T') === true)
+    return off > parameter('grams_max');
+  return (
+    off > parameter('packs_max') &&
+    Math.abs(difference) / Math.max(Math.abs(computed), 1) > parameter('share_max')
+  );
 }
 
 function shortages(
-  subject: string, start: number, moves: readonly { event: FundEvent; packs: number | undefined }[], past: Past, tables: Tables,
+  subject: string,
+  start: number,
+  moves: readonly { event: FundEvent; packs: number | undefined }[],
+  past: Past,
+  tables: Tables,
 ): Judgement[] {
   const found: Judgement[] = [];
   let balance = start;
@@ -149,11 +271,17 @@ function shortages(
     const { first, lowest } = open;
     const hours = tables.parameter('IV-02', 'hours_min', first.admdvs);
     const grace = tables.parameter('IV-02', 'grace_hours', first.admdvs);
-    const lasted = until === undefined ? past.hasPassed(first.fixmedins_code, 'purchase', first.at + (hours + grace) * hourMs)
-      : yuan((until - first.at) / hourMs) > hours;
+    const lasted =
+      until === undefined
+        ? past.hasPassed(first.fixmedins_code, 'purchase', first.at + (hours + grace) * hourMs)
+        : yuan((until - first.at) / hourMs) > hours;
     if (lasted && open.unknown === 0) {
       found.push({
-        rule_id: 'IV-02', subject, at: first.at, grade: 2, med_list_codg: text(first, 'med_list_codg'),
+        rule_id: 'IV-02',
+        subject,
+        at: first.at,
+        grade: 2,
+        med_list_codg: text(first, 'med_list_codg'),
         amount: -yuan(lowest) * (amountOf(first, 'finl_trns_pric') ?? 0),
       });
     }

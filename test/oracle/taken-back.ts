@@ -1,17 +1,28 @@
-// Which events count no more: found from the complete list, latest cancellation first, since only a later one can take back a
-// cancellation (DESIGN section 14).
+// Which events count no more: found from the complete list, latest cancellation first, since only
+// a later one can take back a cancellation (DESIGN section 14).
 import type { EventKind, FundEvent } from '../../engine/event.ts';
 import { text } from './reading.ts';
 
-const settlements: readonly EventKind[] = ['outpatient_settlement', 'inpatient_settlement', 'pharmacy_settlement', 'pharmacy_fee'];
+const settlements: readonly EventKind[] = [
+  'outpatient_settlement',
+  'inpatient_settlement',
+  'pharmacy_settlement',
+  'pharmacy_fee',
+];
 const inventory: Partial<Record<EventKind, string>> = {
-  stocktake: '1', stock_change: '2', purchase: '3', purchase_return: '3', sale: '4', sale_return: '4',
+  stocktake: '1',
+  stock_change: '2',
+  purchase: '3',
+  purchase_return: '3',
+  sale: '4',
+  sale_return: '4',
 };
 
 /** Ids of the events that are taken back. */
 export function takenBack(events: readonly FundEvent[]): ReadonlySet<string> {
   const gone = new Set<string>();
-  const later = (a: FundEvent, b: FundEvent): boolean => a.inf_time > b.inf_time || (a.inf_time === b.inf_time && a.event_id > b.event_id);
+  const later = (a: FundEvent, b: FundEvent): boolean =>
+    a.inf_time > b.inf_time || (a.inf_time === b.inf_time && a.event_id > b.event_id);
   const places = Map.groupBy(events, (event) => event.fixmedins_code);
   for (const local of places.values()) {
     const cancellations = local.filter(isCancellation).toSorted((a, b) => (later(a, b) ? -1 : 1));
@@ -31,8 +42,13 @@ function isRemoval(event: FundEvent): boolean {
 }
 
 export function isCancellation(event: FundEvent): boolean {
-  return event.kind === 'reversal' || event.kind === 'stock_delete' || event.kind === 'outpatient_fee_delete'
-    || event.kind.endsWith('_cancel') || isRemoval(event);
+  return (
+    event.kind === 'reversal' ||
+    event.kind === 'stock_delete' ||
+    event.kind === 'outpatient_fee_delete' ||
+    event.kind.endsWith('_cancel') ||
+    isRemoval(event)
+  );
 }
 
 /** Things that may be sent again under the same name are taken back only in what was sent before. */
@@ -49,19 +65,50 @@ function isNamedBy(by: FundEvent, event: FundEvent): boolean {
     case 'registration_cancel':
       return event.kind === 'registration' && same('mdtrt_id') && before;
     case 'outpatient_fee_delete':
-      return event.kind === 'outpatient_fee' && same('mdtrt_id') && (text(by, 'chrg_bchno') === '0000' || same('chrg_bchno')) && before;
+      return (
+        event.kind === 'outpatient_fee' &&
+        same('mdtrt_id') &&
+        (text(by, 'chrg_bchno') === '0000' || same('chrg_bchno')) &&
+        before
+      );
     case 'inpatient_fee_cancel':
-      return event.kind === 'inpatient_fee' && same('mdtrt_id') && (text(by, 'feedetl_sn') === '0000' || same('feedetl_sn')) && before;
+      return (
+        event.kind === 'inpatient_fee' &&
+        same('mdtrt_id') &&
+        (text(by, 'feedetl_sn') === '0000' || same('feedetl_sn')) &&
+        before
+      );
     case 'admission_cancel':
-      return (event.kind === 'admission' || event.kind === 'admission_change') && same('mdtrt_id') && before;
+      return (
+        (event.kind === 'admission' || event.kind === 'admission_change') &&
+        same('mdtrt_id') &&
+        before
+      );
     case 'discharge_cancel':
       return event.kind === 'discharge' && same('mdtrt_id') && before;
     case 'stock_delete':
-      return inventory[event.kind] !== undefined && inventory[event.kind] === text(by, 'inv_data_type') && same('fixmedins_bchno') && before;
+      return (
+        inventory[event.kind] !== undefined &&
+        inventory[event.kind] === text(by, 'inv_data_type') &&
+        same('fixmedins_bchno') &&
+        before
+      );
     case 'order':
-      return event.kind === 'order' && !isRemoval(event) && same('mdtrt_sn') && same('drord_no') && before;
+      return (
+        event.kind === 'order' &&
+        !isRemoval(event) &&
+        same('mdtrt_sn') &&
+        same('drord_no') &&
+        before
+      );
     case 'nursing':
-      return event.kind === 'nursing' && !isRemoval(event) && same('mdtrt_sn') && by.at === event.at && before;
+      return (
+        event.kind === 'nursing' &&
+        !isRemoval(event) &&
+        same('mdtrt_sn') &&
+        by.at === event.at &&
+        before
+      );
     default:
       return false;
   }

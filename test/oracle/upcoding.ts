@@ -9,48 +9,92 @@ export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables)
   const payment = paymentOf(tables);
   return stays.flatMap((stay) => {
     const { begin, end } = stay;
-    if (end === undefined || tables.isExcused('upcoding', [stay.main, ...stay.diagnoses])) return [];
+    if (end === undefined || tables.isExcused('upcoding', [stay.main, ...stay.diagnoses]))
+      return [];
     const paid = payment(stay);
     const judged = (rule_id: string): Judgement => ({
-      rule_id, subject: stay.visit, at: begin, grade: stay.list === undefined ? 3 : 2,
-      psn_no: stay.psn_no, mdtrt_id: stay.mdtrt_id, setl_id: text(stay.settlements.at(-1), 'setl_id'),
-      amount: paid?.standard === undefined || paid.lower === undefined ? undefined : paid.standard - paid.lower,
+      rule_id,
+      subject: stay.visit,
+      at: begin,
+      grade: stay.list === undefined ? 3 : 2,
+      psn_no: stay.psn_no,
+      mdtrt_id: stay.mdtrt_id,
+      setl_id: text(stay.settlements.at(-1), 'setl_id'),
+      amount:
+        paid?.standard === undefined || paid.lower === undefined
+          ? undefined
+          : paid.standard - paid.lower,
     });
     const found: Judgement[] = [];
     const days = chinaDay(end) - chinaDay(begin);
     const areFeesIn = (rule_id: string): boolean =>
-      past.hasPassed(stay.fixmedins_code, 'inpatient_fee', end + tables.parameter(rule_id, 'grace_hours', stay.admdvs) * hourMs);
+      past.hasPassed(
+        stay.fixmedins_code,
+        'inpatient_fee',
+        end + tables.parameter(rule_id, 'grace_hours', stay.admdvs) * hourMs,
+      );
     const left = days <= 1 && ['2', '4', '5'].includes(stay.dscg_way ?? '');
-    if (!left && areFeesIn('UC-02') && hasBareSeverity(past, stay, tables)) found.push(judged('UC-02'));
-    const bundled = tables.isExempt(['bundled_price', 'special_case'], chinaDate(begin),
-      { institution: stay.fixmedins_code, stay: stay.mdtrt_id });
-    if (!bundled && areFeesIn('UC-08') && hasBareOperation(past, stay, tables)) found.push(judged('UC-08'));
+    if (!left && areFeesIn('UC-02') && hasBareSeverity(past, stay, tables))
+      found.push(judged('UC-02'));
+    const bundled = tables.isExempt(['bundled_price', 'special_case'], chinaDate(begin), {
+      institution: stay.fixmedins_code,
+      stay: stay.mdtrt_id,
+    });
+    if (!bundled && areFeesIn('UC-08') && hasBareOperation(past, stay, tables))
+      found.push(judged('UC-08'));
     if (isCheap(stay, days, paid?.standard, paid?.gain, tables)) found.push(judged('UC-05'));
     return found;
   });
 }
 
-function isCheap(stay: Stay, days: number, standard: number | undefined, gain: number | undefined, tables: Tables): boolean {
+function isCheap(
+  stay: Stay,
+  days: number,
+  standard: number | undefined,
+  gain: number | undefined,
+  tables: Tables,
+): boolean {
   const parameter = (name: string): number => tables.parameter('UC-05', name, stay.admdvs);
-  return stay.fee !== undefined && standard !== undefined && gain !== undefined && days >= parameter('days_min')
-    && stay.fee / standard < parameter('ratio_max') && gain >= parameter('gain_min') && stay.dscg_way === '1'
-    && !['28', '21303', '71'].includes(stay.med_type ?? '')
-    && !stay.settlements.some((one) => text(one, 'mid_setl_flag') === '1');
+  return (
+    stay.fee !== undefined &&
+    standard !== undefined &&
+    gain !== undefined &&
+    days >= parameter('days_min') &&
+    stay.fee / standard < parameter('ratio_max') &&
+    gain >= parameter('gain_min') &&
+    stay.dscg_way === '1' &&
+    !['28', '21303', '71'].includes(stay.med_type ?? '') &&
+    !stay.settlements.some((one) => text(one, 'mid_setl_flag') === '1')
+  );
 }
 
 /** Whether an item with one of these beginnings was billed and not refunded. */
 function isBilled(past: Past, stay: Stay, prefix: string | undefined): boolean {
-  return prefix !== undefined && past.ofVisit('inpatient_fee', stay.visit)
-    .some((line) => (amountOf(line, 'cnt') ?? 0) > 0 && text(line, 'med_list_codg')?.startsWith(prefix) === true);
+  return (
+    prefix !== undefined &&
+    past
+      .ofVisit('inpatient_fee', stay.visit)
+      .some(
+        (line) =>
+          (amountOf(line, 'cnt') ?? 0) > 0 &&
+          text(line, 'med_list_codg')?.startsWith(prefix) === true,
+      )
+  );
 }
 
 function hasBareSeverity(past: Past, stay: Stay, tables: Tables): boolean {
   return (stay.claimed ?? []).some((code) => {
     const needed = tables.longestPrefix('evidence', 'diag_prefix', code);
-    return needed.length > 0 && !needed.some((row) =>
-      (row['evidence_class'] === 'icu' && rowsOf(stay.list, 'icuinfo').length > 0)
-      || (row['evidence_class'] === 'ventilation' && /[1-9]/.test(text(stay.list, 'vent_used_dura') ?? ''))
-      || isBilled(past, stay, row['code_prefix']));
+    return (
+      needed.length > 0 &&
+      !needed.some(
+        (row) =>
+          (row['evidence_class'] === 'icu' && rowsOf(stay.list, 'icuinfo').length > 0) ||
+          (row['evidence_class'] === 'ventilation' &&
+            /[1-9]/.test(text(stay.list, 'vent_used_dura') ?? '')) ||
+          isBilled(past, stay, row['code_prefix']),
+      )
+    );
   });
 }
 
@@ -58,6 +102,8 @@ function hasBareOperation(past: Past, stay: Stay, tables: Tables): boolean {
   return stay.operations.some((code) => {
     const needed = tables.longestPrefix('companions', 'oprn_prefix', code);
     const classes = Map.groupBy(needed, (row) => row['companion_class']);
-    return [...classes.values()].some((rows) => !rows.some((row) => isBilled(past, stay, row['code_prefix'])));
+    return [...classes.values()].some(
+      (rows) => !rows.some((row) => isBilled(past, stay, row['code_prefix'])),
+    );
   });
 }

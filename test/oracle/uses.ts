@@ -29,7 +29,9 @@ interface Draft {
 }
 
 const feeKinds: Partial<Record<EventKind, EventKind>> = {
-  outpatient_settlement: 'outpatient_fee', inpatient_settlement: 'inpatient_fee', pharmacy_settlement: 'pharmacy_fee',
+  outpatient_settlement: 'outpatient_fee',
+  inpatient_settlement: 'inpatient_fee',
+  pharmacy_settlement: 'pharmacy_fee',
 };
 
 interface Coded {
@@ -57,16 +59,25 @@ function numberOf(event: FundEvent): string {
 
 /** The uses that count, by code, oldest first. */
 export function usesOf(past: Past): ReadonlyMap<string, readonly Use[]> {
-  const settlements = (['outpatient_settlement', 'inpatient_settlement', 'pharmacy_settlement'] as const).flatMap((kind) => past.sent(kind));
+  const settlements = (
+    ['outpatient_settlement', 'inpatient_settlement', 'pharmacy_settlement'] as const
+  ).flatMap((kind) => past.sent(kind));
   const drafts = new Map<string, Draft[]>();
   const draftsOf = (code: string): Draft[] => {
     const list = drafts.get(code) ?? [];
     drafts.set(code, list);
     return list;
   };
-  const counting = settlements.filter((one) => !past.gone.has(one.event_id)).toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
+  const counting = settlements
+    .filter((one) => !past.gone.has(one.event_id))
+    .toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
   const standing = new Set(counting.map(numberOf));
-  const cancelled = new Set(settlements.filter((one) => past.gone.has(one.event_id)).map(numberOf).filter((one) => !standing.has(one)));
+  const cancelled = new Set(
+    settlements
+      .filter((one) => past.gone.has(one.event_id))
+      .map(numberOf)
+      .filter((one) => !standing.has(one)),
+  );
   for (const settlement of counting) {
     for (const coded of codesOn(settlement)) {
       const id = `use:${numberOf(settlement)}`;
@@ -76,31 +87,55 @@ export function usesOf(past: Past): ReadonlyMap<string, readonly Use[]> {
   }
   const sales = past.counting('sale').toSorted(inTimeOrder);
   const bare = bareReturns(past, sales);
-  for (const sale of sales) for (const coded of codesOn(sale)) addSale(draftsOf(coded.code), sale, coded, cancelled);
+  for (const sale of sales)
+    for (const coded of codesOn(sale)) addSale(draftsOf(coded.code), sale, coded, cancelled);
   const returns = past.counting('sale_return').toSorted(inTimeOrder);
   for (const back of returns) for (const { code } of codesOn(back)) takeBack(draftsOf(code), back);
   const result = new Map<string, readonly Use[]>();
   for (const [code, list] of drafts) {
-    const uses = list.filter((one) => !one.isBack && !(one.sale !== undefined && bare.has(one.sale.event_id)))
-      .map(({ use, units }) => ({ ...use, units })).toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    const uses = list
+      .filter((one) => !one.isBack && !(one.sale !== undefined && bare.has(one.sale.event_id)))
+      .map(({ use, units }) => ({ ...use, units }))
+      .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
     if (uses.length > 0) result.set(code, uses);
   }
   return result;
 }
 
-function settledUse(past: Past, settlement: FundEvent, { code, isSplit, serial }: Coded, id: string): Draft {
+function settledUse(
+  past: Past,
+  settlement: FundEvent,
+  { code, isSplit, serial }: Coded,
+  id: string,
+): Draft {
   const feeKind = feeKinds[settlement.kind] ?? 'pharmacy_fee';
-  const lines = past.ofVisit(feeKind, visitOf(settlement)).filter((line) => serial !== undefined && text(line, 'feedetl_sn') === serial);
+  const lines = past
+    .ofVisit(feeKind, visitOf(settlement))
+    .filter((line) => serial !== undefined && text(line, 'feedetl_sn') === serial);
   const line = newest(lines);
-  const sharing = Math.max(1, codesOn(settlement).filter((one) => one.serial === serial && serial !== undefined).length);
+  const sharing = Math.max(
+    1,
+    codesOn(settlement).filter((one) => one.serial === serial && serial !== undefined).length,
+  );
   const cost = amountOf(line, 'det_item_fee_sumamt');
   const count = amountOf(line, 'cnt');
   return {
-    settlement, sale: undefined, isBack: false, units: isSplit && count !== undefined ? count / sharing : undefined,
+    settlement,
+    sale: undefined,
+    isBack: false,
+    units: isSplit && count !== undefined ? count / sharing : undefined,
     use: {
-      id, code, at: settlement.at, fixmedins_code: settlement.fixmedins_code, province: settlement.admdvs.slice(0, 2),
-      psn_no: text(settlement, 'psn_no'), mdtrt_id: text(settlement, 'mdtrt_id'), setl_id: text(settlement, 'setl_id'),
-      med_list_codg: text(line, 'med_list_codg'), isSplit, units: undefined,
+      id,
+      code,
+      at: settlement.at,
+      fixmedins_code: settlement.fixmedins_code,
+      province: settlement.admdvs.slice(0, 2),
+      psn_no: text(settlement, 'psn_no'),
+      mdtrt_id: text(settlement, 'mdtrt_id'),
+      setl_id: text(settlement, 'setl_id'),
+      med_list_codg: text(line, 'med_list_codg'),
+      isSplit,
+      units: undefined,
       amount: cost === undefined ? undefined : yuan(cost / sharing),
     },
   };
@@ -116,63 +151,114 @@ function inUseOrder(a: Draft, b: Draft): number {
 }
 
 /** The same sale through the other channel, or a use of its own. */
-function addSale(drafts: Draft[], sale: FundEvent, coded: Coded, cancelled: ReadonlySet<string>): void {
+function addSale(
+  drafts: Draft[],
+  sale: FundEvent,
+  coded: Coded,
+  cancelled: ReadonlySet<string>,
+): void {
   const setl_id = text(sale, 'setl_id');
   const buyer = text(sale, 'psn_no');
-  const partner = drafts.filter((one) => one.settlement?.fixmedins_code === sale.fixmedins_code).toSorted(inUseOrder).find((one) => {
-    if (setl_id !== undefined) return text(one.settlement, 'setl_id') === setl_id;
-    if (text(sale, 'mdtrt_sn') === text(one.settlement, 'mdtrt_id')) return true;
-    return one.sale === undefined && (buyer === undefined || buyer === one.use.psn_no) && Math.abs(sale.at - one.use.at) <= 24 * hourMs;
-  });
+  const partner = drafts
+    .filter((one) => one.settlement?.fixmedins_code === sale.fixmedins_code)
+    .toSorted(inUseOrder)
+    .find((one) => {
+      if (setl_id !== undefined) return text(one.settlement, 'setl_id') === setl_id;
+      if (text(sale, 'mdtrt_sn') === text(one.settlement, 'mdtrt_id')) return true;
+      return (
+        one.sale === undefined &&
+        (buyer === undefined || buyer === one.use.psn_no) &&
+        Math.abs(sale.at - one.use.at) <= 24 * hourMs
+      );
+    });
   if (partner !== undefined) {
     partner.sale ??= sale;
     if (partner.use.isSplit) partner.units ??= unitsOf(sale);
     return;
   }
   if (setl_id !== undefined && cancelled.has(numberOf(sale))) return;
-  const document = setl_id !== undefined ? numberOf(sale)
-    : `${sale.fixmedins_code}||${text(sale, 'rtal_docno') ?? ''}|${text(sale, 'mdtrt_sn') ?? ''}`;
+  const document =
+    setl_id !== undefined
+      ? numberOf(sale)
+      : `${sale.fixmedins_code}||${text(sale, 'rtal_docno') ?? ''}|${text(sale, 'mdtrt_sn') ?? ''}`;
   const id = `use:${document}`;
   if (drafts.some(({ use }) => use.id === id)) return;
   const price = amountOf(sale, 'finl_trns_pric');
   const count = amountOf(sale, 'sel_retn_cnt');
   drafts.push({
-    settlement: undefined, sale, isBack: false, units: coded.isSplit ? unitsOf(sale) : undefined,
+    settlement: undefined,
+    sale,
+    isBack: false,
+    units: coded.isSplit ? unitsOf(sale) : undefined,
     use: {
-      id, code: coded.code, at: sale.at, fixmedins_code: sale.fixmedins_code, province: sale.admdvs.slice(0, 2),
-      psn_no: buyer, setl_id, mdtrt_id: text(sale, 'mdtrt_sn'), med_list_codg: text(sale, 'med_list_codg'), isSplit: coded.isSplit,
+      id,
+      code: coded.code,
+      at: sale.at,
+      fixmedins_code: sale.fixmedins_code,
+      province: sale.admdvs.slice(0, 2),
+      psn_no: buyer,
+      setl_id,
+      mdtrt_id: text(sale, 'mdtrt_sn'),
+      med_list_codg: text(sale, 'med_list_codg'),
+      isSplit: coded.isSplit,
       units: undefined,
-      amount: price === undefined || count === undefined ? undefined : yuan((price * count) / Math.max(1, codesOn(sale).length)),
+      amount:
+        price === undefined || count === undefined
+          ? undefined
+          : yuan((price * count) / Math.max(1, codesOn(sale).length)),
     },
   });
 }
 
-/** A return with the code: the newest use before it, at the same place, by the same person when named. */
+/** A return with the code: the newest use before it, at the same place, by the same person when
+ * named. */
 function takeBack(drafts: readonly Draft[], back: FundEvent): void {
   const person = text(back, 'psn_no');
-  const use = drafts.filter((one) => !one.isBack && one.use.at <= back.at && one.use.fixmedins_code === back.fixmedins_code
-    && (person === undefined || one.use.psn_no === undefined || one.use.psn_no === person)).toSorted(inUseOrder).at(-1);
+  const use = drafts
+    .filter(
+      (one) =>
+        !one.isBack &&
+        one.use.at <= back.at &&
+        one.use.fixmedins_code === back.fixmedins_code &&
+        (person === undefined || one.use.psn_no === undefined || one.use.psn_no === person),
+    )
+    .toSorted(inUseOrder)
+    .at(-1);
   if (use === undefined) return;
   const units = unitsOf(back);
-  if (use.use.isSplit && use.units !== undefined && units !== undefined && units < use.units) use.units -= units;
+  if (use.use.isSplit && use.units !== undefined && units !== undefined && units < use.units)
+    use.units -= units;
   else use.isBack = true;
 }
 
-/** Sales that a return without a code took back: of its document, else the newest of person, product and lot. */
+/** Sales that a return without a code took back: of its document, else the newest of person,
+ * product and lot. */
 function bareReturns(past: Past, sales: readonly FundEvent[]): ReadonlySet<string> {
   const found = new Set<string>();
   const coded = sales.filter((sale) => codesOn(sale).length > 0);
-  for (const back of past.counting('sale_return').filter((one) => codesOn(one).length === 0).toSorted(inTimeOrder)) {
+  for (const back of past
+    .counting('sale_return')
+    .filter((one) => codesOn(one).length === 0)
+    .toSorted(inTimeOrder)) {
     const local = coded.filter((sale) => sale.fixmedins_code === back.fixmedins_code);
     const document = text(back, 'medins_prod_sel_no');
     if (document !== undefined) {
-      const named = local.filter((sale) => ['rtal_docno', 'stoout_no', 'mdtrt_sn'].some((field) => text(sale, field) === document));
+      const named = local.filter((sale) =>
+        ['rtal_docno', 'stoout_no', 'mdtrt_sn'].some((field) => text(sale, field) === document),
+      );
       for (const sale of named) found.add(sale.event_id);
       continue;
     }
-    const product = (event: FundEvent): string | undefined => text(event, 'fixmedins_hilist_id') ?? text(event, 'med_list_codg');
-    const sale = local.findLast((one) => one.at <= back.at && !found.has(`group ${one.event_id}`) && product(one) === product(back)
-      && text(one, 'psn_no') === text(back, 'psn_no') && text(one, 'manu_lotnum') === text(back, 'manu_lotnum'));
+    const product = (event: FundEvent): string | undefined =>
+      text(event, 'fixmedins_hilist_id') ?? text(event, 'med_list_codg');
+    const sale = local.findLast(
+      (one) =>
+        one.at <= back.at &&
+        !found.has(`group ${one.event_id}`) &&
+        product(one) === product(back) &&
+        text(one, 'psn_no') === text(back, 'psn_no') &&
+        text(one, 'manu_lotnum') === text(back, 'manu_lotnum'),
+    );
     if (sale === undefined) continue;
     found.add(sale.event_id);
     found.add(`group ${sale.event_id}`);
@@ -186,17 +272,30 @@ export function codeReuse(past: Past, tables: Tables): Judgement[] {
     const judged = (rule_id: string, use: Use, grade: number, amount: number | undefined): void => {
       if (!tables.applies(rule_id, use.at)) return;
       const { code, at, psn_no, mdtrt_id, setl_id, med_list_codg } = use;
-      found.push({ rule_id, subject: code, at, grade, amount, psn_no, mdtrt_id, setl_id, drug_trac_codg: code, med_list_codg });
+      found.push({
+        rule_id,
+        subject: code,
+        at,
+        grade,
+        amount,
+        psn_no,
+        mdtrt_id,
+        setl_id,
+        drug_trac_codg: code,
+        med_list_codg,
+      });
     };
     const whole = uses.filter((use) => !use.isSplit);
     const [first] = whole;
     const [oldest] = uses;
     if (first !== undefined) {
-      const kinds = (read: (use: Use) => string | undefined): number => new Set(whole.map(read).filter((one) => one !== undefined)).size;
+      const kinds = (read: (use: Use) => string | undefined): number =>
+        new Set(whole.map(read).filter((one) => one !== undefined)).size;
       const later = whole.slice(1).reduce((sum, use) => sum + (use.amount ?? 0), 0);
       const isClear = whole.length >= 3 || kinds((use) => use.province) >= 2;
       const admdvs = `${first.province}0000`;
-      if (whole.length >= tables.parameter('TR-01', 'uses_min', admdvs)) judged('TR-01', first, isClear ? 1 : 2, later);
+      if (whole.length >= tables.parameter('TR-01', 'uses_min', admdvs))
+        judged('TR-01', first, isClear ? 1 : 2, later);
       if (kinds((use) => use.psn_no) >= 2) judged('TR-02', first, 2, later);
       if (kinds((use) => use.fixmedins_code) >= 2) judged('TR-03', first, 2, later);
     }
@@ -204,7 +303,8 @@ export function codeReuse(past: Past, tables: Tables): Judgement[] {
     const pack = tables.packUnits(oldest?.med_list_codg);
     if (oldest !== undefined && pack !== undefined && split > 0) {
       const sold = Math.round((split + whole.length * pack) * 1e6) / 1e6;
-      if (sold > pack + tables.parameter('TR-11', 'tolerance', '420000')) judged('TR-11', oldest, 2, oldest.amount);
+      if (sold > pack + tables.parameter('TR-11', 'tolerance', '420000'))
+        judged('TR-11', oldest, 2, oldest.amount);
     }
     return found;
   });

@@ -12,13 +12,19 @@ describe('shipped rules', () => {
     expect(rules.length).toBeGreaterThanOrEqual(19);
   });
 
-  it.each(rules.map((rule) => [rule.id, rule] as const))('%s does what its examples say', (_, rule) => {
-    const wrong = runExamples(rule, knowledge).filter((result) => result.problems.length > 0);
-    expect(wrong).toEqual([]);
-  });
+  it.each(rules.map((rule) => [rule.id, rule] as const))(
+    '%s does what its examples say',
+    (_, rule) => {
+      const wrong = runExamples(rule, knowledge).filter((result) => result.problems.length > 0);
+      expect(wrong).toEqual([]);
+    },
+  );
 
-  it.each(rules.map((rule) => [rule.id, rule] as const))('%s has an example that hits and a near miss', (_, rule) => {
-    expect(rule.examples.some((example) => example.hits.length > 0)).toBe(true);
-    expect(rule.examples.some((example) => example.hits.length === 0)).toBe(true);
-  });
+  it.each(rules.map((rule) => [rule.id, rule] as const))(
+    '%s has an example that hits and a near miss',
+    (_, rule) => {
+      expect(rule.examples.some((example) => example.hits.length > 0)).toBe(true);
+      expect(rule.examples.some((example) => example.hits.length === 0)).toBe(true);
+    },
+  );
 });
