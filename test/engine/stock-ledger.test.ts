@@ -136,8 +136,9 @@ describe('stock ledger', () => {
             expect(ledger.compose('key')).toEqual(fresh.compose('key'));
           };
           events.forEach((event, n) => {
-            stored.push(projectEvent(event));
-            ledger.add(stored.at(-1)!);
+            const added = projectEvent(event);
+            stored.push(added);
+            ledger.add(added);
             if (n % every === 0) settle();
             if (n === 12) {
               units = 14;
