@@ -66,11 +66,11 @@ const best = (all: readonly Took[]): Took => all.reduce((a, b) => (b.cpuS < a.cp
 const parses: Took[] = [];
 const judgements: Took[] = [];
 for (let n = 1; n <= rounds; n += 1) {
-  parses.push(timed(parseOnly));
-  judgements.push(timed(judge));
-  script.say(
-    `round ${n} of ${rounds}: parse ${round(parses.at(-1)!.cpuS)} s, judge ${round(judgements.at(-1)!.cpuS)} s`,
-  );
+  const parsed = timed(parseOnly);
+  const judged = timed(judge);
+  parses.push(parsed);
+  judgements.push(judged);
+  script.say(`round ${n} of ${rounds}: parse ${round(parsed.cpuS)} s, judge ${round(judged.cpuS)} s`);
 }
 const parse = best(parses);
 const full = best(judgements);

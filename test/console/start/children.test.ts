@@ -8,7 +8,7 @@ import { Children } from '../../../console/start/children.ts';
 import { processIdentity } from '../../../console/start/process-identity.ts';
 import { waitFor } from '../../support/wait.ts';
 
-const pace = { ...paceDefault, firstMs: 20, mostMs: 100, stopMsMax: 1_000, stillbornMax: 3 };
+const pace = { ...paceDefault, firstMs: 20, mostMs: 100, stopMsMax: 4_000, stillbornMax: 3 };
 let folder: string;
 let said: string[];
 let children: Children;
