@@ -53,21 +53,26 @@ export async function isReady({ url }: Reach): Promise<boolean> {
   }
 }
 
-/** Waits until everything that is in EVENTS now is judged and stored. Throws after `msMax`. */
+const archiveSchema = z.looseObject({ archived: z.number() });
+
+/** Waits until everything that is in EVENTS now is judged, its hits can be read, and the events
+ * themselves are in the archive. Throws after `msMax`. */
 export async function untilStored(reach: Reach, msMax: number): Promise<StackStatus> {
   const givenUpAt = performance.now() + msMax;
   let last = 'no answer';
   for (;;) {
     try {
       const status = await readStatus(reach);
-      if (status.evaluated >= status.sequence && status.stored >= status.sequence) return status;
       const { sequence, evaluated, stored } = status;
-      last = JSON.stringify({ sequence, evaluated, stored });
+      const { archived } = archiveSchema.parse(status.roles['store']);
+      if (Math.min(evaluated, stored, archived) >= sequence) return status;
+      last = JSON.stringify({ sequence, evaluated, stored, archived });
     } catch (error) {
       last = String(error);
     }
-    if (performance.now() > givenUpAt)
+    if (performance.now() > givenUpAt) {
       throw new Error(`not judged and stored after ${msMax / 1000} s: ${last}`);
+    }
     await delay(pollMs);
   }
 }

@@ -1,8 +1,8 @@
 // Every role killed once, and one stopped, while events flow. The long version is `npm run
 // chaos`.
 import { expect, test } from 'vitest';
-import { chaosDefaults, planBlows, runChaos } from './chaos-run.ts';
-import { roles } from './strikes.ts';
+import { chaosDefaults, runChaos } from './chaos-run.ts';
+import { planBlows, roles } from './strikes.ts';
 
 const testMsMax = 240_000;
 

@@ -1,6 +1,7 @@
 // npm run chaos -- --kills N --seed S
 import { openScript } from '../../load/script.ts';
-import { chaosDefaults, planBlows, runChaos } from './chaos-run.ts';
+import { chaosDefaults, runChaos } from './chaos-run.ts';
+import { planBlows } from './strikes.ts';
 
 const script = openScript({
   numbers: { kills: 20, seed: 1, lines: chaosDefaults.linesAPost, posts: chaosDefaults.postsPerS },
