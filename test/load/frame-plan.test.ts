@@ -23,7 +23,7 @@ test('frames hold every event once, each in the frame of its institution, at tim
 test('the time of sending replaces the mark in every event', () => {
   const [frame] = planMessages(items, { ...options, form: 'frames' });
   const now = Date.parse('2026-08-20T12:00:00+08:00');
-  const bytes = frame?.bytes ?? new Uint8Array();
+  const bytes = frame?.bytes ?? Buffer.alloc(0);
   stampFrame(bytes, now);
   expect(new Set(frameEvents(bytes).map(({ received_at }) => received_at))).toEqual(
     new Set([now]),

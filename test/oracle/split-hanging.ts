@@ -315,8 +315,9 @@ export function purchasesDuringStays(
       })
     )
       return [];
-    const price = amountOf(purchase, 'finl_trns_pric');
-    const count = amountOf(purchase, 'sel_retn_cnt');
+    const lines = [purchase, ...same].filter(
+      (one) => one.kind === 'sale' && Math.abs(one.at - purchase.at) <= 2 * dayMs,
+    );
     return [
       {
         rule_id: 'HB-04',
@@ -330,8 +331,13 @@ export function purchasesDuringStays(
         setl_id: text(purchase, 'setl_id'),
         amount:
           amountOf(purchase, 'medfee_sumamt') ??
-          (price === undefined || count === undefined ? undefined : yuan(price * count)),
+          yuan(lines.reduce((sum, one) => sum + priceOf(one), 0)),
       },
     ];
   });
+}
+
+/** Yuan of one ledger line; nothing when price or count is not told. */
+function priceOf(sale: FundEvent): number {
+  return yuan((amountOf(sale, 'finl_trns_pric') ?? 0) * (amountOf(sale, 'sel_retn_cnt') ?? 0));
 }
