@@ -94,6 +94,7 @@ export class Evaluator {
    * changes nothing when a rule does not compile. */
   activate(ruleSet: RuleSet, detectedAt: number): Outcome {
     const knowledge = new Knowledge(ruleSet.knowledge);
+    knowledge.warmUp();
     const judges = compileAll(ruleSet, knowledge, this.#state);
     const retired = this.#judges.filter(
       (old) => !judges.some((j) => j.compiled.rule.id === old.compiled.rule.id),

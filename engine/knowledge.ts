@@ -60,6 +60,12 @@ export class Knowledge {
     return units > 0 ? units : undefined;
   }
 
+  /** Reads every table now, so that no event has to wait for it (the grouper alone takes 0.1 s). */
+  warmUp(): void {
+    for (const table of Object.keys(this.#texts)) if (!table.startsWith('drg-')) this.rows(table);
+    if (this.has('drg-groups')) this.grouper();
+  }
+
   grouper(): Grouper {
     this.#grouper ??= createGrouper(readDrgTables(this.#texts));
     return this.#grouper;
