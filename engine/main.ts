@@ -65,6 +65,8 @@ answer(subjects.explain, (request) => {
   return { explanations: pipeline.evaluator.explain(event_id, rule_id) };
 });
 answer(subjects.precheck, (request) => {
+  // Half a memory would answer "nothing found" about people it does not know yet.
+  if (pipeline.judged() < (from?.events_sequence ?? 0)) throw new Error('重启后正在恢复历史数据，暂不判断');
   const precheck = readPrecheck(request);
   return { result: precheckResult(precheck, pipeline.evaluator.foresee(precheck.prospects)) };
 });

@@ -109,6 +109,11 @@ export class Pipeline {
     return this.#options.outbox.add(seq, this.#watermark, hits);
   }
 
+  /** EVENTS sequence up to which state is complete; behind `evaluated` while a restart replays. */
+  judged(): number {
+    return this.#sequence;
+  }
+
   #count(events: number): void {
     const second = Math.floor(performance.now() / 1000);
     if (second !== this.#rateSecond) {
