@@ -8,7 +8,7 @@ import { Children } from '../../../console/start/children.ts';
 import { processIdentity } from '../../../console/start/process-identity.ts';
 import { waitFor } from '../../support/wait.ts';
 
-const pace = { ...paceDefault, firstMs: 20, mostMs: 100, stopMsMax: 4_000, stillbornMax: 3 };
+const pace = { ...paceDefault, firstMs: 20, mostMs: 100, stopMsMax: 2_000, stillbornMax: 3 };
 let folder: string;
 let said: string[];
 let children: Children;
@@ -97,8 +97,9 @@ function announce(role: string): string {
 const steady = `${announce('steady')}; setInterval(() => undefined, 1000);`;
 
 function leaving(role: string): string {
-  return `${announce(role)}; setInterval(() => undefined, 1000); process.on('SIGTERM', () => {
-    require('node:fs').appendFileSync('left', '${role}\\n'); process.exit(0); });`;
+  // Ready only when it listens: the signal may come at once.
+  return `setInterval(() => undefined, 1000); process.on('SIGTERM', () => {
+    require('node:fs').appendFileSync('left', '${role}\\n'); process.exit(0); }); ${announce(role)};`;
 }
 
 function plan(role: string, source: string): ChildPlan {
