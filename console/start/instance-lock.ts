@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Failure } from '../../engine/failure.ts';
 import type { ChildStatus } from './child.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
+import { isDiskFull } from './disk-full.ts';
 import { replaceFile } from './replace-file.ts';
 
 const processSchema = z.object({ pid: z.int().positive(), identity: z.string() });
@@ -89,7 +90,12 @@ export function writeSupervisorState(
       ...(child.pid === undefined ? {} : { identity: processIdentity(child.pid) }),
     })),
   };
-  replaceFile(join(varFolder, 'supervisor.json'), `${JSON.stringify(state, null, 2)}\n`);
+  try {
+    replaceFile(join(varFolder, 'supervisor.json'), `${JSON.stringify(state, null, 2)}\n`);
+  } catch (error) {
+    // The next change of state writes it again.
+    if (!isDiskFull(error)) throw error;
+  }
 }
 
 /** `undefined` when there is none or it is not readable; it may be of a supervisor that is gone. */

@@ -2,6 +2,7 @@
 // role never holds more than twice that.
 import { closeSync, mkdirSync, openSync, fstatSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isDiskFull } from './disk-full.ts';
 
 const bytesMaxDefault = 8 * 1024 * 1024;
 
@@ -11,6 +12,7 @@ export class LogFile {
   #descriptor: number;
   #bytes: number;
   #isClosed = false;
+  #lost = 0;
 
   constructor(path: string, bytesMax = bytesMaxDefault) {
     mkdirSync(dirname(path), { recursive: true });
@@ -20,11 +22,19 @@ export class LogFile {
     this.#bytes = fstatSync(this.#descriptor).size;
   }
 
-  /** What a process says after it was given up is not kept. */
+  /** What a process says after it was given up is not kept, nor what finds the disk full: whoever supervises must
+   * outlive a full disk. Lines left out are counted where the log goes on. */
   write(line: string): void {
     if (this.#isClosed) return;
     if (this.#bytes > this.#bytesMax) this.#rotate();
-    this.#bytes += writeSync(this.#descriptor, `${line}\n`);
+    const gap = this.#lost === 0 ? '' : `(${this.#lost} lines lost: the disk was full)\n`;
+    try {
+      this.#bytes += writeSync(this.#descriptor, `${gap}${line}\n`);
+      this.#lost = 0;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#lost += 1;
+    }
   }
 
   close(): void {
