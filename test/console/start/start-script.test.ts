@@ -57,21 +57,26 @@ test('passes a signal on, and the program behind it ends when the script is kill
   mkdirSync(join(folder, 'node_modules'));
   write('node_modules/.package-lock.json', JSON.stringify({ lockfileVersion: 3, packages: {} }));
   write('wait.ts', `import { writeFileSync } from 'node:fs';
-    writeFileSync('pid', String(process.pid));
     process.on('SIGTERM', () => process.exit(5));
     process.once('disconnect', () => process.exit(0));
+    writeFileSync('pid', String(process.pid));
     setInterval(() => undefined, 1000);`);
   for (const [signal, code] of [['SIGTERM', 5], ['SIGKILL', null]] as const) {
     rmSync(join(folder, 'pid'), { force: true });
     const script = spawn(process.execPath, ['start.mjs', 'run', 'wait.ts'], { cwd: folder, stdio: 'ignore' });
     const ended = new Promise((resolve) => script.once('exit', resolve));
-    const pid = await waitFor('the program', () => existsSync(join(folder, 'pid')) && Number(readFileSync(join(folder, 'pid'))));
-    await waitFor('its handlers', () => processIdentity(pid) !== undefined);
+    const pid = await waitFor('the program', () => existsSync(join(folder, 'pid')) && (writtenPid() || undefined));
+    expect(processIdentity(pid)).toBeDefined();
     script.kill(signal);
     expect(await ended).toBe(code);
     await waitFor('the program to end', () => processIdentity(pid) === undefined);
   }
 });
+
+/** The id in the file, 0 while the file is there and still empty. */
+function writtenPid(): number {
+  return Number(readFileSync(join(folder, 'pid'), 'utf8'));
+}
 
 function runScript(...args: readonly string[]) {
   const pinned = join(folder, 'node_modules/.bin');
