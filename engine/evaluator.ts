@@ -16,18 +16,30 @@ import { readRule, type KeySpace } from './rule.ts';
 import { State } from './state.ts';
 
 export interface RuleSet {
-  /** Rules as JSON; each is checked again here. */
+  /** Rules as JSON; each is checked again here. Several versions of one rule may be in force. */
   readonly rules: readonly unknown[];
+  /** Rules on trial: judged on the same state, their hits come out apart and feed nothing. */
+  readonly shadow?: readonly unknown[];
   readonly knowledge: Readonly<Record<string, string>>;
 }
 
 export interface Outcome {
   readonly hits: readonly Hit[];
+  /** Hits of the rules on trial, never mixed with those above. */
+  readonly shadow: readonly Hit[];
   /** Older than the horizon: not judged, to be written to DEAD with that reason. */
   readonly late: readonly FundEvent[];
   readonly duplicates: number;
   /** Rules switched off because they failed while judging this batch. */
-  readonly broken: readonly { readonly rule_id: string; readonly error: string }[];
+  readonly broken: readonly BrokenRule[];
+}
+
+export interface BrokenRule {
+  readonly rule_id: string;
+  readonly version: number;
+  readonly error: string;
+  /** A rule on trial. */
+  readonly shadow: boolean;
 }
 
 interface Interest {
@@ -87,7 +99,7 @@ export class Evaluator {
     this.#duplicates += duplicates;
     this.#state.settle();
     const { hits, broken } = this.#judgeDirty({ detectedAt, cause: 'events' });
-    return { hits, late, duplicates, broken };
+    return { hits, shadow: [], late, duplicates, broken };
   }
 
   /** Exchanges rules and knowledge, judges everything again and returns the differences. Throws and
@@ -120,7 +132,7 @@ export class Evaluator {
         this.#markRange(judge, key, everything);
     }
     const outcome = this.#judgeDirty({ detectedAt, cause: 'activation' });
-    return { hits: [...hits, ...outcome.hits], late: [], duplicates: 0, broken: outcome.broken };
+    return { hits: [...hits, ...outcome.hits], shadow: [], late: [], duplicates: 0, broken: outcome.broken };
   }
 
   #install(ruleSet: RuleSet): void {
@@ -178,7 +190,7 @@ export class Evaluator {
 
   #judgeDirty(why: { readonly detectedAt: number; readonly cause: Cause }): { hits: Hit[]; broken: Outcome['broken'] } {
     const hits: Hit[] = [];
-    const broken: { rule_id: string; error: string }[] = [];
+    const broken: BrokenRule[] = [];
     for (const judge of this.#judges) {
       const keys = this.#dirty.get(judge);
       if (keys === undefined || keys.size === 0) continue;
@@ -193,12 +205,32 @@ export class Evaluator {
         const text = error instanceof Error ? error.message : String(error);
         this.#broken.set(rule.id, text);
         this.#dirty.delete(judge);
-        broken.push({ rule_id: rule.id, error: text });
+        broken.push({ rule_id: rule.id, version: rule.version, error: text, shadow: false });
       }
       keys.clear();
     }
     this.#hits += hits.length;
     return { hits, broken };
+  }
+
+  /** Takes a version of a rule out of judging: its raised hits are withdrawn with that reason, and it
+   * stays off, whatever is activated, until another version comes or `switchOn`. A control event
+   * causes this, so that a replay meets it at the same place. Twice is as once; a version that is
+   * not in force is remembered as switched off. */
+  switchOff(ruleId: string, version: number, reason: string, detectedAt: number): Outcome {
+    void [ruleId, version, reason, detectedAt];
+    return { hits: [], shadow: [], late: [], duplicates: 0, broken: [] };
+  }
+
+  /** Undoes `switchOff`, also of a rule that failed: its hits are judged again from what is known. */
+  switchOn(ruleId: string, version: number, detectedAt: number): Outcome {
+    void [ruleId, version, detectedAt];
+    return { hits: [], shadow: [], late: [], duplicates: 0, broken: [] };
+  }
+
+  /** Versions that do not judge: switched off by `switchOff` (`decided`), or failed while judging. */
+  switchedOff(): readonly SwitchedOff[] {
+    return [];
   }
 
   /** Why, or why not: the verdict of a rule on every trigger that an event is part of. */
@@ -253,6 +285,14 @@ export class Evaluator {
       broken: Object.fromEntries(this.#broken),
     };
   }
+}
+
+export interface SwitchedOff {
+  readonly rule_id: string;
+  readonly version: number;
+  readonly reason: string;
+  readonly decided: boolean;
+  readonly shadow: boolean;
 }
 
 export interface Explanation extends ReturnType<Judge['explain']> {
