@@ -27,3 +27,197 @@ export type ServerMessage =
       readonly lag_ms: number;
     }
   | { readonly type: 'gap'; readonly from: number; readonly to: number; readonly message: string };
+
+// The life cycle of rules: GET and POST under /api/rules. Times are ISO 8601 with +08:00; amounts are yuan, decimal strings.
+
+/** Where a rule stands. `off`: switched off, by itself when it failed or by a person; its version is shown beside it. */
+export type RuleState = 'draft' | 'active' | 'off' | 'retired';
+/** Where a version stands. `available`: shipped, but a version published here is in force, so it waits to be published. */
+export type VersionState = 'draft' | 'shadow' | 'active' | 'available' | 'rolled_back' | 'retired' | 'superseded';
+
+export interface RuleLife {
+  readonly id: string;
+  readonly state: RuleState;
+  /** Versions in force together, ascending: each judges from its effective date on, until the next one's. */
+  readonly in_force: readonly number[];
+  /** Newest version that was never in force. */
+  readonly draft?: number;
+  /** Version that judges live traffic beside the real one, unseen. */
+  readonly shadow?: number;
+  /** Switched off: which version, why, since when. */
+  readonly off?: { readonly version: number; readonly reason: string; readonly at: string; readonly by: string };
+  /** Sequence of the rule's newest step: name it as `expect` and a step that somebody took meanwhile refuses yours. */
+  readonly sequence: number;
+  readonly changed_at?: string;
+  readonly changed_by?: string;
+}
+
+export type RuleStepType =
+  | 'shipped' | 'unshipped' | 'draft' | 'checked' | 'backtested' | 'shadow_started' | 'shadow_stopped'
+  | 'published' | 'refused' | 'rolled_back' | 'retired' | 'switched_off' | 'switched_on';
+
+/** One line of a rule's history. */
+export interface RuleStep {
+  readonly sequence: number;
+  readonly at: string;
+  /** A user's name; `@release` for shipped files, `@evaluator` for a rule that failed. */
+  readonly by: string;
+  readonly type: RuleStepType;
+  readonly version?: number;
+  readonly note?: string;
+  /** Why it failed or was refused. */
+  readonly reason?: string;
+  /** Sequence in EVENTS from which on it holds. */
+  readonly events_sequence?: number;
+  readonly check?: { readonly errors: number; readonly warnings: number; readonly examples: number; readonly failed: number };
+  readonly backtest?: { readonly job: string; readonly against?: number; readonly hits: number; readonly events: number };
+}
+
+export interface RuleVersion {
+  readonly version: number;
+  readonly state: VersionState;
+  readonly origin: 'shipped' | 'drafted';
+  readonly author: string;
+  readonly saved_at: string;
+  readonly note?: string;
+  /** 32 hex characters of the rule's content. */
+  readonly hash: string;
+  readonly effective: { readonly from?: string; readonly to?: string };
+  readonly published_by?: string;
+  readonly published_at?: string;
+  readonly check?: RuleCheck;
+  /** Newest back-test. */
+  readonly backtest?: BacktestReport;
+}
+
+export interface RuleHistory {
+  readonly life: RuleLife;
+  /** Newest first. */
+  readonly versions: readonly RuleVersion[];
+  /** Newest first. */
+  readonly steps: readonly RuleStep[];
+}
+
+export interface RuleFinding {
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly code: string;
+  /** JSON pointer into the rule. */
+  readonly place: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly suggestion?: string;
+}
+
+export interface RuleCheck {
+  readonly at: string;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly findings: readonly RuleFinding[];
+  /** What an event costs, as engine/check says it. */
+  readonly cost?: unknown;
+  readonly examples: readonly { readonly name: string; readonly problems: readonly string[] }[];
+}
+
+/** A hit of a report: as in lists, without evidence, conditions and facts. */
+export type SampleHit = Omit<Hit, 'evidence' | 'conditions' | 'facts'>;
+
+export interface HitsSummary {
+  readonly version: number;
+  readonly hits: number;
+  readonly amount: string;
+  readonly fund_amount: string;
+  readonly by_day: readonly { readonly day: string; readonly hits: number; readonly amount: string }[];
+  readonly by_grade: readonly { readonly grade: number; readonly hits: number; readonly amount: string }[];
+  /** Most hits first, at most 50. */
+  readonly by_institution: readonly { readonly fixmedins_code: string; readonly hits: number; readonly amount: string }[];
+  readonly samples: readonly SampleHit[];
+}
+
+/** Two sets of hits of one rule, told apart by hit id. `changed`: another grade, amount, sentence, evidence or facts. */
+export interface HitsDifference {
+  readonly same: number;
+  readonly only_first: number;
+  readonly only_second: number;
+  readonly changed: number;
+  readonly only_first_samples: readonly SampleHit[];
+  readonly only_second_samples: readonly SampleHit[];
+  readonly changed_samples: readonly { readonly first: SampleHit; readonly second: SampleHit }[];
+}
+
+/** Hits that are about the same stay, box or person as a raised hit of another rule. */
+export interface Overlap {
+  readonly rule_id: string;
+  readonly hits: number;
+  readonly by: { readonly stay: number; readonly code: number; readonly person: number };
+}
+
+export interface BacktestReport {
+  readonly job: string;
+  readonly rule_id: string;
+  readonly version: number;
+  /** Version it is compared with: the first of `difference`, the tested one is the second. */
+  readonly against?: number;
+  readonly at: string;
+  readonly by: string;
+  /** Hits counted: event time from, to (exclusive); absent when everything stored was. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly events: number;
+  /** Event times of the oldest and newest event read. */
+  readonly first_at?: string;
+  readonly last_at?: string;
+  readonly seconds: number;
+  readonly events_per_s: number;
+  readonly tested: HitsSummary;
+  readonly compared?: HitsSummary;
+  readonly difference?: HitsDifference;
+  readonly overlap: readonly Overlap[];
+  /** Kinds of event and record the rule reads and how many events of each are stored: 0 means it cannot judge yet. */
+  readonly reads: readonly { readonly kind: string; readonly events?: number; readonly kept: boolean }[];
+  /** A version that failed while it was tested. */
+  readonly broken?: readonly { readonly version: number; readonly error: string }[];
+}
+
+export interface BacktestJob {
+  readonly job: string;
+  readonly rule_id: string;
+  readonly version: number;
+  readonly against?: number;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly by: string;
+  readonly started_at: string;
+  readonly ended_at?: string;
+  readonly events: number;
+  readonly events_total: number;
+  /** Raised so far. */
+  readonly hits: number;
+  readonly events_per_s: number;
+  readonly error?: string;
+  readonly report?: BacktestReport;
+}
+
+export interface ShadowReport {
+  readonly rule_id: string;
+  readonly version: number;
+  readonly started_at: string;
+  readonly started_by: string;
+  readonly summary: HitsSummary;
+  /** First: what is in force. Second: the shadow. */
+  readonly difference: HitsDifference;
+  readonly overlap: readonly Overlap[];
+}
+
+/** What became of a change in EVENTS. `refused`: the old set stays, `error` says why. `pending`: the evaluator has not come to it. */
+export interface ActivationOutcome {
+  readonly state: 'in_force' | 'refused' | 'pending' | 'unchanged';
+  readonly sequence?: number;
+  readonly error?: string;
+}
+
+/** Answer to a step: where the rule stands now. */
+export interface StepAnswer {
+  readonly life: RuleLife;
+  readonly version?: number;
+  readonly check?: RuleCheck;
+  readonly activation?: ActivationOutcome;
+}
