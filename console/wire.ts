@@ -207,7 +207,7 @@ export interface ShadowReport {
   readonly overlap: readonly Overlap[];
 }
 
-/** What became of a change in EVENTS. `refused`: the old set stays, `error` says why. `pending`: the evaluator has not come to it. */
+/** What became of a change in EVENTS. `refused`: the old set stays, `error` says why. `pending`: not judged yet. */
 export interface ActivationOutcome {
   readonly state: 'in_force' | 'refused' | 'pending' | 'unchanged';
   readonly sequence?: number;

@@ -92,6 +92,8 @@ export interface HitsFrame {
   /** Greatest event time judged, ms; 0 before the first event. */
   readonly watermark: number;
   readonly hits: readonly Hit[];
+  /** Hits of rules on trial, absent when there are none: kept apart all the way, never shown as hits. */
+  readonly shadow?: readonly Hit[];
 }
 
 const encoder = new TextEncoder();

@@ -2,12 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '../connectors/nats/connect.ts';
 import { consumeFrom } from '../connectors/nats/consume.ts';
-import { decodeActivation } from '../connectors/nats/control.ts';
+import { decodeActivation, decodeSwitch, publishSwitch } from '../connectors/nats/control.ts';
 import { publishDead } from '../connectors/nats/dead.ts';
 import { makeStreams } from '../connectors/nats/make-streams.ts';
-import { controlHeaders, streams, subjects } from '../connectors/nats/names.ts';
+import { controlHeaders, isFrame, streams, subjects } from '../connectors/nats/names.ts';
 import { publish } from '../connectors/nats/publish.ts';
 import { readLast, type StoredMessage } from '../connectors/nats/read-last.ts';
+import { appendRuleStep } from '../connectors/nats/rule-log.ts';
 import { readConfiguration } from './configuration.ts';
 import { decodeHitsFrame } from './hit.ts';
 import { makeLog } from './log.ts';
@@ -48,6 +49,20 @@ const pipeline = new Pipeline({
       receivedAt: event.received_at,
       id: event.event_id,
     });
+  },
+  switchOff: async ({ rule_id, version, error }, seq) => {
+    const publishMsMax = Infinity;
+    const reason = `规则运行出错，已自动停用：${error}`;
+    const change = { rule_id, version, on: false, reason };
+    const id = `switch:${rule_id}:${version}:${seq}`;
+    const events_sequence = await publishSwitch(bus.js, change, { id, publishMsMax });
+    const step = { type: 'switched_off' as const, version, reason, events_sequence };
+    await appendRuleStep(
+      bus.js,
+      rule_id,
+      { ...step, at: Date.now(), by: '@evaluator' },
+      { publishMsMax },
+    );
   },
   warn: (facts, message) => log.warn(facts, message),
 });
@@ -95,18 +110,22 @@ await bus.close();
 process.exit(0);
 
 function read({ seq, timestamp, subject, data, headers }: StoredMessage): PipelineMessage {
-  if (subject !== subjects.control) return { seq, timestamp, content: { type: 'frame', data } };
+  if (isFrame(subject)) return { seq, timestamp, content: { type: 'frame', data } };
   const type = headers?.get(controlHeaders.type) ?? '';
-  if (type !== 'activate') return { seq, timestamp, content: { type: 'unknown', about: type } };
-  return {
-    seq,
-    timestamp,
-    content: {
-      type: 'activate',
-      ruleSet: decodeActivation(data),
-      hash: headers?.get(controlHeaders.hash) ?? '',
-    },
-  };
+  switch (type) {
+    case 'activate': {
+      const hash = headers?.get(controlHeaders.hash) ?? '';
+      return {
+        seq,
+        timestamp,
+        content: { type: 'activate', ruleSet: decodeActivation(data), hash },
+      };
+    }
+    case 'switch':
+      return { seq, timestamp, content: { type: 'switch', ...decodeSwitch(data) } };
+    default:
+      return { seq, timestamp, content: { type: 'unknown', about: type } };
+  }
 }
 
 async function lastPosition(): Promise<Position | undefined> {

@@ -3,7 +3,7 @@
 // delay. Every message says up to which EVENTS sequence all hits are out: the place from which a
 // restarted evaluator goes on publishing. Progress without hits is told at most every `markMs`.
 import { setTimeout as delay } from 'node:timers/promises';
-import { encodeHitsFrame, type Hit } from './hit.ts';
+import { encodeHitsFrame, type Hit, type HitsFrame } from './hit.ts';
 
 /** A HITS message holds at most about this many bytes of hits; one hit is always sent whole. */
 const bytesMaxDefault = 1_500_000;
@@ -22,6 +22,7 @@ interface Pending {
   readonly sequence: number;
   readonly watermark: number;
   readonly hits: readonly Hit[];
+  readonly shadow: readonly Hit[];
 }
 
 export interface OutboxOptions {
@@ -74,12 +75,16 @@ export class Outbox {
 
   /** Hands over what one EVENTS message caused, in sequence order. Returns a promise only when the
    * caller must wait for room. */
-  add(sequence: number, watermark: number, hits: readonly Hit[]): Promise<void> | undefined {
+  add(
+    sequence: number,
+    watermark: number,
+    hits: readonly Hit[],
+    shadow: readonly Hit[] = [],
+  ): Promise<void> | undefined {
     if (sequence <= this.#published) return undefined;
     const last = this.#pending.at(-1);
-    if (last !== undefined && last.hits.length === 0 && this.#pending.length > 1)
-      this.#pending.pop();
-    this.#pending.push({ sequence, watermark, hits });
+    if (last !== undefined && isMark(last) && this.#pending.length > 1) this.#pending.pop();
+    this.#pending.push({ sequence, watermark, hits, shadow });
     this.#work?.();
     if (this.#pending.length < pendingMax) return undefined;
     return new Promise((resolve) => (this.#room = resolve));
@@ -101,18 +106,13 @@ export class Outbox {
         this.#work = undefined;
         continue;
       }
-      const isMarkOnly = this.#pending.every(({ hits }) => hits.length === 0);
+      const isMarkOnly = this.#pending.every(isMark);
       const wait = toldAt + markMs - this.#clock.now();
       if (isMarkOnly && wait > 0 && !this.#isStopped) {
         // A hit that comes meanwhile ends the wait.
         await Promise.race([this.#clock.delay(wait), new Promise<void>((resolve) => (this.#work = resolve))]);
         this.#work = undefined;
-        if (
-          this.#clock.now() < toldAt + markMs &&
-          this.#pending.every(({ hits }) => hits.length === 0)
-        ) {
-          continue;
-        }
+        if (this.#clock.now() < toldAt + markMs && this.#pending.every(isMark)) continue;
       }
       await this.#send(this.#take());
       toldAt = this.#clock.now();
@@ -124,8 +124,9 @@ export class Outbox {
   #take(): readonly Pending[] {
     let bytes = 0;
     let count = 0;
-    for (const { hits } of this.#pending) {
+    for (const { hits, shadow } of this.#pending) {
       for (const hit of hits) bytes += approximateBytes(hit);
+      for (const hit of shadow) bytes += approximateBytes(hit);
       if (count > 0 && bytes > this.#bytesMax) break;
       count += 1;
     }
@@ -135,7 +136,9 @@ export class Outbox {
   async #send(taken: readonly Pending[]): Promise<void> {
     const last = taken.at(-1);
     if (last === undefined) return;
-    const parts = splitHits(taken.flatMap(({ hits }) => hits), this.#bytesMax);
+    const real = taken.flatMap(({ hits }) => hits);
+    const shadow = taken.flatMap((one) => one.shadow);
+    const parts = splitHits(real, shadow, this.#bytesMax);
     const done = this.#partsDone(last.sequence);
     for (let part = done; part < parts.length; part += 1) {
       const position = { events_sequence: last.sequence, part, last: part === parts.length - 1 };
@@ -143,7 +146,7 @@ export class Outbox {
         v: 1 as const,
         ...position,
         watermark: last.watermark,
-        hits: parts[part] ?? [],
+        ...(parts[part] ?? { hits: [] }),
       };
       await this.#options.publish(encodeHitsFrame(frame), position);
     }
@@ -164,18 +167,35 @@ function approximateBytes(hit: Hit): number {
   return 1_500 + hit.evidence.length * 450;
 }
 
+function isMark({ hits, shadow }: Pending): boolean {
+  return hits.length === 0 && shadow.length === 0;
+}
+
 /** Cut by content only, so that a replay cuts alike. */
-function splitHits(hits: readonly Hit[], bytesMax: number): readonly (readonly Hit[])[] {
-  const parts: Hit[][] = [[]];
+function splitHits(
+  hits: readonly Hit[],
+  shadow: readonly Hit[],
+  bytesMax: number,
+): readonly Pick<HitsFrame, 'hits' | 'shadow'>[] {
+  const parts: { hits: Hit[]; shadow?: Hit[] }[] = [{ hits: [] }];
+  let part = parts[0]!;
   let bytes = 0;
-  for (const hit of hits) {
+  const makeRoom = (hit: Hit): void => {
     const size = approximateBytes(hit);
     if (bytes > 0 && bytes + size > bytesMax) {
-      parts.push([]);
+      part = { hits: [] };
+      parts.push(part);
       bytes = 0;
     }
-    parts.at(-1)?.push(hit);
     bytes += size;
+  };
+  for (const hit of hits) {
+    makeRoom(hit);
+    part.hits.push(hit);
+  }
+  for (const hit of shadow) {
+    makeRoom(hit);
+    (part.shadow ??= []).push(hit);
   }
   return parts;
 }

@@ -1,7 +1,7 @@
 // The loop around the evaluator: EVENTS messages in, in stream order; hits out through the outbox;
 // late events to DEAD. Everything outside comes as an argument, so that the simulation can run it.
 import { decodeFrame, type FundEvent } from './event.ts';
-import { Evaluator, type RuleSet } from './evaluator.ts';
+import { Evaluator, type BrokenRule, type Outcome, type RuleSet } from './evaluator.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface PipelineMessage {
@@ -11,6 +11,13 @@ export interface PipelineMessage {
   readonly content:
     | { readonly type: 'frame'; readonly data: Uint8Array }
     | { readonly type: 'activate'; readonly ruleSet: RuleSet; readonly hash: string }
+    | {
+        readonly type: 'switch';
+        readonly rule_id: string;
+        readonly version: number;
+        readonly on: boolean;
+        readonly reason: string;
+      }
     | { readonly type: 'unknown'; readonly about: string };
 }
 
@@ -18,8 +25,21 @@ export interface PipelineOptions {
   readonly outbox: Outbox;
   /** An event too old to be judged; resolves when it is durable in DEAD. */
   bury(event: FundEvent): Promise<void>;
+  /** A rule failed while EVENTS message `seq` was judged; resolves when the control event that
+   * switches it off is durable. May be called again after a restart. */
+  switchOff(rule: BrokenRule, seq: number): Promise<void>;
   /** Something an operator should see. */
   warn(facts: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+type Judged = Pick<Outcome, 'hits' | 'shadow'>;
+const nothing: Judged = { hits: [], shadow: [] };
+
+/** What became of the newest activation: in force, or refused with an error. */
+interface LastActivation {
+  readonly sequence: number;
+  readonly hash: string;
+  readonly error?: string;
 }
 
 /** Seconds over which events per second are averaged. */
@@ -36,6 +56,8 @@ export class Pipeline {
   #bundle = '';
   #late = 0;
   #activations = 0;
+  #activation: LastActivation | undefined;
+  #ruleFailures = 0;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -48,39 +70,52 @@ export class Pipeline {
         return this.#judge(seq, decodeFrame(content.data).events);
       case 'activate':
         return this.#activate(seq, timestamp, content.ruleSet, content.hash);
+      case 'switch': {
+        const { rule_id, version, on, reason } = content;
+        return this.#deliver(
+          seq,
+          on
+            ? this.evaluator.switchOn(rule_id, version, timestamp)
+            : this.evaluator.switchOff(rule_id, version, reason, timestamp),
+        );
+      }
       case 'unknown':
         this.#options.warn(
           { seq, about: content.about },
           'control event of an unknown type passed over',
         );
-        return this.#finish(seq, []);
+        return this.#finish(seq, nothing);
     }
   }
 
   #judge(seq: number, events: readonly FundEvent[]): Promise<void> | undefined {
-    const { hits, late, broken } = this.evaluator.apply(events);
+    const outcome = this.evaluator.apply(events);
     for (const event of events) {
       if (event.at > this.#watermark) this.#watermark = event.at;
       if (event.received_at > this.#newestReceivedAt) this.#newestReceivedAt = event.received_at;
     }
     this.#count(events.length);
-    for (const { rule_id, error } of broken) {
-      this.#options.warn({ seq, rule_id, error }, 'rule failed and is switched off');
-    }
-    if (late.length === 0) return this.#finish(seq, hits);
-    this.#late += late.length;
-    return this.#buryThenFinish(seq, late, hits);
+    return this.#deliver(seq, outcome);
   }
 
-  async #buryThenFinish(
-    seq: number,
-    late: readonly FundEvent[],
-    hits: Parameters<Outbox['add']>[2],
-  ): Promise<void> {
-    if (seq > this.#options.outbox.published()) {
-      for (const event of late) await this.#options.bury(event);
+  #deliver(seq: number, outcome: Outcome): Promise<void> | undefined {
+    const { late, broken } = outcome;
+    this.#late += late.length;
+    this.#ruleFailures += broken.length;
+    if (late.length === 0 && broken.length === 0) return this.#finish(seq, outcome);
+    return this.#settleThenFinish(seq, outcome);
+  }
+
+  /** Dead letters and switch-offs are durable before the message counts as judged. */
+  async #settleThenFinish(seq: number, outcome: Outcome): Promise<void> {
+    const isNew = seq > this.#options.outbox.published();
+    for (const rule of outcome.broken) {
+      const { rule_id, version, error } = rule;
+      this.#options.warn({ seq, rule_id, version, error }, 'rule failed and is switched off');
+      if (isNew) await this.#options.switchOff(rule, seq);
     }
-    await this.#finish(seq, hits);
+    if (isNew) for (const event of outcome.late) await this.#options.bury(event);
+    await this.#finish(seq, outcome);
   }
 
   #activate(
@@ -89,24 +124,25 @@ export class Pipeline {
     ruleSet: RuleSet,
     hash: string,
   ): Promise<void> | undefined {
+    let outcome: Outcome;
     try {
-      const { hits, broken } = this.evaluator.activate(ruleSet, timestamp);
-      this.#bundle = hash;
-      this.#activations += 1;
-      for (const { rule_id, error } of broken) {
-        this.#options.warn({ seq, rule_id, error }, 'rule failed and is switched off');
-      }
-      return this.#finish(seq, hits);
+      outcome = this.evaluator.activate(ruleSet, timestamp);
     } catch (error) {
       // The set in force stays: a bad activation must not stop judging.
       this.#options.warn({ seq, hash, err: error }, 'activation refused, the rules in force stay');
-      return this.#finish(seq, []);
+      const text = error instanceof Error ? error.message : String(error);
+      this.#activation = { sequence: seq, hash, error: text };
+      return this.#finish(seq, nothing);
     }
+    this.#bundle = hash;
+    this.#activations += 1;
+    this.#activation = { sequence: seq, hash };
+    return this.#deliver(seq, outcome);
   }
 
-  #finish(seq: number, hits: Parameters<Outbox['add']>[2]): Promise<void> | undefined {
+  #finish(seq: number, { hits, shadow }: Judged): Promise<void> | undefined {
     this.#sequence = seq;
-    return this.#options.outbox.add(seq, this.#watermark, hits);
+    return this.#options.outbox.add(seq, this.#watermark, hits, shadow);
   }
 
   /** EVENTS sequence up to which state is complete; behind `evaluated` while a restart replays. */
@@ -130,6 +166,7 @@ export class Pipeline {
     this.#count(0);
     const whole = this.#rates.slice(1);
     const { events, duplicates, hits, keys, rules, broken } = this.evaluator.counts();
+    const off = this.evaluator.switchedOff();
     return {
       evaluated: this.#options.outbox.published(),
       judged: this.#sequence,
@@ -146,6 +183,10 @@ export class Pipeline {
       late: this.#late,
       bundle: this.#bundle,
       activations: this.#activations,
+      ...(this.#activation === undefined ? {} : { activation: this.#activation }),
+      rules_off: off.length,
+      off,
+      rule_failures: this.#ruleFailures,
     };
   }
 }

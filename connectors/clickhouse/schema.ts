@@ -4,7 +4,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
 import { ageStatement, tableStatements, viewStatement } from './table.ts';
 import type { Layout } from './table.ts';
-import { tables, views } from './tables.ts';
+import { firstTables, shadowHitsTable, tables, views } from './tables.ts';
 
 interface Migration {
   readonly version: number;
@@ -17,9 +17,14 @@ export const migrations: readonly Migration[] = [
     version: 1,
     name: 'first tables',
     statements: (layout) => [
-      ...tables.flatMap((table) => tableStatements(table, layout)),
+      ...firstTables.flatMap((table) => tableStatements(table, layout)),
       ...views.map((view) => viewStatement(view, layout)),
     ],
+  },
+  {
+    version: 2,
+    name: 'hits of rules on trial',
+    statements: (layout) => tableStatements(shadowHitsTable, layout),
   },
 ];
 

@@ -1,7 +1,7 @@
 // At start: reads the newest part of EVENTS and remembers which envelopes it holds.
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { consumeFrom } from '../nats/consume.ts';
-import { streams, subjects } from '../nats/names.ts';
+import { isFrame, streams } from '../nats/names.ts';
 import { readBounds } from '../nats/read-last.ts';
 import { frameBodies } from './frame-text.ts';
 import type { ResendIndex } from './resend-index.ts';
@@ -36,7 +36,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<number> {
   const total = bounds.last - sequence + 1;
   let toldAt = performance.now();
   for await (const message of consumeFrom(js, streams.events, { sequence, batch: 64 })) {
-    if (message.subject !== subjects.control) {
+    if (isFrame(message.subject)) {
       const bodies = frameBodies(Buffer.from(message.data.buffer, message.data.byteOffset, message.data.length).toString());
       for (const [key, hash] of Object.entries(bodies)) index.remember(key, hash);
     }

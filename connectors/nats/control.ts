@@ -1,5 +1,6 @@
 // Control events travel in EVENTS itself, so that a replay meets an activation where the live evaluator did.
-// `activate` carries the whole rule set with its knowledge tables; the bundle's hash names it.
+// `activate` carries the whole rule set with its knowledge tables; the bundle's hash names it. `switch` takes one version
+// of a rule out of judging, because it failed or somebody decided so, or lets it judge again.
 import { createHash, randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
@@ -12,12 +13,15 @@ import { publish } from './publish.ts';
 /** Rules stay `unknown` here: their schema belongs to the rule language. */
 export interface Bundle {
   readonly rules: readonly unknown[];
+  /** Versions on trial: judged like the others, shown to nobody but those who try them. */
+  readonly shadow?: readonly unknown[];
   /** CSV text by table name. */
   readonly knowledge: Readonly<Record<string, string>>;
 }
 
 const bundleSchema = z.object({
   rules: z.array(z.unknown()),
+  shadow: z.array(z.unknown()).exactOptional(),
   knowledge: z.record(z.string(), z.string()),
 });
 
@@ -25,14 +29,45 @@ const bundleSchema = z.object({
 const bundleBytesMax = 512 * 1024 * 1024;
 
 /** Sequence of the activation in EVENTS. Every call is an activation of its own, also of a bundle that was in force before:
- * whoever starts up compares `lastActivation().hash` with `bundleHash` first. Throws as `publish` does. */
-export async function publishActivation(js: JetStreamClient, bundle: Bundle): Promise<number> {
+ * whoever starts up compares `lastActivation().hash` with `bundleHash` first. With `after`, only when that is the sequence of
+ * the newest activation (0: there is none), else throws `SubjectMoved`; else throws as `publish` does. */
+export async function publishActivation(
+  js: JetStreamClient, bundle: Bundle, { after }: { readonly after?: number } = {},
+): Promise<number> {
   const hash = bundleHash(bundle);
   const { seq } = await publish(js, subjects.control, encodeActivation(bundle), {
     id: `activate:${randomUUID()}`,
     headers: { [controlHeaders.type]: 'activate', [controlHeaders.hash]: hash },
+    ...(after === undefined ? {} : { lastSubjectSequence: after }),
   });
   return seq;
+}
+
+const switchSchema = z.strictObject({
+  v: z.literal(1),
+  rule_id: z.string(),
+  version: z.number(),
+  on: z.boolean(),
+  /** Why, for the people whose hits it concerns. */
+  reason: z.string(),
+});
+export type Switch = z.infer<typeof switchSchema>;
+
+/** Sequence in EVENTS. `id` makes a repeat within the stream's duplicate window harmless; a later one changes nothing either.
+ * Throws as `publish` does. */
+export async function publishSwitch(
+  js: JetStreamClient, change: Omit<Switch, 'v'>, options: { readonly id: string; readonly publishMsMax?: number },
+): Promise<number> {
+  const { seq } = await publish(js, subjects.switch, JSON.stringify({ v: 1, ...change }), {
+    ...options,
+    headers: { [controlHeaders.type]: 'switch' },
+  });
+  return seq;
+}
+
+/** Throws on bytes that are no switch. */
+export function decodeSwitch(bytes: Uint8Array): Switch {
+  return switchSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
 }
 
 export interface Activation {
@@ -69,7 +104,7 @@ export function bundleHash(bundle: Bundle): string {
   return createHash('sha256').update(canonicalText(bundle)).digest('hex').slice(0, 32);
 }
 
-function canonicalText({ rules, knowledge }: Bundle): string {
+function canonicalText({ rules, shadow = [], knowledge }: Bundle): string {
   const tables = Object.entries(knowledge).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify({ rules, knowledge: Object.fromEntries(tables) });
+  return JSON.stringify({ rules, ...(shadow.length === 0 ? {} : { shadow }), knowledge: Object.fromEntries(tables) });
 }

@@ -1,6 +1,6 @@
-// The three streams. Every role may call this; the first one makes them, the others find them.
-// EVENTS refuses when it is full (`discard: new`): forgetting an accepted event is not an option, so the
-// sender waits. HITS and DEAD can be derived or are already archived, and forget their oldest.
+// The four streams. Every role may call this; the first one makes them, the others find them.
+// EVENTS and RULES refuse when they are full (`discard: new`): forgetting an accepted event or a decision about a rule is
+// not an option, so the sender waits. HITS and DEAD can be derived or are already archived, and forget their oldest.
 import { DiscardPolicy, JetStreamApiCodes, JetStreamApiError, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { partitionsDefault, streams, subjects } from './names.ts';
@@ -11,14 +11,14 @@ const gibibyte = 1024 ** 3;
 export const messageBytesMax = 8 * 1024 * 1024;
 
 /** Bounds of the streams, bytes on disk. Their sum must fit the server's `max_file_store`. */
-export const streamBytesMax = { events: 12 * gibibyte, hits: 6 * gibibyte, dead: gibibyte } as const;
+export const streamBytesMax = { events: 12 * gibibyte, hits: 6 * gibibyte, dead: gibibyte, rules: gibibyte / 2 } as const;
 
 const partitionsKey = 'fundwatch_partitions';
 
 export interface StreamOptions {
   /** Only used when EVENTS is made; later the stream's own count holds. */
   readonly partitions?: number;
-  readonly bytesMax?: { readonly events: number; readonly hits: number; readonly dead: number };
+  readonly bytesMax?: { readonly events: number; readonly hits: number; readonly dead: number; readonly rules?: number };
 }
 
 export interface Streams {
@@ -31,7 +31,7 @@ export async function makeStreams(jsm: JetStreamManager, options: StreamOptions 
   const { partitions = partitionsDefault, bytesMax = streamBytesMax } = options;
   const events = await makeStream(jsm, {
     name: streams.events,
-    subjects: [subjects.framesAll, subjects.control],
+    subjects: [subjects.framesAll, subjects.control, subjects.switch],
     discard: DiscardPolicy.New,
     max_bytes: bytesMax.events,
     metadata: { [partitionsKey]: String(partitions) },
@@ -48,6 +48,12 @@ export async function makeStreams(jsm: JetStreamManager, options: StreamOptions 
     discard: DiscardPolicy.Old,
     max_bytes: bytesMax.dead,
   });
+  await makeStream(jsm, {
+    name: streams.rules,
+    subjects: [subjects.rulesAll],
+    discard: DiscardPolicy.New,
+    max_bytes: bytesMax.rules ?? streamBytesMax.rules,
+  });
   return { partitions: partitionsOf(events, partitions) };
 }
 
@@ -55,7 +61,7 @@ type OwnConfig = Pick<StreamConfig, 'name' | 'subjects' | 'discard' | 'max_bytes
 
 async function makeStream(jsm: JetStreamManager, own: OwnConfig): Promise<StreamInfo> {
   const found = await streamInfo(jsm, own.name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return withSubjects(jsm, found, own.subjects);
   try {
     return await jsm.streams.add({
       ...own,
@@ -72,6 +78,14 @@ async function makeStream(jsm: JetStreamManager, own: OwnConfig): Promise<Stream
     if (made !== undefined) return made;
     throw error;
   }
+}
+
+/** A stream that an earlier release made takes the subjects that have come since. */
+async function withSubjects(jsm: JetStreamManager, found: StreamInfo, wanted: readonly string[]): Promise<StreamInfo> {
+  const known = found.config.subjects;
+  const missing = wanted.filter((subject) => !known.includes(subject));
+  if (missing.length === 0) return found;
+  return jsm.streams.update(found.config.name, { ...found.config, subjects: [...known, ...missing] });
 }
 
 /** `undefined` when there is no such stream. */

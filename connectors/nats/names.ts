@@ -4,17 +4,24 @@ export const streams = {
   events: 'EVENTS',
   hits: 'HITS',
   dead: 'DEAD',
+  rules: 'RULES',
 } as const;
 
 export const subjects = {
   /** Frames of events, one subject an ingest partition. */
   frame: (partition: number) => `events.in.${partition}`,
   framesAll: 'events.in.*',
-  /** Control events: activations of rules and knowledge, switch-offs, quarantines. In EVENTS too. */
+  /** Control events, in EVENTS too. Activations of rules and knowledge have a subject of their own, so that the newest
+   * one can be asked for. */
   control: 'events.control',
+  /** A version of a rule switched off or on again. */
+  switch: 'events.switch',
   hits: 'hits.rev',
   dead: (reason: string) => `dead.${reason}`,
   deadAll: 'dead.*',
+  /** Life cycle of one rule. */
+  rule: (id: string) => `rules.${id}`,
+  rulesAll: 'rules.*',
   /** Request-reply, JSON both ways. Every role answers `status.<role>`. */
   status: (role: Role) => `status.${role}`,
   precheck: 'ask.precheck',
@@ -26,10 +33,15 @@ export type Role = 'gateway' | 'evaluator' | 'store' | 'console';
 /** Ingest partitions, fixed when the EVENTS stream is made. */
 export const partitionsDefault = 8;
 
-/** A control event. `activate` carries the whole rule set and its knowledge, gzipped JSON. */
-export type ControlType = 'activate';
+/** A control event. `activate` carries the whole rule set and its knowledge, gzipped JSON; `switch` one version of a rule. */
+export type ControlType = 'activate' | 'switch';
 /** Headers of a control message: type, and for `activate` the hash of the bundle. */
 export const controlHeaders = { type: 'Fundwatch-Control', hash: 'Fundwatch-Bundle' } as const;
+
+/** EVENTS holds frames of events and control events; this tells them apart. */
+export function isFrame(subject: string): boolean {
+  return subject.startsWith('events.in.');
+}
 
 /** A refused line or event, in DEAD. */
 export interface DeadLetter {

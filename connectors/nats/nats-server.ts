@@ -9,12 +9,12 @@ export interface NatsServerOptions {
   readonly storeDir: string;
 }
 
-/** Room beside the three streams for what operators add. */
+/** Room beside the streams for what operators add. */
 const spareBytes = 1024 ** 3;
 
 /** Text of a nats-server configuration file: loopback only, one user, every message on disk before it is acknowledged. */
 export function natsServerConfiguration({ port, user, password, storeDir }: NatsServerOptions): string {
-  const { events, hits, dead } = streamBytesMax;
+  const { events, hits, dead, rules } = streamBytesMax;
   return [
     `listen: ${quoted(`127.0.0.1:${port}`)}`,
     'server_name: fundwatch',
@@ -28,7 +28,7 @@ export function natsServerConfiguration({ port, user, password, storeDir }: Nats
     '}',
     'jetstream {',
     `  store_dir: ${quoted(storeDir)}`,
-    `  max_file_store: ${events + hits + dead + spareBytes}`,
+    `  max_file_store: ${events + hits + dead + rules + spareBytes}`,
     '  max_memory_store: 268435456',
     '  sync_interval: always',
     '}',

@@ -19,6 +19,13 @@ export const publishMsMaxDefault = 30_000;
 const fullCodes: ReadonlySet<number> = new Set([10_077, 10_023, 10_047]);
 /** The message itself is at fault (too large, no such subject in the stream): never better later. */
 const hopelessCodes: ReadonlySet<number> = new Set([10_054, 10_060]);
+/** `wrong last sequence` */
+const movedCode = 10_071;
+
+/** Somebody else published to the subject meanwhile: read again, decide again. */
+export class SubjectMoved extends Error {
+  override readonly name = 'SubjectMoved';
+}
 
 export interface PublishOptions {
   /** `Nats-Msg-Id`: a second publish with the same id within the duplicate window is not stored. */
@@ -27,6 +34,8 @@ export interface PublishOptions {
   /** All attempts together, ms; `Infinity` keeps trying (a role that cannot go on without this message). */
   readonly publishMsMax?: number;
   readonly signal?: AbortSignal;
+  /** Only when the newest message of the subject has this sequence; 0 when there is none. Else `SubjectMoved`. */
+  readonly lastSubjectSequence?: number;
 }
 
 export interface Published {
@@ -42,7 +51,7 @@ export interface Published {
 export async function publish(
   js: JetStreamClient, subject: string, data: Uint8Array | string, options: PublishOptions = {},
 ): Promise<Published> {
-  const { id, publishMsMax = publishMsMaxDefault, signal } = options;
+  const { id, publishMsMax = publishMsMaxDefault, signal, lastSubjectSequence } = options;
   const mayRetry = id !== undefined;
   const givenUpAt = performance.now() + publishMsMax;
   for (let attempt = 0; ; attempt += 1) {
@@ -50,11 +59,13 @@ export async function publish(
       const ack = await js.publish(subject, data, {
         timeout: attemptMsMax,
         ...(id === undefined ? {} : { msgID: id }),
+        ...(lastSubjectSequence === undefined ? {} : { expect: { lastSubjectSequence } }),
         // The client writes the message id into the headers it is given: each attempt gets its own.
         ...(options.headers === undefined ? {} : { headers: headersOf(options.headers) }),
       });
       return { seq: ack.seq, duplicate: ack.duplicate };
     } catch (cause) {
+      if (cause instanceof JetStreamApiError && cause.code === movedCode) throw new SubjectMoved(subject, { cause });
       const failure = failureOf(cause, subject);
       const isOver = performance.now() + waitMsMin >= givenUpAt || signal?.aborted === true;
       if (failure.remedy !== 'retry' || !mayRetry || isOver) throw failure;

@@ -1,11 +1,11 @@
-// One stream into one table. Rows gather while the batch before them is being written, so that batches grow with
+// One stream into its tables. Rows gather while the batch before them is being written, so that batches grow with
 // the load and a quiet stream is written at once. The table has the rows first and then the note of how far
 // they go; a kill in between means that some rows are written again, which changes nothing.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Row } from '../clickhouse/rows.ts';
 
-export interface Taken {
-  readonly rows: readonly Row[];
+/** `Item` is what is written: a row, with its table where a stream fills several. */
+export interface Taken<Item> {
+  readonly rows: readonly Item[];
   /** Bytes of the message. */
   readonly bytes: number;
   readonly sequence: number;
@@ -18,16 +18,16 @@ export interface Reached {
   readonly events_sequence: number;
 }
 
-export interface SinkOptions {
+export interface SinkOptions<Item> {
   /** Messages behind `from`, in order, for ever. */
-  readonly source: AsyncIterable<Taken>;
+  readonly source: AsyncIterable<Taken<Item>>;
   readonly from: Reached;
   readonly batchRowsMax: number;
   readonly batchBytesMax: number;
   /** Least time between the beginnings of two batches that are not full, ms. */
   readonly paceMs: number;
   /** Both resolve when it is on disk; any error means try again. */
-  readonly writeRows: (rows: readonly Row[]) => Promise<void>;
+  readonly writeRows: (rows: readonly Item[]) => Promise<void>;
   readonly writeProgress: (reached: Reached) => Promise<void>;
   readonly onRetry: (error: unknown, attempt: number) => void;
 }
@@ -55,9 +55,9 @@ const retryMsMax = 5_000;
 /** A note of progress without rows is put off this long: it only spares reading a few messages again. */
 const bareProgressMs = 2_000;
 
-export function runSink(options: SinkOptions): Sink {
+export function runSink<Item>(options: SinkOptions<Item>): Sink {
   const { batchRowsMax, batchBytesMax, paceMs } = options;
-  let rows: Row[] = [];
+  let rows: Item[] = [];
   let bytes = 0;
   let read = options.from;
   let written = options.from;

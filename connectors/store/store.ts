@@ -7,12 +7,13 @@ import { Failure } from '../../engine/failure.ts';
 import { decodeHitsFrame } from '../../engine/hit.ts';
 import type { Log } from '../../engine/log.ts';
 import { deadRow, eventRow, hitRow } from '../clickhouse/rows.ts';
-import { deadLettersTable, eventsTable, hitsTable } from '../clickhouse/tables.ts';
+import type { Row } from '../clickhouse/rows.ts';
+import { deadLettersTable, eventsTable, hitsTable, shadowHitsTable } from '../clickhouse/tables.ts';
 import { readProgress } from '../clickhouse/queries/progress.ts';
 import type { Bus } from '../nats/connect.ts';
 import { consumeFrom } from '../nats/consume.ts';
 import { decodeDead } from '../nats/dead.ts';
-import { streams, subjects } from '../nats/names.ts';
+import { isFrame, streams } from '../nats/names.ts';
 import { readBounds } from '../nats/read-last.ts';
 import type { StoredMessage } from '../nats/read-last.ts';
 import { runSink } from './sink.ts';
@@ -75,7 +76,10 @@ export async function startStore(options: StoreOptions): Promise<Store> {
 
   const hits = startSink(streams.hits, { sequence: progress.hits_sequence, events_sequence: progress.stored }, {
     take: takeHits,
-    write: (rows) => writeRows(client, hitsTable, rows),
+    write: async (rows) => {
+      await writeRows(client, hitsTable, rows.flatMap(({ row, isShadow }) => (isShadow ? [] : [row])));
+      await writeRows(client, shadowHitsTable, rows.flatMap(({ row, isShadow }) => (isShadow ? [row] : [])));
+    },
     rowsMax: hitsRowsMax,
     paceMs: hitsPaceMs,
   });
@@ -119,14 +123,14 @@ export async function startStore(options: StoreOptions): Promise<Store> {
     clearTimeout(hurry);
   }
 
-  interface SinkPlan {
-    readonly take: (message: StoredMessage) => Taken;
-    readonly write: (rows: Taken['rows']) => Promise<void>;
+  interface SinkPlan<Item> {
+    readonly take: (message: StoredMessage) => Taken<Item>;
+    readonly write: (rows: readonly Item[]) => Promise<void>;
     readonly rowsMax: number;
     readonly paceMs: number;
   }
 
-  function startSink(stream: StreamName, from: Reached, plan: SinkPlan): Sink {
+  function startSink<Item>(stream: StreamName, from: Reached, plan: SinkPlan<Item>): Sink {
     return runSink({
       source: read(stream, from.sequence, plan.take),
       from,
@@ -142,9 +146,9 @@ export async function startStore(options: StoreOptions): Promise<Store> {
     });
   }
 
-  async function* read(
-    stream: StreamName, behind: number, take: (message: StoredMessage) => Taken,
-  ): AsyncGenerator<Taken, void, undefined> {
+  async function* read<Item>(
+    stream: StreamName, behind: number, take: (message: StoredMessage) => Taken<Item>,
+  ): AsyncGenerator<Taken<Item>, void, undefined> {
     let expected = behind + 1;
     for await (const message of consumeFrom(bus.js, stream, { sequence: expected, signal: stopping.signal })) {
       if (message.seq > expected) {
@@ -170,17 +174,26 @@ async function quiet(hits: Sink): Promise<void> {
   }
 }
 
-function takeFrame({ subject, data, seq }: StoredMessage): Taken {
+function takeFrame({ subject, data, seq }: StoredMessage): Taken<Row> {
   // Control messages are no events; they only count as archived.
-  if (subject === subjects.control) return { rows: [], bytes: 0, sequence: seq };
+  if (!isFrame(subject)) return { rows: [], bytes: 0, sequence: seq };
   const { events } = decodeFrame(data);
   return { rows: events.map((event, position) => eventRow(event, seq, position)), bytes: data.length, sequence: seq };
 }
 
-function takeHits({ data, seq }: StoredMessage): Taken {
-  const { hits, events_sequence, last } = decodeHitsFrame(data);
+interface JudgedRow {
+  readonly row: Row;
+  /** Of a rule on trial: into a table of its own, which no list, case or export reads. */
+  readonly isShadow: boolean;
+}
+
+function takeHits({ data, seq }: StoredMessage): Taken<JudgedRow> {
+  const { hits, shadow = [], events_sequence, last } = decodeHitsFrame(data);
   return {
-    rows: hits.map((hit) => hitRow(hit, seq, events_sequence)),
+    rows: [
+      ...hits.map((hit) => ({ row: hitRow(hit, seq, events_sequence), isShadow: false })),
+      ...shadow.map((hit) => ({ row: hitRow(hit, seq, events_sequence), isShadow: true })),
+    ],
     bytes: data.length,
     sequence: seq,
     // While parts are outstanding, not all hits of that EVENTS message are here.
@@ -188,6 +201,6 @@ function takeHits({ data, seq }: StoredMessage): Taken {
   };
 }
 
-function takeDead({ data, seq }: StoredMessage): Taken {
+function takeDead({ data, seq }: StoredMessage): Taken<Row> {
   return { rows: [deadRow(decodeDead(data), seq)], bytes: data.length, sequence: seq };
 }

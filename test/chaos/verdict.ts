@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connectStore } from '../../connectors/clickhouse/connect.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../connectors/nats/consume.ts';
-import { streams, subjects } from '../../connectors/nats/names.ts';
+import { isFrame, streams } from '../../connectors/nats/names.ts';
 import { readBounds } from '../../connectors/nats/read-last.ts';
 import type { RuleSet } from '../../engine/evaluator.ts';
 import { decodeFrame } from '../../engine/event.ts';
@@ -152,7 +152,7 @@ async function placesInEvents(bus: Bus): Promise<Map<string, number>> {
   const bounds = await readBounds(bus.jsm, streams.events);
   const places = new Map<string, number>();
   for await (const { seq, subject, data } of consumeFrom(bus.js, streams.events, { sequence: 1 })) {
-    const events = subject === subjects.control ? [] : decodeFrame(data).events;
+    const events = isFrame(subject) ? decodeFrame(data).events : [];
     for (const { event_id } of events) places.set(event_id, seq);
     if (bounds === undefined || seq >= bounds.last) break;
   }

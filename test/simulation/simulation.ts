@@ -192,6 +192,7 @@ class World {
         this.buried.add(event.event_id);
         return Promise.resolve();
       },
+      switchOff: ({ rule_id, error }) => Promise.reject(new Error(`${rule_id}: ${error}`)),
       warn: (facts, message) => {
         throw new Error(`${message}: ${JSON.stringify(facts)}`);
       },

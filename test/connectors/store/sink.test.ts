@@ -5,17 +5,17 @@ import { runSink } from '../../../connectors/store/sink.ts';
 import type { Reached, Sink, SinkOptions, Taken } from '../../../connectors/store/sink.ts';
 
 /** A stream that keeps its messages and a table that keeps its rows; the table can be away. */
-function world(changes: Partial<SinkOptions> = {}) {
+function world(changes: Partial<SinkOptions<Row>> = {}) {
   const table: Row[] = [];
   const batches: number[] = [];
   let noted: Reached = { sequence: 0, events_sequence: 0 };
   let isAway = false;
   let pulled = 0;
-  const messages: Taken[] = [];
+  const messages: Taken<Row>[] = [];
   let wake = Promise.withResolvers<void>();
   let isOver = false;
 
-  async function* source(): AsyncGenerator<Taken, void, undefined> {
+  async function* source(): AsyncGenerator<Taken<Row>, void, undefined> {
     for (let next = 0; ; next += 1) {
       while (next >= messages.length) {
         if (isOver) return;
@@ -52,7 +52,7 @@ function world(changes: Partial<SinkOptions> = {}) {
     noted: () => noted,
     pulled: () => pulled,
     setAway: (value: boolean) => { isAway = value; },
-    send: (rows: number, more: Partial<Taken> = {}) => {
+    send: (rows: number, more: Partial<Taken<Row>> = {}) => {
       const sequence = messages.length + 1;
       messages.push({
         rows: Array.from({ length: rows }, (_, position): Row => [sequence, position]),

@@ -68,6 +68,7 @@ async function status(): Promise<z.infer<typeof statusSchema> | undefined> {
 
 let framesSent = 0;
 let hitsSent = 0;
+let trialsSent = 0;
 const eventsPerFrame = 50;
 
 /** One frame of events and the hits that it "caused": one a frame, and a second revision of an earlier one now and then. */
@@ -113,6 +114,18 @@ test('control messages and parts count as they should', async () => {
   await publish(bus.js, subjects.hits, encodeHitsFrame(sampleHitsFrame(seq, [sampleHit(900_002)], { part: 1 })), { id: 'part-1' });
   hitsSent += 2;
   await waitFor('the last part', async () => (await status())?.stored === seq);
+});
+
+test('hits of a rule on trial go to a table of their own and into no list', async () => {
+  const { seq } = await publish(bus.js, subjects.switch, '{}', { id: 'switch-1', headers: { [controlHeaders.type]: 'switch' } });
+  const hit = sampleHit(910_001);
+  await publish(bus.js, subjects.hits, encodeHitsFrame({ ...sampleHitsFrame(seq, []), shadow: [hit] }), { id: 'trial' });
+  trialsSent += 1;
+  await waitFor('the hit on trial', async () => ((await status())?.stored ?? 0) >= seq);
+  const count = async (table: string): Promise<unknown> =>
+    (await client.query({ query: `SELECT count() AS n FROM ${table} WHERE hit_id = '${hit.hit_id}'`, format: 'JSONEachRow' })).json();
+  expect(await count('shadow_hits')).toEqual([{ n: 1 }]);
+  expect(await count('hits')).toEqual([{ n: 0 }]);
 });
 
 test('dead letters are kept with their reason', async () => {
@@ -177,5 +190,5 @@ test('asked to stop, it writes what it has read and ends by itself', async () =>
   await waitFor('the hit to be stored', async () => ((await status())?.stored ?? 0) >= last);
   expect(await end('SIGTERM')).toBe(0);
   const number = z.object({ number: z.number() });
-  expect(await ask(client, "SELECT max(sequence) AS number FROM sink_progress WHERE stream = 'HITS'", {}, number)).toEqual([{ number: hitsSent }]);
+  expect(await ask(client, "SELECT max(sequence) AS number FROM sink_progress WHERE stream = 'HITS'", {}, number)).toEqual([{ number: hitsSent + trialsSent }]);
 });
