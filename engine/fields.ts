@@ -1,0 +1,165 @@
+// What rules can read: the fields of every kind of event and of every record composed from events.
+// The projection (projection.ts) keeps exactly these of an event, the views make exactly these of
+// their records, and the checks of rules (check/) know no others. Names, types and units are in
+// field-names.ts.
+import type { EntryKind } from './entry.ts';
+import { fieldNames, type Field, type FieldName } from './field-names.ts';
+import type { KeySpace } from './rule.ts';
+
+/** Fields of one kind. `data` are taken from the message as they are, times and dates read to ms;
+ * `derived` are computed: by the projection for an event, by its view for a composed record. */
+export interface KindFields {
+  readonly data: readonly FieldName[];
+  readonly derived: readonly FieldName[];
+}
+
+const visitIds = ['mdtrt_id', 'psn_no'] as const;
+const settlementIds = ['setl_id', ...visitIds] as const;
+const feeLine = [
+  'feedetl_sn', 'init_feedetl_sn', 'mdtrt_id', 'psn_no', 'chrg_bchno', 'med_list_codg', 'medins_list_codg',
+  'det_item_fee_sumamt', 'cnt', 'pric', 'med_chrgitm_type', 'bilg_dr_codg', 'rxno', 'dise_codg', 'setl_id',
+  'med_type', 'fee_ocur_time',
+] as const;
+const settlement = [
+  'psn_no', 'mdtrt_id', 'setl_id', 'med_type', 'insutype', 'medfee_sumamt', 'fund_pay_sumamt', 'chrg_bchno',
+  'mid_setl_flag', 'mdtrt_cert_type', 'dise_codg',
+] as const;
+const admission = [
+  'psn_no', 'mdtrt_id', 'ipt_otp_no', 'insutype', 'med_type', 'adm_dept_codg', 'adm_dept_name', 'adm_bed',
+  'dscg_maindiag_code', 'dscg_maindiag_name', 'atddr_no', 'oprn_oprt_code', 'er_flag', 'begntime',
+] as const;
+const item = ['med_list_codg', 'fixmedins_hilist_id', 'fixmedins_hilist_name'] as const;
+const stock = [...item, 'fixmedins_bchno', 'manu_lotnum', 'trdn_flag'] as const;
+const diagnoses = ['diag_codes', 'main_diag_code'] as const;
+const traced = ['drug_trac_codgs'] as const;
+const nothing: KindFields = { data: [], derived: [] };
+
+function taken(...data: readonly FieldName[]): KindFields {
+  return { data, derived: [] };
+}
+
+function composed(...derived: readonly FieldName[]): KindFields {
+  return { data: [], derived };
+}
+
+export const kindFields: Readonly<Record<EntryKind, KindFields>> = {
+  registration: taken('psn_no', 'mdtrt_id', 'ipt_otp_no', 'atddr_no', 'dept_code', 'begntime'),
+  registration_cancel: taken(...visitIds),
+  visit: { data: ['psn_no', 'mdtrt_id', 'med_type', 'dise_codg', 'begntime'], derived: diagnoses },
+  outpatient_fee: taken(...feeLine),
+  outpatient_fee_delete: taken('mdtrt_id', 'chrg_bchno', 'psn_no'),
+  presettlement: nothing,
+  outpatient_settlement: { data: settlement, derived: traced },
+  outpatient_settlement_cancel: taken(...settlementIds),
+  pharmacy_settlement: { data: settlement, derived: traced },
+  pharmacy_fee: taken(...feeLine),
+  pharmacy_settlement_cancel: taken(...settlementIds),
+  inpatient_fee: taken(...feeLine),
+  inpatient_fee_cancel: taken('mdtrt_id', 'feedetl_sn', 'psn_no'),
+  inpatient_settlement: { data: settlement, derived: traced },
+  inpatient_settlement_cancel: taken(...settlementIds),
+  admission: { data: admission, derived: diagnoses },
+  discharge: {
+    data: ['psn_no', 'mdtrt_id', 'dscg_way', 'dscg_dept_codg', 'dscg_dept_name', 'dscg_bed', 'oprn_oprt_code',
+      'dise_codg', 'endtime'],
+    derived: diagnoses,
+  },
+  admission_change: { data: [...admission, 'endtime'], derived: diagnoses },
+  admission_cancel: taken(...visitIds),
+  discharge_cancel: taken(...visitIds),
+  transfer_filing: taken('psn_no', 'reflin_medins_no', 'refl_type', 'diag_code', 'refl_date', 'begndate', 'enddate'),
+  reversal: taken('psn_no', 'omsgid', 'oinfno'),
+  catalogue_mapping: nothing,
+  department: nothing,
+  stocktake: { data: [...stock, 'inv_cnt', 'expy_end'], derived: traced },
+  stock_change: { data: [...stock, 'inv_chg_type', 'cnt', 'pric'], derived: traced },
+  purchase: {
+    data: [...stock, 'purc_retn_cnt', 'spler_name', 'purc_invo_no', 'finl_trns_pric', 'prod_geay_flag', 'expy_end'],
+    derived: traced,
+  },
+  purchase_return: { data: [...stock, 'purc_retn_cnt', 'finl_trns_pric'], derived: traced },
+  sale: {
+    data: [...stock, 'psn_no', 'setl_id', 'mdtrt_sn', 'rtal_docno', 'stoout_no', 'sel_retn_cnt', 'finl_trns_pric',
+      'hi_feesetl_type', 'mdtrt_setl_type', 'sel_retn_time', 'expy_end', 'manu_date'],
+    derived: ['amount', ...traced],
+  },
+  sale_return: {
+    data: [...stock, 'psn_no', 'setl_id', 'mdtrt_sn', 'sel_retn_cnt', 'finl_trns_pric', 'medins_prod_sel_no',
+      'sel_retn_time'],
+    derived: traced,
+  },
+  stock_delete: taken('fixmedins_bchno', 'inv_data_type'),
+  settlement_list: {
+    data: ['psn_no', 'mdtrt_id', 'setl_id', 'dscg_way', 'days_rinp_flag_31', 'days_rinp_pup_31', 'vent_used_dura',
+      'age', 'adm_way', 'stas_type', 'hi_paymtd', 'dscg_time', 'adm_time'],
+    derived: [...diagnoses, 'oprn_codes', 'icu'],
+  },
+  front_page: nothing,
+  order: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'drord_no', 'drord_type', 'drord_detl_code', 'vali_flag'),
+  nursing: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'bedno', 'use_vent_flag', 'tprt', 'vali_flag'),
+  other: nothing,
+  stay: composed(
+    'psn_no', 'mdtrt_id', 'fixmedins_code', 'insutype', 'med_type', 'adm_dept_codg', 'first_dept_codg', 'adm_bed',
+    'dr_codg', 'adm_diag_code', 'main_diag_code', 'diag_codes', 'list_diag_codes', 'oprn_codes', 'begntime',
+    'endtime', 'open', 'los_days', 'dscg_way', 'dscg_dept_codg', 'dscg_bed', 'mid_setl_flag', 'days_rinp_flag_31',
+    'days_rinp_pup_31', 'icu', 'vent_used_dura', 'has_list', 'settled', 'setl_id', 'medfee_sumamt', 'fund_pay_sumamt',
+  ),
+  visit_settlement: composed(
+    ...settlement, ...traced, 'fixmedins_code', 'begntime', 'diag_codes', 'dr_codg',
+  ),
+  use: composed(
+    'drug_trac_codg', 'fixmedins_code', 'psn_no', 'setl_id', 'mdtrt_id', 'med_list_codg', 'dr_codg', 'trdn_flag',
+    'units', 'amount', 'admdvs', 'province',
+  ),
+  shortage: composed('fixmedins_code', ...item, 'lowest_balance', 'uncertain', 'price'),
+  count_check: composed(
+    'fixmedins_code', ...item, 'counted', 'computed', 'difference', 'difference_packs', 'difference_share',
+    'uncertain', 'end',
+  ),
+};
+
+/** The key spaces in whose histories entries of a kind stand (placement.ts, state.ts): a rule over
+ * another key never sees them. A kind that is not named stands in none. */
+export const kindSpaces: Readonly<Partial<Record<EntryKind, readonly KeySpace[]>>> = {
+  outpatient_fee: ['product'],
+  pharmacy_fee: ['product'],
+  inpatient_fee: ['encounter', 'product'],
+  nursing: ['encounter'],
+  order: ['encounter'],
+  pharmacy_settlement: ['person'],
+  transfer_filing: ['person'],
+  stocktake: ['stock', 'product'],
+  stock_change: ['stock', 'product'],
+  purchase: ['stock', 'product'],
+  purchase_return: ['stock'],
+  sale: ['stock', 'person'],
+  sale_return: ['stock'],
+  stay: ['encounter', 'person'],
+  visit_settlement: ['encounter', 'person'],
+  use: ['trace'],
+  shortage: ['stock'],
+  count_check: ['stock'],
+};
+
+/** What every entry says besides its fields; read as `trigger.at`, not by `path`. */
+export const entryAttributes = {
+  at: { type: 'time', zh: '时间', en: 'time', unit: 'time' },
+  until: { type: 'time', zh: '结束时间', en: 'end', unit: 'time' },
+  kind: { type: 'text', zh: '类别', en: 'kind' },
+  fixmedins_code: fieldNames.fixmedins_code,
+  admdvs: fieldNames.admdvs,
+} as const satisfies Record<string, Field>;
+
+const fieldsByKind: ReadonlyMap<string, ReadonlyMap<string, Field>> = new Map(
+  Object.entries(kindFields).map(([kind, { data, derived }]) => [
+    kind,
+    new Map([...data, ...derived].map((name): [string, Field] => [name, fieldNames[name]])),
+  ]),
+);
+
+const none: ReadonlyMap<string, Field> = new Map();
+
+/** The fields of a kind by name; none for a kind nobody knows. */
+export function fieldsOf(kind: string): ReadonlyMap<string, Field> {
+  return fieldsByKind.get(kind) ?? none;
+}
