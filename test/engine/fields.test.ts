@@ -1,0 +1,107 @@
+// The table of what rules can read equals what the projection and the views really produce.
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { eventFields } from '../../connectors/national/fields.ts';
+import { fieldNames, type FieldType } from '../../engine/field-names.ts';
+import { fieldsOf, kindFields, kindSpaces } from '../../engine/fields.ts';
+import { projectEvent } from '../../engine/projection.ts';
+import { completeHistory, eventOfKind, isJudged, judgedKinds, randomHistory } from './random-events.ts';
+import { entriesOf } from './entries-of.ts';
+
+describe('fields of events', () => {
+  it('are what the projection keeps, with the type the table says', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...judgedKinds), fc.nat(), (kind, seed) => {
+        expectDeclared(kind, projectEvent(eventOfKind(kind, seed)).fields);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(judgedKinds)('%s: every field declared is kept when it is sent', (kind) => {
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 40; seed += 1) {
+      for (const name of Object.keys(projectEvent(eventOfKind(kind, seed)).fields)) seen.add(name);
+    }
+    expect([...seen].toSorted()).toEqual([...fieldsOf(kind).keys()].toSorted());
+  });
+
+  it.each(judgedKinds)('%s: Chinese names and types are those of the interface', (kind) => {
+    for (const name of kindFields[kind].data) {
+      const national = eventFields[kind][name];
+      if (national === undefined) continue;
+      expect({ name, type: nationalType(fieldNames[name].type) }).toEqual({ name, type: national.type });
+      expect(namesMet(name)).toContain(national.zh);
+    }
+  });
+});
+
+describe('fields of composed records', () => {
+  it('are what the views make, with the type the table says', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        for (const { entry } of entriesOf(randomHistory(seed))) expectDeclared(entry.kind, entry.fields);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('every one declared is made of a complete history, and no other', () => {
+    const seen = new Map<string, Set<string>>();
+    for (const { entry } of entriesOf(completeHistory())) {
+      const names = seen.get(entry.kind) ?? new Set();
+      for (const name of Object.keys(entry.fields)) names.add(name);
+      seen.set(entry.kind, names);
+    }
+    const records = Object.keys(kindFields).filter((kind) => !isJudged(kind) && fieldsOf(kind).size > 0);
+    expect(records.length).toBeGreaterThanOrEqual(5);
+    for (const kind of records) {
+      expect([kind, ...(seen.get(kind) ?? [])].toSorted()).toEqual([kind, ...fieldsOf(kind).keys()].toSorted());
+    }
+  });
+});
+
+describe('key spaces', () => {
+  it('kinds stand in the histories that the table names, and only there', () => {
+    const seen = new Set(entriesOf(completeHistory()).map(({ space, entry }) => `${entry.kind} ${space}`));
+    const declared = Object.entries(kindSpaces).flatMap(([kind, spaces]) => spaces.map((space) => `${kind} ${space}`));
+    expect([...seen].toSorted()).toEqual(declared.toSorted());
+  });
+});
+
+function expectDeclared(kind: string, fields: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = fieldsOf(kind).get(name);
+    expect(field, `${kind}.${name}`).toBeDefined();
+    if (field !== undefined) expect(isOfType(value, field.type), `${kind}.${name} is ${String(value)}`).toBe(true);
+  }
+}
+
+function isOfType(value: unknown, type: FieldType): boolean {
+  switch (type) {
+    case 'text':
+      return typeof value === 'string';
+    case 'number':
+    case 'time':
+    case 'date':
+      return typeof value === 'number';
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'codes':
+      return Array.isArray(value) && value.every((one) => typeof one === 'string');
+  }
+}
+
+function nationalType(type: FieldType): string {
+  return type === 'flag' || type === 'codes' ? 'none' : type;
+}
+
+/** The interface calls some fields differently from one transaction to the next. */
+function namesMet(name: keyof typeof fieldNames): readonly string[] {
+  const other: Readonly<Record<string, readonly string[]>> = {
+    atddr_no: ['医师编码'],
+    ipt_otp_no: ['住院号'],
+    med_list_codg: ['医保目录编码'],
+  };
+  return [fieldNames[name].zh, ...(other[name] ?? [])];
+}

@@ -1,0 +1,115 @@
+// Valid events of every kind that is judged, made from a seed and the gateway's own field tables, and
+// histories of them about one person, one stay, one stock item and one trace code.
+import { eventFields, type EventField, type EventFields } from '../../connectors/national/fields.ts';
+import { chinaMinute, dayMs, hourMs } from '../../engine/china-time.ts';
+import { eventKinds, type EventKind, type FieldRecord, type FieldValue, type FundEvent } from '../../engine/event.ts';
+import { kindFields } from '../../engine/fields.ts';
+
+const start = Date.UTC(2025, 6, 1);
+
+export function isJudged(kind: string): kind is EventKind {
+  return Object.hasOwn(eventKinds, kind) && takesPart(kind);
+}
+
+function takesPart(kind: string): boolean {
+  return Object.entries(kindFields).some(([name, { data }]) => name === kind && data.length > 0);
+}
+
+export const judgedKinds: readonly EventKind[] = Object.keys(eventKinds).filter(isJudged);
+
+/** Ids that hang the events of a history together. */
+const ids: Readonly<Record<string, string>> = {
+  psn_no: 'P1', mdtrt_id: 'M1', setl_id: 'S1', feedetl_sn: 'F1', ipt_otp_no: 'M1', mdtrt_sn: 'M1',
+  fixmedins_hilist_id: 'D1', med_list_codg: 'XA02BCA001B001010100001', drug_trac_codg: '81234567890123456781',
+};
+
+type Random = () => number;
+
+/** Numbers from 0 to below 1, always the same for a seed (mulberry32). */
+function randomOf(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+function valueOf(name: string, field: EventField, at: number, random: Random): FieldValue {
+  const id = ids[name];
+  if (id !== undefined) return id;
+  switch (field.type) {
+    case 'text': {
+      const values = Object.keys(field.codes ?? {});
+      return values[Math.floor(random() * values.length)] ?? `T${Math.floor(random() * 100)}`;
+    }
+    case 'number':
+      return 1 + Math.floor(random() * 40);
+    case 'date':
+      return chinaMinute(at).slice(0, 10);
+    case 'time':
+      return `${chinaMinute(at)}:00`;
+    case 'list':
+      return Array.from({ length: 1 + Math.floor(random() * 3) }, () => recordOf(field.fields ?? {}, at, random));
+  }
+}
+
+/** Ids are always there, other fields three times in four. */
+function recordOf(fields: EventFields, at: number, random: Random): FieldRecord {
+  const record: Record<string, FieldValue> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (name in ids || random() < 0.75) record[name] = valueOf(name, field, at, random);
+  }
+  return record;
+}
+
+/** With fields that senders of other editions add, and one that nobody knows. */
+export function eventOfKind(kind: EventKind, seed: number): FundEvent {
+  const random = randomOf(seed);
+  const at = start + Math.floor(random() * 40 * 24) * hourMs;
+  const missing = kindFields[kind].data.filter((name) => eventFields[kind][name] === undefined);
+  const more = Object.fromEntries(missing.map((name): [string, EventField] => [name, { type: 'text', zh: name }]));
+  const fields = { ...eventFields[kind], ...more, memo2: { type: 'text', zh: '备注二' } } as const;
+  return eventWith(kind, at, recordOf(fields, at, random), `${kind}-${seed}`);
+}
+
+function eventWith(kind: EventKind, at: number, data: FieldRecord, id: string): FundEvent {
+  return {
+    event_id: id,
+    kind,
+    infno: eventKinds[kind][0] ?? '9999',
+    msgid: id,
+    index: 0,
+    fixmedins_code: 'H42070400001',
+    admdvs: '420704',
+    at,
+    inf_time: at,
+    received_at: at,
+    data,
+  };
+}
+
+/** Up to thirty events of any kinds. */
+export function randomHistory(seed: number): readonly FundEvent[] {
+  const random = randomOf(seed);
+  return Array.from({ length: 5 + Math.floor(random() * 25) }, (_, i) => {
+    const kind = judgedKinds[Math.floor(random() * judgedKinds.length)] ?? 'sale';
+    return eventOfKind(kind, seed * 100 + i);
+  });
+}
+
+const named = { fixmedins_hilist_name: 'D', manu_lotnum: 'L' };
+const takesBack = /_cancel$|_delete$|^reversal$|_return$/;
+
+/** Events of which every record is composed with every field it can have: a stocktake, a stay with
+ * its visits and sales, more sent back to the supplier than there was, and a count afterwards. */
+export function completeHistory(): readonly FundEvent[] {
+  const some = (kind: EventKind, count: number): FundEvent[] =>
+    Array.from({ length: count }, (_, i) => eventOfKind(kind, i));
+  const counted = [0, 45].map((days) =>
+    eventWith('stocktake', start + days * dayMs, { ...ids, ...named, inv_cnt: 1 }, `count-${days}`),
+  );
+  const kinds = judgedKinds.filter((kind) => !takesBack.test(kind) && kind !== 'stocktake');
+  return [...counted, ...kinds.flatMap((kind) => some(kind, 12)), ...some('purchase_return', 40), ...some('sale_return', 1)];
+}
