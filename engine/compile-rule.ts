@@ -4,7 +4,7 @@
 import { compileConditions, type Test } from './language/compile-conditions.ts';
 import type { Condition } from './language/conditions.ts';
 import { readChinaTime, dayMs } from './china-time.ts';
-import type { Entry, EntryKind } from './entry.ts';
+import type { Entry, EntryKind, RecordKind } from './entry.ts';
 import { eventKinds } from './event.ts';
 import { factOperators } from './facts/catalogue.ts';
 import {
@@ -46,7 +46,16 @@ export interface CompiledRule {
   bind(fact: string): Reader;
 }
 
-const recordKinds = ['stay', 'visit_settlement', 'use', 'shortage', 'count_check'] as const;
+const recordKinds = [
+  'stay',
+  'visit_settlement',
+  'use',
+  'shortage',
+  'count_check',
+  'hit',
+  'institution_month',
+  'institution_day',
+] as const satisfies readonly RecordKind[];
 const entryKindNames: ReadonlyMap<string, EntryKind> = new Map<string, EntryKind>(
   [...Object.keys(eventKinds), ...recordKinds].filter(isEntryKind).map((kind) => [kind, kind]),
 );
@@ -229,10 +238,4 @@ function readMember(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   const found: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
   return found;
-}
-
-/** A judgement in progress for this rule, its facts not yet read. */
-export function resetEvaluation(evaluation: Evaluation, trigger: Entry): void {
-  evaluation.trigger = trigger;
-  evaluation.slots.fill(unset);
 }

@@ -2,7 +2,17 @@
 // (a stay, a use of a trace code). Operators and rules see both alike.
 import type { EventKind } from './event.ts';
 
-export type RecordKind = 'stay' | 'visit_settlement' | 'use' | 'shortage' | 'count_check';
+/** `hit`: a raised hit, for rules over hits (hit-feed.ts); `institution_month` and `institution_day`:
+ * what an institution did in a closed period (views/institution-period.ts). */
+export type RecordKind =
+  | 'stay'
+  | 'visit_settlement'
+  | 'use'
+  | 'shortage'
+  | 'count_check'
+  | 'hit'
+  | 'institution_month'
+  | 'institution_day';
 export type EntryKind = EventKind | RecordKind;
 
 /** Field values as judged: texts, numbers, times as ms, lists of codes. */

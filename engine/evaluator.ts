@@ -3,20 +3,31 @@
 // the rules and the knowledge; order, batching and duplicates change nothing but the trail.
 //
 // A batch is taken in first (state.ts), then every judgement that it can have changed is made again
-// (judge.ts) and the differences come out in the order of rules and keys.
-import { compileRule } from './compile-rule.ts';
-import type { EntryKind, Entry } from './entry.ts';
+// (judge.ts) and the differences come out in the order of rules and keys. Rules over hits come after
+// the rules whose hits they read (strata.ts), so that one pass is enough.
+import { chinaIso } from './china-time.ts';
+import type { Entry } from './entry.ts';
 import type { FundEvent } from './event.ts';
+import { explainEvent, type Explanation } from './explain-event.ts';
 import { History } from './history.ts';
 import type { Hit } from './hit.ts';
-import { Judge, type Cause, type Range, type Verdict } from './judge.ts';
+import { HitFeed } from './hit-feed.ts';
+import { Interests, type Seat } from './interests.ts';
+import type { Audience, Range } from './judge.ts';
+import { seatJudges } from './judges.ts';
 import { Knowledge } from './knowledge.ts';
+import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
-import { readRule, type KeySpace } from './rule.ts';
+import type { KeySpace } from './rule.ts';
+import type { RuleVersion } from './rule-version.ts';
 import { State } from './state.ts';
+import { InstitutionPeriods, periodKinds } from './views/institution-period.ts';
+
+export type { Explanation } from './explain-event.ts';
 
 export interface RuleSet {
-  /** Rules as JSON; each is checked again here. Several versions of one rule may be in force. */
+  /** Rules as JSON; each is checked again here. Several versions of one rule may be in force: the
+   * newest in effect at the service date judges. */
   readonly rules: readonly unknown[];
   /** Rules on trial: judged on the same state, their hits come out apart and feed nothing. */
   readonly shadow?: readonly unknown[];
@@ -42,38 +53,66 @@ export interface BrokenRule {
   readonly shadow: boolean;
 }
 
-interface Interest {
-  readonly judge: Judge;
-  readonly behindMs: number;
-  readonly aheadMs: number;
+export interface SwitchedOff {
+  readonly rule_id: string;
+  readonly version: number;
+  readonly reason: string;
+  /** By `switchOff`; else it failed while judging and nobody has decided yet. */
+  readonly decided: boolean;
+  readonly shadow: boolean;
 }
 
-type DirtyKeys = Map<string, Range>;
+const everything: Range = { from: -Infinity, to: Infinity };
+const withdrawnByEvents = '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立';
+const withdrawnByActivation = '规则或知识库更新后，该疑点不再成立';
 
 export class Evaluator {
-  #state: State;
+  readonly #state: State;
+  readonly #feed: HitFeed;
+  readonly #periods: InstitutionPeriods;
   #knowledge: Knowledge;
-  #judges: readonly Judge[] = [];
-  #interests = new Map<KeySpace, Map<EntryKind, Interest[]>>();
-  readonly #byId = new Map<string, Judge>();
-  readonly #dirty = new Map<Judge, DirtyKeys>();
-  readonly #broken = new Map<string, string>();
+  #peers: PeerGroups;
+  #seats: readonly Seat[] = [];
+  #interests = new Interests([]);
+  #byName = new Map<string, Seat>();
+  /** Versions switched off by `switchOff`, with the reason, whether they are in force or not. */
+  readonly #off = new Map<string, string>();
+  #failed: BrokenRule[] = [];
   #events = 0;
   #duplicates = 0;
   #hits = 0;
 
   constructor(ruleSet: RuleSet) {
     this.#knowledge = new Knowledge(ruleSet.knowledge);
-    this.#state = this.#newState();
-    this.#install(ruleSet);
-  }
-
-  #newState(): State {
-    return new State({
+    this.#state = new State({
       unitsPerPack: (code) => this.#knowledge.unitsPerPack(code),
-      changed: (space, key, entry) => this.#mark(space, key, entry),
+      changed: (space, key, entry) => this.#changed(space, key, entry),
       wake: (job) => this.#wake(job),
     });
+    this.#feed = new HitFeed(this.#state);
+    this.#periods = new InstitutionPeriods({
+      histories: this.#state,
+      coverage: this.#state.coverage,
+      changed: (kind, fixmedins_code, from) => this.#peers.changed(kind, fixmedins_code, from),
+    });
+    this.#peers = this.#newPeers(this.#knowledge);
+    this.#use(this.#compile(ruleSet, this.#knowledge, this.#peers));
+  }
+
+  #newPeers(knowledge: Knowledge): PeerGroups {
+    return new PeerGroups({
+      knowledge,
+      coverage: this.#state.coverage,
+      record: (kind, fixmedins_code, from) => this.#periods.record(kind, fixmedins_code, from),
+      wake: (job) => this.#wake(job),
+    });
+  }
+
+  #compile(ruleSet: RuleSet, knowledge: Knowledge, peers: PeerGroups): readonly Seat[] {
+    return seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }).map((seat) => ({
+      ...seat,
+      dirty: new Map<string, Range>(),
+    }));
   }
 
   /** Takes in a batch and judges what it touched. `detected_at` of what comes out is the newest
@@ -97,158 +136,150 @@ export class Evaluator {
       }
     }
     this.#duplicates += duplicates;
+    this.#settle();
+    return { ...this.#judgeDirty(new Collected(detectedAt, withdrawnByEvents)), late, duplicates };
+  }
+
+  #settle(): void {
     this.#state.settle();
-    const { hits, broken } = this.#judgeDirty({ detectedAt, cause: 'events' });
-    return { hits, shadow: [], late, duplicates, broken };
+    if (!this.#periods.isKept()) return;
+    this.#periods.settle();
+    this.#peers.settle();
   }
 
   /** Exchanges rules and knowledge, judges everything again and returns the differences. Throws and
-   * changes nothing when a rule does not compile. */
+   * changes nothing when a rule does not compile. A version switched off before stays off; one that
+   * failed without a decision is tried again. */
   activate(ruleSet: RuleSet, detectedAt: number): Outcome {
     const knowledge = new Knowledge(ruleSet.knowledge);
     knowledge.warmUp();
-    const judges = compileAll(ruleSet, knowledge, this.#state);
-    const retired = this.#judges.filter(
-      (old) => !judges.some((j) => j.compiled.rule.id === old.compiled.rule.id),
-    );
-    const hits: Hit[] = [];
-    const everything: Range = { from: -Infinity, to: Infinity };
-    for (const judge of retired) {
-      for (const key of judge.keys())
-        judge.review(key, undefined, everything, { detectedAt, cause: 'activation' }, (hit) =>
-          hits.push(hit),
-        );
-    }
-    for (const judge of judges) {
-      const before = this.#byId.get(judge.compiled.rule.id);
-      if (before !== undefined) judge.takeOver(before);
-    }
+    const peers = this.#newPeers(knowledge);
+    const seats = this.#compile(ruleSet, knowledge, peers);
+    const before = this.#byName;
+    const collected = new Collected(detectedAt, withdrawnByActivation);
     this.#knowledge = knowledge;
-    this.#use(judges);
+    this.#peers = peers;
+    this.#use(seats);
+    for (const [name, { judge }] of before) {
+      const after = this.#byName.get(name)?.judge;
+      if (after === undefined) judge.withdrawAll(collected.audience(judge.isShadow));
+      else after.takeOver(judge);
+    }
     this.#state.reviewLedgers();
-    this.#state.settle();
-    for (const judge of judges) {
-      for (const key of this.#state.keys(judge.compiled.rule.key))
-        this.#markRange(judge, key, everything);
+    this.#settle();
+    for (const seat of seats) this.#markAll(seat);
+    return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
+  }
+
+  #use(seats: readonly Seat[]): void {
+    this.#seats = seats;
+    this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
+    this.#interests = new Interests(seats);
+    this.#failed = [];
+    for (const { judge } of seats) {
+      for (const version of judge.versions)
+        if (this.#off.has(versionName(judge.ruleId, version.number))) version.status = 'off';
     }
-    const outcome = this.#judgeDirty({ detectedAt, cause: 'activation' });
-    return { hits: [...hits, ...outcome.hits], shadow: [], late: [], duplicates: 0, broken: outcome.broken };
+    const readers = seats.filter(({ reads }) => reads !== undefined);
+    this.#feed.restart([...new Set(readers.map(({ judge }) => judge.space))]);
+    const kinds = periodKinds.filter((kind) => seats.some(({ judge }) => judge.reach.has(kind)));
+    this.#periods.keep(kinds, () => this.#state.keys('person'));
   }
 
-  #install(ruleSet: RuleSet): void {
-    this.#use(compileAll(ruleSet, this.#knowledge, this.#state));
+  #changed(space: KeySpace, key: string, entry: Entry): void {
+    this.#interests.mark(space, key, entry);
+    if (space === 'person' && this.#periods.isKept()) this.#periods.entryChanged(key, entry);
   }
 
-  #use(judges: readonly Judge[]): void {
-    this.#judges = judges;
-    this.#byId.clear();
-    this.#dirty.clear();
-    this.#broken.clear();
-    this.#interests = new Map();
-    for (const judge of judges) {
-      const { rule, reach } = judge.compiled;
-      this.#byId.set(rule.id, judge);
-      this.#dirty.set(judge, new Map());
-      for (const [kind, { behindMs, aheadMs }] of reach)
-        this.#addInterest(rule.key, kind, { judge, behindMs, aheadMs });
-    }
-  }
-
-  #addInterest(space: KeySpace, kind: EntryKind, interest: Interest): void {
-    const kinds = this.#interests.get(space) ?? new Map<EntryKind, Interest[]>();
-    this.#interests.set(space, kinds);
-    const interests = kinds.get(kind) ?? [];
-    kinds.set(kind, interests);
-    interests.push(interest);
-  }
-
-  #mark(space: KeySpace, key: string, entry: Entry): void {
-    const interests = this.#interests.get(space)?.get(entry.kind);
-    if (interests === undefined) return;
-    for (const { judge, behindMs, aheadMs } of interests) {
-      this.#markRange(judge, key, { from: entry.at - aheadMs, to: entry.at + behindMs });
-    }
-  }
-
-  #markRange(judge: Judge, key: string, { from, to }: Range): void {
-    const keys = this.#dirty.get(judge);
-    if (keys === undefined) return;
-    const known = keys.get(key);
-    if (known === undefined) keys.set(key, { from, to });
-    else {
-      if (from < known.from) known.from = from;
-      if (to > known.to) known.to = to;
-    }
+  #markAll({ judge, dirty }: Seat): void {
+    for (const key of this.#state.keys(judge.space)) dirty.set(key, { ...everything });
+    for (const key of judge.keys()) dirty.set(key, { ...everything });
   }
 
   #wake(job: string): void {
-    const [ruleId = '', at = '', ...key] = job.split('\n');
-    const judge = this.#byId.get(ruleId);
-    if (judge !== undefined)
-      this.#markRange(judge, key.join('\n'), { from: Number(at), to: Number(at) });
+    const [name = '', at = '', ...rest] = job.split('\n');
+    if (name === 'period') this.#periods.wake(at);
+    else if (name === 'peers') this.#peers.wake(at);
+    else {
+      const seat = this.#byName.get(name);
+      if (seat !== undefined) this.#interests.markAt(seat, rest.join('\n'), Number(at));
+    }
   }
 
-  #judgeDirty(why: { readonly detectedAt: number; readonly cause: Cause }): { hits: Hit[]; broken: Outcome['broken'] } {
-    const hits: Hit[] = [];
-    const broken: BrokenRule[] = [];
-    for (const judge of this.#judges) {
-      const keys = this.#dirty.get(judge);
-      if (keys === undefined || keys.size === 0) continue;
-      const { rule } = judge.compiled;
-      try {
-        for (const [key, range] of keys) {
-          judge.review(key, this.#state.history(rule.key, key), range, why, (hit) =>
-            hits.push(hit),
-          );
-        }
-      } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        this.#broken.set(rule.id, text);
-        this.#dirty.delete(judge);
-        broken.push({ rule_id: rule.id, version: rule.version, error: text, shadow: false });
-      }
-      keys.clear();
+  #judgeDirty(collected: Collected): Pick<Outcome, 'hits' | 'shadow' | 'broken'> {
+    for (const { judge, dirty, feeds } of this.#seats) {
+      if (dirty.size === 0) continue;
+      const audience = collected.audience(judge.isShadow, feeds ? this.#feed : undefined);
+      for (const [key, range] of dirty)
+        judge.review(key, this.#state.history(judge.space, key), range, audience);
+      dirty.clear();
     }
-    this.#hits += hits.length;
-    return { hits, broken };
+    this.#hits += collected.hits.length;
+    this.#failed.push(...collected.broken);
+    return collected;
   }
 
   /** Takes a version of a rule out of judging: its raised hits are withdrawn with that reason, and it
-   * stays off, whatever is activated, until another version comes or `switchOn`. A control event
-   * causes this, so that a replay meets it at the same place. Twice is as once; a version that is
-   * not in force is remembered as switched off. */
+   * stays off, whatever is activated, until `switchOn`; other versions of the rule judge as before.
+   * A control event causes this, so that a replay meets it at the same place. Twice is as once; a
+   * version that is not in force is remembered as switched off. */
   switchOff(ruleId: string, version: number, reason: string, detectedAt: number): Outcome {
-    void [ruleId, version, reason, detectedAt];
-    return { hits: [], shadow: [], late: [], duplicates: 0, broken: [] };
+    this.#off.set(versionName(ruleId, version), reason);
+    const text = `规则 ${ruleId} 第 ${version} 版已停用（${reason}），该疑点撤回`;
+    const collected = new Collected(detectedAt, text);
+    for (const { judge, feeds } of this.#seatsOf(ruleId)) {
+      for (const one of judge.versions) if (one.number === version) one.status = 'off';
+      judge.withdrawAll(collected.audience(judge.isShadow, feeds ? this.#feed : undefined), version);
+    }
+    this.#failed = this.#failed.filter(
+      (one) => one.rule_id !== ruleId || one.version !== version,
+    );
+    return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
 
   /** Undoes `switchOff`, also of a rule that failed: its hits are judged again from what is known. */
   switchOn(ruleId: string, version: number, detectedAt: number): Outcome {
-    void [ruleId, version, detectedAt];
-    return { hits: [], shadow: [], late: [], duplicates: 0, broken: [] };
-  }
-
-  /** Versions that do not judge: switched off by `switchOff` (`decided`), or failed while judging. */
-  switchedOff(): readonly SwitchedOff[] {
-    return [];
-  }
-
-  /** Why, or why not: the verdict of a rule on every trigger that an event is part of. */
-  explain(eventId: string, ruleId: string): readonly Explanation[] {
-    const judge = this.#byId.get(ruleId);
-    if (judge === undefined) return [];
-    const { rule, triggerKinds } = judge.compiled;
-    const found: Explanation[] = [];
-    for (const key of this.#state.keysOf(eventId, rule.key)) {
-      const history = this.#state.history(rule.key, key);
-      if (history === undefined) continue;
-      for (const entry of triggerKinds.flatMap((kind) => history.of(kind))) {
-        if (!entry.sources.some(({ event }) => event.id === eventId)) continue;
-        const verdict = judge.verdict(key, entry, history);
-        found.push({ key, trigger: entry.id, verdict, ...judge.explain() });
-      }
+    this.#off.delete(versionName(ruleId, version));
+    this.#failed = this.#failed.filter(
+      (one) => one.rule_id !== ruleId || one.version !== version,
+    );
+    for (const seat of this.#seatsOf(ruleId)) {
+      for (const one of seat.judge.versions) if (one.number === version) one.status = 'on';
+      this.#markAll(seat);
     }
-    return found;
+    const collected = new Collected(detectedAt, withdrawnByActivation);
+    return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
+  }
+
+  #seatsOf(ruleId: string): readonly Seat[] {
+    return this.#seats.filter(({ judge }) => judge.ruleId === ruleId);
+  }
+
+  /** Versions in force that do not judge. */
+  switchedOff(): readonly SwitchedOff[] {
+    return this.#seats.flatMap(({ judge }) =>
+      judge.versions
+        .filter(({ status }) => status !== 'on')
+        .map(({ number, status }) => ({
+          rule_id: judge.ruleId,
+          version: number,
+          reason: this.#reason(judge.ruleId, number),
+          decided: status === 'off',
+          shadow: judge.isShadow,
+        })),
+    );
+  }
+
+  #reason(ruleId: string, version: number): string {
+    const failure = this.#failed.find((one) => one.rule_id === ruleId && one.version === version);
+    return this.#off.get(versionName(ruleId, version)) ?? failure?.error ?? '';
+  }
+
+  /** Why, or why not: the verdict of each version of a rule on every trigger that an event is part of,
+   * and what a held judgement waits for. Asking changes nothing. */
+  explain(eventId: string, ruleId: string): readonly Explanation[] {
+    const judges = this.#seatsOf(ruleId).map(({ judge }) => judge);
+    return explainEvent(eventId, judges, { state: this.#state, periods: this.#periods });
   }
 
   /** What records that are not accepted yet would be judged, by rules that act before or during
@@ -258,9 +289,8 @@ export class Evaluator {
     for (const prospect of prospects) {
       const { space, key, entry } = prospect;
       const history = (this.#state.history(space, key) ?? new History()).with(entry);
-      for (const judge of this.#judges) {
-        const { rule } = judge.compiled;
-        if (rule.key !== space || !rule.stages.some((stage) => stage !== 'after')) continue;
+      for (const { judge } of this.#seats) {
+        if (judge.space !== space || judge.isShadow) continue;
         const hit = judge.foresee(key, history, entry);
         if (hit !== undefined) found.push({ prospect, hit });
       }
@@ -276,37 +306,54 @@ export class Evaluator {
     rules: number;
     broken: Readonly<Record<string, string>>;
   } {
+    const off = this.switchedOff().filter(({ shadow }) => !shadow);
+    const versions = this.#seats
+      .filter(({ judge }) => !judge.isShadow)
+      .reduce((sum, { judge }) => sum + judge.versions.length, 0);
     return {
       events: this.#events,
       duplicates: this.#duplicates,
       hits: this.#hits,
       keys: this.#state.keyCount(),
-      rules: this.#judges.length - this.#broken.size,
-      broken: Object.fromEntries(this.#broken),
+      rules: versions - off.length,
+      broken: Object.fromEntries(off.map(({ rule_id, reason }) => [rule_id, reason])),
     };
   }
 }
 
-export interface SwitchedOff {
-  readonly rule_id: string;
-  readonly version: number;
-  readonly reason: string;
-  readonly decided: boolean;
-  readonly shadow: boolean;
+function versionName(ruleId: string, version: number): string {
+  return `${ruleId} ${version}`;
 }
 
-export interface Explanation extends ReturnType<Judge['explain']> {
-  readonly key: string;
-  readonly trigger: string;
-  readonly verdict: Verdict;
-}
+/** What one batch led to, real and on trial apart. */
+class Collected {
+  readonly hits: Hit[] = [];
+  readonly shadow: Hit[] = [];
+  readonly broken: BrokenRule[] = [];
+  readonly #detectedAt: string;
+  readonly #withdrawnReason: string;
 
-function compileAll({ rules }: RuleSet, knowledge: Knowledge, state: State): Judge[] {
-  return rules.map((input) => {
-    const read = readRule(input);
-    if ('problems' in read) throw new Error(`not a rule: ${read.problems.join('; ')}`);
-    return new Judge(compileRule(read.rule), knowledge, state.coverage);
-  });
+  constructor(detectedAt: number, withdrawnReason: string) {
+    this.#detectedAt = chinaIso(detectedAt);
+    this.#withdrawnReason = withdrawnReason;
+  }
+
+  audience(isShadow: boolean, feed?: HitFeed): Audience {
+    const into = isShadow ? this.shadow : this.hits;
+    return {
+      detectedAt: this.#detectedAt,
+      withdrawnReason: this.#withdrawnReason,
+      emit: (hit) => into.push(hit),
+      failed: ({ compiled: { rule } }: RuleVersion, error) =>
+        this.broken.push({ rule_id: rule.id, version: rule.version, error, shadow: isShadow }),
+      ...(feed === undefined
+        ? {}
+        : {
+            stands: (hit: Hit, trigger: Entry) => feed.stands(hit, trigger),
+            gone: (hit: Hit) => feed.gone(hit.hit_id),
+          }),
+    };
+  }
 }
 
 /** The evaluator with the shape tests and tools use. */

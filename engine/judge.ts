@@ -1,26 +1,15 @@
-// One rule over one key: which of its triggers hold now, against what was said before. The judge
-// keeps, for each key with a hit, the triggers that hold and what was last emitted; given a range of
-// trigger times that may have changed, it looks at those triggers only and emits the difference.
-import { createHash } from 'node:crypto';
-import { chinaIso } from './china-time.ts';
-import { resetEvaluation, unset, type CompiledRule } from './compile-rule.ts';
-import type { Coverage } from './coverage.ts';
-import { compareEntries, type Entry } from './entry.ts';
-import { collectEvidence, explainConditions, present, unitOf } from './explain.ts';
-import type { Evaluation } from './facts/operator.ts';
-import { History, indexAt } from './history.ts';
-import type { FactValue, Grade, Hit } from './hit.ts';
-import type { Knowledge } from './knowledge.ts';
-import { compileTemplate, type Template } from './message.ts';
-import { parameterValues } from './rule.ts';
-
-/** Why judgements are made again: what came, or what rules and knowledge say now. */
-export type Cause = 'events' | 'activation';
-
-const withdrawnReasons: Readonly<Record<Cause, string>> = {
-  events: '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立',
-  activation: '规则或知识库更新后，该疑点不再成立',
-};
+// One rule over its keys: which of its triggers hold now, against what was said before. Every version
+// of the rule that is in force judges here, each the triggers of its own service dates. Kept for each
+// key with a hit: what was last emitted, and for `merged` rules the triggers that hold. Given a range
+// of trigger times that may have changed, only those triggers are looked at and the difference is
+// emitted.
+import { dayMs } from './china-time.ts';
+import { compareEntries, sameContent, type Entry, type EntryKind } from './entry.ts';
+import { isEntry } from './facts/operator.ts';
+import { indexAt, type History } from './history.ts';
+import type { Hit } from './hit.ts';
+import type { KeySpace } from './rule.ts';
+import type { HitContent, RuleVersion } from './rule-version.ts';
 
 /** Trigger times, ms, both ends inside. */
 export interface Range {
@@ -28,355 +17,345 @@ export interface Range {
   to: number;
 }
 
+/** What one review has for those who wait for it. */
+export interface Audience {
+  /** When the cause arrived, ISO 8601 +08:00. */
+  readonly detectedAt: string;
+  /** Said of hits that no longer stand. */
+  readonly withdrawnReason: string;
+  emit(hit: Hit): void;
+  /** Called for each hit that stands among those reviewed, changed or not, with its trigger. */
+  stands?(hit: Hit, trigger: Entry): void;
+  gone?(hit: Hit): void;
+  /** The version threw; it says nothing more until it is switched on again. */
+  failed(version: RuleVersion, error: string): void;
+}
+
 interface Emission {
-  readonly hit: Hit;
-  /** The hit without what differs from one emission to the next. */
-  readonly content: string;
+  hit: Hit;
+  /** What the hit was built from: when all of it is the same, so is the hit. */
+  version: RuleVersion;
+  trigger: Entry;
+  values: readonly unknown[];
+  matches: readonly Entry[];
 }
 
 interface KeyState {
-  /** Triggers that hold, for `merged` rules. */
-  readonly matches: Map<string, Entry>;
   /** What was last emitted, raised or withdrawn, by anchor id. */
   readonly emissions: Map<string, Emission>;
+  /** Triggers that hold, in order, for the `merged` versions. */
+  readonly matches: Map<RuleVersion, readonly Entry[]>;
 }
 
-export type Verdict = 'holds' | 'no_trigger' | 'out_of_effect' | 'conditions' | 'excluded';
+/** A trigger that should stand as a hit. */
+interface Wanted {
+  readonly version: RuleVersion;
+  readonly trigger: Entry;
+  readonly matches: readonly Entry[];
+}
 
-const nowhere: Entry = {
-  id: '',
-  kind: 'other',
-  at: 0,
-  fixmedins_code: '',
-  admdvs: '',
-  fields: {},
-  sources: [],
-};
+const noEntries: readonly Entry[] = [];
 
 export class Judge {
-  readonly compiled: CompiledRule;
+  readonly ruleId: string;
+  readonly space: KeySpace;
+  /** Names the judge in jobs; the same over all activations. */
+  readonly name: string;
+  readonly isShadow: boolean;
+  readonly versions: readonly RuleVersion[];
+  /** For each kind read: how far before and after a trigger its entries matter, ms. */
+  readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
   readonly #keys = new Map<string, KeyState>();
-  readonly #params = new Map<string, ReturnType<typeof parameterValues>>();
-  readonly #evaluation: Evaluation;
-  readonly #zh: Template;
-  readonly #en: Template;
+  readonly #found: Entry[] = [];
+  /** Versions whose emissions cannot have changed in the review in progress. */
+  readonly #untouched: RuleVersion[] = [];
 
-  constructor(compiled: CompiledRule, knowledge: Knowledge, coverage: Coverage) {
-    this.compiled = compiled;
-    this.#evaluation = {
-      trigger: nowhere,
-      history: new History(),
-      params: {},
-      knowledge,
-      coverage,
-      job: '',
-      matches: [],
-      slots: new Array<unknown>(compiled.facts.length).fill(unset),
-    };
-    const scope = {
-      ref: (path: string) => compiled.ref(path),
-      unitOf: (path: string): string | undefined => {
-        const [head = '', ...rest] = path.split('.');
-        return unitOf(compiled, head, rest.length === 0 ? undefined : `$.${rest.join('.')}`);
-      },
-    };
-    this.#zh = compileTemplate(compiled.rule.event.message.zh, scope);
-    this.#en = compileTemplate(compiled.rule.event.message.en, scope);
+  constructor(options: {
+    readonly ruleId: string;
+    readonly space: KeySpace;
+    readonly name: string;
+    readonly isShadow: boolean;
+    readonly versions: readonly RuleVersion[];
+  }) {
+    this.ruleId = options.ruleId;
+    this.space = options.space;
+    this.name = options.name;
+    this.isShadow = options.isShadow;
+    this.versions = options.versions;
+    this.reach = widest(options.versions);
   }
 
   /** The hit that one more entry, not accepted yet, would lead to; nothing is remembered. `history` is
    * a copy of the key's history with the entry in it. */
-  foresee(
-    key: string,
-    history: History,
-    entry: Entry,
-  ): Omit<Hit, 'revision' | 'detected_at'> | undefined {
-    const isOneAKey = this.compiled.rule.trigger.select === 'first';
-    const trigger = isOneAKey ? this.#first(history) : entry;
-    if (trigger === undefined || !this.compiled.triggerKinds.includes(trigger.kind))
-      return undefined;
-    return this.verdict(key, trigger, history) === 'holds' ? this.#build(key, trigger) : undefined;
-  }
-
-  /** Goes on from what an earlier version of the same rule has emitted. */
-  takeOver(before: Judge): void {
-    for (const [key, { emissions }] of before.#keys) {
-      this.#keys.set(key, { matches: new Map(), emissions });
+  foresee(key: string, history: History, entry: Entry): HitContent | undefined {
+    for (const version of this.versions) {
+      const { rule, triggerKinds } = version.compiled;
+      if (version.status !== 'on' || !rule.stages.some((stage) => stage !== 'after')) continue;
+      const trigger = rule.trigger.select === 'first' ? version.first(history) : entry;
+      if (trigger === undefined || !triggerKinds.includes(trigger.kind)) continue;
+      if (version.verdict(key, trigger, history) === 'holds') return version.content();
     }
+    return undefined;
   }
 
-  /** Keys with emissions, for a change of rules. */
+  /** Goes on from what the same rule has emitted before rules were exchanged. Everything must be
+   * reviewed then. */
+  takeOver(before: Judge): void {
+    for (const [key, { emissions }] of before.#keys)
+      this.#keys.set(key, { emissions, matches: new Map() });
+  }
+
+  /** Keys with emissions. */
   keys(): IterableIterator<string> {
     return this.#keys.keys();
   }
 
-  /** Judges the triggers of a key inside a range again; `detectedAt` is when the cause arrived, ms. */
-  review(
-    key: string,
-    history: History | undefined,
-    range: Range,
-    { detectedAt, cause }: { readonly detectedAt: number; readonly cause: Cause },
-    emit: (hit: Hit) => void,
-  ): void {
-    const wanted = this.#wanted(key, history, range);
-    const state = this.#keys.get(key);
-    if (state !== undefined) {
-      const why = { detected_at: chinaIso(detectedAt), withdrawn_reason: withdrawnReasons[cause] };
-      this.#withdrawGone(state, wanted, range, why, emit);
+  /** Judges the triggers of a key inside a range again. */
+  review(key: string, history: History | undefined, range: Range, audience: Audience): void {
+    const before = this.#keys.get(key);
+    let wanted: Wanted[] | undefined;
+    if (history !== undefined) {
+      for (const version of this.versions) {
+        if (version.status !== 'on') continue;
+        try {
+          wanted = this.#collect(version, key, history, range, wanted);
+        } catch (error) {
+          fail(version, error, audience);
+          wanted = wanted?.filter((one) => one.version !== version);
+        }
+      }
     }
-    for (const [anchorId, entry] of wanted)
-      this.#raise(key, anchorId, entry, history, detectedAt, emit);
+    if (before !== undefined) this.#withdrawGone(before, wanted ?? [], range, audience);
+    this.#untouched.length = 0;
+    if (wanted === undefined || history === undefined) return;
+    const state = this.#keys.get(key) ?? this.#newState(key);
+    for (const one of wanted) {
+      if (one.version.status !== 'on') continue;
+      try {
+        raise(state, key, history, one, audience);
+      } catch (error) {
+        fail(one.version, error, audience);
+      }
+    }
   }
 
-  /** Triggers that should stand as hits, among those in the range (all of them, for rules that make
-   * one hit a key). */
-  #wanted(key: string, history: History | undefined, range: Range): Map<string, Entry> {
-    const wanted = new Map<string, Entry>();
-    if (history === undefined) {
-      this.#keys.get(key)?.matches.clear();
-      return wanted;
-    }
-    switch (this.compiled.rule.trigger.select) {
+  #newState(key: string): KeyState {
+    const state: KeyState = { emissions: new Map(), matches: new Map() };
+    this.#keys.set(key, state);
+    return state;
+  }
+
+  /** Adds the triggers of one version that should stand as hits, among those in the range (all of
+   * them, for versions that make one hit of several). */
+  #collect(
+    version: RuleVersion,
+    key: string,
+    history: History,
+    range: Range,
+    wanted: Wanted[] | undefined,
+  ): Wanted[] | undefined {
+    const { select, apart_days } = version.compiled.rule.trigger;
+    const found = this.#found;
+    found.length = 0;
+    switch (select) {
       case 'each':
-        this.#scan(history, range, (entry) => {
-          if (this.verdict(key, entry, history) === 'holds') wanted.set(entry.id, entry);
-        });
-        return wanted;
+        version.collect(key, history, range.from, range.to, found);
+        if (found.length === 0) return wanted;
+        return add(wanted, found, (trigger) => ({ version, trigger, matches: noEntries }));
       case 'first': {
-        const first = this.#first(history);
-        if (first !== undefined && this.verdict(key, first, history) === 'holds')
-          wanted.set(first.id, first);
-        return wanted;
+        const first = version.first(history);
+        if (first === undefined || version.verdict(key, first, history) !== 'holds') return wanted;
+        return add(wanted, [first], (trigger) => ({ version, trigger, matches: noEntries }));
       }
       case 'merged': {
-        const matches = this.#refreshMatches(key, history, range);
-        const anchor = [...matches.values()].reduce<Entry | undefined>(
-          (a, b) => (a === undefined || compareEntries(b, a) < 0 ? b : a),
-          undefined,
-        );
-        if (anchor !== undefined) wanted.set(anchor.id, anchor);
-        return wanted;
+        version.collect(key, history, range.from, range.to, found);
+        if (version.compiled.triggerKinds.length > 1) found.sort(compareEntries);
+        const matches = this.#refresh(version, key, range, found);
+        if (matches === undefined) {
+          this.#untouched.push(version);
+          return wanted;
+        }
+        return add(wanted, groups(matches, apart_days), (group) => ({
+          version,
+          trigger: group[0]!,
+          matches: group,
+        }));
       }
     }
   }
 
-  #refreshMatches(key: string, history: History, range: Range): ReadonlyMap<string, Entry> {
+  /** All triggers of a version that hold, those in the range found anew; undefined when the range has
+   * none, before or now, so that what was said of the others stands. */
+  #refresh(
+    version: RuleVersion,
+    key: string,
+    range: Range,
+    found: readonly Entry[],
+  ): readonly Entry[] | undefined {
     const state = this.#keys.get(key);
-    const matches = state?.matches ?? new Map<string, Entry>();
-    for (const [id, entry] of matches) {
-      if (entry.at >= range.from && entry.at <= range.to) matches.delete(id);
-    }
-    this.#scan(history, range, (entry) => {
-      if (this.verdict(key, entry, history) === 'holds') matches.set(entry.id, entry);
-    });
-    if (state === undefined && matches.size > 0)
-      this.#keys.set(key, { matches, emissions: new Map() });
+    const known = state?.matches.get(version);
+    const before = known ?? noEntries;
+    const from = indexAt(before, range.from);
+    let to = from;
+    while (to < before.length && before[to]!.at <= range.to) to += 1;
+    if (from === to && found.length === 0) return undefined;
+    const matches = [...before.slice(0, from), ...found, ...before.slice(to)];
+    (state ?? this.#newState(key)).matches.set(version, matches);
     return matches;
   }
 
-  #first(history: History): Entry | undefined {
-    let first: Entry | undefined;
-    for (const kind of this.compiled.triggerKinds) {
-      for (const entry of history.of(kind)) {
-        if (first !== undefined && compareEntries(entry, first) >= 0) break;
-        this.#prepare('', entry, history);
-        if (!this.compiled.triggerTest(entry, this.#evaluation)) continue;
-        first = entry;
-        break;
-      }
-    }
-    return first;
-  }
-
-  #scan(history: History, range: Range, visit: (entry: Entry) => void): void {
-    for (const kind of this.compiled.triggerKinds) {
-      const list = history.of(kind);
-      for (let i = indexAt(list, range.from); i < list.length; i += 1) {
-        const entry = list[i]!;
-        if (entry.at > range.to) break;
-        visit(entry);
-      }
-    }
-  }
-
-  /** Judges one trigger. Facts stay in the evaluation for `build` and explanations. */
-  verdict(key: string, trigger: Entry, history: History): Verdict {
-    const { compiled } = this;
-    if (trigger.at < compiled.effectiveFrom || trigger.at >= compiled.effectiveTo)
-      return 'out_of_effect';
-    this.#prepare(key, trigger, history);
-    if (!compiled.triggerTest(trigger, this.#evaluation)) return 'no_trigger';
-    if (!compiled.test(this.#evaluation)) return 'conditions';
-    return compiled.exclusions.some(({ test }) => test(this.#evaluation)) ? 'excluded' : 'holds';
-  }
-
-  #prepare(key: string, trigger: Entry, history: History): void {
-    const evaluation = this.#evaluation;
-    resetEvaluation(evaluation, trigger);
-    evaluation.history = history;
-    evaluation.matches = [];
-    evaluation.job = `${this.compiled.rule.id}\n${trigger.at}\n${key}`;
-    let params = this.#params.get(trigger.admdvs);
-    if (params === undefined) {
-      params = parameterValues(this.compiled.rule.params, trigger.admdvs);
-      this.#params.set(trigger.admdvs, params);
-    }
-    evaluation.params = params;
-  }
-
   #withdrawGone(
-    state: KeyState,
-    wanted: ReadonlyMap<string, Entry>,
+    { emissions }: KeyState,
+    wanted: readonly Wanted[],
     range: Range,
-    why: Pick<Required<Hit>, 'detected_at' | 'withdrawn_reason'>,
-    emit: (hit: Hit) => void,
+    audience: Audience,
   ): void {
-    const oneAKey = this.compiled.rule.trigger.select !== 'each';
-    for (const [anchorId, { hit, content }] of state.emissions) {
-      if (hit.state === 'withdrawn' || wanted.has(anchorId)) continue;
-      const at = Date.parse(hit.at);
-      // `at` is kept to the second; the range may begin within it.
-      if (!oneAKey && (at + 999 < range.from || at > range.to)) continue;
-      const withdrawn: Hit = {
-        ...hit,
-        state: 'withdrawn',
-        revision: hit.revision + 1,
-        ...why,
-      };
-      state.emissions.set(anchorId, { hit: withdrawn, content: `withdrawn ${content}` });
-      emit(withdrawn);
+    for (const [anchorId, emission] of emissions) {
+      const { hit, version, trigger } = emission;
+      if (hit.state === 'withdrawn') continue;
+      if (wanted.some((one) => one.trigger.id === anchorId)) continue;
+      if (this.#untouched.includes(version) || this.#hasFailed(hit.rule_version)) continue;
+      const isOneOfMany = version.compiled.rule.trigger.select === 'each';
+      if (isOneOfMany && (trigger.at < range.from || trigger.at > range.to)) continue;
+      withdraw(emission, audience);
     }
   }
 
-  #raise(
-    key: string,
-    anchorId: string,
-    trigger: Entry,
-    history: History | undefined,
-    detectedAt: number,
-    emit: (hit: Hit) => void,
-  ): void {
-    if (history === undefined) return;
-    this.verdict(key, trigger, history);
-    let state = this.#keys.get(key);
-    if (state === undefined) {
-      state = { matches: new Map(), emissions: new Map() };
-      this.#keys.set(key, state);
+  #hasFailed(number: number): boolean {
+    return this.versions.some((one) => one.number === number && one.status === 'failed');
+  }
+
+  /** Withdraws every hit, or those of one version. */
+  withdrawAll(audience: Audience, number?: number): void {
+    for (const { emissions } of this.#keys.values()) {
+      for (const emission of emissions.values()) {
+        if (emission.hit.state === 'withdrawn') continue;
+        if (number === undefined || emission.hit.rule_version === number)
+          withdraw(emission, audience);
+      }
     }
-    if (this.compiled.rule.trigger.select === 'merged') {
-      this.#evaluation.matches = [...state.matches.values()].toSorted(compareEntries);
-      // Facts over the matches were unknown while the matches were being found.
-      this.#evaluation.slots.fill(unset);
-    }
-    const built = this.#build(key, trigger);
-    const content = JSON.stringify(built);
-    const before = state.emissions.get(anchorId);
-    if (before?.content === content) return;
-    const hit: Hit = {
-      ...built,
-      revision: (before?.hit.revision ?? 0) + 1,
-      detected_at: chinaIso(detectedAt),
-    };
-    state.emissions.set(anchorId, { hit, content });
-    emit(hit);
-  }
-
-  #build(key: string, trigger: Entry): Omit<Hit, 'revision' | 'detected_at'> {
-    const { compiled } = this;
-    const { rule } = compiled;
-    const evaluation = this.#evaluation;
-    return {
-      hit_id: hitId(rule.id, rule.key, key, trigger.id),
-      state: 'raised',
-      rule_id: rule.id,
-      rule_version: rule.version,
-      family: rule.family,
-      grade: this.#grade(),
-      title: rule.name.zh,
-      title_en: rule.name.en,
-      reason: this.#zh(evaluation, 'zh'),
-      reason_en: this.#en(evaluation, 'en'),
-      subject_kind: rule.key,
-      subject: key,
-      at: chinaIso(trigger.at),
-      admdvs: trigger.admdvs,
-      fixmedins_code: trigger.fixmedins_code,
-      ...identities(trigger),
-      ...this.#money('amount', rule.amount),
-      ...this.#money('fund_amount', rule.fund_amount),
-      evidence: collectEvidence(compiled, evaluation),
-      conditions: explainConditions(compiled, evaluation),
-      facts: this.#facts(),
-      basis: rule.basis,
-    };
-  }
-
-  /** Grade 3 while a fact that the rule needs as evidence is unknown (DESIGN section 14, Grades). */
-  #grade(): Grade {
-    const { compiled } = this;
-    const incomplete = compiled.rule.evidence_facts.some(
-      (path) => compiled.ref(path)(this.#evaluation) === undefined,
-    );
-    if (incomplete) return 3;
-    return compiled.grades.find(({ test }) => test(this.#evaluation))?.grade ?? compiled.rule.grade;
-  }
-
-  #money(
-    name: 'amount' | 'fund_amount',
-    fact: string | undefined,
-  ): Partial<Record<'amount' | 'fund_amount', string>> {
-    const value = fact === undefined ? undefined : this.compiled.ref(fact)(this.#evaluation);
-    return typeof value === 'number' ? { [name]: value.toFixed(2) } : {};
-  }
-
-  #facts(): Readonly<Record<string, FactValue>> {
-    const facts: Record<string, FactValue> = {};
-    for (const { name, read } of this.compiled.facts) {
-      const value = read(this.#evaluation);
-      if (value !== undefined) facts[name] = present(value, this.compiled.rule.facts[name]?.unit);
-    }
-    return facts;
-  }
-
-  /** What the last `verdict` saw, for "why" and "why not". */
-  explain(): {
-    readonly conditions: Hit['conditions'];
-    readonly facts: Hit['facts'];
-    readonly excludedBy: readonly string[];
-  } {
-    const { compiled } = this;
-    return {
-      conditions: explainConditions(compiled, this.#evaluation),
-      facts: this.#facts(),
-      excludedBy: compiled.rule.exclusions
-        .filter((_, i) => compiled.exclusions[i]?.test(this.#evaluation) === true)
-        .map((exclusion) => exclusion.name.zh),
-    };
   }
 }
 
-const identityFields = [
-  'psn_no',
-  'mdtrt_id',
-  'setl_id',
-  'drug_trac_codg',
-  'med_list_codg',
-  'dr_codg',
-] as const;
+function widest(versions: readonly RuleVersion[]): Judge['reach'] {
+  const reach = new Map<EntryKind, { behindMs: number; aheadMs: number }>();
+  for (const version of versions) {
+    for (const [kind, { behindMs, aheadMs }] of version.compiled.reach) {
+      const known = reach.get(kind) ?? { behindMs: 0, aheadMs: 0 };
+      reach.set(kind, {
+        behindMs: Math.max(known.behindMs, behindMs),
+        aheadMs: Math.max(known.aheadMs, aheadMs),
+      });
+    }
+  }
+  return reach;
+}
 
-function identities(trigger: Entry): Partial<Record<(typeof identityFields)[number], string>> {
-  const found: Partial<Record<(typeof identityFields)[number], string>> = {};
-  for (const name of identityFields) {
-    const value = trigger.fields[name];
-    if (typeof value === 'string') found[name] = value;
+function add<Item>(
+  wanted: Wanted[] | undefined,
+  items: readonly Item[],
+  make: (item: Item) => Wanted,
+): Wanted[] {
+  const all = wanted ?? [];
+  for (const item of items) all.push(make(item));
+  return all;
+}
+
+/** Matches further apart than so many days are hits of their own; without a number all are one. */
+function groups(
+  matches: readonly Entry[],
+  apartDays: number | undefined,
+): readonly (readonly Entry[])[] {
+  if (matches.length === 0) return [];
+  if (apartDays === undefined) return [matches];
+  const found: (readonly Entry[])[] = [];
+  let from = 0;
+  for (let i = 1; i <= matches.length; i += 1) {
+    if (i < matches.length && matches[i]!.at - matches[i - 1]!.at <= apartDays * dayMs) continue;
+    found.push(matches.slice(from, i));
+    from = i;
   }
   return found;
 }
 
-/** Deterministic over every order of arrival: rule, subject and anchor, nothing else. */
-export function hitId(ruleId: string, space: string, key: string, anchorId: string): string {
-  return createHash('sha256')
-    .update(`${ruleId}\n${space}\n${key}\n${anchorId}`)
-    .digest('hex')
-    .slice(0, 32);
+function fail(version: RuleVersion, error: unknown, audience: Audience): void {
+  version.status = 'failed';
+  audience.failed(version, error instanceof Error ? error.message : String(error));
+}
+
+function withdraw(emission: Emission, audience: Audience): void {
+  const { hit } = emission;
+  emission.hit = {
+    ...hit,
+    state: 'withdrawn',
+    revision: hit.revision + 1,
+    detected_at: audience.detectedAt,
+    withdrawn_reason: audience.withdrawnReason,
+  };
+  audience.gone?.(emission.hit);
+  audience.emit(emission.hit);
+}
+
+function raise(
+  { emissions }: KeyState,
+  key: string,
+  history: History,
+  { version, trigger, matches }: Wanted,
+  audience: Audience,
+): void {
+  version.take(key, trigger, history, matches);
+  const values = version.factValues();
+  const before = emissions.get(trigger.id);
+  const isKnown =
+    before !== undefined &&
+    before.hit.state === 'raised' &&
+    before.version === version &&
+    sameFact(before.trigger, trigger) &&
+    sameFact(before.values, values) &&
+    sameFact(before.matches, matches);
+  if (isKnown) {
+    audience.stands?.(before.hit, trigger);
+    return;
+  }
+  const content = version.content();
+  const made = { version, trigger, values, matches };
+  if (before !== undefined && saysTheSame(before.hit, content)) {
+    Object.assign(before, made);
+    audience.stands?.(before.hit, trigger);
+    return;
+  }
+  const hit: Hit = {
+    ...content,
+    revision: (before?.hit.revision ?? 0) + 1,
+    detected_at: audience.detectedAt,
+  };
+  emissions.set(trigger.id, { hit, ...made });
+  audience.stands?.(hit, trigger);
+  audience.emit(hit);
+}
+
+function saysTheSame(hit: Hit, content: HitContent): boolean {
+  const { revision, detected_at } = hit;
+  return JSON.stringify(hit) === JSON.stringify({ ...content, revision, detected_at });
+}
+
+function samePlace(a: Entry, b: Entry): boolean {
+  return a.admdvs === b.admdvs && a.fixmedins_code === b.fixmedins_code;
+}
+
+/** Same value in every respect that a hit can show. */
+function sameFact(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (isEntry(a)) {
+    return isEntry(b) && a.id === b.id && samePlace(a, b) && sameContent(a, b);
+  }
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((one, i) => sameFact(one, b[i]));
+  const mine = Object.entries(a);
+  const others = new Map<string, unknown>(Object.entries(b));
+  return (
+    mine.length === others.size &&
+    mine.every(([name, value]) => others.has(name) && sameFact(value, others.get(name)))
+  );
 }

@@ -5,8 +5,17 @@ import { conditionSchema } from './language/conditions.ts';
 import { families } from './hit.ts';
 
 /** What state is kept by. `encounter`: one `mdtrt_id`; `stock`: (institution, fixmedins_hilist_id);
- * `product`: (institution, med_list_codg). */
-export const keySpaces = ['person', 'encounter', 'trace', 'stock', 'product'] as const;
+ * `product`: (institution, med_list_codg); `institution`: fixmedins_code; `doctor`: (institution,
+ * dr_codg), since not every sender's code is the national one. */
+export const keySpaces = [
+  'person',
+  'encounter',
+  'trace',
+  'stock',
+  'product',
+  'institution',
+  'doctor',
+] as const;
 export type KeySpace = (typeof keySpaces)[number];
 
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -34,6 +43,8 @@ const triggerSchema = z.strictObject({
   /** `each` trigger entry is judged by itself; `first` only the earliest of the key; `merged` joins
    * every trigger of the key that meets the conditions into one hit, anchored at the earliest. */
   select: z.enum(['each', 'first', 'merged']).default('each'),
+  /** With `merged`: triggers further apart than so many days are hits of their own. */
+  apart_days: z.number().positive().optional(),
 });
 
 export const factSchema = z.looseObject({
@@ -49,6 +60,7 @@ const exampleSchema = z.strictObject({
   /** Events in short form: kind, at, institution and data; see test/rules/examples. */
   events: z.array(z.record(z.string(), z.unknown())).min(1),
   knowledge: z.record(z.string(), z.string()).optional(),
+  /** Hits of this rule alone; those of rules it reads the hits of are not listed. */
   hits: z.array(z.record(z.string(), z.unknown())),
 });
 

@@ -340,6 +340,20 @@ export class State {
     return histories;
   }
 
+  /** An entry made outside of events (a hit, a closed period) comes into a history. */
+  stand(space: KeySpace, key: string, entry: Entry): void {
+    this.#insert(space, key, entry);
+  }
+
+  /** Such an entry leaves again. */
+  leave(space: KeySpace, key: string, entry: Entry): void {
+    this.#remove(space, key, entry);
+  }
+
+  event(eventId: string): StoredEvent | undefined {
+    return this.#events.get(eventId);
+  }
+
   history(space: KeySpace, key: string): History | undefined {
     return this.#space(space).get(key);
   }
@@ -360,6 +374,7 @@ export class State {
     const item = stockKey(event);
     if (space === 'encounter' && encounter !== undefined) own.push(encounter);
     if (space === 'person' && person !== undefined) own.push(person);
+    if (space === 'institution') own.push(event.fixmedins_code);
     if (space === 'stock' && item !== undefined) own.push(item);
     if (space === 'trace') own.push(...event.items.map((one) => one.drug_trac_codg));
     return [...new Set(own)];

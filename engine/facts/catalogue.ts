@@ -8,6 +8,7 @@ import { between, covering, overlap } from './interval.ts';
 import { excusedDiagnosis, exempt, lookup } from './lookup.ts';
 import { earliest, next, previous } from './neighbour.ts';
 import type { FactOperator } from './operator.ts';
+import { peers } from './peers.ts';
 import { missingCompanions, unsupportedDiagnoses } from './support.ts';
 
 const all: readonly FactOperator[] = [
@@ -33,6 +34,7 @@ const all: readonly FactOperator[] = [
   missingCompanions,
   drgGroup,
   lookup,
+  peers,
   exempt,
   excusedDiagnosis,
   compute,

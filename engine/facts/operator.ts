@@ -8,13 +8,22 @@
 //     `behindMs` before and `aheadMs` after the trigger's event time. The evaluator judges a trigger
 //     again when an entry inside that reach comes, changes or goes, and not otherwise.
 //  3. What is unknown is `undefined`: conditions on it do not hold, and nobody is accused.
-//  4. Questions about absence go to `coverage` with the evaluation's job, which is judged again when
+//  4. Its cost for an entry in order does not grow with the history: a window of many entries is
+//     answered from what a series keeps of it (candidates.ts, series.ts), a short one is read. That
+//     is possible for filters that are `isFixed`, besides equalities with a reference (`@` and
+//     `like`), which divide a series; any other filter that asks the trigger or a fact is answered by
+//     reading the window. Both ways give the same value to the last bit: sums are of integers
+//     (running-sum.ts), and nothing depends on when a series was made.
+//  5. Questions about absence go to `coverage` with the evaluation's job, which is judged again when
 //     the answer may have changed.
+//  6. A value, once given, is never changed, arrays and objects included: a later judgement is
+//     compared with it to see whether the hit still says the same.
 import type { z } from 'zod';
-import type { Coverage } from '../coverage.ts';
 import type { Entry, EntryKind } from '../entry.ts';
+import type { FeedQuestions } from '../feed-questions.ts';
 import type { History } from '../history.ts';
 import type { Knowledge } from '../knowledge.ts';
+import type { PeerQuestions } from '../peers.ts';
 
 /** One judgement in progress. Reused from one trigger to the next. */
 export interface Evaluation {
@@ -22,9 +31,11 @@ export interface Evaluation {
   history: History;
   params: Readonly<Record<string, unknown>>;
   readonly knowledge: Knowledge;
-  readonly coverage: Coverage;
-  /** Whom coverage wakes: this rule and key. */
-  job: string;
+  readonly coverage: FeedQuestions;
+  /** Comparisons with other institutions. */
+  readonly peers: PeerQuestions;
+  /** Whom coverage and peers wake: this rule and key. */
+  readonly job: string;
   /** Triggers that met the conditions, for `merged` rules, once they are known. */
   matches: readonly Entry[];
   /** Values of the declared facts, by their position; `unset` until first read. */
@@ -32,7 +43,11 @@ export interface Evaluation {
 }
 
 export type Reader = (evaluation: Evaluation) => unknown;
-export type EntryTest = (candidate: Entry, evaluation: Evaluation) => boolean;
+export interface EntryTest {
+  (candidate: Entry, evaluation: Evaluation): boolean;
+  /** It asks nothing but the candidate. */
+  readonly isFixed?: true;
+}
 
 export interface Influence {
   readonly behindMs: number;

@@ -1,0 +1,113 @@
+// Raised hits as entries of kind `hit` in the histories that rules over hits read: an institution's,
+// a person's, a doctor's, or those of whatever else the hits are about. An entry says what the hit
+// says, never how or when it came to be said, so that rules over hits are as independent of the
+// order of arrival as the hits are. A revised hit replaces its entry, a withdrawn one takes it out.
+import { sameContent, type Entry } from './entry.ts';
+import type { Hit } from './hit.ts';
+import type { KeySpace } from './rule.ts';
+
+export interface HitHistories {
+  stand(space: KeySpace, key: string, entry: Entry): void;
+  leave(space: KeySpace, key: string, entry: Entry): void;
+}
+
+export class HitFeed {
+  readonly #histories: HitHistories;
+  readonly #entries = new Map<string, Entry>();
+  #spaces: readonly KeySpace[] = [];
+
+  constructor(histories: HitHistories) {
+    this.#histories = histories;
+  }
+
+  /** Starts again, with entries in these key spaces only. */
+  restart(spaces: readonly KeySpace[]): void {
+    for (const hitId of [...this.#entries.keys()]) this.gone(hitId);
+    this.#spaces = spaces;
+  }
+
+  /** A hit stands, new, revised or as it was; `trigger` is what it was judged on. */
+  stands(hit: Hit, trigger: Entry): void {
+    const entry = hitEntry(hit, trigger);
+    const known = this.#entries.get(hit.hit_id);
+    if (known !== undefined) {
+      if (sameContent(known, entry)) return;
+      this.gone(hit.hit_id);
+    }
+    this.#entries.set(hit.hit_id, entry);
+    for (const space of this.#spaces) {
+      const key = keyOf(entry, space);
+      if (key !== undefined) this.#histories.stand(space, key, entry);
+    }
+  }
+
+  gone(hitId: string): void {
+    const entry = this.#entries.get(hitId);
+    if (entry === undefined) return;
+    this.#entries.delete(hitId);
+    for (const space of this.#spaces) {
+      const key = keyOf(entry, space);
+      if (key !== undefined) this.#histories.leave(space, key, entry);
+    }
+  }
+}
+
+/** `at` is the time of the judgement, `amount` and `fund_amount` are yuan as numbers. */
+function hitEntry(hit: Hit, trigger: Entry): Entry {
+  const { amount, fund_amount } = hit;
+  const fields: Record<string, unknown> = {
+    hit_id: hit.hit_id,
+    rule_id: hit.rule_id,
+    family: hit.family,
+    grade: hit.grade,
+    title: hit.title,
+    subject_kind: hit.subject_kind,
+    subject: hit.subject,
+    fixmedins_code: hit.fixmedins_code,
+    psn_no: hit.psn_no,
+    mdtrt_id: hit.mdtrt_id,
+    setl_id: hit.setl_id,
+    drug_trac_codg: hit.drug_trac_codg,
+    med_list_codg: hit.med_list_codg,
+    dr_codg: hit.dr_codg,
+    amount: amount === undefined ? undefined : Number(amount),
+    fund_amount: fund_amount === undefined ? undefined : Number(fund_amount),
+  };
+  for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
+  return {
+    id: hit.hit_id,
+    kind: 'hit',
+    at: trigger.at,
+    fixmedins_code: trigger.fixmedins_code,
+    admdvs: trigger.admdvs,
+    fields,
+    sources: trigger.sources.map(({ role, event }) => ({ role: `${hit.rule_id}.${role}`, event })),
+  };
+}
+
+/** The key of an entry of kind `hit` in a space: what the hit is about, else what it names. */
+export function keyOf({ fixmedins_code, fields }: Entry, space: KeySpace): string | undefined {
+  if (fields['subject_kind'] === space) return text(fields['subject']);
+  const at = (code: unknown): string | undefined =>
+    typeof code === 'string' ? `${fixmedins_code}|${code}` : undefined;
+  switch (space) {
+    case 'institution':
+      return fixmedins_code === '' ? undefined : fixmedins_code;
+    case 'person':
+      return text(fields['psn_no']);
+    case 'encounter':
+      return at(fields['mdtrt_id']);
+    case 'doctor':
+      return at(fields['dr_codg']);
+    case 'trace':
+      return text(fields['drug_trac_codg']);
+    case 'product':
+      return at(fields['med_list_codg']);
+    case 'stock':
+      return undefined;
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

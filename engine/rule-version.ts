@@ -1,0 +1,310 @@
+// One version of a rule, ready to judge: is this trigger governed by the version, do its conditions
+// hold, and what does the hit say. Nothing is remembered here from one trigger to the next but the
+// judgement last made, which is kept so that a hit or an explanation can be built from it.
+import { createHash } from 'node:crypto';
+import { chinaIso } from './china-time.ts';
+import { unset, type CompiledRule } from './compile-rule.ts';
+import { compareEntries, type Entry } from './entry.ts';
+import { collectEvidence, explainConditions, present, unitOf } from './explain.ts';
+import type { Evaluation } from './facts/operator.ts';
+import type { FeedQuestions } from './feed-questions.ts';
+import { History, indexAt } from './history.ts';
+import type { FactValue, Grade, Hit } from './hit.ts';
+import type { Knowledge } from './knowledge.ts';
+import { compileTemplate, type Template } from './message.ts';
+import type { PeerQuestions } from './peers.ts';
+import { parameterValues } from './rule.ts';
+
+export type Verdict = 'holds' | 'no_trigger' | 'out_of_effect' | 'conditions' | 'excluded';
+
+/** What a hit says; revision and time of detection are the emission's. */
+export type HitContent = Omit<Hit, 'revision' | 'detected_at'>;
+
+/** Half-open interval of trigger times, ms. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What judgements ask besides the history of their key. */
+export interface Surroundings {
+  readonly knowledge: Knowledge;
+  readonly coverage: FeedQuestions;
+  readonly peers: PeerQuestions;
+}
+
+const nowhere: Entry = {
+  id: '',
+  kind: 'other',
+  at: 0,
+  fixmedins_code: '',
+  admdvs: '',
+  fields: {},
+  sources: [],
+};
+
+const noEntries: readonly Entry[] = [];
+const noParams: ReturnType<typeof parameterValues> = {};
+
+/** The judgement in progress. The name of its job is put together only when an operator asks. */
+class Judgement implements Evaluation {
+  trigger: Entry = nowhere;
+  history: History = new History();
+  key = '';
+  params: ReturnType<typeof parameterValues> = noParams;
+  matches: readonly Entry[] = noEntries;
+  coverage: FeedQuestions;
+  readonly knowledge: Knowledge;
+  readonly peers: PeerQuestions;
+  readonly slots: unknown[];
+  readonly #judge: string;
+
+  constructor(judge: string, facts: number, { knowledge, coverage, peers }: Surroundings) {
+    this.#judge = judge;
+    this.knowledge = knowledge;
+    this.coverage = coverage;
+    this.peers = peers;
+    this.slots = new Array<unknown>(facts).fill(unset);
+  }
+
+  get job(): string {
+    return `${this.#judge}\n${this.trigger.at}\n${this.key}`;
+  }
+}
+
+export class RuleVersion {
+  readonly compiled: CompiledRule;
+  /** `failed`: threw while judging, says nothing until somebody decides; `off`: switched off. */
+  status: 'on' | 'failed' | 'off' = 'on';
+  readonly #later: readonly Interval[];
+  readonly #judgement: Judgement;
+  readonly #params = new Map<string, ReturnType<typeof parameterValues>>();
+  readonly #hasParams: boolean;
+  readonly #zh: Template;
+  readonly #en: Template;
+
+  /** `judge` names the judge whose jobs this version asks for; `later` are the intervals in which
+   * newer versions of the same rule are in effect. */
+  constructor(
+    compiled: CompiledRule,
+    surroundings: Surroundings,
+    { judge, later }: { readonly judge: string; readonly later: readonly Interval[] },
+  ) {
+    this.compiled = compiled;
+    this.#later = later;
+    this.#judgement = new Judgement(judge, compiled.facts.length, surroundings);
+    this.#hasParams = Object.keys(compiled.rule.params).length > 0;
+    const scope = {
+      ref: (path: string) => compiled.ref(path),
+      unitOf: (path: string): string | undefined => {
+        const [head = '', ...rest] = path.split('.');
+        return unitOf(compiled, head, rest.length === 0 ? undefined : `$.${rest.join('.')}`);
+      },
+    };
+    this.#zh = compileTemplate(compiled.rule.event.message.zh, scope);
+    this.#en = compileTemplate(compiled.rule.event.message.en, scope);
+  }
+
+  get number(): number {
+    return this.compiled.rule.version;
+  }
+
+  /** Whether this is the newest version in effect at a service date. */
+  governs(at: number): boolean {
+    const { effectiveFrom, effectiveTo } = this.compiled;
+    if (at < effectiveFrom || at >= effectiveTo) return false;
+    for (const { from, to } of this.#later) if (at >= from && at < to) return false;
+    return true;
+  }
+
+  /** Judges one trigger. Facts stay for `content` and `explain`. */
+  verdict(key: string, trigger: Entry, history: History): Verdict {
+    if (!this.governs(trigger.at)) return 'out_of_effect';
+    const { compiled } = this;
+    const judgement = this.#prepare(key, trigger, history, noEntries);
+    if (!compiled.triggerTest(trigger, judgement)) return 'no_trigger';
+    if (!compiled.test(judgement)) return 'conditions';
+    for (const { test } of compiled.exclusions) if (test(judgement)) return 'excluded';
+    return 'holds';
+  }
+
+  /** Makes this the judgement in progress, over the triggers that one hit joins. Cheap when it
+   * already is. */
+  take(key: string, trigger: Entry, history: History, matches: readonly Entry[]): void {
+    const now = this.#judgement;
+    const isSame = now.trigger === trigger && now.history === history && now.key === key;
+    if (!isSame || matches.length > 0) this.#prepare(key, trigger, history, matches);
+  }
+
+  /** Whether the trigger may be one of this version's at all, conditions aside. */
+  isTrigger(key: string, entry: Entry, history: History): boolean {
+    return this.compiled.triggerTest(entry, this.#prepare(key, entry, history, noEntries));
+  }
+
+  #prepare(key: string, trigger: Entry, history: History, matches: readonly Entry[]): Judgement {
+    const judgement = this.#judgement;
+    judgement.trigger = trigger;
+    judgement.history = history;
+    judgement.key = key;
+    judgement.matches = matches;
+    judgement.slots.fill(unset);
+    if (this.#hasParams) judgement.params = this.#paramsOf(trigger.admdvs);
+    return judgement;
+  }
+
+  #paramsOf(admdvs: string): ReturnType<typeof parameterValues> {
+    let params = this.#params.get(admdvs);
+    if (params === undefined) {
+      params = parameterValues(this.compiled.rule.params, admdvs);
+      this.#params.set(admdvs, params);
+    }
+    return params;
+  }
+
+  /** The earliest entry of the key that is a trigger. */
+  first(history: History): Entry | undefined {
+    let first: Entry | undefined;
+    for (const kind of this.compiled.triggerKinds) {
+      for (const entry of history.of(kind)) {
+        if (first !== undefined && compareEntries(entry, first) >= 0) break;
+        if (!this.isTrigger('', entry, history)) continue;
+        first = entry;
+        break;
+      }
+    }
+    return first;
+  }
+
+  /** Adds to `found` the triggers between two times, both inside, whose judgement holds. */
+  collect(key: string, history: History, from: number, to: number, found: Entry[]): void {
+    for (const kind of this.compiled.triggerKinds) {
+      const list = history.of(kind);
+      for (let i = indexAt(list, from); i < list.length; i += 1) {
+        const entry = list[i]!;
+        if (entry.at > to) break;
+        if (this.verdict(key, entry, history) === 'holds') found.push(entry);
+      }
+    }
+  }
+
+  /** Values of every declared fact of the judgement in progress. */
+  factValues(): readonly unknown[] {
+    for (const { read } of this.compiled.facts) read(this.#judgement);
+    return this.#judgement.slots.slice();
+  }
+
+  /** The hit that the judgement in progress amounts to. */
+  content(): HitContent {
+    const { compiled } = this;
+    const { rule } = compiled;
+    const judgement = this.#judgement;
+    const { trigger, key } = judgement;
+    return {
+      hit_id: hitId(rule.id, rule.key, key, trigger.id),
+      state: 'raised',
+      rule_id: rule.id,
+      rule_version: rule.version,
+      family: rule.family,
+      grade: this.#grade(),
+      title: rule.name.zh,
+      title_en: rule.name.en,
+      reason: this.#zh(judgement, 'zh'),
+      reason_en: this.#en(judgement, 'en'),
+      subject_kind: rule.key,
+      subject: key,
+      at: chinaIso(trigger.at),
+      admdvs: trigger.admdvs,
+      fixmedins_code: trigger.fixmedins_code,
+      ...identities(trigger),
+      ...this.#money('amount', rule.amount),
+      ...this.#money('fund_amount', rule.fund_amount),
+      evidence: collectEvidence(compiled, judgement),
+      conditions: explainConditions(compiled, judgement),
+      facts: this.#facts(),
+      basis: rule.basis,
+    };
+  }
+
+  /** Grade 3 while a fact that the rule needs as evidence is unknown (DESIGN section 14, Grades). */
+  #grade(): Grade {
+    const { compiled } = this;
+    const incomplete = compiled.rule.evidence_facts.some(
+      (path) => compiled.ref(path)(this.#judgement) === undefined,
+    );
+    if (incomplete) return 3;
+    return compiled.grades.find(({ test }) => test(this.#judgement))?.grade ?? compiled.rule.grade;
+  }
+
+  #money(
+    name: 'amount' | 'fund_amount',
+    fact: string | undefined,
+  ): Partial<Record<'amount' | 'fund_amount', string>> {
+    const value = fact === undefined ? undefined : this.compiled.ref(fact)(this.#judgement);
+    return typeof value === 'number' ? { [name]: value.toFixed(2) } : {};
+  }
+
+  #facts(): Readonly<Record<string, FactValue>> {
+    const facts: Record<string, FactValue> = {};
+    for (const { name, read } of this.compiled.facts) {
+      const value = read(this.#judgement);
+      if (value !== undefined) facts[name] = present(value, this.compiled.rule.facts[name]?.unit);
+    }
+    return facts;
+  }
+
+  /** Judges a trigger with other answers about the feeds, and says what was seen. */
+  explain(key: string, trigger: Entry, history: History, coverage: FeedQuestions): Seen {
+    const judgement = this.#judgement;
+    const usual = judgement.coverage;
+    judgement.coverage = coverage;
+    try {
+      const verdict = this.verdict(key, trigger, history);
+      if (verdict === 'out_of_effect') this.#prepare(key, trigger, history, noEntries);
+      const { compiled } = this;
+      return {
+        verdict,
+        conditions: explainConditions(compiled, judgement),
+        facts: this.#facts(),
+        excludedBy: compiled.rule.exclusions
+          .filter((_, i) => compiled.exclusions[i]?.test(judgement) === true)
+          .map((exclusion) => exclusion.name.zh),
+      };
+    } finally {
+      judgement.coverage = usual;
+      judgement.trigger = nowhere;
+    }
+  }
+}
+
+export interface Seen {
+  readonly verdict: Verdict;
+  readonly conditions: Hit['conditions'];
+  readonly facts: Hit['facts'];
+  readonly excludedBy: readonly string[];
+}
+
+const identityFields = [
+  'psn_no',
+  'mdtrt_id',
+  'setl_id',
+  'drug_trac_codg',
+  'med_list_codg',
+  'dr_codg',
+] as const;
+
+function identities(trigger: Entry): Partial<Record<(typeof identityFields)[number], string>> {
+  const found: Partial<Record<(typeof identityFields)[number], string>> = {};
+  for (const name of identityFields) {
+    const value = trigger.fields[name];
+    if (typeof value === 'string') found[name] = value;
+  }
+  return found;
+}
+
+/** Deterministic over every order of arrival: rule, subject and anchor, nothing else. */
+export function hitId(ruleId: string, space: string, key: string, anchorId: string): string {
+  return createHash('sha256')
+    .update(`${ruleId}\n${space}\n${key}\n${anchorId}`)
+    .digest('hex')
+    .slice(0, 32);
+}
