@@ -3,58 +3,23 @@
 // `doesNotContain` are both false when the fact is no array while `not:contains` is then true, and
 // the four comparisons hold only when `parseFloat` of the fact is a number ("5" counts, null and
 // NaN do not, and two date strings compare as strings).
+import { greaterOrEqual, greaterThan, lessOrEqual, lessThan } from './loose-order.ts';
 
 export type Comparison = (fact: unknown, value: unknown) => boolean;
+/** A comparison of somebody's own: what it answers is kept as it is, and only `true` passes. */
+export type RawComparison = (fact: unknown, value: unknown) => unknown;
 
-function isNumeric(fact: unknown): boolean {
+/** Whether the four comparisons look at this fact at all. Throws what turning it into text throws. */
+export function isNumeric(fact: unknown): boolean {
   if (typeof fact === 'number') return fact === fact;
-  return !Number.isNaN(Number.parseFloat(String(fact)));
-}
-
-/** Relational comparison as JavaScript does it between values of unknown type. */
-function compare(a: unknown, b: unknown, order: 'lt' | 'le' | 'gt' | 'ge'): boolean {
-  const left: never = toComparable(a);
-  const right: never = toComparable(b);
-  switch (order) {
-    case 'lt':
-      return left < right;
-    case 'le':
-      return left <= right;
-    case 'gt':
-      return left > right;
-    case 'ge':
-      return left >= right;
-  }
-}
-
-// `<` works on any two values at run time; the compiler only knows it for some.
-function toComparable(value: unknown): never {
-  const loose: { value: never } = Object.assign(Object.create(null), { value });
-  return loose.value;
+  if (fact === undefined || fact === null) return false;
+  return !Number.isNaN(Number.parseFloat(`${fact}`));
 }
 
 function indexIn(list: unknown, member: unknown): number {
-  if (typeof list === 'string') return list.indexOf(String(member));
   if (Array.isArray(list)) return list.indexOf(member);
+  if (typeof list === 'string') return list.indexOf(`${member}`);
   throw new TypeError('the value of `in` and `notIn` must be a list or a string');
-}
-
-function ordered(order: 'lt' | 'le' | 'gt' | 'ge'): Comparison {
-  return (a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') {
-      switch (order) {
-        case 'lt':
-          return a < b;
-        case 'le':
-          return a <= b;
-        case 'gt':
-          return a > b;
-        case 'ge':
-          return a >= b;
-      }
-    }
-    return isNumeric(a) && compare(a, b, order);
-  };
 }
 
 const operators: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
@@ -64,10 +29,10 @@ const operators: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
   ['notIn', (a, b) => indexIn(b, a) === -1],
   ['contains', (a, b) => Array.isArray(a) && a.indexOf(b) > -1],
   ['doesNotContain', (a, b) => Array.isArray(a) && a.indexOf(b) === -1],
-  ['lessThan', ordered('lt')],
-  ['lessThanInclusive', ordered('le')],
-  ['greaterThan', ordered('gt')],
-  ['greaterThanInclusive', ordered('ge')],
+  ['lessThan', (a, b) => isNumeric(a) && lessThan(a, b)],
+  ['lessThanInclusive', (a, b) => isNumeric(a) && lessOrEqual(a, b)],
+  ['greaterThan', (a, b) => isNumeric(a) && greaterThan(a, b)],
+  ['greaterThanInclusive', (a, b) => isNumeric(a) && greaterOrEqual(a, b)],
 ]);
 
 function listOf(value: unknown, decorator: string): readonly unknown[] {
@@ -75,15 +40,14 @@ function listOf(value: unknown, decorator: string): readonly unknown[] {
   throw new TypeError(`the value of ${decorator} must be a list`);
 }
 
-const decorators: ReadonlyMap<string, (next: Comparison) => Comparison> = new Map<
+const decorators: ReadonlyMap<string, (next: RawComparison) => Comparison> = new Map<
   string,
-  (next: Comparison) => Comparison
+  (next: RawComparison) => Comparison
 >([
   ['someFact', (next) => (a, b) => Array.isArray(a) && a.some((one) => next(one, b))],
   ['everyFact', (next) => (a, b) => Array.isArray(a) && a.every((one) => next(one, b))],
   ['someValue', (next) => (a, b) => listOf(b, 'someValue').some((one) => next(a, one))],
   ['everyValue', (next) => (a, b) => listOf(b, 'everyValue').every((one) => next(a, one))],
-  ['swap', (next) => (a, b) => next(b, a)],
   ['not', (next) => (a, b) => !next(a, b)],
 ]);
 
@@ -94,11 +58,58 @@ export function findOperator(name: string): Comparison | undefined {
   if (plain !== undefined) return plain;
   const colon = name.indexOf(':');
   if (colon < 0) return undefined;
-  const decorate = decorators.get(name.slice(0, colon));
   const next = findOperator(name.slice(colon + 1));
-  return decorate === undefined || next === undefined ? undefined : decorate(next);
+  if (next === undefined) return undefined;
+  const decorator = name.slice(0, colon);
+  if (decorator === 'swap') return (a, b) => next(b, a);
+  return decorators.get(decorator)?.(next);
 }
 
 export function operatorNames(): readonly string[] {
   return [...operators.keys()];
+}
+
+/** An operator of the caller's own. `accepts` is asked first, with the fact; what it refuses is the
+ * answer, as json-rules-engine does it. */
+export interface OwnOperator {
+  readonly compare: RawComparison;
+  readonly accepts?: (fact: unknown) => unknown;
+}
+
+export interface OwnDecorator {
+  readonly decorate: (fact: unknown, value: unknown, next: RawComparison) => unknown;
+  readonly accepts?: (fact: unknown) => unknown;
+}
+
+export interface OwnOperators {
+  readonly operators?: Readonly<Record<string, OwnOperator>> | undefined;
+  readonly decorators?: Readonly<Record<string, OwnDecorator>> | undefined;
+}
+
+/** Finds operators by name, the caller's own before the default ones of the same name. */
+export function operatorFinder(own: OwnOperators): (name: string) => RawComparison | undefined {
+  const ownOperators = new Map(Object.entries(own.operators ?? {}));
+  const ownDecorators = new Map(Object.entries(own.decorators ?? {}));
+  if (ownOperators.size === 0 && ownDecorators.size === 0) return findOperator;
+  const find = (name: string): RawComparison | undefined => {
+    const mine = ownOperators.get(name);
+    if (mine !== undefined) return gated(mine.compare, mine.accepts);
+    const plain = operators.get(name);
+    if (plain !== undefined) return plain;
+    const colon = name.indexOf(':');
+    if (colon < 1) return undefined;
+    const next = find(name.slice(colon + 1));
+    if (next === undefined) return undefined;
+    const decorator = name.slice(0, colon);
+    const decorate = ownDecorators.get(decorator);
+    if (decorate !== undefined)
+      return gated((a, b) => decorate.decorate(a, b, next), decorate.accepts);
+    if (decorator === 'swap') return (a, b) => next(b, a);
+    return decorators.get(decorator)?.(next);
+  };
+  return find;
+}
+
+function gated(compare: RawComparison, accepts: OwnOperator['accepts']): RawComparison {
+  return accepts === undefined ? compare : (a, b) => accepts(a) && compare(a, b);
 }

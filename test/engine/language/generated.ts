@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { Condition } from '../../../engine/language/conditions.ts';
 
-const scalar: fc.Arbitrary<unknown> = fc.oneof(
+export const scalar: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(
     0,
     1,
@@ -27,8 +27,8 @@ const scalar: fc.Arbitrary<unknown> = fc.oneof(
   fc.integer({ min: -3, max: 12 }),
   fc.string({ maxLength: 3 }),
 );
-const list: fc.Arbitrary<unknown[]> = fc.array(scalar, { maxLength: 4 });
-const record: fc.Arbitrary<unknown> = fc.record(
+export const list: fc.Arbitrary<unknown[]> = fc.array(scalar, { maxLength: 4 });
+export const record: fc.Arbitrary<unknown> = fc.record(
   {
     a: fc.oneof(scalar, list),
     b: fc.record({ c: fc.oneof(scalar, list) }),
@@ -46,7 +46,7 @@ export const facts: fc.Arbitrary<Facts> = fc.record({
   s: fc.oneof(scalar, list, record),
 });
 
-const operators = [
+export const operators = [
   'equal',
   'notEqual',
   'in',
