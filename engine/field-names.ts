@@ -10,7 +10,8 @@ export interface Field {
   readonly type: FieldType;
   readonly zh: string;
   readonly en: string;
-  /** yuan, count, days, percent, celsius, years, time, date; as in a rule's `unit`. */
+  /** yuan, count, days, percent, celsius, years, grade, time, date; as in a
+   * rule's `unit`. */
   readonly unit?: string;
 }
 
@@ -143,6 +144,30 @@ export const fieldNames = {
   difference_packs: number('差异包装数', 'packs of difference', 'count'),
   difference_share: number('差异占比', 'share of the difference', 'percent'),
   end: date('盘点截止', 'end of the count'),
+  // Hits that rules read.
+  hit_id: text('疑点编号', 'hit'),
+  rule_id: text('规则编号', 'rule'),
+  family: text('规则类别', 'rule family'),
+  grade: number('可疑程度', 'grade', 'grade'),
+  title: text('规则名称', 'rule name'),
+  subject_kind: text('对象类别', 'kind of subject'),
+  subject: text('对象', 'subject'),
+  fund_amount: number('涉及基金金额', 'fund share of the amount', 'yuan'),
+  // What an institution did in a period.
+  period: text('统计期', 'period'),
+  stays: number('出院人次', 'stays ended', 'count'),
+  settled_stays: number('结算人次', 'stays settled', 'count'),
+  mean_fee: number('次均住院费用', 'mean fee of a stay', 'yuan'),
+  mean_fund: number('次均住院基金支付', 'mean fund share of a stay', 'yuan'),
+  mean_los: number('平均住院日', 'mean length of stay', 'days'),
+  readmissions_15: number('15天内再入院人次', 'readmissions within 15 days', 'count'),
+  readmission_15_share: number('15天内再入院率', 'share readmitted within 15 days', 'percent'),
+  readmissions_31: number('31天内再入院人次', 'readmissions within 31 days', 'count'),
+  readmission_31_share: number('31天内再入院率', 'share readmitted within 31 days', 'percent'),
+  visits: number('门诊结算人次', 'outpatient settlements', 'count'),
+  visit_fee_sumamt: number('门诊医疗费总额', 'outpatient fees', 'yuan'),
+  visit_fund_sumamt: number('门诊基金支付总额', 'outpatient fees paid by the fund', 'yuan'),
+  mean_visit_fee: number('门诊次均费用', 'mean fee of a visit', 'yuan'),
 } as const satisfies Record<string, Field>;
 
 export type FieldName = keyof typeof fieldNames;

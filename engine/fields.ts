@@ -2,12 +2,11 @@
 // The projection (projection.ts) keeps exactly these of an event, the views make exactly these of
 // their records, and the checks of rules (check/) know no others. Names, types and units are in
 // field-names.ts.
-import type { EntryKind } from './entry.ts';
+import type { EventKind } from './event.ts';
 import { fieldNames, type Field, type FieldName } from './field-names.ts';
-import type { KeySpace } from './rule.ts';
 
-/** Fields of one kind. `data` are taken from the message as they are, times and dates read to ms;
- * `derived` are computed: by the projection for an event, by its view for a composed record. */
+/** Fields of one kind of event. `data` are taken from the message as they are, times and dates read to
+ * ms; `derived` are computed by the projection. */
 export interface KindFields {
   readonly data: readonly FieldName[];
   readonly derived: readonly FieldName[];
@@ -32,17 +31,18 @@ const item = ['med_list_codg', 'fixmedins_hilist_id', 'fixmedins_hilist_name'] a
 const stock = [...item, 'fixmedins_bchno', 'manu_lotnum', 'trdn_flag'] as const;
 const diagnoses = ['diag_codes', 'main_diag_code'] as const;
 const traced = ['drug_trac_codgs'] as const;
+const period = [
+  'fixmedins_code', 'period', 'stays', 'settled_stays', 'medfee_sumamt', 'fund_pay_sumamt', 'mean_fee', 'mean_fund',
+  'los_days', 'mean_los', 'readmissions_15', 'readmission_15_share', 'readmissions_31', 'readmission_31_share',
+  'visits', 'visit_fee_sumamt', 'visit_fund_sumamt', 'mean_visit_fee',
+] as const;
 const nothing: KindFields = { data: [], derived: [] };
 
 function taken(...data: readonly FieldName[]): KindFields {
   return { data, derived: [] };
 }
 
-function composed(...derived: readonly FieldName[]): KindFields {
-  return { data: [], derived };
-}
-
-export const kindFields: Readonly<Record<EntryKind, KindFields>> = {
+export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   registration: taken('psn_no', 'mdtrt_id', 'ipt_otp_no', 'atddr_no', 'dept_code', 'begntime'),
   registration_cancel: taken(...visitIds),
   visit: { data: ['psn_no', 'mdtrt_id', 'med_type', 'dise_codg', 'begntime'], derived: diagnoses },
@@ -98,29 +98,40 @@ export const kindFields: Readonly<Record<EntryKind, KindFields>> = {
   order: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'drord_no', 'drord_type', 'drord_detl_code', 'vali_flag'),
   nursing: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'bedno', 'use_vent_flag', 'tprt', 'vali_flag'),
   other: nothing,
-  stay: composed(
+};
+
+/** Fields of the records composed from events (views/), of hits that rules read (hit-feed.ts) and of
+ * what an institution did in a period (views/institution-period.ts). */
+export const recordFields = {
+  stay: [
     'psn_no', 'mdtrt_id', 'fixmedins_code', 'insutype', 'med_type', 'adm_dept_codg', 'first_dept_codg', 'adm_bed',
     'dr_codg', 'adm_diag_code', 'main_diag_code', 'diag_codes', 'list_diag_codes', 'oprn_codes', 'begntime',
     'endtime', 'open', 'los_days', 'dscg_way', 'dscg_dept_codg', 'dscg_bed', 'mid_setl_flag', 'days_rinp_flag_31',
     'days_rinp_pup_31', 'icu', 'vent_used_dura', 'has_list', 'settled', 'setl_id', 'medfee_sumamt', 'fund_pay_sumamt',
-  ),
-  visit_settlement: composed(
+  ],
+  visit_settlement: [
     ...settlement, ...traced, 'fixmedins_code', 'begntime', 'diag_codes', 'dr_codg',
-  ),
-  use: composed(
+  ],
+  use: [
     'drug_trac_codg', 'fixmedins_code', 'psn_no', 'setl_id', 'mdtrt_id', 'med_list_codg', 'dr_codg', 'trdn_flag',
     'units', 'amount', 'admdvs', 'province',
-  ),
-  shortage: composed('fixmedins_code', ...item, 'lowest_balance', 'uncertain', 'price'),
-  count_check: composed(
+  ],
+  shortage: ['fixmedins_code', ...item, 'lowest_balance', 'uncertain', 'price'],
+  count_check: [
     'fixmedins_code', ...item, 'counted', 'computed', 'difference', 'difference_packs', 'difference_share',
     'uncertain', 'end',
-  ),
-};
+  ],
+  hit: [
+    'hit_id', 'rule_id', 'family', 'grade', 'title', 'subject_kind', 'subject', 'fixmedins_code', 'psn_no',
+    'mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg', 'amount', 'fund_amount',
+  ],
+  institution_month: period,
+  institution_day: period,
+} as const satisfies Readonly<Record<string, readonly FieldName[]>>;
 
 /** The key spaces in whose histories entries of a kind stand (placement.ts, state.ts): a rule over
  * another key never sees them. A kind that is not named stands in none. */
-export const kindSpaces: Readonly<Partial<Record<EntryKind, readonly KeySpace[]>>> = {
+export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   outpatient_fee: ['product'],
   pharmacy_fee: ['product'],
   inpatient_fee: ['encounter', 'product'],
@@ -139,6 +150,9 @@ export const kindSpaces: Readonly<Partial<Record<EntryKind, readonly KeySpace[]>
   use: ['trace'],
   shortage: ['stock'],
   count_check: ['stock'],
+  hit: ['person', 'encounter', 'trace', 'stock', 'product', 'institution', 'doctor'],
+  institution_month: ['institution'],
+  institution_day: ['institution'],
 };
 
 /** What every entry says besides its fields; read as `trigger.at`, not by `path`. */
@@ -150,12 +164,14 @@ export const entryAttributes = {
   admdvs: fieldNames.admdvs,
 } as const satisfies Record<string, Field>;
 
-const fieldsByKind: ReadonlyMap<string, ReadonlyMap<string, Field>> = new Map(
-  Object.entries(kindFields).map(([kind, { data, derived }]) => [
-    kind,
-    new Map([...data, ...derived].map((name): [string, Field] => [name, fieldNames[name]])),
-  ]),
-);
+function byName(names: readonly FieldName[]): ReadonlyMap<string, Field> {
+  return new Map(names.map((name): [string, Field] => [name, fieldNames[name]]));
+}
+
+const fieldsByKind: ReadonlyMap<string, ReadonlyMap<string, Field>> = new Map([
+  ...Object.entries(kindFields).map(([kind, { data, derived }]) => [kind, byName([...data, ...derived])] as const),
+  ...Object.entries(recordFields).map(([kind, names]) => [kind, byName(names)] as const),
+]);
 
 const none: ReadonlyMap<string, Field> = new Map();
 
@@ -163,3 +179,6 @@ const none: ReadonlyMap<string, Field> = new Map();
 export function fieldsOf(kind: string): ReadonlyMap<string, Field> {
   return fieldsByKind.get(kind) ?? none;
 }
+
+/** Every kind of event and record that rules can name. */
+export const kindNames: readonly string[] = [...fieldsByKind.keys()];

@@ -3,16 +3,12 @@
 import { eventFields, type EventField, type EventFields } from '../../connectors/national/fields.ts';
 import { chinaMinute, dayMs, hourMs } from '../../engine/china-time.ts';
 import { eventKinds, type EventKind, type FieldRecord, type FieldValue, type FundEvent } from '../../engine/event.ts';
-import { kindFields } from '../../engine/fields.ts';
+import { fieldsOf, kindFields } from '../../engine/fields.ts';
 
 const start = Date.UTC(2025, 6, 1);
 
-export function isJudged(kind: string): kind is EventKind {
-  return Object.hasOwn(eventKinds, kind) && takesPart(kind);
-}
-
-function takesPart(kind: string): boolean {
-  return Object.entries(kindFields).some(([name, { data }]) => name === kind && data.length > 0);
+function isJudged(kind: string): kind is EventKind {
+  return Object.hasOwn(eventKinds, kind) && fieldsOf(kind).size > 0;
 }
 
 export const judgedKinds: readonly EventKind[] = Object.keys(eventKinds).filter(isJudged);

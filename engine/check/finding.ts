@@ -1,0 +1,116 @@
+// What the checks of a rule say: one finding for each thing that is wrong or doubtful, with its place
+// in the file and, where something near it exists, what was probably meant. Every code is explained in
+// rules/CHECKS.md.
+import type { Rule } from '../rule.ts';
+
+/** `error`: the rule cannot be used. `warning`: it can, and most likely does not do what was meant.
+ * `note`: worth knowing. */
+export type Severity = 'error' | 'warning' | 'note';
+
+export interface Finding {
+  readonly severity: Severity;
+  readonly code: FindingCode;
+  /** JSON pointer into the rule, such as `/facts/prev/where/open`. */
+  readonly place: string;
+  readonly zh: string;
+  readonly en: string;
+  /** What was probably meant, ready to be put in the place. */
+  readonly suggestion?: string;
+}
+
+export type CostClass = 'cheap' | 'moderate' | 'heavy';
+
+/** What judging costs, in relative units: reading one field is 1. */
+export interface Cost {
+  readonly units: number;
+  readonly class: CostClass;
+  /** The dearest parts, dearest first. */
+  readonly parts: readonly { readonly place: string; readonly units: number; readonly zh: string; readonly en: string }[];
+}
+
+export interface RuleCheck {
+  /** Errors first, then warnings, then notes. */
+  readonly findings: readonly Finding[];
+  readonly cost: Cost;
+}
+
+/** A knowledge table as far as rules need to know it. */
+export interface TableColumns {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: 'text' | 'number' | 'date' }[];
+}
+
+/** What came of one example of a rule. */
+export interface ExampleRun {
+  readonly problems: readonly string[];
+  /** Chinese sentences of the hits raised. */
+  readonly reasons: readonly string[];
+}
+
+export interface CheckContext {
+  /** Knowledge tables there are; absent: names of tables and columns are not checked. */
+  readonly tables?: readonly TableColumns[];
+  /** Runs the examples of a rule, in order; absent: they are not run. */
+  readonly runExamples?: (rule: Rule) => readonly ExampleRun[];
+}
+
+/** Severity of each code. */
+export const findingCodes = {
+  shape: 'error',
+  does_not_compile: 'error',
+  unknown_field: 'error',
+  unknown_reference: 'error',
+  unknown_kind: 'error',
+  unknown_operator: 'error',
+  unknown_fact_operator: 'error',
+  unknown_setting: 'error',
+  unknown_table: 'error',
+  unknown_column: 'error',
+  unknown_format: 'error',
+  unknown_unit: 'warning',
+  unknown_code: 'warning',
+  field_of_some_kinds: 'note',
+  attribute_by_path: 'error',
+  kind_not_in_key: 'error',
+  name_clash: 'error',
+  circular_fact: 'error',
+  wrong_type: 'error',
+  mixed_units: 'warning',
+  substring_search: 'warning',
+  never_holds: 'error',
+  always_true: 'warning',
+  contradiction: 'error',
+  constant_condition: 'warning',
+  parameter_range: 'error',
+  unbounded_window: 'warning',
+  window_beyond_horizon: 'warning',
+  empty_window: 'error',
+  never_in_force: 'error',
+  missing_example: 'error',
+  failing_example: 'error',
+  missing_basis: 'error',
+  malformed_template: 'error',
+  message_without_values: 'warning',
+  messages_differ: 'warning',
+  empty_in_message: 'warning',
+  amount_is_no_number: 'error',
+  evidence_is_no_entry: 'error',
+  unused_parameter: 'warning',
+  unused_fact: 'warning',
+  duplicate_name: 'error',
+  duplicate_version: 'error',
+  overlapping_versions: 'warning',
+} as const satisfies Record<string, Severity>;
+
+export type FindingCode = keyof typeof findingCodes;
+
+const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+
+/** Errors first; within a severity in the order of the file's places as found. */
+export function bySeverity(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => order[a.severity] - order[b.severity]);
+}
+
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
+}
