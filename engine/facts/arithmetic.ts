@@ -4,9 +4,10 @@
 // `first_known`: the first of several references that has a value. `matched`: count,
 // or sum of a field, over the triggers that a `merged` rule joined.
 import { z } from 'zod';
-import { addUp } from './aggregate.ts';
 import { common } from './declaration.ts';
+import { addUp } from './exact-sum.ts';
 import { defineOperator, noInfluence } from './operator.ts';
+import { readField } from './where.ts';
 
 export const compute = defineOperator({
   op: 'compute',
@@ -120,6 +121,6 @@ export const matched = defineOperator({
   compile: (spec) => (evaluation) => {
     const { field } = spec;
     if (field === undefined) return evaluation.matches.length;
-    return addUp(evaluation.matches.map((entry) => entry.fields[field]));
+    return addUp(evaluation.matches.map((entry) => readField(entry, field)));
   },
 });

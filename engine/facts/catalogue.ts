@@ -1,34 +1,51 @@
 // Every fact operator there is. A new one is a file beside this and a line here.
 import { compute, firstKnown, matched, prefix, same } from './arithmetic.ts';
-import { count, distinct, entries, list, max, mean, min, sum } from './aggregate.ts';
+import { absent } from './absent.ts';
+import { balance } from './balance.ts';
+import { count } from './count.ts';
+import { distinct, list } from './distinct.ts';
 import { drgGroup } from './drg-group.ts';
+import { entries } from './entries.ts';
+import { max, min } from './extreme.ts';
 import { feedPassed, lasting, observed } from './feed.ts';
 import { inactivity } from './inactivity.ts';
 import { between, covering, overlap } from './interval.ts';
 import { excusedDiagnosis, exempt, lookup } from './lookup.ts';
-import { earliest, next, previous } from './neighbour.ts';
+import { earliest, last, next, previous } from './neighbour.ts';
 import type { FactOperator } from './operator.ts';
 import { peers } from './peers.ts';
+import { position } from './position.ts';
+import { ratio } from './ratio.ts';
+import { related, relation } from './relation.ts';
+import { similarity } from './similarity.ts';
+import { mean, sum } from './sum.ts';
 import { missingCompanions, unsupportedDiagnoses } from './support.ts';
 
 const all: readonly FactOperator[] = [
   previous,
   next,
   earliest,
+  last,
   count,
   sum,
   min,
   max,
   mean,
+  ratio,
   distinct,
   list,
   entries,
+  position,
+  balance,
   between,
   covering,
   overlap,
+  relation,
+  related,
   feedPassed,
   observed,
   lasting,
+  absent,
   inactivity,
   unsupportedDiagnoses,
   missingCompanions,
@@ -40,6 +57,7 @@ const all: readonly FactOperator[] = [
   compute,
   prefix,
   same,
+  similarity,
   firstKnown,
   matched,
 ];

@@ -1,9 +1,7 @@
 // Pieces that the declarations of several operators share: kinds, windows, names and units.
 import { z } from 'zod';
 import { dayMs } from '../china-time.ts';
-import type { Entry } from '../entry.ts';
-import { indexAt } from '../history.ts';
-import type { EntryTest, Evaluation, FactScope, Influence, Reader } from './operator.ts';
+import type { FactScope, Influence } from './operator.ts';
 
 /** What every declaration may have besides its own settings: see rule.ts `factSchema`. */
 export const common = {
@@ -12,16 +10,35 @@ export const common = {
 };
 export const kinds = z.union([z.string(), z.array(z.string()).min(1)]);
 export const where = z.record(z.string(), z.unknown()).optional();
+/** Fields in which a candidate must have the trigger's own values; an unknown one is like nothing. */
+export const like = z.array(z.string()).min(1).optional();
 /** A number, or the name of a parameter. */
 export const quantity = z.union([z.number(), z.string()]);
 
-/** Reach around the trigger's event time in days. Absent `back_days`: as far as histories go.
- * Absent `ahead_days`: nothing after the trigger. `all` reaches everything of the key. */
+/** Reach around the trigger's event time in days, both ends inside. Absent `back_days`: as far as
+ * histories go. Absent `ahead_days`: nothing later than the trigger. Less than zero turns to the other
+ * side: `{"back_days": 30, "ahead_days": -7}` is from thirty to seven days before. `all` reaches
+ * everything of the key. */
 export const windowSchema = z.union([
   z.literal('all'),
   z.strictObject({ back_days: quantity.optional(), ahead_days: quantity.optional() }),
 ]);
 export type WindowSpec = z.infer<typeof windowSchema>;
+
+/** What operators over the entries of a window have in common. */
+export const windowed = { ...common, kind: kinds, where, like, window: windowSchema.optional() };
+/** The same, for operators that can count the trigger itself. */
+export const windowedWithTrigger = { ...windowed, with_trigger: z.boolean().default(false) };
+
+/** Which entries are candidates, as declared. */
+export interface CandidateSpec {
+  readonly kind: string | readonly string[];
+  readonly where?: Readonly<Record<string, unknown>> | undefined;
+  /** A second filter, to be passed as well. */
+  readonly also?: Readonly<Record<string, unknown>> | undefined;
+  readonly like?: readonly string[] | undefined;
+  readonly window?: WindowSpec | undefined;
+}
 
 export function windowReach(
   spec: WindowSpec | undefined,
@@ -37,44 +54,4 @@ export function windowReach(
     aheadMs: ms(spec?.ahead_days, 0),
     kinds: kindsRead,
   };
-}
-
-/** Visits the entries of a window that pass the test, oldest first within a kind, the trigger itself
- * left out; stops when `visit` says true. */
-export function compileScan(
-  declaration: {
-    kind: string | readonly string[];
-    window?: WindowSpec | undefined;
-    where?: Readonly<Record<string, unknown>> | undefined;
-  },
-  scope: FactScope,
-): (evaluation: Evaluation, visit: (entry: Entry) => boolean | void) => void {
-  const kindsRead = scope.entryKinds(declaration.kind);
-  const test: EntryTest = scope.where(declaration.where);
-  const window = declaration.window;
-  const back =
-    window === 'all' || window?.back_days === undefined ? undefined : scope.value(window.back_days);
-  const ahead =
-    window === 'all' || window?.ahead_days === undefined
-      ? undefined
-      : scope.value(window.ahead_days);
-  const endless = window === 'all';
-  return (evaluation, visit) => {
-    const { at, id } = evaluation.trigger;
-    const from = back === undefined ? -Infinity : at - days(back, evaluation);
-    const to = endless ? Infinity : ahead === undefined ? at : at + days(ahead, evaluation);
-    for (const kind of kindsRead) {
-      const list = evaluation.history.of(kind);
-      for (let i = from === -Infinity ? 0 : indexAt(list, from); i < list.length; i += 1) {
-        const entry = list[i]!;
-        if (entry.at > to) break;
-        if (entry.id !== id && test(entry, evaluation) && visit(entry) === true) return;
-      }
-    }
-  };
-}
-
-function days(read: Reader, evaluation: Evaluation): number {
-  const value = read(evaluation);
-  return typeof value === 'number' ? value * dayMs : 0;
 }

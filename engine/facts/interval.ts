@@ -5,7 +5,9 @@
 import { z } from 'zod';
 import { chinaDay, dayMs, hourMs } from '../china-time.ts';
 import { compareEntries, type Entry } from '../entry.ts';
-import { common, compileScan, kinds, quantity, where, windowReach } from './declaration.ts';
+import { Candidates } from './candidates.ts';
+import { common, kinds, like, quantity, where, windowReach } from './declaration.ts';
+import { Extremes } from './extremes.ts';
 import { defineOperator, noInfluence } from './operator.ts';
 
 export const covering = defineOperator({
@@ -15,6 +17,7 @@ export const covering = defineOperator({
     op: z.literal('covering'),
     kind: kinds,
     where,
+    like,
     /** Moment that must lie inside, a reference; usually a field of the trigger. */
     time: z.string(),
     margin_hours: quantity.default(0),
@@ -23,45 +26,62 @@ export const covering = defineOperator({
   }),
   influence: (spec, scope) => windowReach({ ahead_days: spec.ahead_days }, spec.kind, scope),
   compile(spec, scope) {
-    const scan = compileScan(
-      { kind: spec.kind, where: spec.where, window: { ahead_days: spec.ahead_days } },
-      scope,
-    );
+    const window = { ahead_days: spec.ahead_days };
+    const candidates = new Candidates({ ...spec, window }, scope, endsKept);
     const time = scope.ref(spec.time);
     const margin = scope.value(spec.margin_hours);
     return (evaluation) => {
       const moment = time(evaluation);
       if (typeof moment !== 'number') return undefined;
       const marginMs = Number(margin(evaluation)) * hourMs;
+      const covers = (entry: Entry): boolean =>
+        moment > entry.at + marginMs && moment < endOf(entry) - marginMs;
+      const span = candidates.span(evaluation);
+      if (span === undefined) return candidates.first(evaluation, covers);
       let found: Entry | undefined;
-      scan(evaluation, (entry) => {
-        if (moment <= entry.at + marginMs) return;
-        if (entry.until !== undefined && moment >= entry.until - marginMs) return;
-        if (found === undefined || compareEntries(entry, found) < 0) found = entry;
+      span.kept.visit(span.from, span.to, moment + marginMs, (i) => {
+        const entry = span.entries[i]!;
+        if (entry.at + marginMs >= moment) return true;
+        if (i === span.own || !covers(entry)) return false;
+        found = entry;
+        return true;
       });
       return found;
     };
   },
 });
 
+/** An interval still open ends later than anything. */
+function endOf(entry: Entry): number {
+  return entry.until ?? Infinity;
+}
+
+const endsKept = (): Extremes => new Extremes('max', endOf);
+
 export const overlap = defineOperator({
   op: 'overlap',
-  schema: z.strictObject({ ...common, op: z.literal('overlap'), kind: kinds, where }),
+  schema: z.strictObject({ ...common, op: z.literal('overlap'), kind: kinds, where, like }),
   influence: (spec, scope) => windowReach(undefined, spec.kind, scope),
   compile(spec, scope) {
-    const scan = compileScan({ kind: spec.kind, where: spec.where }, scope);
+    const candidates = new Candidates(spec, scope, endsKept);
     return (evaluation) => {
       const { trigger } = evaluation;
       if (trigger.until === undefined) return undefined;
       const end = trigger.until;
       let longest: { hours: number; entry: Entry } | undefined;
-      scan(evaluation, (entry) => {
+      const take = (entry: Entry): void => {
         if (entry.until === undefined || compareEntries(entry, trigger) >= 0) return;
         const ms = Math.min(entry.until, end) - Math.max(entry.at, trigger.at);
         const hours = Math.round((ms / hourMs) * 100) / 100;
         if (hours > 0 && (longest === undefined || hours > longest.hours))
           longest = { hours, entry };
-      });
+      };
+      const span = candidates.span(evaluation);
+      if (span === undefined) candidates.visitInOrder(evaluation, take);
+      else
+        span.kept.visit(span.from, span.to, trigger.at, (i) => {
+          if (i !== span.own) take(span.entries[i]!);
+        });
       return longest;
     };
   },

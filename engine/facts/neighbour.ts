@@ -1,103 +1,61 @@
 // `previous` and `next`: the nearest entry of a kind before or after the trigger in time order;
-// `earliest`: the first of a window. The value is the entry; its fields are read by path.
+// `earliest` and `last`: the first and the last of a window. The value is the entry; its fields are
+// read by path.
 import { z } from 'zod';
-import { compareEntries, type Entry } from '../entry.ts';
-import { lowerBound } from '../history.ts';
-import {
-  common,
-  compileScan,
-  kinds,
-  quantity,
-  where,
-  windowReach,
-  windowSchema,
-} from './declaration.ts';
+import { compareEntries } from '../entry.ts';
+import { Candidates, nothingKept, type Accept } from './candidates.ts';
+import { common, kinds, like, quantity, where, windowed, windowReach } from './declaration.ts';
 import { defineOperator } from './operator.ts';
+
+const neighbour = { ...common, kind: kinds, where, like };
+const isBefore: Accept = (entry, trigger) => compareEntries(entry, trigger) < 0;
+const isAfter: Accept = (entry, trigger) => compareEntries(entry, trigger) > 0;
+const isAny: Accept = () => true;
 
 export const previous = defineOperator({
   op: 'previous',
   schema: z.strictObject({
-    ...common,
+    ...neighbour,
     op: z.literal('previous'),
-    kind: kinds,
-    where,
     /** How far back to look, days; absent: as far as the history goes. */
     within_days: quantity.optional(),
   }),
   influence: (spec, scope) => windowReach({ back_days: spec.within_days }, spec.kind, scope),
   compile(spec, scope) {
-    const kindsRead = scope.entryKinds(spec.kind);
-    const test = scope.where(spec.where);
-    const reach = spec.within_days === undefined ? undefined : scope.value(spec.within_days);
-    return (evaluation) => {
-      const { trigger, history } = evaluation;
-      const limit =
-        reach === undefined ? -Infinity : trigger.at - Number(reach(evaluation)) * 86_400_000;
-      let found: Entry | undefined;
-      for (const kind of kindsRead) {
-        const list = history.of(kind);
-        for (let i = lowerBound(list, trigger) - 1; i >= 0; i -= 1) {
-          const entry = list[i]!;
-          if (entry.at < limit) break;
-          if (!test(entry, evaluation)) continue;
-          if (found === undefined || compareEntries(entry, found) > 0) found = entry;
-          break;
-        }
-      }
-      return found;
-    };
+    const window = { back_days: spec.within_days };
+    const candidates = new Candidates({ ...spec, window }, scope, nothingKept);
+    return (evaluation) => candidates.last(evaluation, isBefore);
   },
 });
 
 export const next = defineOperator({
   op: 'next',
-  schema: z.strictObject({
-    ...common,
-    op: z.literal('next'),
-    kind: kinds,
-    where,
-    within_days: quantity,
-  }),
+  schema: z.strictObject({ ...neighbour, op: z.literal('next'), within_days: quantity }),
   influence: (spec, scope) =>
     windowReach({ back_days: 0, ahead_days: spec.within_days }, spec.kind, scope),
   compile(spec, scope) {
-    const scan = compileScan(
-      {
-        kind: spec.kind,
-        where: spec.where,
-        window: { back_days: 0, ahead_days: spec.within_days },
-      },
-      scope,
-    );
-    return (evaluation) => {
-      let found: Entry | undefined;
-      scan(evaluation, (entry) => {
-        if (compareEntries(entry, evaluation.trigger) < 0) return;
-        if (found === undefined || compareEntries(entry, found) < 0) found = entry;
-      });
-      return found;
-    };
+    const window = { back_days: 0, ahead_days: spec.within_days };
+    const candidates = new Candidates({ ...spec, window }, scope, nothingKept);
+    return (evaluation) => candidates.first(evaluation, isAfter);
   },
 });
 
 export const earliest = defineOperator({
   op: 'earliest',
-  schema: z.strictObject({
-    ...common,
-    op: z.literal('earliest'),
-    kind: kinds,
-    where,
-    window: windowSchema.optional(),
-  }),
+  schema: z.strictObject({ ...windowed, op: z.literal('earliest') }),
   influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
   compile(spec, scope) {
-    const scan = compileScan(spec, scope);
-    return (evaluation) => {
-      let found: Entry | undefined;
-      scan(evaluation, (entry) => {
-        if (found === undefined || compareEntries(entry, found) < 0) found = entry;
-      });
-      return found;
-    };
+    const candidates = new Candidates(spec, scope, nothingKept);
+    return (evaluation) => candidates.first(evaluation, isAny);
+  },
+});
+
+export const last = defineOperator({
+  op: 'last',
+  schema: z.strictObject({ ...windowed, op: z.literal('last') }),
+  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  compile(spec, scope) {
+    const candidates = new Candidates(spec, scope, nothingKept);
+    return (evaluation) => candidates.last(evaluation, isAny);
   },
 });

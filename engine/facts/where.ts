@@ -2,6 +2,9 @@
 // which a fact name is a field of the candidate unless the rule declares it. Or a shorthand: each
 // field with what it must be: a constant, `"@trigger.psn_no"` for a reference, a list (any of them),
 // or `{"greaterThan": 3}` with an operator's name.
+//
+// A filter that asks nothing but the candidate says so (`isFixed`): what passes it then passes it for
+// every trigger, and operators may keep it counted (series.ts).
 import { conditionSchema, type Condition } from '../language/conditions.ts';
 import { compileConditions } from '../language/compile-conditions.ts';
 import { findOperator, type Comparison } from '../language/operators.ts';
@@ -24,14 +27,38 @@ export function compileWhere(
   spec: Readonly<Record<string, unknown>> | undefined,
   scope: WhereScope,
 ): EntryTest {
-  if (spec === undefined || Object.keys(spec).length === 0) return () => true;
+  let isFixed = true;
+  const watched: WhereScope = {
+    isDeclared: (name) => scope.isDeclared(name),
+    ref(path) {
+      isFixed = false;
+      return scope.ref(path);
+    },
+  };
+  const test = compileTest(spec ?? {}, watched);
+  return isFixed ? asFixed(test) : test;
+}
+
+/** Marks a test that asks nothing but the candidate. */
+export function asFixed(test: EntryTest): EntryTest {
+  const fixed: EntryTest = (candidate, evaluation) => test(candidate, evaluation);
+  return Object.assign(fixed, { isFixed: true as const });
+}
+
+function compileTest(spec: Readonly<Record<string, unknown>>, scope: WhereScope): EntryTest {
   if ('all' in spec || 'any' in spec || 'not' in spec)
     return compileFull(conditionSchema.parse(spec), scope);
-  const tests = Object.entries(spec).flatMap(([field, wanted]) =>
-    compileField(field, wanted, scope),
+  return allTests(
+    Object.entries(spec).flatMap(([field, wanted]) => compileField(field, wanted, scope)),
   );
-  const [only] = tests;
-  if (tests.length === 1 && only !== undefined) return only;
+}
+
+export function allTests(tests: readonly EntryTest[]): EntryTest {
+  const [first, second] = tests;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  if (tests.length === 2)
+    return (candidate, evaluation) => first(candidate, evaluation) && second(candidate, evaluation);
   return (candidate, evaluation) => tests.every((test) => test(candidate, evaluation));
 }
 

@@ -1,0 +1,27 @@
+// `count`: the entries of a window; at most `at_most`, with which reading stops early.
+import { z } from 'zod';
+import { Candidates, nothingKept } from './candidates.ts';
+import { windowedWithTrigger, windowReach } from './declaration.ts';
+import { defineOperator } from './operator.ts';
+
+export const count = defineOperator({
+  op: 'count',
+  schema: z.strictObject({
+    ...windowedWithTrigger,
+    op: z.literal('count'),
+    at_most: z.int().positive().optional(),
+  }),
+  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  compile(spec, scope) {
+    const candidates = new Candidates(spec, scope, nothingKept);
+    const most = spec.at_most ?? Infinity;
+    return (evaluation) => {
+      const own = spec.with_trigger && candidates.matches(evaluation.trigger, evaluation) ? 1 : 0;
+      let total = own;
+      const span = candidates.span(evaluation);
+      if (span !== undefined) total += span.to - span.from - (span.own < 0 ? 0 : 1);
+      else if (total < most) candidates.visit(evaluation, () => (total += 1) >= most);
+      return Math.min(total, most);
+    };
+  },
+});
