@@ -12,8 +12,8 @@ const keyGiven = z.looseObject({ key: z.string() });
 
 export const users: Command = {
   summary: 'Lists, adds and removes users of the console; gives the key of an institution.',
-  usage: 'list | add <name> [--role viewer|admin] | remove <name> | key <fixmedins_code>',
-  options: { ...reachOptions, role: { type: 'string', text: 'viewer (default, personal fields masked) or admin' } },
+  usage: 'list | add <name> [--role viewer|author|publisher|admin] | remove <name> | key <fixmedins_code>',
+  options: { ...reachOptions, role: { type: 'string', text: 'viewer (default, personal fields masked), author or publisher of rules, admin' } },
   async run(given, terminal) {
     const [action, name] = given.positionals;
     const reach = reachOf(given, terminal, 'admin');

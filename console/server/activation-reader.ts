@@ -1,13 +1,22 @@
 // The rules and knowledge tables in force: the newest activation in EVENTS. Unpacked once for each one.
 import type { Bus } from '../../connectors/nats/connect.ts';
 import type { Activation, Bundle } from '../../connectors/nats/control.ts';
-import { activationOf, publishActivation } from '../../connectors/nats/control.ts';
+import { activationOf, bundleHash, publishActivation } from '../../connectors/nats/control.ts';
 import { streams, subjects } from '../../connectors/nats/names.ts';
+import { SubjectMoved } from '../../connectors/nats/publish.ts';
 import { readLast } from '../../connectors/nats/read-last.ts';
+
+const attemptsMax = 5;
 
 export interface DatedActivation extends Activation {
   /** ms since the epoch. */
   readonly activated_at: number;
+}
+
+export interface Change {
+  /** Sequence in EVENTS from which on the bundle judges. */
+  readonly sequence: number;
+  readonly isNew: boolean;
 }
 
 export class ActivationReader {
@@ -30,14 +39,25 @@ export class ActivationReader {
     return this.#known;
   }
 
-  /** One change at a time, each on top of the one before. `change` gets the bundle in force. Gives the sequence in EVENTS from
-   * which on the new bundle judges. */
-  change(change: (bundle: Bundle) => Bundle): Promise<number | undefined> {
-    const done = this.#changing.then(async () => {
-      const activation = await this.read();
-      return activation === undefined ? undefined : publishActivation(this.#bus.js, change(activation.bundle));
-    });
+  /** One change at a time, each on top of the one before, whoever made it. `change` gets the bundle in force; nothing is published when it
+   * gives an equal one. `undefined` before the first activation. */
+  change(change: (bundle: Bundle) => Bundle): Promise<Change | undefined> {
+    const done = this.#changing.then(() => this.#change(change));
     this.#changing = done.catch(() => undefined);
     return done;
+  }
+
+  async #change(change: (bundle: Bundle) => Bundle): Promise<Change | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      const activation = await this.read();
+      if (activation === undefined) return undefined;
+      const bundle = change(activation.bundle);
+      if (bundleHash(bundle) === activation.hash) return { sequence: activation.sequence, isNew: false };
+      try {
+        return { sequence: await publishActivation(this.#bus.js, bundle, { after: activation.sequence }), isNew: true };
+      } catch (error) {
+        if (!(error instanceof SubjectMoved) || attempt === attemptsMax) throw error;
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 // The console's HTTP application: routes, guards and documentation, without sockets or signals.
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { ActivationReader } from './activation-reader.ts';
+import type { RuleDesk } from './rule-desk.ts';
 import { docsRoutes } from './http/docs-page.ts';
 import { guardRoutes } from './http/guard.ts';
 import { describeRoutes } from './http/openapi.ts';
@@ -11,6 +11,7 @@ import { servePage } from './http/static-page.ts';
 import { withZod } from './http/zod-routes.ts';
 import type { ConsoleMetrics } from './metrics.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { backtestRoutes } from './routes/backtests.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { explainRoutes } from './routes/explain.ts';
@@ -23,13 +24,15 @@ import { loginRoutes } from './routes/login.ts';
 import { operationRoutes } from './routes/operations.ts';
 import type { RouteParts } from './routes/route-parts.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { ruleStepRoutes } from './routes/rule-steps.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { statusRoutes } from './routes/status.ts';
 import { userRoutes } from './routes/users.ts';
 
 const urlCharactersMax = 8_192;
 
-export async function buildApp(parts: RouteParts, metrics: ConsoleMetrics): Promise<FastifyInstance> {
+export async function buildApp(parts: RouteParts, desk: RuleDesk, metrics: ConsoleMetrics): Promise<FastifyInstance> {
+  const { activations, book, steps, backtests } = desk;
   const app = fastify({
     // The gateway is in front, on this machine, and says who asks.
     trustProxy: '127.0.0.1',
@@ -46,7 +49,6 @@ export async function buildApp(parts: RouteParts, metrics: ConsoleMetrics): Prom
   });
   await describeRoutes(app, parts.version);
   const routes = withZod(app);
-  const activations = new ActivationReader(parts.bus);
   loginRoutes(routes, parts);
   userRoutes(routes, parts);
   institutionKeyRoutes(routes, parts);
@@ -60,7 +62,9 @@ export async function buildApp(parts: RouteParts, metrics: ConsoleMetrics): Prom
   deadLetterRoutes(routes, parts);
   explainRoutes(routes, parts);
   knowledgeRoutes(routes, activations, parts);
-  ruleRoutes(routes, activations);
+  ruleRoutes(routes, { activations, book, status: parts.status });
+  ruleStepRoutes(routes, steps, parts);
+  backtestRoutes(routes, { steps, backtests, activations }, parts);
   operationRoutes(routes, metrics, parts);
   docsRoutes(routes);
   await servePage(routes, parts.webFolder);

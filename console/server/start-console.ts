@@ -20,6 +20,7 @@ import { startHitsFeed } from './live/hits-feed.ts';
 import type { RingBounds } from './live/hits-ring.ts';
 import { statsMessage } from './live/stats-message.ts';
 import { makeMetrics } from './metrics.ts';
+import { openRuleDesk } from './rule-desk.ts';
 import { StatusReader } from './status-reader.ts';
 
 export interface ConsoleOptions {
@@ -31,12 +32,16 @@ export interface ConsoleOptions {
   readonly varFolder: string;
   readonly webFolder: string;
   readonly gatewayUrl: string;
+  /** For back-tests, which connect by themselves. */
+  readonly clickhouseUrl: string;
   readonly adminToken: string;
   readonly connectorToken: string;
   readonly version: string;
   readonly now: () => number;
   readonly ringBounds?: RingBounds;
   readonly sessionBounds?: SessionBounds;
+  /** How long a step with a rule waits for the evaluator, ms. */
+  readonly outcomeMsMax?: number;
 }
 
 export interface RunningConsole {
@@ -49,10 +54,11 @@ const statusEveryMs = 1_000;
 /** The streams must exist. Resolves when requests are answered. */
 export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
   const { bus, store, log, varFolder, version, now } = options;
-  const [users, sessions, feed] = await Promise.all([
+  const [users, sessions, feed, desk] = await Promise.all([
     UsersFile.open(join(varFolder, 'users.json')),
     SessionsFile.open(join(varFolder, 'sessions.json')),
     startHitsFeed(bus, options.ringBounds),
+    openRuleDesk(options),
   ]);
   const authenticator = new Authenticator({ ...options, users, sessions });
   const audit = startAuditTrail({ store, log, now });
@@ -63,7 +69,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   });
   const metrics = makeMetrics({ status, clients, auditWaiting: audit.waiting, auditDropped: audit.dropped });
   feed.listen(({ hits }) => metrics.liveHits.inc(hits.length));
-  const app = await buildApp({ ...options, feed, authenticator, users, attempts: new Attempts(), audit, status }, metrics);
+  const app = await buildApp({ ...options, feed, authenticator, users, attempts: new Attempts(), audit, status }, desk, metrics);
   await app.listen({ host: '127.0.0.1', port: options.port });
   alerts = startAlertServer({
     server: app.server, feed, authenticator, version,
@@ -85,7 +91,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
       answering.unsubscribe();
       alerts?.close();
       await app.close();
-      await feed.stop();
+      await Promise.all([feed.stop(), desk.stop()]);
       await audit.stop();
     },
   };

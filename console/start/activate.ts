@@ -1,6 +1,8 @@
-// Puts the shipped rules and knowledge in force: one control event in EVENTS, published only when they differ
-// from what was shipped at the last start. A table that was replaced since then (`PUT /api/knowledge`) stays,
-// until a release ships another one. The evaluator takes rules from there and from nowhere else.
+// Brings shipped rules and knowledge together with what people have decided, and puts the result in force: one control
+// event in EVENTS, published only when it differs from what is in force. The evaluator takes rules from there and from nowhere else.
+// Rule files are logged as versions like any other, so what was published, tried or retired here outlives restarts and
+// releases (console/rules). A table that was replaced since the last start (`PUT /api/knowledge`) stays, until a
+// release ships another one.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -9,10 +11,16 @@ import { z } from 'zod';
 import { Failure } from '../../engine/failure.ts';
 import { connectBus } from '../../connectors/nats/connect.ts';
 import { bundleHash, lastActivation, publishActivation } from '../../connectors/nats/control.ts';
-import type { Bundle } from '../../connectors/nats/control.ts';
+import type { Bus } from '../../connectors/nats/connect.ts';
 import { makeStreams } from '../../connectors/nats/make-streams.ts';
+import { appendRuleStep, readRuleLog } from '../../connectors/nats/rule-log.ts';
+import type { Rule } from '../../engine/rule.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
+import { rulesInForce } from '../rules/in-force.ts';
+import { recordsOf } from '../rules/rule-record.ts';
+import type { RuleRecords } from '../rules/rule-record.ts';
+import { shippedSteps } from '../rules/shipped-steps.ts';
 
 export interface ActivateOptions {
   readonly natsUrl: string;
@@ -44,36 +52,46 @@ export async function activateShippedRules(options: ActivateOptions): Promise<Ac
   const { rules, problems } = loadRules();
   if (problems.length > 0) throw new Failure('rules_invalid', { problems: problems.slice(0, 3).join('; ') });
   const knowledge = { ...loadKnowledge(), ...(isDemo ? await cityTables(root, varFolder) : {}) };
-  const shipped = shippedOf(rules, knowledge);
+  const shipped = shippedOf(knowledge);
   const shippedFile = join(varFolder, 'shipped.json');
   const bus = await connectBus({ url: natsUrl, name: 'fundwatch start' });
   try {
     await makeStreams(bus.jsm);
     const inForce = await lastActivation(bus.jsm);
-    const counts = { rules: rules.length, tables: Object.keys(knowledge).length };
-    const bundle = inForce === undefined
-      ? { rules, knowledge }
-      : merge({ rules, knowledge }, shipped, inForce.bundle, readShipped(shippedFile));
+    const judging = rulesInForce(await logShipped(bus, rules));
+    const tablesNow = inForce === undefined
+      ? knowledge
+      : mergeTables(knowledge, shipped, inForce.bundle.knowledge, readShipped(shippedFile));
+    const bundle = { ...judging, knowledge: tablesNow };
     const isNew = inForce?.hash !== bundleHash(bundle);
     const sequence = isNew ? await publishActivation(bus.js, bundle) : inForce.sequence;
     writeFileSync(shippedFile, `${JSON.stringify(shipped)}\n`);
-    return { ...counts, sequence, isNew };
+    return { rules: bundle.rules.length, tables: Object.keys(knowledge).length, sequence, isNew };
   } finally {
     await bus.close();
   }
 }
 
-/** Hashes of what a start shipped. */
-const shippedSchema = z.strictObject({ rules: z.string(), tables });
+/** The log with these rule files in it. */
+async function logShipped(bus: Bus, rules: readonly Rule[]): Promise<RuleRecords> {
+  const known = recordsOf(await readRuleLog(bus.js, bus.jsm));
+  const steps = shippedSteps(known, rules, Date.now());
+  for (const { rule_id, step } of steps) {
+    await appendRuleStep(bus.js, rule_id, step, { after: known.get(rule_id)?.sequence() ?? 0 });
+  }
+  return steps.length === 0 ? known : recordsOf(await readRuleLog(bus.js, bus.jsm));
+}
+
+/** Hashes of the tables that a start shipped. */
+const shippedSchema = z.object({ tables });
 type Shipped = z.infer<typeof shippedSchema>;
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-function shippedOf(rules: readonly unknown[], knowledge: Readonly<Record<string, string>>): Shipped {
+function shippedOf(knowledge: Readonly<Record<string, string>>): Shipped {
   return {
-    rules: hashOf(JSON.stringify(rules)),
     tables: Object.fromEntries(Object.entries(knowledge).map(([name, text]) => [name, hashOf(text)])),
   };
 }
@@ -85,15 +103,16 @@ function readShipped(path: string): Shipped | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** What is in force, with the parts that are shipped otherwise than last time. */
-function merge(ours: Bundle, shipped: Shipped, inForce: Bundle, before: Shipped | undefined): Bundle {
+/** The tables in force, but for those that are shipped otherwise than last time. */
+function mergeTables(
+  ours: Readonly<Record<string, string>>, shipped: Shipped,
+  inForce: Readonly<Record<string, string>>, before: Shipped | undefined,
+): Readonly<Record<string, string>> {
   if (before === undefined) return ours;
-  const rules = shipped.rules === before.rules ? inForce.rules : ours.rules;
-  const knowledge = Object.fromEntries(Object.entries(ours.knowledge).map(([name, text]) => {
-    const kept = shipped.tables[name] === before.tables[name] ? inForce.knowledge[name] : undefined;
+  return Object.fromEntries(Object.entries(ours).map(([name, text]) => {
+    const kept = shipped.tables[name] === before.tables[name] ? inForce[name] : undefined;
     return [name, kept ?? text];
   }));
-  return { rules, knowledge };
 }
 
 /** The city is a guest: the console does not depend on `load`, it asks it by name when the demo is wanted. */

@@ -11,7 +11,7 @@ import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
 const kind = z.custom<EventKind>((value) => typeof value === 'string' && Object.hasOwn(eventKinds, value));
 const record = z.custom<FieldRecord>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 
-const eventRow = z.object({
+export const eventRow = z.object({
   event_id: z.string(),
   kind,
   infno: z.string(),
@@ -29,7 +29,8 @@ const eventRow = z.object({
 });
 type EventRow = z.infer<typeof eventRow>;
 
-const columns = `event_id, kind, infno, msgid, idx, fixmedins_code, admdvs, ${milliseconds('at')} AS at_ms,
+/** Select list that matches `eventRow`. */
+export const eventColumns = `event_id, kind, infno, msgid, idx, fixmedins_code, admdvs, ${milliseconds('at')} AS at_ms,
   ${milliseconds('until')} AS until_ms, ${milliseconds('inf_time')} AS inf_time_ms, ${milliseconds('received_at')} AS received_at_ms,
   data, events_sequence, position`;
 
@@ -65,7 +66,7 @@ export async function getEvents(client: StoreClient, refs: readonly EventRef[]):
 }
 
 async function readEvents(client: StoreClient, conditions: Conditions): Promise<readonly StoredEvent[]> {
-  const sql = `SELECT ${columns} FROM events ${conditions.where()} ORDER BY events_sequence, position LIMIT 1 BY event_id`;
+  const sql = `SELECT ${eventColumns} FROM events ${conditions.where()} ORDER BY events_sequence, position LIMIT 1 BY event_id`;
   return (await ask(client, sql, conditions.params(), eventRow)).map(storedEvent);
 }
 
@@ -88,7 +89,7 @@ export async function listEvents(client: StoreClient, filter: EventFilter, page:
     .add(keyIs('msgid'), 'msgid', filter.msgid)
     .add(`at <= ${timeParameter('after_at')}`, 'after_at', after?.[0])
     .add(`(at < ${timeParameter('after_at')} OR event_id > {after_id:String})`, 'after_id', after?.[1]);
-  const sql = `SELECT ${columns} FROM events ${conditions.where()}
+  const sql = `SELECT ${eventColumns} FROM events ${conditions.where()}
 ORDER BY at DESC, event_id ASC, events_sequence ASC LIMIT 1 BY at, event_id LIMIT {take:UInt32}`;
   const rows = await ask(client, sql, { ...conditions.params(), take: limit + 1 }, eventRow);
   const kept = rows.slice(0, limit);
@@ -99,7 +100,7 @@ ORDER BY at DESC, event_id ASC, events_sequence ASC LIMIT 1 BY at, event_id LIMI
   };
 }
 
-function storedEvent(row: EventRow): StoredEvent {
+export function storedEvent(row: EventRow): StoredEvent {
   const event: FundEvent = {
     event_id: row.event_id,
     kind: row.kind,

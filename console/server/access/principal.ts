@@ -1,6 +1,6 @@
-// Who may do what. Three roles; a route names the permission it needs, never a role.
+// Who may do what. A route names the permission it needs, never a role.
 
-export const roles = ['admin', 'viewer', 'connector'] as const;
+export const roles = ['admin', 'viewer', 'author', 'publisher', 'connector'] as const;
 export type AccessRole = (typeof roles)[number];
 
 export type Permission =
@@ -12,12 +12,19 @@ export type Permission =
   | 'personal'
   /** Replace knowledge tables, correct dead letters. */
   | 'change'
+  /** Draft, check, back-test and try rules. */
+  | 'author'
+  /** Publish what others have drafted; roll back, retire, switch rules. */
+  | 'publish'
   /** Make and remove users. */
   | 'users';
 
 const granted: Readonly<Record<AccessRole, readonly Permission[]>> = {
-  admin: ['status', 'read', 'personal', 'change', 'users'],
+  admin: ['status', 'read', 'personal', 'change', 'author', 'publish', 'users'],
   viewer: ['status', 'read'],
+  author: ['status', 'read', 'author'],
+  // Also an author, of other versions than those it publishes.
+  publisher: ['status', 'read', 'author', 'publish'],
   // A connector feeds data in: it never reads what was found about others.
   connector: ['status'],
 };

@@ -80,10 +80,9 @@ export function knowledgeRoutes(app: ZodApp, activations: ActivationReader, { au
       const shown = problems.slice(0, problemsShownMax).map(describeProblem).join('; ');
       throw new Problem(400, 'knowledge_invalid', `${shown} (${problems.length} in all)`, first.column);
     }
-    const sequence = await activations.change(({ rules, knowledge }) => ({
-      rules, knowledge: { ...knowledge, [table.name]: csv },
-    }));
-    if (sequence === undefined) throw unavailable('evaluator');
+    const changed = await activations.change((bundle) => ({ ...bundle, knowledge: { ...bundle.knowledge, [table.name]: csv } }));
+    if (changed === undefined) throw unavailable('evaluator');
+    const { sequence } = changed;
     audit.record(principalOf(request), 'knowledge_replaced', table.name, { rows: rows.length, sequence });
     return { table: table.name, rows: rows.length, sequence };
   });

@@ -22,6 +22,8 @@ export interface RouteParts {
   readonly now: () => number;
   /** Where POST /api/fsi is, for corrected dead letters. */
   readonly gatewayUrl: string;
+  /** For back-tests, which connect by themselves. */
+  readonly clickhouseUrl: string;
   readonly adminToken: string;
   /** Seals the keys of the institutions. */
   readonly connectorToken: string;
