@@ -23,8 +23,6 @@ import type { RuleVersion } from './rule-version.ts';
 import { State } from './state.ts';
 import { InstitutionPeriods, periodKinds } from './views/institution-period.ts';
 
-export type { Explanation } from './explain-event.ts';
-
 export interface RuleSet {
   /** Rules as JSON; each is checked again here. Several versions of one rule may be in force: the
    * newest in effect at the service date judges. */

@@ -7,45 +7,13 @@
 import { dayMs } from './china-time.ts';
 import { watermarkDelayMs, type Coverage } from './coverage.ts';
 import type { Entry } from './entry.ts';
-import type { EntryTest, Evaluation } from './facts/operator.ts';
 import type { FeedQuestions } from './feed-questions.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { Asked, PeerComparison, PeerQuestion, PeerQuestions } from './peer-questions.ts';
 import { closing, periodFeeds, type PeriodKind } from './views/institution-period.ts';
 
 /** How far beyond the end of a period one member must be before the silent ones are left out. */
 export const patienceMs = 10 * dayMs;
-
-/** What a fact compares. One object a declaration: sorted values are kept by it. */
-export interface PeerQuestion {
-  /** Field of the record whose values are compared. */
-  readonly field: string;
-  /** Columns of `institutions` in which peers are alike. */
-  readonly by: readonly string[];
-  /** Records that take part, the trigger's own left aside. */
-  readonly where: EntryTest;
-}
-
-/** The institution's value beside those of its peers, itself left out. Without peers only `value`
- * and `n` are there; `sd` and `z` need two, and `z` peers that differ. */
-export interface PeerComparison {
-  readonly value: number;
-  readonly n: number;
-  readonly mean?: number;
-  readonly sd?: number;
-  readonly median?: number;
-  readonly p90?: number;
-  /** Share of the peers that are lower; equal ones count half. */
-  readonly percentile?: number;
-  readonly z?: number;
-  /** Value divided by the mean. */
-  readonly ratio?: number;
-}
-
-export interface PeerQuestions {
-  /** Undefined when the trigger is no closed period of a known institution, or while the group's
-   * period is open; the evaluation's job is woken when the answer may have changed. */
-  compare(question: PeerQuestion, evaluation: Evaluation): PeerComparison | undefined;
-}
 
 interface Group {
   readonly name: string;
@@ -86,8 +54,11 @@ export class PeerGroups implements PeerQuestions {
     this.#wake = options.wake;
   }
 
-  compare(question: PeerQuestion, evaluation: Evaluation): PeerComparison | undefined {
-    const { trigger, coverage, job } = evaluation;
+  compare(
+    question: PeerQuestion,
+    { trigger, coverage, job }: Asked,
+    takesPart: (record: Entry) => boolean,
+  ): PeerComparison | undefined {
     const group = this.#group(trigger, question.by);
     const value = trigger.fields[question.field];
     if (group === undefined || typeof value !== 'number') return undefined;
@@ -97,7 +68,7 @@ export class PeerGroups implements PeerQuestions {
       if (coverage !== this.#coverage) openMembers(group, coverage);
       return undefined;
     }
-    const values = this.#valuesOf(group, question, evaluation);
+    const values = this.#valuesOf(group, question, takesPart);
     return beside(
       value,
       values.filter((one) => one.fixmedins_code !== trigger.fixmedins_code).map((one) => one.value),
@@ -185,7 +156,11 @@ export class PeerGroups implements PeerQuestions {
     return members.some(isAhead) || !members.some(isOpen);
   }
 
-  #valuesOf(group: Group, question: PeerQuestion, evaluation: Evaluation): readonly Member[] {
+  #valuesOf(
+    group: Group,
+    question: PeerQuestion,
+    takesPart: (record: Entry) => boolean,
+  ): readonly Member[] {
     const known = group.values.get(question);
     if (known !== undefined) return known;
     const { kind, period, members } = group;
@@ -193,11 +168,11 @@ export class PeerGroups implements PeerQuestions {
     for (const fixmedins_code of members) {
       const record = this.#record(kind, fixmedins_code, period.from);
       const value = record?.fields[question.field];
-      if (record !== undefined && typeof value === 'number' && question.where(record, evaluation))
+      if (record !== undefined && typeof value === 'number' && takesPart(record))
         values.push({ fixmedins_code, value });
     }
     values.sort((a, b) => a.value - b.value || (a.fixmedins_code < b.fixmedins_code ? -1 : 1));
-    if (question.where.isFixed === true) group.values.set(question, values);
+    group.values.set(question, values);
     return values;
   }
 }

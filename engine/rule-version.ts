@@ -12,8 +12,8 @@ import { History, indexAt } from './history.ts';
 import type { FactValue, Grade, Hit } from './hit.ts';
 import type { Knowledge } from './knowledge.ts';
 import { compileTemplate, type Template } from './message.ts';
-import type { PeerQuestions } from './peers.ts';
-import { parameterValues } from './rule.ts';
+import type { PeerQuestions } from './peer-questions.ts';
+import { parameterValues, type KeySpace } from './rule.ts';
 
 export type Verdict = 'holds' | 'no_trigger' | 'out_of_effect' | 'conditions' | 'excluded';
 
@@ -215,7 +215,7 @@ export class RuleVersion {
       at: chinaIso(trigger.at),
       admdvs: trigger.admdvs,
       fixmedins_code: trigger.fixmedins_code,
-      ...identities(trigger),
+      ...identities(trigger, rule.key),
       ...this.#money('amount', rule.amount),
       ...this.#money('fund_amount', rule.fund_amount),
       evidence: collectEvidence(compiled, judgement),
@@ -292,9 +292,23 @@ const identityFields = [
   'dr_codg',
 ] as const;
 
-function identities(trigger: Entry): Partial<Record<(typeof identityFields)[number], string>> {
+/** What a hit over other hits may name: it speaks of its subject, not of the hit that set it off. */
+const identitiesOfSubject: Readonly<Record<KeySpace, readonly (typeof identityFields)[number][]>> = {
+  institution: [],
+  doctor: ['dr_codg'],
+  person: ['psn_no'],
+  encounter: ['psn_no', 'mdtrt_id'],
+  trace: ['drug_trac_codg', 'med_list_codg'],
+  product: ['med_list_codg'],
+  stock: ['med_list_codg'],
+};
+
+function identities(
+  trigger: Entry,
+  space: KeySpace,
+): Partial<Record<(typeof identityFields)[number], string>> {
   const found: Partial<Record<(typeof identityFields)[number], string>> = {};
-  for (const name of identityFields) {
+  for (const name of trigger.kind === 'hit' ? identitiesOfSubject[space] : identityFields) {
     const value = trigger.fields[name];
     if (typeof value === 'string') found[name] = value;
   }

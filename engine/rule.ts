@@ -60,6 +60,8 @@ const exampleSchema = z.strictObject({
   /** Events in short form: kind, at, institution and data; see test/rules/examples. */
   events: z.array(z.record(z.string(), z.unknown())).min(1),
   knowledge: z.record(z.string(), z.string()).optional(),
+  /** Other rules judged along, by id: those whose hits a rule over hits reads. */
+  with: z.array(z.string()).optional(),
   /** Hits of this rule alone; those of rules it reads the hits of are not listed. */
   hits: z.array(z.record(z.string(), z.unknown())),
 });

@@ -23,7 +23,7 @@ export interface Score {
   readonly missed: readonly Truth[];
   /** Raised without a case that explains it, or about a look-alike. */
   readonly falseAlarms: readonly { readonly hit: Hit; readonly lookalike?: Truth }[];
-  /** Hits that a case allows besides its own rule, and those of cases not due yet. */
+  /** Hits that a case allows besides its own rule, those of cases not due yet, and indicators. */
   readonly excused: number;
 }
 
@@ -57,6 +57,11 @@ export function score(
   };
 
   for (const hit of hits) {
+    // Indicators add up what others found, or compare a month: they accuse no case of their own.
+    if (hit.family === 'indicator') {
+      excused += 1;
+      continue;
+    }
     const cases = casesOf(index, hit);
     const own = cases.filter((truth) => truth.kind === 'planted' && truth.rule_id === hit.rule_id);
     if (own.length > 0) {

@@ -1,10 +1,12 @@
 // A rule's examples, run: each is a history in short form and the hits it must give. Short form of
 // an event: `{"kind": "admission", "at": "2025-07-01 08:00:00", ...national fields}`; besides them
 // `fixmedins_code` (default a sample hospital), `inf_time` and `received_at` (default: the event
-// time), `admdvs` and `msgid`. A time that covers a day is written as a bare date.
+// time), `admdvs` and `msgid`. A time that covers a day is written as a bare date. `repeat` makes
+// several of one: `{"times": 30, "every_hours": 24}`, each later by so many hours, with `{n}` in its
+// texts counting from 1.
 import { createHash } from 'node:crypto';
 import { Evaluator } from '../engine/evaluator.ts';
-import { dayMs, readChinaTime } from '../engine/china-time.ts';
+import { chinaIso, dayMs, hourMs, readChinaTime } from '../engine/china-time.ts';
 import { eventKinds, type EventKind, type FieldRecord, type FundEvent } from '../engine/event.ts';
 import type { Hit } from '../engine/hit.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -75,6 +77,28 @@ export function exampleEvent(input: unknown, position: number): FundEvent {
   };
 }
 
+const repeated = z.looseObject({
+  repeat: z.strictObject({ times: z.int().min(1).max(1000), every_hours: z.number().positive() }),
+  at: z.string(),
+});
+
+/** The events of an example, `repeat` written out. Throws on a mistake in one. */
+export function exampleEvents(inputs: readonly unknown[]): readonly FundEvent[] {
+  return inputs.flatMap(writtenOut).map(exampleEvent);
+}
+
+function writtenOut(input: unknown): readonly unknown[] {
+  if (typeof input !== 'object' || input === null || !('repeat' in input)) return [input];
+  const { repeat, at, ...rest } = repeated.parse(input);
+  const first = readChinaTime(at);
+  if (first === undefined) throw new Error(`${at} is not yyyy-MM-dd HH:mm:ss`);
+  return Array.from({ length: repeat.times }, (_, i): unknown => {
+    const time = chinaIso(first + i * repeat.every_hours * hourMs).slice(0, 19).replace('T', ' ');
+    const text = JSON.stringify({ ...rest, at: time }).replaceAll('{n}', String(i + 1));
+    return JSON.parse(text);
+  });
+}
+
 export interface ExampleResult {
   readonly rule_id: string;
   readonly name: string;
@@ -82,20 +106,29 @@ export interface ExampleResult {
   readonly problems: readonly string[];
 }
 
-/** Runs every example of a rule, with the rule alone. `knowledge` is the shipped one; an example may
- * replace tables. */
+/** Runs every example of a rule, with the rule alone or, when the example says so, `with` some of the
+ * `others`. `knowledge` is the shipped one; an example may replace tables. */
 export function runExamples(
   rule: Rule,
   knowledge: Readonly<Record<string, string>>,
+  others: readonly Rule[] = [],
 ): readonly ExampleResult[] {
   return rule.examples.map((example) => {
+    const along = example.with ?? [];
     const evaluator = new Evaluator({
-      rules: [rule],
+      rules: [rule, ...others.filter(({ id }) => id !== rule.id && along.includes(id))],
       knowledge: { ...knowledge, ...example.knowledge },
     });
-    const { hits, broken } = evaluator.apply(example.events.map(exampleEvent));
-    const raised = latest(hits).filter((hit) => hit.state === 'raised');
-    const problems = broken.map(({ error }) => `broke: ${error}`);
+    const { hits, broken } = evaluator.apply(exampleEvents(example.events));
+    const raised = latest(hits).filter(
+      (hit) => hit.state === 'raised' && hit.rule_id === rule.id,
+    );
+    const problems = [
+      ...broken.map(({ error }) => `broke: ${error}`),
+      ...along
+        .filter((id) => !others.some((other) => other.id === id))
+        .map((id) => `needs ${id}, which is not at hand`),
+    ];
     if (raised.length !== example.hits.length) {
       problems.push(
         `${raised.length} hits instead of ${example.hits.length}: ${raised.map((h) => h.reason).join(' | ')}`,

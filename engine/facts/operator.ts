@@ -23,7 +23,7 @@ import type { Entry, EntryKind } from '../entry.ts';
 import type { FeedQuestions } from '../feed-questions.ts';
 import type { History } from '../history.ts';
 import type { Knowledge } from '../knowledge.ts';
-import type { PeerQuestions } from '../peers.ts';
+import type { PeerQuestions } from '../peer-questions.ts';
 
 /** One judgement in progress. Reused from one trigger to the next. */
 export interface Evaluation {

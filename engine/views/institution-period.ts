@@ -306,15 +306,24 @@ function stayContribution(
   return { entry: stay, time: stay.until, counts };
 }
 
-/** From the discharge of the person's stay before, in the same institution, to this admission, ms. */
+/** From the discharge of the person's stay before, in the same institution and for the same category
+ * of disease, to this admission, ms. Chapter Z names care that is given in turns (chemotherapy,
+ * dialysis, removal of fixation; DOMAIN 2.1, exclusion list), not a disease that came back. */
 function sinceDischarge(stay: Entry, stays: readonly Entry[], i: number): number | undefined {
+  const category = categoryOf(stay);
+  if (category === undefined || category.startsWith('Z')) return undefined;
   for (let j = i - 1; j >= 0; j -= 1) {
     const before = stays[j]!;
     if (before.fixmedins_code !== stay.fixmedins_code) continue;
     if (before.until === undefined || before.until > stay.at) return undefined;
+    if (categoryOf(before) !== category) return undefined;
     return stay.at - before.until;
   }
   return undefined;
+}
+
+function categoryOf(stay: Entry): string | undefined {
+  return textField(stay, 'main_diag_code')?.slice(0, 3).toUpperCase();
 }
 
 function compose({ kind, fixmedins_code, period, contributions, counts }: Tally): Entry {

@@ -15,7 +15,7 @@ describe('shipped rules', () => {
   it.each(rules.map((rule) => [rule.id, rule] as const))(
     '%s does what its examples say',
     (_, rule) => {
-      const wrong = runExamples(rule, knowledge).filter((result) => result.problems.length > 0);
+      const wrong = runExamples(rule, knowledge, rules).filter((result) => result.problems.length > 0);
       expect(wrong).toEqual([]);
     },
   );
