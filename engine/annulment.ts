@@ -7,102 +7,101 @@
 import { textField, type StoredEvent } from './entry.ts';
 import type { EventKind } from './event.ts';
 
-/** `inv_data_type` of 3507 for each kind it deletes. */
-const deletedBy: Partial<Record<EventKind, string>> = {
-  stocktake: '1',
-  stock_change: '2',
-  purchase: '3',
-  purchase_return: '3',
-  sale: '4',
-  sale_return: '4',
+/** What a number names. Stock records are deleted by serial within their `inv_data_type` (3507), each
+ * type a scope of its own. */
+type Scope =
+  | 'message'
+  | 'registration'
+  | 'charge'
+  | 'fee'
+  | 'settlement'
+  | 'admission'
+  | 'discharge'
+  | 'order'
+  | 'nursing'
+  | 'batch1'
+  | 'batch2'
+  | 'batch3'
+  | 'batch4';
+
+interface Reference {
+  readonly scope: Scope;
+  /** Field that holds the number. */
+  readonly field: string;
+}
+
+/** By what an event may be annulled, its message left out. */
+const targets: Partial<Record<EventKind, Reference>> = {
+  registration: { scope: 'registration', field: 'mdtrt_id' },
+  outpatient_fee: { scope: 'charge', field: 'mdtrt_id' },
+  inpatient_fee: { scope: 'fee', field: 'mdtrt_id' },
+  outpatient_settlement: { scope: 'settlement', field: 'setl_id' },
+  inpatient_settlement: { scope: 'settlement', field: 'setl_id' },
+  pharmacy_settlement: { scope: 'settlement', field: 'setl_id' },
+  pharmacy_fee: { scope: 'settlement', field: 'setl_id' },
+  admission: { scope: 'admission', field: 'mdtrt_id' },
+  admission_change: { scope: 'admission', field: 'mdtrt_id' },
+  discharge: { scope: 'discharge', field: 'mdtrt_id' },
+  stocktake: { scope: 'batch1', field: 'fixmedins_bchno' },
+  stock_change: { scope: 'batch2', field: 'fixmedins_bchno' },
+  purchase: { scope: 'batch3', field: 'fixmedins_bchno' },
+  purchase_return: { scope: 'batch3', field: 'fixmedins_bchno' },
+  sale: { scope: 'batch4', field: 'fixmedins_bchno' },
+  sale_return: { scope: 'batch4', field: 'fixmedins_bchno' },
+  order: { scope: 'order', field: 'mdtrt_sn' },
+  nursing: { scope: 'nursing', field: 'mdtrt_sn' },
 };
 
-function messageReference(event: StoredEvent, msgid: string): string {
-  return `msg|${event.fixmedins_code}|${msgid}`;
+/** What an annulment takes back. */
+const annulled: Partial<Record<EventKind, Reference>> = {
+  registration_cancel: { scope: 'registration', field: 'mdtrt_id' },
+  outpatient_fee_delete: { scope: 'charge', field: 'mdtrt_id' },
+  inpatient_fee_cancel: { scope: 'fee', field: 'mdtrt_id' },
+  outpatient_settlement_cancel: { scope: 'settlement', field: 'setl_id' },
+  inpatient_settlement_cancel: { scope: 'settlement', field: 'setl_id' },
+  pharmacy_settlement_cancel: { scope: 'settlement', field: 'setl_id' },
+  admission_cancel: { scope: 'admission', field: 'mdtrt_id' },
+  discharge_cancel: { scope: 'discharge', field: 'mdtrt_id' },
+  reversal: { scope: 'message', field: 'omsgid' },
+};
+
+const batches: ReadonlyMap<string, Reference> = new Map([
+  ['1', { scope: 'batch1', field: 'fixmedins_bchno' }],
+  ['2', { scope: 'batch2', field: 'fixmedins_bchno' }],
+  ['3', { scope: 'batch3', field: 'fixmedins_bchno' }],
+  ['4', { scope: 'batch4', field: 'fixmedins_bchno' }],
+]);
+
+function targetReference(event: StoredEvent): Reference | undefined {
+  return isRemoval(event) ? undefined : targets[event.kind];
 }
 
-/** References by which this event may be annulled, the message itself left out. */
-function targetReferences(event: StoredEvent): readonly string[] {
-  const by = (scope: string, ...fields: string[]): string =>
-    [scope, event.fixmedins_code, ...fields.map((f) => textField(event, f) ?? '')].join('|');
+/** What the event annuls, or undefined when it is no annulment. */
+function annulledReference(event: StoredEvent): Reference | undefined {
   switch (event.kind) {
-    case 'registration':
-      return [by('registration', 'mdtrt_id')];
-    case 'outpatient_fee':
-      return [by('charge', 'mdtrt_id')];
-    case 'inpatient_fee':
-      return [by('fee', 'mdtrt_id')];
-    case 'outpatient_settlement':
-    case 'inpatient_settlement':
-    case 'pharmacy_settlement':
-    case 'pharmacy_fee':
-      return [by('settlement', 'setl_id')];
-    case 'admission':
-    case 'admission_change':
-      return [by('admission', 'mdtrt_id')];
-    case 'discharge':
-      return [by('discharge', 'mdtrt_id')];
-    case 'stocktake':
-    case 'stock_change':
-    case 'purchase':
-    case 'purchase_return':
-    case 'sale':
-    case 'sale_return':
-      return [
-        `batch|${event.fixmedins_code}|${deletedBy[event.kind]}|${textField(event, 'fixmedins_bchno')}`,
-      ];
     case 'order':
-      return isRemoval(event) ? [] : [orderReference(event)];
     case 'nursing':
-      return isRemoval(event) ? [] : [nursingReference(event)];
-    default:
-      return [];
-  }
-}
-
-/** The reference this event annuls, or undefined when it is no annulment. */
-function annulledReference(event: StoredEvent): string | undefined {
-  const by = (scope: string, field: string): string =>
-    `${scope}|${event.fixmedins_code}|${textField(event, field) ?? ''}`;
-  switch (event.kind) {
-    case 'registration_cancel':
-      return by('registration', 'mdtrt_id');
-    case 'outpatient_fee_delete':
-      return by('charge', 'mdtrt_id');
-    case 'inpatient_fee_cancel':
-      return by('fee', 'mdtrt_id');
-    case 'outpatient_settlement_cancel':
-    case 'inpatient_settlement_cancel':
-    case 'pharmacy_settlement_cancel':
-      return by('settlement', 'setl_id');
-    case 'admission_cancel':
-      return by('admission', 'mdtrt_id');
-    case 'discharge_cancel':
-      return by('discharge', 'mdtrt_id');
+      return isRemoval(event) ? targets[event.kind] : undefined;
     case 'stock_delete':
-      return `batch|${event.fixmedins_code}|${textField(event, 'inv_data_type')}|${textField(event, 'fixmedins_bchno')}`;
-    case 'reversal':
-      return messageReference(event, textField(event, 'omsgid') ?? '');
-    case 'order':
-      return isRemoval(event) ? orderReference(event) : undefined;
-    case 'nursing':
-      return isRemoval(event) ? nursingReference(event) : undefined;
+      return batches.get(textField(event, 'inv_data_type') ?? '');
     default:
-      return undefined;
+      return annulled[event.kind];
   }
 }
 
-/** Orders and nursing records with `vali_flag` 0 take back the record with the same key. */
-export function isRemoval(event: StoredEvent): boolean {
-  return textField(event, 'vali_flag') === '0';
+/** Orders and nursing records come with the institution's visit number or with `mdtrt_id`. */
+function numberOf(event: StoredEvent, { scope, field }: Reference): string | undefined {
+  const number = textField(event, field);
+  if (number !== undefined || (scope !== 'order' && scope !== 'nursing')) return number;
+  return textField(event, 'mdtrt_id');
 }
 
-function orderReference(event: StoredEvent): string {
-  return `order|${event.fixmedins_code}|${textField(event, 'mdtrt_sn')}|${textField(event, 'drord_no')}`;
-}
-
-function nursingReference(event: StoredEvent): string {
-  return `nursing|${event.fixmedins_code}|${textField(event, 'mdtrt_sn')}|${event.at}`;
+/** Orders and nursing records with `vali_flag` 0 take back the record with the same key: visit and
+ * order number, or visit and time. */
+function isRemoval(event: StoredEvent): boolean {
+  return (
+    (event.kind === 'order' || event.kind === 'nursing') && textField(event, 'vali_flag') === '0'
+  );
 }
 
 export function isAnnulment(event: StoredEvent): boolean {
@@ -137,6 +136,10 @@ function applies(annulment: StoredEvent, target: StoredEvent): boolean {
       return named(annulment, target, 'feedetl_sn');
     case 'outpatient_fee_delete':
       return named(annulment, target, 'chrg_bchno');
+    case 'order':
+      return textField(annulment, 'drord_no') === textField(target, 'drord_no');
+    case 'nursing':
+      return annulment.at === target.at;
     default:
       return true;
   }
@@ -148,56 +151,111 @@ function named(annulment: StoredEvent, target: StoredEvent, field: string): bool
   return wanted === '0000' || wanted === textField(target, field);
 }
 
+/** One scope of one institution: targets by number, chained, and the annulments of each number. */
+interface Numbered {
+  readonly targets: Map<string, StoredEvent>;
+  readonly annulments: Map<string, StoredEvent[]>;
+}
+
+type Changed = (event: StoredEvent) => void;
+
 export class Annulments {
-  readonly #targets = new Map<string, StoredEvent[]>();
-  readonly #annulments = new Map<string, StoredEvent[]>();
-  readonly #messages = new Map<string, StoredEvent[]>();
+  readonly #institutions = new Map<string, Map<Scope, Numbered>>();
+  #lastCode = '';
+  #lastScopes: Map<Scope, Numbered> = new Map();
 
   /** Takes in an event, sets its `isVoid`, and reports every earlier event whose `isVoid` changed. */
-  add(event: StoredEvent, changed: (event: StoredEvent) => void): void {
-    push(this.#messages, messageReference(event, event.msgid), event);
-    for (const reference of targetReferences(event)) push(this.#targets, reference, event);
-    event.isVoid = this.#isAnnulled(event);
-    const annulled = annulledReference(event);
-    if (annulled === undefined) return;
-    push(this.#annulments, annulled, event);
-    if (!event.isVoid) this.#refreshTargets(event, annulled, changed);
+  add(event: StoredEvent, changed: Changed): void {
+    const scopes = this.#scopesOf(event.fixmedins_code);
+    const messages = numbered(scopes, 'message');
+    const inMessage = messages.targets.get(event.msgid);
+    if (inMessage === undefined) messages.targets.set(event.msgid, event);
+    else {
+      event.nextOfMessage = inMessage.nextOfMessage;
+      inMessage.nextOfMessage = event;
+    }
+    event.isVoid = holds(messages, event.msgid, event);
+    const target = targetReference(event);
+    const number = target && numberOf(event, target);
+    if (target !== undefined && number !== undefined) {
+      const fellows = numbered(scopes, target.scope);
+      const first = fellows.targets.get(number);
+      if (first === undefined) fellows.targets.set(number, event);
+      else {
+        event.nextOfReference = first.nextOfReference;
+        first.nextOfReference = event;
+      }
+      if (!event.isVoid) event.isVoid = holds(fellows, number, event);
+    }
+    const reference = annulledReference(event);
+    const wanted = reference && numberOf(event, reference);
+    if (reference === undefined || wanted === undefined) return;
+    const { annulments } = numbered(scopes, reference.scope);
+    const others = annulments.get(wanted);
+    if (others === undefined) annulments.set(wanted, [event]);
+    else others.push(event);
+    if (!event.isVoid) this.#refreshTargets(scopes, reference.scope, wanted, changed);
+  }
+
+  #scopesOf(fixmedins_code: string): Map<Scope, Numbered> {
+    if (fixmedins_code === this.#lastCode) return this.#lastScopes;
+    let scopes = this.#institutions.get(fixmedins_code);
+    if (scopes === undefined) {
+      scopes = new Map();
+      this.#institutions.set(fixmedins_code, scopes);
+    }
+    this.#lastCode = fixmedins_code;
+    this.#lastScopes = scopes;
+    return scopes;
   }
 
   #refreshTargets(
-    annulment: StoredEvent,
-    reference: string,
-    changed: (e: StoredEvent) => void,
+    scopes: Map<Scope, Numbered>,
+    scope: Scope,
+    number: string,
+    changed: Changed,
   ): void {
-    const targets =
-      annulment.kind === 'reversal'
-        ? (this.#messages.get(reference) ?? [])
-        : (this.#targets.get(reference) ?? []);
-    for (const target of targets) this.#refresh(target, changed);
+    let target = numbered(scopes, scope).targets.get(number);
+    while (target !== undefined) {
+      this.#refresh(scopes, target, changed);
+      target = scope === 'message' ? target.nextOfMessage : target.nextOfReference;
+    }
   }
 
-  #refresh(event: StoredEvent, changed: (event: StoredEvent) => void): void {
-    const isVoid = this.#isAnnulled(event);
+  #refresh(scopes: Map<Scope, Numbered>, event: StoredEvent, changed: Changed): void {
+    const isVoid = isAnnulled(scopes, event);
     if (isVoid === event.isVoid) return;
     event.isVoid = isVoid;
     changed(event);
-    const annulled = annulledReference(event);
-    if (annulled !== undefined) this.#refreshTargets(event, annulled, changed);
-  }
-
-  #isAnnulled(event: StoredEvent): boolean {
-    if (this.#holds(messageReference(event, event.msgid), event)) return true;
-    return targetReferences(event).some((reference) => this.#holds(reference, event));
-  }
-
-  #holds(reference: string, target: StoredEvent): boolean {
-    const annulments = this.#annulments.get(reference);
-    return annulments !== undefined && annulments.some((a) => !a.isVoid && applies(a, target));
+    const reference = annulledReference(event);
+    const number = reference && numberOf(event, reference);
+    if (reference !== undefined && number !== undefined)
+      this.#refreshTargets(scopes, reference.scope, number, changed);
   }
 }
 
-function push(map: Map<string, StoredEvent[]>, key: string, event: StoredEvent): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [event]);
-  else list.push(event);
+function numbered(scopes: Map<Scope, Numbered>, scope: Scope): Numbered {
+  let found = scopes.get(scope);
+  if (found === undefined) {
+    found = { targets: new Map(), annulments: new Map() };
+    scopes.set(scope, found);
+  }
+  return found;
+}
+
+function isAnnulled(scopes: Map<Scope, Numbered>, event: StoredEvent): boolean {
+  if (holds(numbered(scopes, 'message'), event.msgid, event)) return true;
+  const target = targetReference(event);
+  const number = target && numberOf(event, target);
+  return (
+    target !== undefined &&
+    number !== undefined &&
+    holds(numbered(scopes, target.scope), number, event)
+  );
+}
+
+function holds({ annulments }: Numbered, number: string, target: StoredEvent): boolean {
+  if (annulments.size === 0) return false;
+  const found = annulments.get(number);
+  return found !== undefined && found.some((one) => !one.isVoid && applies(one, target));
 }

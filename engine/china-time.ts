@@ -5,26 +5,52 @@ export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 const offsetMs = 8 * hourMs;
 
-const nationalTime = /^(\d{4})-(\d\d)-(\d\d)(?: (\d\d):(\d\d):(\d\d))?$/;
-
 /** Milliseconds of `yyyy-MM-dd` (its first moment) or `yyyy-MM-dd HH:mm:ss`; undefined for any
  * other form. The gateway has normalised and checked these, so ranges are not checked again. */
 export function readChinaTime(text: unknown): number | undefined {
   if (typeof text !== 'string') return undefined;
-  const match = nationalTime.exec(text);
-  if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second] = match;
-  return (
-    Date.UTC(
-      Number(year),
-      Number(month) - 1,
-      Number(day),
-      Number(hour ?? 0),
-      Number(minute ?? 0),
-      Number(second ?? 0),
-    ) - offsetMs
-  );
+  const { length } = text;
+  if (length !== 10 && length !== 19) return undefined;
+  if (text.charCodeAt(4) !== dash || text.charCodeAt(7) !== dash) return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const day = daysSinceEpoch(year, twoDigits(text, 5), twoDigits(text, 8));
+  let seconds = 0;
+  if (length === 19) {
+    const isTime =
+      text.charCodeAt(10) === space &&
+      text.charCodeAt(13) === colon &&
+      text.charCodeAt(16) === colon;
+    if (!isTime) return undefined;
+    seconds = twoDigits(text, 11) * 3600 + twoDigits(text, 14) * 60 + twoDigits(text, 17);
+  }
+  const ms = day * dayMs + seconds * 1000 - offsetMs;
+  return ms === ms ? ms : undefined;
 }
+
+const dash = 45;
+const space = 32;
+const colon = 58;
+
+/** NaN when either sign is no digit. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+}
+
+/** Days from 1970-01-01 to a date of the Gregorian calendar; years that begin in March put the leap
+ * day last. A month or day too great runs over into the next, as `Date.UTC` has it. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const months = year * 12 + month - 3;
+  const marchYear = Math.floor(months / 12);
+  const dayOfYear = Math.floor((153 * (months - marchYear * 12) + 2) / 5) + day - 1;
+  const leapDays =
+    Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return marchYear * 365 + leapDays + dayOfYear - daysToEpoch;
+}
+
+/** From the first of March of the year 0 to 1970-01-01. */
+const daysToEpoch = 719_468;
 
 /** From here on an end is no end: some senders write an open stay as 9999-12-31. */
 export const openEndMs = Date.UTC(9000, 0, 1);

@@ -9,6 +9,8 @@ import { chinaDay, dayMs } from './china-time.ts';
 interface Feed {
   first: number;
   newest: number;
+  /** Day of the event noted last: nearly always the day of the next one. */
+  lastDay: number;
   readonly days: Set<number>;
   /** Jobs waiting for the watermark to pass a time, ascending by time. */
   readonly timers: { time: number; job: string }[];
@@ -21,7 +23,9 @@ interface Feed {
 export const watermarkDelayMs = dayMs;
 
 export class Coverage {
-  readonly #feeds = new Map<string, Feed>();
+  readonly #institutions = new Map<string, Map<string, Feed>>();
+  #lastCode = '';
+  #lastFeeds: Map<string, Feed> = new Map();
 
   /** Takes note of an event; returns the jobs to judge again. */
   observe(fixmedins_code: string, kind: string, at: number, wake: (job: string) => void): void {
@@ -36,6 +40,8 @@ export class Coverage {
       feed.startAskers.clear();
     }
     const day = chinaDay(at);
+    if (day === feed.lastDay) return;
+    feed.lastDay = day;
     if (!feed.days.has(day)) {
       feed.days.add(day);
       const askers = feed.dayAskers.get(day);
@@ -76,7 +82,7 @@ export class Coverage {
 
   /** Newest event time of an institution's feed, or undefined. */
   newest(fixmedins_code: string, kind: string): number | undefined {
-    const feed = this.#feeds.get(`${fixmedins_code}|${kind}`);
+    const feed = this.#institutions.get(fixmedins_code)?.get(kind);
     return feed === undefined || feed.newest === -Infinity ? undefined : feed.newest;
   }
 
@@ -91,19 +97,32 @@ export class Coverage {
   }
 
   #feed(fixmedins_code: string, kind: string): Feed {
-    const key = `${fixmedins_code}|${kind}`;
-    let feed = this.#feeds.get(key);
+    const feeds = this.#feedsOf(fixmedins_code);
+    let feed = feeds.get(kind);
     if (feed === undefined) {
       feed = {
         first: Infinity,
         newest: -Infinity,
+        lastDay: NaN,
         days: new Set(),
         timers: [],
         startAskers: new Set(),
         dayAskers: new Map(),
       };
-      this.#feeds.set(key, feed);
+      feeds.set(kind, feed);
     }
     return feed;
+  }
+
+  #feedsOf(fixmedins_code: string): Map<string, Feed> {
+    if (fixmedins_code === this.#lastCode) return this.#lastFeeds;
+    let feeds = this.#institutions.get(fixmedins_code);
+    if (feeds === undefined) {
+      feeds = new Map();
+      this.#institutions.set(fixmedins_code, feeds);
+    }
+    this.#lastCode = fixmedins_code;
+    this.#lastFeeds = feeds;
+    return feeds;
   }
 }

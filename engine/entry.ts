@@ -1,6 +1,6 @@
 // What histories hold: an event as the evaluator keeps it, or a record composed from several
 // (a stay, a use of a trace code). Operators and rules see both alike.
-import type { EventKind } from './event.ts';
+import type { EventKind, FundEvent } from './event.ts';
 
 /** `hit`: a raised hit, for rules over hits (hit-feed.ts); `institution_month` and `institution_day`:
  * what an institution did in a closed period (views/institution-period.ts). */
@@ -45,15 +45,56 @@ export interface TraceItem {
   readonly feedetl_sn: string | undefined;
 }
 
+/** The institution an event comes from: one text for all its events. */
+export interface Place {
+  readonly fixmedins_code: string;
+  readonly admdvs: string;
+}
+
 /** An accepted event with what the evaluator keeps of it. */
-export interface StoredEvent extends Entry {
-  readonly kind: EventKind;
-  readonly msgid: string;
-  readonly inf_time: number;
-  readonly received_at: number;
-  readonly items: readonly TraceItem[];
+export class StoredEvent implements Entry {
+  declare readonly id: string;
+  declare readonly kind: EventKind;
+  declare readonly at: number;
+  declare readonly until: number | undefined;
+  declare readonly fixmedins_code: string;
+  declare readonly admdvs: string;
+  declare readonly fields: Fields;
+  declare readonly msgid: string;
+  declare readonly inf_time: number;
+  declare readonly items: readonly TraceItem[];
   /** Taken back by an effective cancellation, deletion or reversal. */
-  isVoid: boolean;
+  declare isVoid: boolean;
+  /** The next event of the same message, and the next that the same annulments may take back: chains
+   * that annulment.ts keeps, without a list for each of millions of messages. */
+  declare nextOfMessage: StoredEvent | undefined;
+  declare nextOfReference: StoredEvent | undefined;
+
+  constructor(
+    event: FundEvent,
+    kind: EventKind,
+    place: Place,
+    fields: Fields,
+    items: readonly TraceItem[],
+  ) {
+    this.id = event.event_id;
+    this.kind = kind;
+    this.at = event.at;
+    this.until = event.until;
+    this.fixmedins_code = place.fixmedins_code;
+    this.admdvs = place.admdvs;
+    this.fields = fields;
+    this.msgid = event.msgid;
+    this.inf_time = event.inf_time;
+    this.items = items;
+    this.isVoid = false;
+    this.nextOfMessage = undefined;
+    this.nextOfReference = undefined;
+  }
+
+  get sources(): readonly Source[] {
+    return [{ role: this.kind, event: this }];
+  }
 }
 
 /** Total order of entries: event time, then id. */
@@ -62,18 +103,9 @@ export function compareEntries(a: Entry, b: Entry): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-/** The newest by `inf_time`, then id: which of several corrections counts (DESIGN section 14). */
-export function newestCorrection(events: readonly StoredEvent[]): StoredEvent | undefined {
-  let newest: StoredEvent | undefined;
-  for (const event of events) {
-    if (
-      newest === undefined ||
-      event.inf_time > newest.inf_time ||
-      (event.inf_time === newest.inf_time && event.id > newest.id)
-    )
-      newest = event;
-  }
-  return newest;
+/** Which of two corrections counts: the newest by `inf_time`, then id (DESIGN section 14). */
+export function isNewerCorrection(event: StoredEvent, than: StoredEvent): boolean {
+  return event.inf_time > than.inf_time || (event.inf_time === than.inf_time && event.id > than.id);
 }
 
 export function textField(entry: Entry, name: string): string | undefined {
@@ -89,9 +121,9 @@ export function numberField(entry: Entry, name: string): number | undefined {
 /** Same judgement content: kind, times and every field. */
 export function sameContent(a: Entry, b: Entry): boolean {
   if (a.at !== b.at || a.until !== b.until || a.kind !== b.kind) return false;
-  const names = Object.keys(a.fields);
-  if (names.length !== Object.keys(b.fields).length) return false;
-  for (const name of names) if (!sameValue(a.fields[name], b.fields[name])) return false;
+  for (const name in a.fields) if (!sameValue(a.fields[name], b.fields[name])) return false;
+  for (const name in b.fields)
+    if (b.fields[name] !== undefined && a.fields[name] === undefined) return false;
   if (a.sources.length !== b.sources.length) return false;
   return a.sources.every((source, i) => source.event.id === b.sources[i]?.event.id);
 }
@@ -102,4 +134,12 @@ function sameValue(a: unknown, b: unknown): boolean {
     return a.length === b.length && a.every((one, i) => one === b[i]);
   }
   return false;
+}
+
+/** The list with one more at its end. A list begins with one in it, since pushing onto an empty one
+ * takes room for seventeen, and most lists here stay short. */
+export function withOneMore<T>(list: T[] | undefined, one: T): T[] {
+  if (list === undefined) return [one];
+  list.push(one);
+  return list;
 }

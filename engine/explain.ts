@@ -167,8 +167,10 @@ function addValue(value: unknown, name: string, add: (entry: Entry, as: string) 
 
 function presentEvidence(event: StoredEvent, role: string): Evidence {
   const fields: Record<string, FactValue> = {};
-  for (const [name, value] of Object.entries(event.fields))
-    fields[name] = present(value, formatOfField(name));
+  for (const [name, value] of Object.entries(event.fields)) {
+    // A field the message does not have is there, undefined.
+    if (value !== undefined) fields[name] = present(value, formatOfField(name));
+  }
   return {
     event_id: event.id,
     kind: event.kind,

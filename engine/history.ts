@@ -21,10 +21,10 @@ interface Moves {
 }
 
 export class History {
-  readonly #kinds: EntryKind[] = [];
-  readonly #lists: Entry[][] = [];
+  #kinds: EntryKind[] = [];
+  #lists: Entry[][] = [];
   /** By position of the kind; absent while everything came in order. */
-  readonly #moves: (Moves | undefined)[] = [];
+  #moves: (Moves | undefined)[] | undefined;
   #isCopy = false;
 
   /** A copy with one more entry, in place of one with the same kind and id. It is for reading. */
@@ -52,10 +52,10 @@ export class History {
   }
 
   insert(entry: Entry): void {
-    let i = this.#kinds.indexOf(entry.kind);
+    const i = this.#kinds.indexOf(entry.kind);
     if (i < 0) {
-      i = this.#kinds.push(entry.kind) - 1;
-      this.#lists.push([]);
+      this.#open(entry);
+      return;
     }
     const list = this.#lists[i]!;
     const last = list.at(-1);
@@ -65,6 +65,18 @@ export class History {
     }
     list.splice(lowerBound(list, entry), 0, entry);
     this.#moved(i, entry);
+  }
+
+  /** Most histories hold one entry, and a list made by pushing onto an empty one takes room for
+   * seventeen. */
+  #open(entry: Entry): void {
+    if (this.#kinds.length === 0) {
+      this.#kinds = [entry.kind];
+      this.#lists = [[entry]];
+    } else {
+      this.#kinds.push(entry.kind);
+      this.#lists.push([entry]);
+    }
   }
 
   /** Takes out the entry with this kind, time and id; false when it is not there. */
@@ -81,13 +93,13 @@ export class History {
 
   /** How often the list of a kind has changed otherwise than by appending. */
   moves(kind: EntryKind): number {
-    return this.#moves[this.#kinds.indexOf(kind)]?.count ?? 0;
+    return this.#moves?.[this.#kinds.indexOf(kind)]?.count ?? 0;
   }
 
   /** The earliest entry that came or went since `moves` was `since`: all before it stand where they
    * stood. Undefined when that is not known any more. Ask only when `moves` has changed. */
   earliestMoved(kind: EntryKind, since: number): Entry | undefined {
-    const moves = this.#moves[this.#kinds.indexOf(kind)];
+    const moves = this.#moves?.[this.#kinds.indexOf(kind)];
     if (moves === undefined || moves.count - since > moves.recent.length) return undefined;
     return moves.recent
       .slice(since - moves.count)
@@ -95,6 +107,7 @@ export class History {
   }
 
   #moved(i: number, entry: Entry): void {
+    this.#moves ??= [];
     let moves = this.#moves[i];
     if (moves === undefined) {
       moves = { count: 0, recent: [] };

@@ -1,14 +1,11 @@
-// Which histories an event belongs to, by key space. A person's, an encounter's, a trace code's, a
-// stock item's, a product's: one event may stand in several.
+// Where an event stands: the key spaces whose histories it is itself an entry of, and what the keys
+// are made of. Records composed of several events stand elsewhere too (state.ts).
 import { textField, type StoredEvent } from './entry.ts';
 import type { EventKind } from './event.ts';
-import type { KeySpace } from './rule.ts';
 import { stockInKinds } from './views/stock-ledger.ts';
 
-export interface Place {
-  readonly space: KeySpace;
-  readonly key: string;
-}
+/** Key spaces that events stand in; `trace` and `institution` hold composed records only. */
+export type Spot = 'person' | 'encounter' | 'stock' | 'product';
 
 /** Kinds of which an encounter is composed (views/encounter.ts). */
 export const encounterKinds: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -36,70 +33,56 @@ export const ledgerKinds: ReadonlySet<EventKind> = new Set<EventKind>([
   'sale_return',
 ]);
 
-export function encounterKey(event: StoredEvent): string | undefined {
-  const mdtrt_id = textField(event, 'mdtrt_id');
-  return mdtrt_id === undefined ? undefined : `${event.fixmedins_code}|${mdtrt_id}`;
+/** What a stock item is called within its institution: `fixmedins_hilist_id`, else `med_list_codg`. */
+export function stockItem(event: StoredEvent): string | undefined {
+  return textField(event, 'fixmedins_hilist_id') ?? textField(event, 'med_list_codg');
 }
 
-/** (institution, fixmedins_hilist_id, else med_list_codg). */
-export function stockKey(event: StoredEvent): string | undefined {
-  const item = textField(event, 'fixmedins_hilist_id') ?? textField(event, 'med_list_codg');
-  return item === undefined ? undefined : `${event.fixmedins_code}|${item}`;
-}
-
-export function productKey(event: StoredEvent): string | undefined {
-  const code = textField(event, 'med_list_codg');
-  return code === undefined ? undefined : `${event.fixmedins_code}|${code}`;
+/** Institution and own visit number of a record without `mdtrt_id`. */
+export function visitNumber(event: StoredEvent): string | undefined {
+  if (event.kind !== 'nursing' && event.kind !== 'order') return undefined;
+  return textField(event, 'mdtrt_id') === undefined ? textField(event, 'mdtrt_sn') : undefined;
 }
 
 /** Western and Chinese patent drugs, which are bought in packs (DOMAIN 4.1); slices are not. */
 function isPackagedDrug(event: StoredEvent): boolean {
-  const code = textField(event, 'med_list_codg');
-  return code !== undefined && (code.startsWith('X') || code.startsWith('Z'));
+  const first = textField(event, 'med_list_codg')?.charAt(0);
+  return first === 'X' || first === 'Z';
 }
 
-/** The histories in which the event itself stands as an entry. */
-export function placesOf(event: StoredEvent): readonly Place[] {
-  const places: Place[] = [];
-  const add = (space: KeySpace, key: string | undefined): void => {
-    if (key !== undefined) places.push({ space, key });
-  };
+const nowhere: readonly Spot[] = [];
+const encounter: readonly Spot[] = ['encounter'];
+const product: readonly Spot[] = ['product'];
+const encounterAndProduct: readonly Spot[] = ['encounter', 'product'];
+const person: readonly Spot[] = ['person'];
+const stock: readonly Spot[] = ['stock'];
+const stockAndPerson: readonly Spot[] = ['stock', 'person'];
+const stockAndProduct: readonly Spot[] = ['stock', 'product'];
+
+export function spotsOf(event: StoredEvent): readonly Spot[] {
   switch (event.kind) {
     case 'inpatient_fee':
-      add('encounter', encounterKey(event));
-      if (isPackagedDrug(event)) add('product', productKey(event));
-      break;
+      return isPackagedDrug(event) ? encounterAndProduct : encounter;
     case 'outpatient_fee':
     case 'pharmacy_fee':
-      if (isPackagedDrug(event)) add('product', productKey(event));
-      break;
+      return isPackagedDrug(event) ? product : nowhere;
     case 'nursing':
     case 'order':
-      add('encounter', encounterKey(event));
-      break;
+      return encounter;
     case 'pharmacy_settlement':
     case 'transfer_filing':
-      add('person', textField(event, 'psn_no'));
-      break;
+      return person;
     case 'sale':
-      add('stock', stockKey(event));
-      if (textField(event, 'setl_id') !== undefined) add('person', textField(event, 'psn_no'));
-      break;
+      return textField(event, 'setl_id') === undefined ? stock : stockAndPerson;
     case 'purchase':
     case 'stocktake':
-      add('stock', stockKey(event));
-      add('product', productKey(event));
-      break;
+      return stockAndProduct;
     case 'stock_change':
-      add('stock', stockKey(event));
-      if (stockInKinds.has(textField(event, 'inv_chg_type') ?? ''))
-        add('product', productKey(event));
-      break;
+      return stockInKinds.has(textField(event, 'inv_chg_type') ?? '') ? stockAndProduct : stock;
     case 'purchase_return':
     case 'sale_return':
-      add('stock', stockKey(event));
-      break;
+      return stock;
     default:
+      return nowhere;
   }
-  return places;
 }

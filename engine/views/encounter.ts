@@ -2,33 +2,58 @@
 // which messages count after cancellations and corrections, and the records composed of them.
 import { chinaDay, openEndMs } from '../china-time.ts';
 import {
-  newestCorrection,
+  isNewerCorrection,
   numberField,
   textField,
+  withOneMore,
   type Entry,
+  type Fields,
   type Source,
   type StoredEvent,
 } from '../entry.ts';
 import type { EventKind } from '../event.ts';
 
 export class Encounter {
-  readonly #events: StoredEvent[] = [];
+  /** Fee lines apart: a long stay has thousands of them and few other messages. */
+  #fees: StoredEvent[] | undefined;
+  #others: StoredEvent[] | undefined;
 
   add(event: StoredEvent): void {
-    this.#events.push(event);
+    if (isFee(event.kind)) this.#fees = withOneMore(this.#fees, event);
+    else this.#others = withOneMore(this.#others, event);
   }
 
-  all(kind: EventKind): StoredEvent[] {
-    return this.#events.filter((event) => event.kind === kind);
+  #list(kind: EventKind): readonly StoredEvent[] {
+    return (isFee(kind) ? this.#fees : this.#others) ?? noEvents;
   }
 
-  effective(kind: EventKind): StoredEvent[] {
-    return this.#events.filter((event) => event.kind === kind && !event.isVoid);
+  all(kind: EventKind): readonly StoredEvent[] {
+    const events = this.#list(kind);
+    for (const event of events) {
+      if (event.kind === kind) return events.filter((one) => one.kind === kind);
+    }
+    return noEvents;
+  }
+
+  effective(kind: EventKind): readonly StoredEvent[] {
+    const events = this.all(kind);
+    return events.length === 0 ? events : events.filter((event) => !event.isVoid);
   }
 
   newest(kind: EventKind): StoredEvent | undefined {
-    return newestCorrection(this.effective(kind));
+    let newest: StoredEvent | undefined;
+    for (const event of this.#list(kind)) {
+      if (event.kind !== kind || event.isVoid) continue;
+      if (newest === undefined || isNewerCorrection(event, newest)) newest = event;
+    }
+    return newest;
   }
+}
+
+const noEvents: readonly StoredEvent[] = [];
+
+export function isFee(kind: EventKind): boolean {
+  return kind === 'inpatient_fee' || kind === 'outpatient_fee' || kind === 'pharmacy_fee';
 }
 
 /** The stay this encounter is, or undefined while no admission counts. Times are ms; `los_days` is
@@ -52,7 +77,7 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     (list && textField(list, 'main_diag_code')) ??
     newestField('main_diag_code') ??
     newestField('dscg_maindiag_code');
-  const fields: Record<string, unknown> = {
+  const fields: Fields = {
     psn_no: textField(admission, 'psn_no'),
     mdtrt_id: textField(admission, 'mdtrt_id'),
     fixmedins_code: admission.fixmedins_code,
@@ -86,7 +111,6 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     medfee_sumamt: total(settlements, 'medfee_sumamt'),
     fund_pay_sumamt: total(settlements, 'fund_pay_sumamt'),
   };
-  for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
   return {
     id: `stay:${admission.fixmedins_code}|${textField(admission, 'mdtrt_id')}`,
     kind: 'stay',
@@ -143,37 +167,42 @@ export function cents(yuan: number): number {
 
 /** Each outpatient settlement that counts, with what the visit says of it. `at` is the settlement,
  * `begntime` when the person was seen. */
-export function composeVisitSettlements(encounter: Encounter): Entry[] {
+export function composeVisitSettlements(encounter: Encounter): readonly Entry[] {
+  const settlements = encounter.effective('outpatient_settlement');
+  if (settlements.length === 0) return noEvents;
   const visit = encounter.newest('visit');
   const registration = encounter.newest('registration');
-  return encounter.effective('outpatient_settlement').map((settlement) => {
-    const fields: Record<string, unknown> = {
-      ...settlement.fields,
-      fixmedins_code: settlement.fixmedins_code,
-      begntime:
-        (visit && numberField(visit, 'begntime')) ??
-        (registration && numberField(registration, 'begntime')) ??
-        settlement.at,
-      diag_codes: visit?.fields['diag_codes'] ?? [],
-      dr_codg: registration && textField(registration, 'atddr_no'),
-    };
-    const visitType = visit && textField(visit, 'med_type');
-    if (fields['med_type'] === undefined && visitType !== undefined) fields['med_type'] = visitType;
-    if (fields['dr_codg'] === undefined) delete fields['dr_codg'];
-    return {
-      id: `visit:${settlement.id}`,
-      kind: 'visit_settlement',
-      at: settlement.at,
-      fixmedins_code: settlement.fixmedins_code,
-      admdvs: settlement.admdvs,
-      fields,
-      sources: sources([
-        ['outpatient_settlement', settlement],
-        ['visit', visit],
-        ['registration', registration],
-      ]),
-    };
-  });
+  return settlements.map((settlement) => ({
+    id: `visit:${settlement.id}`,
+    kind: 'visit_settlement',
+    at: settlement.at,
+    fixmedins_code: settlement.fixmedins_code,
+    admdvs: settlement.admdvs,
+    fields: visitFields(settlement, visit, registration),
+    sources: sources([
+      ['outpatient_settlement', settlement],
+      ['visit', visit],
+      ['registration', registration],
+    ]),
+  }));
+}
+
+function visitFields(
+  settlement: StoredEvent,
+  visit: StoredEvent | undefined,
+  registration: StoredEvent | undefined,
+): Fields {
+  return {
+    ...settlement.fields,
+    fixmedins_code: settlement.fixmedins_code,
+    begntime:
+      (visit && numberField(visit, 'begntime')) ??
+      (registration && numberField(registration, 'begntime')) ??
+      settlement.at,
+    diag_codes: visit?.fields['diag_codes'] ?? [],
+    dr_codg: registration && textField(registration, 'atddr_no'),
+    med_type: settlement.fields['med_type'] ?? (visit && textField(visit, 'med_type')),
+  };
 }
 
 /** What a settlement says of one code it consumed. */
@@ -189,7 +218,7 @@ export interface SettledUse {
 
 /** Uses of trace codes in the settlements of this encounter, those taken back included: the stock
  * ledger may still name a settlement that no longer counts. */
-export function settledUses(encounter: Encounter): SettledUse[] {
+export function settledUses(encounter: Encounter): readonly SettledUse[] {
   const uses: SettledUse[] = [];
   for (const kind of [
     'outpatient_settlement',
@@ -232,7 +261,9 @@ function feeLines(encounter: Encounter, kind: EventKind): Map<string, StoredEven
         ? 'pharmacy_fee'
         : 'inpatient_fee';
   const lines = new Map<string, StoredEvent>();
-  const sent = encounter.effective(feeKind).toSorted((a, b) => a.inf_time - b.inf_time || (a.id < b.id ? -1 : 1));
+  const sent = encounter
+    .effective(feeKind)
+    .toSorted((a, b) => a.inf_time - b.inf_time || (a.id < b.id ? -1 : 1));
   for (const line of sent) {
     const serial = textField(line, 'feedetl_sn');
     if (serial !== undefined) lines.set(serial, line);

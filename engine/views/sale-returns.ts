@@ -4,75 +4,103 @@
 // came back, all of them count as returned: nobody is accused on a guess.
 import { textField, type StoredEvent } from '../entry.ts';
 
+/** One institution. Sales are indexed once it has sent a return that needs it; many never do. */
+interface Shop {
+  readonly returns: Map<string, StoredEvent[]>;
+  readonly sales: Map<string, StoredEvent[]>;
+  unindexed: StoredEvent[];
+}
+
 export class SaleReturns {
-  readonly #sales = new Map<string, StoredEvent[]>();
-  readonly #returns = new Map<string, StoredEvent[]>();
+  readonly #shops = new Map<string, Shop>();
 
   /** Takes in a sale with codes. */
   addSale(sale: StoredEvent): void {
-    for (const key of saleKeys(sale)) push(this.#sales, key, sale);
+    const shop = this.#shop(sale.fixmedins_code);
+    if (shop.returns.size === 0) shop.unindexed.push(sale);
+    else index(shop, sale);
   }
 
   /** Takes in a return without codes. */
   addReturn(back: StoredEvent): void {
-    push(this.#returns, returnKey(back), back);
+    const shop = this.#shop(back.fixmedins_code);
+    for (const sale of shop.unindexed) index(shop, sale);
+    shop.unindexed = [];
+    push(shop.returns, returnKey(back), back);
   }
 
   /** The sales that a return without codes may concern. */
   salesFor(back: StoredEvent): readonly StoredEvent[] {
-    return this.#sales.get(returnKey(back)) ?? [];
+    return this.#shops.get(back.fixmedins_code)?.sales.get(returnKey(back)) ?? none;
   }
 
   /** Sales whose match may have changed because this sale came, went or is new: its own group. */
   rivals(sale: StoredEvent): readonly StoredEvent[] {
+    const shop = this.#shops.get(sale.fixmedins_code);
+    if (shop === undefined || shop.returns.size === 0) return none;
     const key = groupKey(sale);
-    return this.#returns.has(key) ? (this.#sales.get(key) ?? []) : [];
+    return shop.returns.has(key) ? (shop.sales.get(key) ?? none) : none;
   }
 
   isReturned(sale: StoredEvent): boolean {
+    const shop = this.#shops.get(sale.fixmedins_code);
+    if (shop === undefined || shop.returns.size === 0) return false;
     for (const key of saleKeys(sale)) {
-      const returns = this.#returns.get(key)?.filter((back) => !back.isVoid);
+      const returns = shop.returns.get(key)?.filter((back) => !back.isVoid);
       if (returns === undefined || returns.length === 0) continue;
       if (key !== groupKey(sale)) return true;
-      if (this.#matched(key, returns).has(sale)) return true;
+      if (matched(shop.sales.get(key) ?? none, returns).has(sale)) return true;
     }
     return false;
   }
 
-  #matched(key: string, returns: readonly StoredEvent[]): Set<StoredEvent> {
-    const order = (a: StoredEvent, b: StoredEvent): number => a.at - b.at || (a.id < b.id ? -1 : 1);
-    const sales = (this.#sales.get(key) ?? []).filter((sale) => !sale.isVoid).toSorted(order);
-    const matched = new Set<StoredEvent>();
-    for (const back of returns.toSorted(order)) {
-      const sale = sales.findLast((one) => one.at <= back.at && !matched.has(one));
-      if (sale !== undefined) matched.add(sale);
+  #shop(fixmedins_code: string): Shop {
+    let shop = this.#shops.get(fixmedins_code);
+    if (shop === undefined) {
+      shop = { returns: new Map(), sales: new Map(), unindexed: [] };
+      this.#shops.set(fixmedins_code, shop);
     }
-    return matched;
+    return shop;
   }
+}
+
+const none: readonly StoredEvent[] = [];
+
+function index({ sales }: Shop, sale: StoredEvent): void {
+  for (const key of saleKeys(sale)) push(sales, key, sale);
+}
+
+/** Each return takes the newest sale of the group before it that is not taken yet. */
+function matched(
+  group: readonly StoredEvent[],
+  returns: readonly StoredEvent[],
+): ReadonlySet<StoredEvent> {
+  const order = (a: StoredEvent, b: StoredEvent): number => a.at - b.at || (a.id < b.id ? -1 : 1);
+  const sales = group.filter((sale) => !sale.isVoid).toSorted(order);
+  const taken = new Set<StoredEvent>();
+  for (const back of returns.toSorted(order)) {
+    const sale = sales.findLast((one) => one.at <= back.at && !taken.has(one));
+    if (sale !== undefined) taken.add(sale);
+  }
+  return taken;
 }
 
 function saleKeys(sale: StoredEvent): readonly string[] {
   const documents = ['rtal_docno', 'stoout_no', 'mdtrt_sn']
     .map((name) => textField(sale, name))
     .filter((number) => number !== undefined)
-    .map((number) => `document|${sale.fixmedins_code}|${number}`);
+    .map((number) => `document|${number}`);
   return [...new Set([...documents, groupKey(sale)])];
 }
 
 function groupKey(event: StoredEvent): string {
   const product = textField(event, 'fixmedins_hilist_id') ?? textField(event, 'med_list_codg');
-  return [
-    'group',
-    event.fixmedins_code,
-    textField(event, 'psn_no'),
-    product,
-    textField(event, 'manu_lotnum'),
-  ].join('|');
+  return ['group', textField(event, 'psn_no'), product, textField(event, 'manu_lotnum')].join('|');
 }
 
 function returnKey(back: StoredEvent): string {
   const document = textField(back, 'medins_prod_sel_no');
-  return document === undefined ? groupKey(back) : `document|${back.fixmedins_code}|${document}`;
+  return document === undefined ? groupKey(back) : `document|${document}`;
 }
 
 function push(map: Map<string, StoredEvent[]>, key: string, event: StoredEvent): void {

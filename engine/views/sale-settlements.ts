@@ -1,6 +1,6 @@
 // Ledger sales (3505) and the settlements they name. A sale whose settlement was cancelled or
 // reversed was no use of its codes, whether or not the settlement message carried them.
-import { textField, type StoredEvent } from '../entry.ts';
+import { textField, withOneMore, type StoredEvent } from '../entry.ts';
 import type { EventKind } from '../event.ts';
 
 export const settlementKinds: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -9,39 +9,67 @@ export const settlementKinds: ReadonlySet<EventKind> = new Set<EventKind>([
   'pharmacy_settlement',
 ]);
 
+/** What is known under one settlement number of an institution. */
+interface Numbered {
+  settlement: StoredEvent | undefined;
+  /** Others under the same number: sent again after a cancellation. */
+  others: StoredEvent[] | undefined;
+  sales: StoredEvent[] | undefined;
+}
+
 export class SaleSettlements {
-  readonly #settlements = new Map<string, StoredEvent[]>();
-  readonly #sales = new Map<string, StoredEvent[]>();
+  readonly #institutions = new Map<string, Map<string, Numbered>>();
 
   addSettlement(settlement: StoredEvent): void {
-    push(this.#settlements, settlement);
+    const numbered = this.#numbered(settlement);
+    if (numbered === undefined) return;
+    if (numbered.settlement === undefined) numbered.settlement = settlement;
+    else numbered.others = withOneMore(numbered.others, settlement);
   }
 
   addSale(sale: StoredEvent): void {
-    push(this.#sales, sale);
+    const numbered = this.#numbered(sale);
+    if (numbered !== undefined) numbered.sales = withOneMore(numbered.sales, sale);
   }
 
   /** The sales that name a settlement. */
   salesOf(settlement: StoredEvent): readonly StoredEvent[] {
-    return this.#sales.get(settlementKey(settlement) ?? '') ?? [];
+    return this.#find(settlement)?.sales ?? none;
   }
 
   /** Whether the settlement the sale names is known and none under its number stands. */
   isTakenBack(sale: StoredEvent): boolean {
-    const settlements = this.#settlements.get(settlementKey(sale) ?? '');
-    return settlements !== undefined && settlements.every((settlement) => settlement.isVoid);
+    const numbered = this.#find(sale);
+    if (numbered?.settlement === undefined || !numbered.settlement.isVoid) return false;
+    return (numbered.others ?? none).every((settlement) => settlement.isVoid);
+  }
+
+  #find(event: StoredEvent): Numbered | undefined {
+    const setl_id = textField(event, 'setl_id');
+    if (setl_id === undefined) return undefined;
+    return this.#institutions.get(event.fixmedins_code)?.get(setl_id);
+  }
+
+  #numbered(event: StoredEvent): Numbered | undefined {
+    const setl_id = textField(event, 'setl_id');
+    if (setl_id === undefined) return undefined;
+    let numbers = this.#institutions.get(event.fixmedins_code);
+    if (numbers === undefined) {
+      numbers = new Map();
+      this.#institutions.set(event.fixmedins_code, numbers);
+    }
+    let numbered = numbers.get(setl_id);
+    if (numbered === undefined) {
+      numbered = { settlement: undefined, others: undefined, sales: undefined };
+      numbers.set(setl_id, numbered);
+    }
+    return numbered;
   }
 }
+
+const none: readonly StoredEvent[] = [];
 
 export function settlementKey(event: StoredEvent): string | undefined {
   const setl_id = textField(event, 'setl_id');
   return setl_id === undefined ? undefined : `${event.fixmedins_code}|${setl_id}`;
-}
-
-function push(map: Map<string, StoredEvent[]>, event: StoredEvent): void {
-  const key = settlementKey(event);
-  if (key === undefined) return;
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [event]);
-  else list.push(event);
 }

@@ -56,6 +56,8 @@ function compareMovements(a: Movement, b: Movement): number {
   );
 }
 
+const none: readonly Entry[] = [];
+
 /** Movements [start, end) with a balance below the shortage line. */
 interface Episode {
   readonly start: number;
@@ -79,6 +81,7 @@ export class StockLedger {
   readonly #stocktakes: StoredEvent[] = [];
   /** Movements before this index have right balances. */
   #validTo = 0;
+  #composed: readonly Entry[] = [];
 
   constructor(unitsPerPack: UnitsPerPack) {
     this.#unitsPerPack = unitsPerPack;
@@ -100,10 +103,12 @@ export class StockLedger {
 
   /** To be called when pack sizes may have changed. */
   repack(): void {
-    this.#movements = this.#movements.map(({ event }) => {
-      const packs = packsMoved(event, this.#unitsPerPack);
-      return { event, packs: packs ?? 0, isUncertain: packs === undefined };
-    }).sort(compareMovements);
+    this.#movements = this.#movements
+      .map(({ event }) => {
+        const packs = packsMoved(event, this.#unitsPerPack);
+        return { event, packs: packs ?? 0, isUncertain: packs === undefined };
+      })
+      .sort(compareMovements);
     this.#validTo = 0;
   }
 
@@ -114,11 +119,21 @@ export class StockLedger {
   }
 
   /** Shortages and stocktake comparisons as records. */
-  compose(key: string): Entry[] {
+  compose(key: string): readonly Entry[] {
     const baseline = this.#counts[0];
-    if (baseline === undefined) return [];
+    if (baseline === undefined) return (this.#composed = none);
+    const from = this.#validTo;
+    const episodes = this.#episodes.length;
     this.#balance(baseline);
-    return [...this.#shortages(key), ...this.#comparisons(key, baseline)];
+    if (episodes > 0 || this.#episodes.length > 0 || !this.#isAfterCounts(from))
+      this.#composed = [...this.#shortages(key), ...this.#comparisons(key, baseline)];
+    return this.#composed;
+  }
+
+  /** Movements from here on change no comparison: they are later than every stocktake. */
+  #isAfterCounts(from: number): boolean {
+    const last = this.#counts.at(-1);
+    return from > 0 && last !== undefined && this.#indexAt(startOfChinaDay(last.day + 1)) <= from;
   }
 
   #balance(baseline: Count): void {

@@ -3,7 +3,14 @@
 // was cancelled, or whose box was returned, is none. What remains are the uses rules may count.
 import assert from 'node:assert/strict';
 import { hourMs } from '../china-time.ts';
-import { numberField, textField, type Entry, type Source, type StoredEvent } from '../entry.ts';
+import {
+  numberField,
+  textField,
+  type Entry,
+  type Fields,
+  type Source,
+  type StoredEvent,
+} from '../entry.ts';
 import { cents, type SettledUse } from './encounter.ts';
 import { settlementKey } from './sale-settlements.ts';
 
@@ -47,6 +54,7 @@ function compareUses(a: Use, b: Use): number {
 }
 
 function settledUsesOf(settled: readonly SettledUse[]): Use[] {
+  if (settled.length === 0) return [];
   const byKey = new Map<string, Use>();
   for (const one of settled) {
     if (one.settlement.isVoid) continue;
@@ -69,15 +77,10 @@ function settledUsesOf(settled: readonly SettledUse[]): Use[] {
   return [...byKey.values()];
 }
 
-function addLedgerSales(
-  uses: Use[],
-  code: string,
-  inputs: TraceInputs,
-): void {
+function addLedgerSales(uses: Use[], code: string, inputs: TraceInputs): void {
+  const sales = standing(inputs.sales);
+  if (sales.length === 0) return;
   const documents = new Set<string>();
-  const sales = inputs.sales
-    .filter((sale) => !sale.isVoid)
-    .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   for (const sale of sales) {
     const partner = uses.find((use) => isSameSale(use, sale));
     if (partner !== undefined) {
@@ -103,6 +106,17 @@ function addLedgerSales(
     });
   }
 }
+
+/** Events that count, in the order of time. */
+function standing(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  const [only] = events;
+  if (events.length <= 1) return only === undefined || only.isVoid ? none : events;
+  return events
+    .filter((event) => !event.isVoid)
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+}
+
+const none: readonly StoredEvent[] = [];
 
 /** What tells sales without a settlement apart. */
 function documentKey(sale: StoredEvent): string {
@@ -132,10 +146,7 @@ function isSameSale(use: Use, sale: StoredEvent): boolean {
 /** Each return takes back the newest use before it at the same institution (and by the same person,
  * when named); returned units of a split pack are given back to the pack. */
 function applyReturns(uses: readonly Use[], inputs: TraceInputs): void {
-  const returns = inputs.returns
-    .filter((event) => !event.isVoid)
-    .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-  for (const back of returns) {
+  for (const back of standing(inputs.returns)) {
     const person = textField(back, 'psn_no');
     const use = uses.findLast(
       (one) =>
@@ -164,7 +175,7 @@ function toEntry(drug_trac_codg: string, use: Use): Entry {
     sources.push({ role: use.settled.settlement.kind, event: use.settled.settlement });
   if (line !== undefined) sources.push({ role: line.kind, event: line });
   if (use.sale !== undefined) sources.push({ role: 'sale', event: use.sale });
-  const fields: Record<string, unknown> = {
+  const fields: Fields = {
     drug_trac_codg,
     fixmedins_code: use.fixmedins_code,
     psn_no: use.psn_no,
@@ -180,7 +191,6 @@ function toEntry(drug_trac_codg: string, use: Use): Entry {
     admdvs: main.admdvs,
     province: main.admdvs.slice(0, 2),
   };
-  for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
   return {
     id: use.id,
     kind: 'use',

@@ -8,7 +8,7 @@ import { historyOf, type Short } from './short-history.ts';
 function voidAmong(...shorts: readonly Short[]): readonly string[] {
   const events = historyOf(...shorts.map((short, i) => ({ msgid: `m${i}`, ...short })));
   const answers = Array.from({ length: 8 }, (_, seed) => {
-    const stored = shuffled(events, seed).map(projectEvent);
+    const stored = shuffled(events, seed).map((event) => projectEvent(event));
     const annulments = new Annulments();
     for (const event of stored) annulments.add(event, () => undefined);
     return stored

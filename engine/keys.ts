@@ -1,0 +1,216 @@
+// The keys that state is kept by: made when first met, found by the numbers of the institution they
+// belong to, and each with the history of what stands in it.
+import { textField, type Entry, type StoredEvent } from './entry.ts';
+import { History } from './history.ts';
+import {
+  newInstitution,
+  type EncounterState,
+  type Institution,
+  type ItemState,
+  type Key,
+  type PersonRecord,
+  type TraceState,
+  type VisitNumber,
+} from './institution.ts';
+import { spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
+import { keySpaces, type KeySpace } from './rule.ts';
+import { Encounter } from './views/encounter.ts';
+import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
+
+export interface KeysOptions {
+  readonly unitsPerPack: UnitsPerPack;
+  /** An entry came into, changed in or left the history of a key. */
+  changed(space: KeySpace, key: string, entry: Entry): void;
+}
+
+export class Keys {
+  readonly #options: KeysOptions;
+  readonly #spaces: ReadonlyMap<KeySpace, Map<string, Key>>;
+  readonly #institutions = new Map<string, Institution>();
+  #lastInstitution = newInstitution('');
+  readonly #traces = new Map<string, TraceState>();
+  #count = 0;
+
+  constructor(options: KeysOptions) {
+    this.#options = options;
+    this.#spaces = new Map(keySpaces.map((space) => [space, new Map<string, Key>()]));
+  }
+
+  institution(fixmedins_code: string): Institution {
+    if (this.#lastInstitution.fixmedins_code === fixmedins_code) return this.#lastInstitution;
+    let institution = this.#institutions.get(fixmedins_code);
+    if (institution === undefined) {
+      institution = newInstitution(fixmedins_code);
+      this.#institutions.set(fixmedins_code, institution);
+    }
+    this.#lastInstitution = institution;
+    return institution;
+  }
+
+  key(space: KeySpace, text: string): Key {
+    const keys = this.#space(space);
+    let key = keys.get(text);
+    if (key === undefined) {
+      key = { space, text, history: undefined };
+      keys.set(text, key);
+    }
+    return key;
+  }
+
+  encounter(institution: Institution, mdtrt_id: string): EncounterState {
+    let state = institution.encounters.get(mdtrt_id);
+    if (state === undefined) {
+      state = {
+        key: this.key('encounter', `${institution.fixmedins_code}|${mdtrt_id}`),
+        encounter: new Encounter(),
+        records: noRecords,
+        codes: noCodes,
+        isDirty: false,
+      };
+      institution.encounters.set(mdtrt_id, state);
+    }
+    return state;
+  }
+
+  item(institution: Institution, item: string): ItemState {
+    let state = institution.items.get(item);
+    if (state === undefined) {
+      state = {
+        key: this.key('stock', `${institution.fixmedins_code}|${item}`),
+        ledger: new StockLedger(this.#options.unitsPerPack),
+        records: noEntries,
+        isDirty: false,
+      };
+      institution.items.set(item, state);
+    }
+    return state;
+  }
+
+  #product(institution: Institution, med_list_codg: string): Key {
+    let key = institution.products.get(med_list_codg);
+    if (key === undefined) {
+      key = this.key('product', `${institution.fixmedins_code}|${med_list_codg}`);
+      institution.products.set(med_list_codg, key);
+    }
+    return key;
+  }
+
+  trace(code: string): TraceState {
+    let trace = this.#traces.get(code);
+    if (trace === undefined) {
+      trace = {
+        key: this.key('trace', code),
+        settled: [],
+        sales: undefined,
+        returns: undefined,
+        records: noEntries,
+        isDirty: false,
+      };
+      this.#traces.set(code, trace);
+    }
+    return trace;
+  }
+
+  /** Every key whose history the event itself stands in. */
+  at(event: StoredEvent, institution: Institution): readonly Key[] {
+    const own = spotsOf(event)
+      .map((spot) => this.spot(spot, event, institution))
+      .filter((key) => key !== undefined);
+    const number = visitNumber(event);
+    const named = number === undefined ? undefined : institution.visitNumbers.get(number);
+    return [...own, ...(named?.encounters ?? []).map((encounter) => encounter.key)];
+  }
+
+  /** The key of one spot where an event stands, or undefined when it lacks the number for it. */
+  spot(spot: Spot, event: StoredEvent, institution: Institution): Key | undefined {
+    switch (spot) {
+      case 'person': {
+        const psn_no = textField(event, 'psn_no');
+        return psn_no === undefined ? undefined : this.key('person', psn_no);
+      }
+      case 'encounter': {
+        const mdtrt_id = textField(event, 'mdtrt_id');
+        return mdtrt_id === undefined ? undefined : this.encounter(institution, mdtrt_id).key;
+      }
+      case 'stock': {
+        const item = stockItem(event);
+        return item === undefined ? undefined : this.item(institution, item).key;
+      }
+      case 'product': {
+        const med_list_codg = textField(event, 'med_list_codg');
+        return med_list_codg === undefined ? undefined : this.#product(institution, med_list_codg);
+      }
+    }
+  }
+
+  insert(key: Key, entry: Entry): void {
+    if (key.history === undefined) {
+      key.history = new History();
+      this.#count += 1;
+    }
+    key.history.insert(entry);
+    this.#options.changed(key.space, key.text, entry);
+  }
+
+  remove(key: Key, entry: Entry): void {
+    if (key.history?.remove(entry) === true) this.#options.changed(key.space, key.text, entry);
+  }
+
+  institutions(): IterableIterator<Institution> {
+    return this.#institutions.values();
+  }
+
+  #space(space: KeySpace): Map<string, Key> {
+    const keys = this.#spaces.get(space);
+    if (keys === undefined) throw new Error(`no key space ${space}`);
+    return keys;
+  }
+
+  history(space: KeySpace, key: string): History | undefined {
+    return this.#space(space).get(key)?.history;
+  }
+
+  /** Every key of a space that has a history. */
+  *texts(space: KeySpace): Generator<string> {
+    for (const { text, history } of this.#space(space).values())
+      if (history !== undefined) yield text;
+  }
+
+  /** The keys of a space whose history an event takes part in, itself or in a composed record. */
+  concerning(event: StoredEvent, space: KeySpace): readonly string[] {
+    const institution = this.institution(event.fixmedins_code);
+    const own = this.at(event, institution)
+      .filter((key) => key.space === space)
+      .map(({ text }) => text);
+    const part = (name: string | undefined): void => {
+      if (name !== undefined) own.push(name);
+    };
+    const within = (name: string | undefined): void =>
+      part(name === undefined ? undefined : `${event.fixmedins_code}|${name}`);
+    if (space === 'encounter') within(textField(event, 'mdtrt_id'));
+    if (space === 'person') part(textField(event, 'psn_no'));
+    if (space === 'institution') part(event.fixmedins_code);
+    if (space === 'stock') within(stockItem(event));
+    if (space === 'trace') own.push(...event.items.map((one) => one.drug_trac_codg));
+    return [...new Set(own)];
+  }
+
+  /** Keys with a history. */
+  count(): number {
+    return this.#count;
+  }
+}
+
+const noEntries: readonly Entry[] = [];
+const noRecords: readonly PersonRecord[] = [];
+const noCodes: ReadonlySet<string> = new Set();
+
+/** The record of an institution's own visit number, made when first met. */
+export function visitNumberOf(institution: Institution, own: string): VisitNumber {
+  let number = institution.visitNumbers.get(own);
+  if (number === undefined) {
+    number = { waiting: [], encounters: [] };
+    institution.visitNumbers.set(own, number);
+  }
+  return number;
+}
