@@ -122,7 +122,7 @@ export function frozenCopy(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth > depthMax * 2) throw new Error(`values nest deeper than ${depthMax * 2}`);
   if (Array.isArray(value))
-    return Object.freeze(value.map((member) => frozenCopy(member, depth + 1)));
+    return Object.freeze(Array.from(value, (member) => frozenCopy(member, depth + 1)));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
   const copy: Record<string, unknown> = {};

@@ -26,91 +26,130 @@ export class UndefinedFactError extends Error {
   }
 }
 
-export interface RunSettings {
+/** What the facts of a rule set are, decided when it is compiled. Each fact that a condition names
+ * has a slot, so that a run finds it by number. */
+export class FactPlan {
   readonly definitions: ReadonlyMap<string, FactDefinition>;
   readonly allowUndefinedFacts: boolean;
+  readonly #slots = new Map<string, number>();
+  readonly #unread: unknown[] = [];
+
+  constructor(definitions: ReadonlyMap<string, FactDefinition>, allowUndefinedFacts: boolean) {
+    this.definitions = definitions;
+    this.allowUndefinedFacts = allowUndefinedFacts;
+  }
+
+  slotOf(fact: string): number {
+    let slot = this.#slots.get(fact);
+    if (slot === undefined) {
+      slot = this.#unread.push(unread) - 1;
+      this.#slots.set(fact, slot);
+    }
+    return slot;
+  }
+
+  knownSlot(fact: string): number | undefined {
+    return this.#slots.get(fact);
+  }
+
+  /** A place for the value of each fact, none of them read yet. */
+  emptyValues(): unknown[] {
+    return this.#unread.slice();
+  }
 }
 
-interface Computed {
+const unread: unique symbol = Symbol('unread');
+const missing: unique symbol = Symbol('missing');
+
+class ComputedFact {
   readonly calculate: FactFunction;
   readonly isCached: boolean;
-}
-type Found =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'computed'; readonly fact: Computed }
-  | { readonly kind: 'missing' };
 
-const missing: Found = Object.freeze({ kind: 'missing' });
+  constructor(calculate: FactFunction, isCached: boolean) {
+    this.calculate = calculate;
+    this.isCached = isCached;
+  }
+}
 
 export class RunFacts implements FactSource {
-  readonly #settings: RunSettings;
+  readonly #plan: FactPlan;
   readonly #facts: Readonly<Record<string, unknown>>;
-  readonly #found = new Map<unknown, Found>();
-  readonly #answers = new Map<string, unknown>();
-  readonly #computing = new Set<string>();
+  readonly #values: unknown[];
+  #answers: Map<string, unknown> | undefined;
+  #computing: Set<string> | undefined;
 
-  constructor(settings: RunSettings, facts: Readonly<Record<string, unknown>>) {
-    this.#settings = settings;
+  /** `values` are those read already, of `plan.emptyValues()`. */
+  constructor(
+    plan: FactPlan,
+    facts: Readonly<Record<string, unknown>>,
+    values: unknown[] = plan.emptyValues(),
+  ) {
+    this.#plan = plan;
     this.#facts = facts;
+    this.#values = values;
   }
 
   factValue(id: string, params?: unknown, path?: string): unknown {
-    const reference = { fact: id, params, path };
-    return compileFactReader(reference)(this);
+    const slot = this.#plan.knownSlot(id);
+    const key = paramsKey(params);
+    const value =
+      slot === undefined
+        ? this.#value(id, this.#find(id), params, key)
+        : this.read(slot, id, params, key);
+    return path && value !== undefined ? compilePath(path)(value) : value;
   }
 
   /** `key` is `paramsKey(params)`. Throws for a fact that is not there, unless that is allowed. */
-  read(id: unknown, params: unknown, key: string): unknown {
-    let found = this.#found.get(id);
-    if (found === undefined) this.#found.set(id, (found = this.#find(id)));
-    switch (found.kind) {
-      case 'value':
-        return found.value;
-      case 'computed':
-        return this.#compute(String(id), found.fact, params, key);
-      case 'missing':
-        if (this.#settings.allowUndefinedFacts) return undefined;
-        throw new UndefinedFactError(id);
-    }
+  read(slot: number, id: string, params: unknown, key: string): unknown {
+    let value = this.#values[slot];
+    if (value === unread) value = this.#values[slot] = this.#find(id);
+    return typeof value === 'number' || typeof value === 'string'
+      ? value
+      : this.#value(id, value, params, key);
   }
 
-  isMissing(id: unknown): boolean {
-    return this.#find(id).kind === 'missing';
+  /** A fact that no fact can be. */
+  readMissing(id: unknown): undefined {
+    if (!this.#plan.allowUndefinedFacts) throw new UndefinedFactError(id);
   }
 
-  #find(id: unknown): Found {
-    if (typeof id !== 'string') return missing;
-    const known = this.#settings.definitions.get(id);
+  #value(id: string, found: unknown, params: unknown, key: string): unknown {
+    if (found === missing) return this.readMissing(id);
+    return found instanceof ComputedFact ? this.#compute(id, found, params, key) : found;
+  }
+
+  #find(id: string): unknown {
+    const known = this.#plan.definitions.get(id);
     if (isGiven(this.#facts, id)) {
       const value = this.#facts[id];
-      if (typeof value !== 'function') return { kind: 'value', value };
-      const calculate: FactFunction = (params, facts) => Reflect.apply(value, undefined, [params, facts]);
+      if (typeof value !== 'function') return value;
       // A definition with a value has already answered the question without params.
       if (known !== undefined && 'value' in known && known.cache !== false)
-        this.#answers.set(answerKey(id, withoutParams), known.value);
-      return { kind: 'computed', fact: { calculate, isCached: true } };
+        (this.#answers ??= new Map()).set(answerKey(id, withoutParams), known.value);
+      return new ComputedFact(
+        (params, facts) => Reflect.apply(value, undefined, [params, facts]),
+        true,
+      );
     }
     if (known === undefined) return missing;
-    if ('value' in known) return { kind: 'value', value: known.value };
-    return {
-      kind: 'computed',
-      fact: { calculate: known.calculate, isCached: known.cache !== false },
-    };
+    if ('value' in known) return known.value;
+    return new ComputedFact(known.calculate, known.cache !== false);
   }
 
-  #compute(id: string, { calculate, isCached }: Computed, params: unknown, key: string): unknown {
+  #compute(id: string, { calculate, isCached }: ComputedFact, params: unknown, key: string): unknown {
     const answer = answerKey(id, key);
-    if (isCached && this.#answers.has(answer)) return this.#answers.get(answer);
-    if (this.#computing.has(answer)) throw new Error(`fact ${id} depends on itself`);
-    this.#computing.add(answer);
+    if (isCached && this.#answers?.has(answer) === true) return this.#answers.get(answer);
+    const computing = (this.#computing ??= new Set());
+    if (computing.has(answer)) throw new Error(`fact ${id} depends on itself`);
+    computing.add(answer);
     try {
       const value = calculate(params === undefined ? {} : params, this);
       if (isThenable(value))
         throw new TypeError(`fact ${id} answers with a promise; facts here are synchronous`);
-      if (isCached) this.#answers.set(answer, value);
+      if (isCached) (this.#answers ??= new Map()).set(answer, value);
       return value;
     } finally {
-      this.#computing.delete(answer);
+      computing.delete(answer);
     }
   }
 }
@@ -155,16 +194,17 @@ const withoutParams = '{}';
 export type FactReader = (run: RunFacts) => unknown;
 
 /** The reader of `{fact, params, path}`. An unreasonable path is refused here. */
-export function compileFactReader({ fact, params, path }: {
-  readonly fact?: unknown;
-  readonly params?: unknown;
-  readonly path?: unknown;
-}): FactReader {
+export function compileFactReader(
+  { fact, params, path }: { readonly fact?: unknown; readonly params?: unknown; readonly path?: unknown },
+  plan: FactPlan,
+): FactReader {
+  if (typeof fact !== 'string') return (run) => run.readMissing(fact);
   const key = paramsKey(params);
-  if (!path) return (run) => run.read(fact, params, key);
+  const slot = plan.slotOf(fact);
+  if (!path) return (run) => run.read(slot, fact, params, key);
   const follow = pathReader(path);
   return (run) => {
-    const value = run.read(fact, params, key);
+    const value = run.read(slot, fact, params, key);
     // A fact that is not there has nothing to follow; other values decide for themselves.
     return value === undefined ? undefined : follow(value);
   };

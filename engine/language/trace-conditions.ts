@@ -4,7 +4,7 @@
 // shape of json-rules-engine's results: the condition's own keys, and `result`, `factResult` and
 // `valueResult` where it was looked at.
 import type { RawComparison } from './operators.ts';
-import { compileFactReader, type FactReader, type RunFacts } from './run-facts.ts';
+import { compileFactReader, type FactPlan, type FactReader, type RunFacts } from './run-facts.ts';
 import type { Kept, SourceCondition } from './rule-source.ts';
 
 export type TracedCondition = Readonly<Record<string, unknown>>;
@@ -16,6 +16,7 @@ export interface TraceScope {
   readonly findOperator: (name: string) => RawComparison | undefined;
   readonly named: ReadonlyMap<string, SourceCondition>;
   readonly allowUndefinedConditions: boolean;
+  readonly facts: FactPlan;
   /** Priority of conditions on this fact that have none of their own. */
   readonly factPriority: (fact: unknown) => number;
   /** Conditions one rule may come to when its references are followed; counts down. */
@@ -118,7 +119,8 @@ function membersOf(
   scope: TraceScope,
   following: ReadonlySet<string>,
 ): Members {
-  const unreached = Object.freeze(condition.members.map(({ kept }) => kept));
+  // Not frozen: copying a frozen list takes ten times as long, and this one is never handed out.
+  const unreached = condition.members.map(({ kept }) => kept);
   const traces = condition.members.map((member) => traceOf(member, scope, following));
   const [only] = traces;
   if (only === undefined) return { unreached, judge: () => true };
@@ -138,7 +140,7 @@ function membersOf(
       },
     };
   }
-  const groups = priorityGroups(condition.members, scope);
+  const groups = priorityGroups(condition.members, scope.factPriority);
   const isAny = operator === 'any';
   return {
     unreached,
@@ -166,13 +168,13 @@ function membersOf(
 
 /** Positions of the members, those of the highest priority first. Grouped and sorted as
  * json-rules-engine does it, so that a priority that is no number lands where it does there. */
-function priorityGroups(
+export function priorityGroups(
   members: readonly SourceCondition[],
-  scope: TraceScope,
+  factPriority: (fact: unknown) => number,
 ): readonly (readonly number[])[] {
   const groups: Record<string, number[]> = {};
   for (const [index, { kept }] of members.entries()) {
-    const priority = kept['priority'] || scope.factPriority(kept['fact']);
+    const priority = kept['priority'] || factPriority(kept['fact']);
     (groups[String(priority)] ??= []).push(index);
   }
   return sortedByPriority(Object.entries(groups));
@@ -205,9 +207,13 @@ function reference(
     const error = new Error(`condition ${name} refers to itself`);
     return (_, problems) => void problems.push(error);
   }
+  return traceOf(referred(kept, target), scope, new Set(following).add(name));
+}
+
+/** What a reference becomes: its own keys under those of the condition it names. */
+export function referred(kept: Kept, target: SourceCondition): SourceCondition {
   const { condition: _, ...rest } = kept;
-  const merged = { ...target, kept: Object.freeze({ ...rest, ...target.kept }) };
-  return traceOf(merged, scope, new Set(following).add(name));
+  return { ...target, kept: Object.freeze({ ...rest, ...target.kept }) };
 }
 
 function leaf(kept: Kept, scope: TraceScope): Trace {
@@ -217,8 +223,8 @@ function leaf(kept: Kept, scope: TraceScope): Trace {
     return (_, problems) =>
       void problems.push(new Error(`Unknown operator: ${String(operator)}`));
   }
-  const readFact = compileFactReader({ fact, params, path });
-  const readValue = valueReader(value);
+  const readFact = compileFactReader({ fact, params, path }, scope.facts);
+  const readValue = valueReader(value, scope.facts);
   const isUsual = Object.keys(kept).length === 3;
   return (run, problems) => {
     const before = problems.length;
@@ -238,10 +244,12 @@ function leaf(kept: Kept, scope: TraceScope): Trace {
 }
 
 /** The reader of a value: a constant, or whatever has an own `fact` key. */
-export function valueReader(value: unknown): FactReader {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'fact'))
-    return () => value;
-  return compileFactReader(value);
+export function valueReader(value: unknown, facts: FactPlan): FactReader {
+  return isReference(value) ? compileFactReader(value, facts) : () => value;
+}
+
+export function isReference(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'fact');
 }
 
 export function attempt(read: FactReader, run: RunFacts, problems: Problems): unknown {

@@ -222,7 +222,7 @@ const eventParams = fc.oneof(
   scalar,
 );
 
-export const runCases: fc.Arbitrary<RunCase> = fc.record({
+const wildCases: fc.Arbitrary<RunCase> = fc.record({
   rules: fc
     .array(
       withOptional(
@@ -267,6 +267,68 @@ export const runCases: fc.Arbitrary<RunCase> = fc.record({
   replaceFactsInEventParams: fc.boolean(),
   ownOperators: fc.boolean(),
 });
+
+// Runs over flat facts with the default operators: what the fast tests take.
+const flatLeaf = fc
+  .record({
+    fact: fc.constantFrom('p', 'q', 'r', 's'),
+    operator: fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...operators) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(fc.constantFrom('not', 'someValue', 'everyValue', 'someFact'), fc.constantFrom(...operators))
+          .map((names) => names.join(':')),
+      },
+    ),
+    value: fc.oneof(
+      { weight: 4, arbitrary: scalar },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom('p', 'q', 'r', 's').map((fact): unknown => ({ fact })),
+      },
+    ),
+    members: fc.oneof(
+      { weight: 4, arbitrary: list },
+      { weight: 1, arbitrary: fc.array(scalar, { minLength: 9, maxLength: 12 }) },
+    ),
+  })
+  .map(({ members, ...made }): Tree => (wantsList(made.operator) ? { ...made, value: members } : made));
+const flatSet = fc.letrec<{ tree: Tree; set: Tree }>((tie) => {
+  const members = fc.array(tie('tree'), { maxLength: 4 });
+  return {
+    tree: fc.oneof({ maxDepth: 3 }, { weight: 3, arbitrary: flatLeaf }, { weight: 2, arbitrary: tie('set') }),
+    set: fc.oneof(
+      { weight: 3, arbitrary: fc.record({ all: members }) },
+      { weight: 3, arbitrary: fc.record({ any: members }) },
+      { weight: 1, arbitrary: fc.record({ not: tie('tree') }) },
+    ),
+  };
+}).set;
+const flatFact: fc.Arbitrary<FactSpec> = scalar.map((one) => ({ kind: 'value', value: one }));
+const flatCases: fc.Arbitrary<RunCase> = fc.record({
+  rules: fc
+    .array(fc.record({ conditions: flatSet, priority: fc.integer({ min: 1, max: 3 }) }), {
+      minLength: 1,
+      maxLength: 5,
+    })
+    .map((rules) => rules.map((rule, index) => ({ ...rule, event: { type: `e${index}` } }))),
+  conditions: fc.constant({}),
+  known: fc.constant({}),
+  facts: fc.record(
+    { p: flatFact, q: flatFact, r: flatFact, s: flatFact },
+    { requiredKeys: ['p', 'q', 'r'] },
+  ),
+  allowUndefinedFacts: mostly,
+  allowUndefinedConditions: fc.constant(false),
+  replaceFactsInEventParams: fc.constant(false),
+  ownOperators: fc.constant(false),
+});
+
+export const runCases: fc.Arbitrary<RunCase> = fc.oneof(
+  { weight: 3, arbitrary: wildCases },
+  { weight: 2, arbitrary: flatCases },
+);
 
 function isRefused(first: unknown): boolean {
   return first === undefined || Number.parseInt(`${first || 1}`, 10) <= 0;
