@@ -91,18 +91,47 @@ export const findingCodes = {
   missing_basis: 'error',
   malformed_template: 'error',
   message_without_values: 'warning',
-  messages_differ: 'warning',
+  messages_differ: 'note',
   empty_in_message: 'warning',
   amount_is_no_number: 'error',
   evidence_is_no_entry: 'error',
   unused_parameter: 'warning',
-  unused_fact: 'warning',
+  unused_fact: 'note',
   duplicate_name: 'error',
   duplicate_version: 'error',
   overlapping_versions: 'warning',
 } as const satisfies Record<string, Severity>;
 
 export type FindingCode = keyof typeof findingCodes;
+
+export interface Texts {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Takes in a finding. `severity` only where it differs from the code's own. */
+export type Report = (
+  code: FindingCode,
+  place: string,
+  texts: Texts,
+  more?: { readonly suggestion?: string | undefined; readonly severity?: Severity },
+) => void;
+
+/** A report that writes to a list. The same code in the same place is taken once. */
+export function reportTo(findings: Finding[]): Report {
+  return (code, place, { zh, en }, { suggestion, severity = findingCodes[code] } = {}) => {
+    if (findings.some((known) => known.code === code && known.place === place && known.en === en)) return;
+    findings.push({ severity, code, place, zh, en, ...(suggestion === undefined ? {} : { suggestion }) });
+  };
+}
+
+/** A place below another: `pointer('/facts', 'prev', 'where')`. */
+export function pointer(base: string, ...names: readonly (string | number)[]): string {
+  return names.reduce<string>(
+    (place, name) => `${place}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    base,
+  );
+}
 
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
