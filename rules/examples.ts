@@ -111,12 +111,13 @@ export interface ExampleResult {
 export function runExamples(
   rule: Rule,
   knowledge: Readonly<Record<string, string>>,
-  others: readonly Rule[] = [],
+  others: readonly unknown[] = [],
 ): readonly ExampleResult[] {
   return rule.examples.map((example) => {
-    const along = example.with ?? [];
+    const along = (example.with ?? []).filter((id) => id !== rule.id);
+    const company = others.filter((other) => along.includes(idOf(other) ?? ''));
     const evaluator = new Evaluator({
-      rules: [rule, ...others.filter(({ id }) => id !== rule.id && along.includes(id))],
+      rules: [rule, ...company],
       knowledge: { ...knowledge, ...example.knowledge },
     });
     const { hits, broken } = evaluator.apply(exampleEvents(example.events));
@@ -126,7 +127,7 @@ export function runExamples(
     const problems = [
       ...broken.map(({ error }) => `broke: ${error}`),
       ...along
-        .filter((id) => !others.some((other) => other.id === id))
+        .filter((id) => !company.some((other) => idOf(other) === id))
         .map((id) => `needs ${id}, which is not at hand`),
     ];
     if (raised.length !== example.hits.length) {
@@ -143,6 +144,10 @@ export function runExamples(
     });
     return { rule_id: rule.id, name: example.name.zh, problems };
   });
+}
+
+function idOf(rule: unknown): string | undefined {
+  return z.looseObject({ id: z.string() }).safeParse(rule).data?.id;
 }
 
 /** The last revision of each hit, by time and id. */

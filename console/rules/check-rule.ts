@@ -30,7 +30,7 @@ export function checkRuleText({ rule: input, rules, knowledge }: CheckOrder): Ch
   } catch (error) {
     return checked([finding('does_not_compile', error instanceof Error ? error.message : String(error))]);
   }
-  const examples = runExamples(read.rule, knowledge).map(({ name, problems }) => ({ name, problems }));
+  const examples = runExamples(read.rule, knowledge, rules).map(({ name, problems }) => ({ name, problems }));
   const failing = examples.flatMap(({ name, problems }) => problems.map((text) => finding('failing_example', `${name}: ${text}`)));
   return checked(failing, examples);
 }
