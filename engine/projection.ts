@@ -16,7 +16,7 @@ interface Projection {
   fields(data: FieldRecord, items: readonly TraceItem[]): Fields;
 }
 
-const fee = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
+const fee = (data: FieldRecord): Fields => ({
   feedetl_sn: data['feedetl_sn'],
   init_feedetl_sn: data['init_feedetl_sn'],
   mdtrt_id: data['mdtrt_id'],
@@ -34,7 +34,6 @@ const fee = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
   setl_id: data['setl_id'],
   med_type: data['med_type'],
   fee_ocur_time: readChinaTime(data['fee_ocur_time']),
-  drug_trac_codgs: codesOf(items),
 });
 
 const settlement = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
@@ -69,11 +68,15 @@ const admission = (data: FieldRecord): Fields => {
     oprn_oprt_code: data['oprn_oprt_code'],
     er_flag: data['er_flag'],
     begntime: readChinaTime(data['begntime']),
-    endtime: readChinaTime(data['endtime']),
     diag_codes: codes,
     main_diag_code: main,
   };
 };
+
+const admissionChange = (data: FieldRecord): Fields => ({
+  ...admission(data),
+  endtime: readChinaTime(data['endtime']),
+});
 
 const discharge = (data: FieldRecord): Fields => {
   const { codes, main } = diagnoses(data);
@@ -316,7 +319,7 @@ const byKind: Readonly<Record<EventKind, Projection['fields']>> = {
   inpatient_settlement_cancel: settlementCancel,
   admission,
   discharge,
-  admission_change: admission,
+  admission_change: admissionChange,
   admission_cancel: encounterCancel,
   discharge_cancel: encounterCancel,
   transfer_filing: transferFiling,
