@@ -164,8 +164,9 @@ export class RuleSteps {
 
   /** Rules in force and tables: what a version is checked among. */
   async #surroundings(): Promise<{ readonly rules: readonly unknown[]; readonly knowledge: Readonly<Record<string, string>> }> {
-    const activation = await this.#options.activations.read();
-    return { rules: activation?.bundle.rules ?? [], knowledge: activation?.bundle.knowledge ?? {} };
+    const { activations, book } = this.#options;
+    const activation = await activations.read();
+    return { rules: rulesInForce(book.records).rules, knowledge: activation?.bundle.knowledge ?? {} };
   }
 
   async #mustPass({ rule }: VersionRecord): Promise<RuleCheck> {
