@@ -13,7 +13,7 @@ export type FactSpecs = Readonly<Record<string, Readonly<Record<string, unknown>
 /** First moment of the day from which the times of random entries count, ms. */
 export const epoch = Date.UTC(2026, 0, 1) - dayMs / 3;
 
-const amounts = [0, 0.1, 0.2, 12.34, -7.5, 1e3, 33.333333, 4e9, undefined];
+const amounts = [0, undefined, 0.1, 0.2, undefined, 12.34, -7.5, 1e3, 33.333333, 4e9, undefined];
 const kinds: readonly EntryKind[] = ['pharmacy_settlement', 'sale', 'stay'];
 
 export interface EntryPlan {
