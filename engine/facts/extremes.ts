@@ -33,11 +33,10 @@ export class Extremes implements Layer {
     }
   }
 
+  /** Blocks over what is no longer there are put right when something is appended again; until then
+   * no range reaches all of such a block. */
   pop(): void {
-    const levels = this.#levels;
-    levels[0]!.pop();
-    for (let k = 1; k < levels.length; k += 1) this.#summarise(k);
-    while (levels.length > 1 && levels.at(-2)!.length <= fanOut) levels.pop();
+    this.#levels[0]!.pop();
   }
 
   /** Brings the last block of a level, and the number of blocks, into step with the level below. */
