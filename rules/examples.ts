@@ -104,6 +104,8 @@ export interface ExampleResult {
   readonly name: string;
   /** What is wrong, one line each; empty when the example holds. */
   readonly problems: readonly string[];
+  /** Chinese sentences of the hits raised. */
+  readonly reasons: readonly string[];
 }
 
 /** Runs every example of a rule, with the rule alone or, when the example says so, `with` some of the
@@ -142,7 +144,7 @@ export function runExamples(
           problems.push(`hit ${i + 1}: ${name} is ${String(actual)} instead of ${String(value)}`);
       }
     });
-    return { rule_id: rule.id, name: example.name.zh, problems };
+    return { rule_id: rule.id, name: example.name.zh, problems, reasons: raised.map((hit) => hit.reason) };
   });
 }
 

@@ -1,10 +1,12 @@
-// The shipped rules: every `rules/<family>/<id>.json`, read, checked and compiled once to see that
-// they can be. A file that cannot be used is a problem with its path; the others still load.
+// The shipped rules: every `rules/<family>/<id>.json`, read and checked (engine/check). A file with
+// errors is not used and is a problem with its path; the others still load.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileRule } from '../engine/compile-rule.ts';
+import { checkSource } from '../engine/check/check-rule.ts';
+import { describeFinding } from '../engine/check/finding.ts';
 import { families } from '../engine/hit.ts';
-import { readRule, type Rule } from '../engine/rule.ts';
+import type { Rule } from '../engine/rule.ts';
+import { knowledgeTables } from './knowledge-tables.ts';
 
 export interface LoadedRules {
   readonly rules: readonly Rule[];
@@ -44,7 +46,7 @@ function jsonFiles(folder: string): readonly string[] {
   }
 }
 
-/** Reads and compiles one file; the rule, or what is wrong with it. */
+/** Reads and checks one file; the rule, or the errors in it. Examples are not run here. */
 export function readRuleFile(path: string): { rule: Rule } | { problems: readonly string[] } {
   let input: unknown;
   try {
@@ -52,12 +54,8 @@ export function readRuleFile(path: string): { rule: Rule } | { problems: readonl
   } catch (error) {
     return { problems: [error instanceof Error ? error.message : String(error)] };
   }
-  const read = readRule(input);
-  if ('problems' in read) return read;
-  try {
-    compileRule(read.rule);
-  } catch (error) {
-    return { problems: [error instanceof Error ? error.message : String(error)] };
-  }
-  return read;
+  const { rule, findings } = checkSource(input, { tables: knowledgeTables });
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (rule !== undefined && errors.length === 0) return { rule };
+  return { problems: errors.map(describeFinding) };
 }

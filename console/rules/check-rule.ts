@@ -1,9 +1,10 @@
-// Checks one rule as far as it can be checked without data: its shape, what engine/check finds, and its examples.
-import { compileRule } from '../../engine/compile-rule.ts';
+// Checks one rule as far as it can be checked without data: what engine/check finds, its examples, and whether it goes together with the
+// rules in force.
+import { checkSource } from '../../engine/check/check-rule.ts';
 import { Evaluator } from '../../engine/evaluator.ts';
-import { readRule } from '../../engine/rule.ts';
 import type { Rule } from '../../engine/rule.ts';
-import { runExamples } from '../../rules/examples.ts';
+import { checkContext } from '../../rules/check-context.ts';
+import type { ExampleResult } from '../../rules/examples.ts';
 import { z } from 'zod';
 import type { RuleCheck, RuleFinding } from '../wire.ts';
 
@@ -20,35 +21,41 @@ export type Checked = Omit<RuleCheck, 'at'>;
 
 /** Never throws for anything a rule may hold. */
 export function checkRuleText({ rule: input, rules, knowledge }: CheckOrder): Checked {
-  const read = readRule(input);
-  if ('problems' in read) return checked(read.problems.map((text) => finding('shape', text)));
+  const context = checkContext(knowledge, rules);
+  let examples: readonly ExampleResult[] | undefined;
+  const { rule, findings, cost } = checkSource(input, {
+    ...context,
+    // The check runs them more than once; the first time as they are.
+    runExamples(checked) {
+      const results = context.runExamples(checked);
+      examples ??= results;
+      return results;
+    },
+  });
+  const together = rule === undefined || findings.some(({ severity }) => severity === 'error') ? [] : problemsTogether(rule, rules, knowledge);
+  const all = [...together, ...findings];
+  return {
+    errors: all.filter(({ severity }) => severity === 'error').length,
+    warnings: all.filter(({ severity }) => severity === 'warning').length,
+    findings: all,
+    cost,
+    examples: (examples ?? []).map(({ name, problems }) => ({ name, problems })),
+  };
+}
+
+/** Rules that build upon each other's hits are refused as a set, not one by one. */
+function problemsTogether(rule: Rule, rules: readonly unknown[], knowledge: Readonly<Record<string, string>>): readonly RuleFinding[] {
   try {
-    compileRule(read.rule);
-    const others = rules.filter((other) => !isVersionOf(other, read.rule));
-    // Rules that build upon each other's hits are refused as a set, not one by one.
-    void new Evaluator({ rules: [...others, read.rule], knowledge });
+    const others = rules.filter((other) => !isVersionOf(other, rule));
+    void new Evaluator({ rules: [...others, rule], knowledge });
+    return [];
   } catch (error) {
-    return checked([finding('does_not_compile', error instanceof Error ? error.message : String(error))]);
+    const text = error instanceof Error ? error.message : String(error);
+    return [{ severity: 'error', code: 'does_not_compile', place: '', zh: `无法与现行规则一起使用：${text}`, en: text }];
   }
-  const examples = runExamples(read.rule, knowledge, rules).map(({ name, problems }) => ({ name, problems }));
-  const failing = examples.flatMap(({ name, problems }) => problems.map((text) => finding('failing_example', `${name}: ${text}`)));
-  return checked(failing, examples);
 }
 
 function isVersionOf(other: unknown, { id, version }: Rule): boolean {
   const read = z.looseObject({ id: z.string(), version: z.number() }).safeParse(other);
   return read.data?.id === id && read.data.version === version;
-}
-
-function checked(findings: readonly RuleFinding[], examples: Checked['examples'] = []): Checked {
-  return {
-    errors: findings.filter(({ severity }) => severity === 'error').length,
-    warnings: findings.filter(({ severity }) => severity === 'warning').length,
-    findings,
-    examples,
-  };
-}
-
-function finding(code: string, text: string): RuleFinding {
-  return { severity: 'error', code, place: '', zh: text, en: text };
 }

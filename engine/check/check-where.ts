@@ -6,7 +6,7 @@ import { checkTree } from './check-conditions.ts';
 import { checkTogether, type Atom } from './contradictions.ts';
 import { pointer, type Report } from './finding.ts';
 import { typeOfEntryField, type RuleScope } from './rule-scope.ts';
-import { typeOfConstant, unknown, type ValueType } from './value-type.ts';
+import { typeOfConstant, type ValueType } from './value-type.ts';
 
 export interface Filter {
   readonly where: unknown;
@@ -75,7 +75,7 @@ function operandOf(
   report: Report,
 ): { readonly type: ValueType; readonly atom?: Atom['value'] } {
   if (typeof operand !== 'string' || !operand.startsWith('@'))
-    return { type: typeof operand === 'object' && !Array.isArray(operand) ? unknown : typeOfConstant(operand), atom: { constant: operand } };
+    return { type: typeOfConstant(operand), atom: { constant: operand } };
   const reference = operand.slice(1);
   const type = scope.resolve(reference, place, report);
   return Object.hasOwn(scope.rule.params, reference) ? { type, atom: { parameter: reference } } : { type };

@@ -156,7 +156,12 @@ function checkSubstring(value: ValueType, place: string, report: Report): void {
   });
 }
 
-function checkUnits(base: string, { fact, value }: { fact: ValueType; value: ValueType }, place: string, report: Report): boolean {
+function checkUnits(
+  base: string,
+  { fact, value }: { readonly fact: ValueType; readonly value: ValueType },
+  place: string,
+  report: Report,
+): boolean {
   if (fact.is !== 'number' || value.is !== 'number' || isSameUnit(fact.unit, value.unit)) return true;
   report('mixed_units', place, {
     zh: `单位不同：${fact.unit}与${value.unit}用 ${base} 比较`,

@@ -133,6 +133,12 @@ export function pointer(base: string, ...names: readonly (string | number)[]): s
   );
 }
 
+/** `error unknown_field at /facts/prev/where/opn: ...; meant: open`. */
+export function describeFinding({ severity, code, place, en, suggestion }: Finding): string {
+  const meant = suggestion === undefined ? '' : `; meant: ${suggestion}?`;
+  return `${severity} ${code} at ${place === '' ? '/' : place}: ${en}${meant}`;
+}
+
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
 /** Errors first; within a severity in the order of the file's places as found. */

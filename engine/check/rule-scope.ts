@@ -2,6 +2,7 @@
 // with their members. Looking a reference up says what is wrong with it and remembers that its fact or
 // parameter is used.
 import { entryAttributes, fieldsOf } from '../fields.ts';
+import type { Field } from '../field-names.ts';
 import type { Rule } from '../rule.ts';
 import { typeOfFact, type TypeScope } from './fact-types.ts';
 import type { Report } from './finding.ts';
@@ -136,6 +137,8 @@ export class RuleScope implements TypeScope {
   }
 }
 
+const attributes: ReadonlyMap<string, Field> = new Map(Object.entries(entryAttributes));
+
 /** The type of an entry's field or attribute, over all kinds that the entry may be of. */
 export function typeOfEntryField(
   kinds: readonly string[],
@@ -144,7 +147,7 @@ export function typeOfEntryField(
   report: Report,
   reference: string = name,
 ): ValueType {
-  const attribute = new Map<string, (typeof entryAttributes)[keyof typeof entryAttributes]>(Object.entries(entryAttributes)).get(name);
+  const attribute = attributes.get(name);
   if (attribute !== undefined) return typeOfField(attribute);
   const found = kinds.map((kind) => fieldsOf(kind).get(name));
   const known = found.filter((field) => field !== undefined);

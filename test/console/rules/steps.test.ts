@@ -127,7 +127,8 @@ test('a draft with errors is kept, and can be neither tried nor published', asyn
   const wrong = own('ZZ-02', { conditions: { all: [{ fact: 'gap_dayz', operator: 'equal', value: 1 }] } });
   const saved = await post('/api/rules/drafts', tokens.amy, { rule: wrong });
   expect(saved.status).toBe(201);
-  expect(saved.body).toMatchObject({ version: 1, check: { errors: expect.any(Number), findings: [{ severity: 'error' }] } });
+  const meant = { severity: 'error', code: 'unknown_reference', suggestion: 'gap_days' };
+  expect(saved.body).toMatchObject({ version: 1, check: { errors: 1, findings: expect.arrayContaining([expect.objectContaining(meant)]) } });
   expect(await post('/api/rules/ZZ-02/versions/1/shadow', tokens.amy)).toMatchObject({ status: 409, body: { code: 'rule_invalid' } });
   expect(await post('/api/rules/ZZ-02/versions/1/publish', tokens.bob, untested)).toMatchObject({ status: 409, body: { code: 'rule_invalid' } });
   expect((await post('/api/rules/check', tokens.amy, { rule: wrong })).body).toMatchObject({ errors: (saved.body['check'] as { errors: number }).errors });
