@@ -10,6 +10,7 @@ import {
   type Condition,
   type Leaf,
 } from './conditions.ts';
+import { testConstant } from './leaf-test.ts';
 import { findOperator, type Comparison } from './operators.ts';
 import { compilePath } from './path.ts';
 
@@ -26,7 +27,8 @@ export interface ConditionScope<Environment> {
   readonly named?: ReadonlyMap<string, Condition>;
 }
 
-const depthMax = 64;
+/** Conditions nested deeper than this are refused. */
+export const depthMax = 64;
 
 export interface CompiledLeaf<Environment> {
   readonly readFact: Read<Environment>;
@@ -94,6 +96,8 @@ export function compileConditions<Environment>(
     return compileConditions(target, scope, depth + 1);
   }
   const { readFact, compare, readValue } = compileLeaf(condition, scope);
+  if (factReference(condition.value) === undefined)
+    return testConstant(readFact, condition.operator, compare, condition.value);
   return (environment) => compare(readFact(environment), readValue(environment));
 }
 

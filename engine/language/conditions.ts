@@ -1,5 +1,5 @@
 // The condition language as data: json-rules-engine's own JSON. Meaning is given elsewhere
-// (compile-conditions.ts, explain-conditions.ts).
+// (compile-conditions.ts, explain-conditions.ts for the evaluator; rule-set.ts for whole runs).
 import { z } from 'zod';
 
 export interface Leaf {

@@ -33,8 +33,8 @@ export function writeTraces(rules: readonly ExplainableRule[]): Written {
   const functions = rules.map(({ condition, isReference, event, priority, name }) => {
     const writer = new TraceWriter(list);
     const { shown } = writer.condition(condition, !isReference && condition.operator !== undefined);
-    const result = `{conditions:${shown},event:${list.keep(event)},priority:${list.keep(priority)},name:${list.keep(name)},result:true}`;
-    return `function(v){${writer.lines.join('')}return ${result};}`;
+    const rest = `event:${list.keep(event)},priority:${list.keep(priority)},name:${list.keep(name)}`;
+    return `function(v){${writer.lines.join('')}return {conditions:${shown},${rest},result:true};}`;
   });
   return list.written(`return [${functions.join()}];`);
 }

@@ -6,27 +6,10 @@ import { compileConditions } from '../../../engine/language/compile-conditions.t
 import { conditionSchema } from '../../../engine/language/conditions.ts';
 import { compilePath } from '../../../engine/language/path.ts';
 import { findOperator } from '../../../engine/language/operators.ts';
+import { compileRuleSet } from '../../../engine/language/rule-set.ts';
 import { compileRule } from '../../../engine/compile-rule.ts';
 import { loadRules } from '../../../rules/load-rules.ts';
-
-const hostile = [
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'hasOwnProperty',
-  'constructor.constructor',
-  '"];process.exit(1);//',
-  "');process.exit(1);('",
-  '`${process.exit(1)}`',
-  '${globalThis.polluted = 1}',
-  '$..constructor',
-  '$[?(globalThis.polluted = 1)]',
-  '$[(globalThis.polluted = 1)]',
-  '$.__proto__.polluted',
-  '\u0000',
-  '$[?(@.constructor.constructor("globalThis.polluted = 1")())]',
-];
+import { hostileTexts } from './hostile-texts.ts';
 
 function isUnharmed(): void {
   expect(Object.keys(globalThis)).not.toContain('polluted');
@@ -45,7 +28,7 @@ function judge(tree: unknown, value: unknown): unknown {
 }
 
 describe('hostile rule texts', () => {
-  it.each(hostile)('%s as fact, operator, value and path', (text) => {
+  it.each(hostileTexts)('%s as fact, operator, value and path', (text) => {
     for (const value of [{ a: 1 }, [1], 'text', undefined, Object.create(null)]) {
       for (const tree of [
         { all: [{ fact: text, operator: 'equal', value: 1 }] },
@@ -60,6 +43,85 @@ describe('hostile rule texts', () => {
     isUnharmed();
   });
 
+  it.each(hostileTexts)('%s anywhere in a rule set', (text) => {
+    const keyed: unknown = JSON.parse(`{${JSON.stringify(text)}: {"polluted": 1}}`);
+    const leaf = { fact: text, operator: 'equal', value: 1 };
+    const trees = [
+      { all: [leaf, { fact: 'a', operator: text, value: text }, { condition: text }] },
+      { any: [{ ...leaf, path: text, params: keyed, name: text, [text]: text }] },
+      { all: [{ fact: 'a', operator: 'in', value: [text, keyed] }, { not: leaf }], [text]: text },
+      { any: [{ fact: 'a', operator: 'lessThan', value: { fact: text, path: text, params: keyed } }] },
+      { condition: text },
+    ];
+    const rules = trees.map((conditions) => ({
+      name: text,
+      conditions,
+      event: { type: text, params: { [text]: { fact: text }, keyed } },
+    }));
+    for (const mayGenerate of [true, false]) {
+      const set = compileRuleSet(rules, {
+        mayGenerate,
+        replaceFactsInEventParams: true,
+        allowUndefinedFacts: true,
+        conditions: JSON.parse(`{${JSON.stringify(text)}: {"all": []}}`),
+      });
+      for (const a of [text, [text], { [text]: 1 }, 1, undefined, null, Object.create(null)]) {
+        for (const facts of [{ a }, { a, [text]: 1 }, JSON.parse(`{"a":1,${JSON.stringify(text)}:{"x":1}}`)]) {
+          const { results, failureResults, broken } = set.run(facts);
+          expect(results.length + failureResults.length + broken.length).toBe(rules.length);
+          expect(set.fire(facts).events).toEqual(results.map(({ event }) => event));
+        }
+      }
+    }
+    isUnharmed();
+  });
+
+  it.each([
+    ['a regular expression that never ends', '$[?(/^(a+)+$/.test(@))]'],
+    ['a call', '$[?(@.repeat(9))]'],
+    ['an assignment', '$[?(@.x = 1)]'],
+    ['a method', '$[?(@.toString)]'],
+    ['the constructor', '$[?(@.constructor)]'],
+    ['a template', '$[?(`${@}`)]'],
+    ['a function', '$[?((() => 1)())]'],
+    ['new', '$[?(new Date())]'],
+    ['a global', '$[?(process)]'],
+    ['nesting without end', `$[?(${'('.repeat(100)}1${')'.repeat(100)})]`],
+    ['many negations', `$[?(${'!'.repeat(300)}1)]`],
+  ])('a filter cannot have %s', (_, path) => {
+    expect(() => compilePath(path)([`${'a'.repeat(40)}b`])).toThrow();
+    isUnharmed();
+  });
+
+  it('a path of unreasonable length is refused', () => {
+    expect(() => compilePath(`$${'.a'.repeat(5_000)}`)).toThrow('at most 500');
+    expect(() => compilePath(`$[?(${'@.a['.repeat(2_000)})]`)).toThrow('at most 500');
+  });
+
+  it('a value of enormous depth is refused, a list of enormous length is judged', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(5_000)}1${']'.repeat(5_000)}`);
+    const rule = (value: unknown): object => ({
+      conditions: { all: [{ fact: 'a', operator: 'in', value }] },
+      event: { type: 'held' },
+    });
+    expect(() => compileRuleSet([rule(deep)])).toThrow('nest deeper');
+    const set = compileRuleSet([rule(Array.from({ length: 200_000 }, (_, i) => `code ${i}`))]);
+    expect(set.judge({ a: 'code 199999' }).events).toHaveLength(1);
+    expect(set.judge({ a: 'code 200000' }).events).toHaveLength(0);
+  });
+
+  it('many rules and wide conditions are judged', () => {
+    const wide = Array.from({ length: 2_000 }, (_, i) => ({ fact: `f${i}`, operator: 'equal', value: i }));
+    const rules = Array.from({ length: 300 }, (_, i) => ({
+      conditions: { any: i === 0 ? wide : wide.slice(i, i + 5) },
+      event: { type: `e${i}` },
+    }));
+    const set = compileRuleSet(rules, { allowUndefinedFacts: true });
+    const types = set.judge({ f3: 3 }).events.map(({ type }) => type);
+    expect(types).toEqual(['e0', 'e1', 'e2', 'e3']);
+    expect(set.run({ f3: 3 }).events.map(({ type }) => type)).toEqual(types);
+  });
+
   it('never reads what an object inherits', () => {
     for (const name of ['constructor', '__proto__', 'toString']) {
       expect(compilePath(`$.${name}`)({ a: 1 })).toBeUndefined();
@@ -68,7 +130,7 @@ describe('hostile rule texts', () => {
   });
 
   it('knows no operator by an inherited name', () => {
-    for (const name of hostile) {
+    for (const name of hostileTexts) {
       expect(findOperator(name)).toBeUndefined();
       expect(findOperator(`not:${name}`)).toBeUndefined();
     }
@@ -92,7 +154,7 @@ describe('hostile rule texts', () => {
     const [rule] = loadRules().rules;
     if (rule === undefined) throw new Error('no rule');
     fc.assert(
-      fc.property(fc.oneof(fc.constantFrom(...hostile), fc.string()), (text) => {
+      fc.property(fc.oneof(fc.constantFrom(...hostileTexts), fc.string()), (text) => {
         for (const changed of [
           { ...rule, facts: { ...rule.facts, extra: { op: text } } },
           { ...rule, trigger: { ...rule.trigger, kind: text } },
