@@ -36,8 +36,9 @@ export function intervalOf({ kind, at, until }: Entry): Interval {
   return { from: at, to: until ?? (openKinds.has(kind) ? undefined : at) };
 }
 
-/** What `x` is to `y`; undefined while it is not known. */
+/** What `x` is to `y`; undefined while it is not known, and when one ends before it begins. */
 export function relationOf(x: Interval, y: Interval): AllenRelation | undefined {
+  if (isBackwards(x) || isBackwards(y)) return undefined;
   if (x.to === undefined || y.to === undefined) return openRelation(x, y);
   if (x.from === y.from) return x.to === y.to ? 'equals' : x.to < y.to ? 'starts' : 'started_by';
   if (x.to === y.from) return 'meets';
@@ -47,6 +48,10 @@ export function relationOf(x: Interval, y: Interval): AllenRelation | undefined 
   if (x.to === y.to) return x.from > y.from ? 'finishes' : 'finished_by';
   if (x.from > y.from) return x.to < y.to ? 'during' : 'overlapped_by';
   return x.to > y.to ? 'contains' : 'overlaps';
+}
+
+function isBackwards({ from, to }: Interval): boolean {
+  return to !== undefined && to < from;
 }
 
 function openRelation(x: Interval, y: Interval): AllenRelation | undefined {

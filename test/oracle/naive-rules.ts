@@ -1,0 +1,126 @@
+// A rule judged from scratch over the complete list of events: every trigger of every key, every fact
+// by reading everything (naive-facts.ts). Shares nothing with the evaluator but calendar and types.
+import { createHash } from 'node:crypto';
+import { chinaIso } from '../../engine/china-time.ts';
+import type { FundEvent } from '../../engine/event.ts';
+import { thingsByKey, type NaiveSpace, type Thing } from './naive-entries.ts';
+import { fieldOf, isThing, naiveOperators, passes, type Question, type Spec } from './naive-facts.ts';
+import { Past } from './past.ts';
+
+export interface NaiveLeaf {
+  readonly fact: string;
+  readonly operator: 'greaterThan' | 'lessThan' | 'equal' | 'notEqual';
+  readonly value: number | boolean;
+}
+
+export interface NaiveRule {
+  readonly id: string;
+  readonly key: NaiveSpace;
+  readonly kind: string;
+  readonly where: Spec;
+  readonly select: 'each' | 'first' | 'merged';
+  readonly params: Readonly<Record<string, { default: number; by_admdvs: Readonly<Record<string, number>> }>>;
+  readonly facts: Readonly<Record<string, Spec>>;
+  readonly all: readonly NaiveLeaf[];
+}
+
+/** What a hit says, by its id. */
+export type Sayings = Readonly<Record<string, unknown>>;
+
+export function naiveHits(rule: NaiveRule, events: readonly FundEvent[]): Sayings {
+  const past = new Past(events);
+  const hits: Record<string, unknown> = {};
+  for (const [key, all] of thingsByKey(past, rule.key)) {
+    const triggers = all.filter((one) => {
+      const q = question(rule, one, all, past, []);
+      return passes(one, { kind: rule.kind, where: rule.where }, q);
+    });
+    const holding = (rule.select === 'first' ? triggers.slice(0, 1) : triggers).filter((one) =>
+      rule.all.every((leaf) => holds(leaf, question(rule, one, all, past, []))),
+    );
+    const isMerged = rule.select === 'merged';
+    for (const trigger of isMerged ? holding.slice(0, 1) : holding) {
+      const q = question(rule, trigger, all, past, isMerged ? holding : []);
+      const facts = Object.keys(rule.facts).map((name) => [name, shown(q.ref(name))] as const);
+      const id = createHash('sha256').update(`${rule.id}\n${rule.key}\n${key}\n${trigger.id}`);
+      hits[id.digest('hex').slice(0, 32)] = {
+        subject: key,
+        at: chinaIso(trigger.at),
+        facts: Object.fromEntries(facts.filter(([, value]) => value !== undefined)),
+      };
+    }
+  }
+  return hits;
+}
+
+function question(
+  rule: NaiveRule,
+  trigger: Thing,
+  all: readonly Thing[],
+  past: Past,
+  matches: readonly Thing[],
+): Question {
+  const q: Question = { trigger, all, past, matches, ref: (path) => refer(path, rule, q) };
+  return q;
+}
+
+function refer(path: string, rule: NaiveRule, q: Question): unknown {
+  const [head = '', field] = path.split('.');
+  const parameter = rule.params[head];
+  if (parameter !== undefined) {
+    const places = Object.keys(parameter.by_admdvs).filter((one) => q.trigger.admdvs.startsWith(one));
+    const [nearest = ''] = places.toSorted((a, b) => b.length - a.length);
+    return parameter.by_admdvs[nearest] ?? parameter.default;
+  }
+  const spec = rule.facts[head];
+  const value =
+    head === 'trigger' ? q.trigger : spec && naiveOperators[String(spec['op'])]?.(spec, q);
+  if (field === undefined) return value;
+  if (isThing(value)) return fieldOf(value, field);
+  return isObject(value) ? memberOf(value, field) : undefined;
+}
+
+function holds({ fact, operator, value }: NaiveLeaf, q: Question): boolean {
+  const [head = '', field] = fact.split('.');
+  const whole = q.ref(head);
+  // A path into what is no object is passed over, as in json-rules-engine.
+  const actual = field === undefined || !isObject(whole) ? whole : memberOf(whole, field);
+  switch (operator) {
+    case 'equal':
+      return actual === value;
+    case 'notEqual':
+      return actual !== value;
+    case 'greaterThan':
+      return typeof actual === 'number' && actual > Number(value);
+    case 'lessThan':
+      return typeof actual === 'number' && actual < Number(value);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function memberOf(value: object, field: string): unknown {
+  return new Map(Object.entries(isThing(value) ? value.fields : value)).get(field);
+}
+
+const shownFields = ['fixmedins_code', 'psn_no', 'mdtrt_id', 'setl_id', 'main_diag_code', 'medfee_sumamt'];
+
+/** A value as hits carry it. */
+function shown(value: unknown): unknown {
+  if (typeof value === 'number') return Math.round(value * 1e6) / 1e6;
+  if (Array.isArray(value)) return value.slice(0, 50).map(shown);
+  if (typeof value !== 'object' || value === null) return value;
+  const rows: (readonly [string, unknown])[] = isThing(value)
+    ? [
+        ['kind', value.kind],
+        ['at', chinaIso(value.at)],
+        ...(value.until === undefined ? [] : [['until', chinaIso(value.until)] as const]),
+        ...shownFields.map((name) => [name, value.fields[name]] as const),
+      ]
+    : Object.entries(value)
+        .filter(([name]) => name !== 'gap_ms')
+        .map(([name, one]) => [name, shown(one)] as const);
+  return Object.fromEntries(rows.filter(([, one]) => one !== undefined));
+}

@@ -1,0 +1,268 @@
+// Random rules over random histories, for the property that the evaluator agrees with reading
+// everything: every operator, window and filter, over persons, visits and stock. All of it is a
+// function of plans that fast-check makes and shrinks.
+import * as fc from 'fast-check';
+import { chinaIso, hourMs } from '../../engine/china-time.ts';
+import type { FundEvent } from '../../engine/event.ts';
+import { exampleEvent } from '../../rules/examples.ts';
+import { allenRelations } from '../../engine/facts/allen.ts';
+import type { NaiveSpace } from './naive-entries.ts';
+import type { Spec } from './naive-facts.ts';
+import type { NaiveLeaf, NaiveRule } from './naive-rules.ts';
+
+const start = Date.UTC(2026, 0, 5) - 8 * hourMs;
+
+const triggers: Readonly<Record<NaiveSpace, readonly string[]>> = {
+  person: ['pharmacy_settlement', 'stay', 'transfer_filing'],
+  encounter: ['inpatient_fee', 'stay', 'nursing'],
+  stock: ['sale', 'purchase', 'stocktake'],
+};
+const amounts: Readonly<Record<NaiveSpace, readonly string[]>> = {
+  person: ['medfee_sumamt'],
+  encounter: ['det_item_fee_sumamt', 'cnt'],
+  stock: ['sel_retn_cnt', 'amount', 'purc_retn_cnt'],
+};
+const names: Readonly<Record<NaiveSpace, readonly string[]>> = {
+  person: ['fixmedins_code', 'med_type', 'mdtrt_id'],
+  encounter: ['med_list_codg', 'psn_no'],
+  stock: ['manu_lotnum', 'psn_no'],
+};
+
+const days = fc.constantFrom<number | string>(1, 3, 10, 40, 'days');
+const windowSpec = fc.oneof(
+  fc.constant(undefined),
+  fc.constant('all' as const),
+  fc.record({ back_days: days }),
+  fc.record({ back_days: days, ahead_days: fc.constantFrom(0, 1, 4, -2) }),
+);
+
+function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
+  const kinds = triggers[space];
+  const kind = fc.oneof(fc.constantFrom(...kinds), fc.subarray([...kinds], { minLength: 2 }));
+  const name = fc.constantFrom(...names[space]);
+  const amount = fc.constantFrom(...amounts[space]);
+  const filter: fc.Arbitrary<Spec> = fc.oneof(
+    fc.constant({}),
+    amount.map((field) => ({ where: { [field]: { greaterThan: 10 } } })),
+    name.map((field) => ({ where: { [field]: `@trigger.${field}` } })),
+    name.map((field) => ({ like: [field] })),
+    name.map((field) => ({ where: { [field]: { notEqual: `@trigger.${field}` } } })),
+    fc.constant({ like: [...names[space]].slice(0, 2), where: { kind: kinds.slice(0, 2) } }),
+  );
+  const common = fc.record({ kind, filter, window: windowSpec, own: fc.boolean() });
+  const over = (op: string, more: fc.Arbitrary<Spec>, withOwn = true): fc.Arbitrary<Spec> =>
+    fc.tuple(common, more).map(([{ kind: of, filter: by, window, own }, rest]) => ({
+      op,
+      kind: of,
+      ...by,
+      ...(window === undefined ? {} : { window }),
+      ...(withOwn ? { with_trigger: own } : {}),
+      ...rest,
+    }));
+  const near = (op: string, more: fc.Arbitrary<Spec>): fc.Arbitrary<Spec> =>
+    fc.tuple(kind, filter, more).map(([of, by, rest]) => ({ op, kind: of, ...by, ...rest }));
+  const none = fc.constant({});
+  const field = amount.map((one) => ({ field: one }));
+  const side = fc.tuple(kind, filter, amount).map(([of, by, one]) => ({
+    kind: of,
+    ...('where' in by ? { where: by['where'] } : {}),
+    field: one,
+  }));
+  const feed = fc.constantFrom('nursing', 'purchase', 'sale', 'pharmacy_settlement');
+  const ends = { from: fc.constant('trigger.at'), to: fc.constantFrom('trigger.until', 'trigger.at') };
+  return fc.oneof(
+    over('count', fc.constantFrom<Spec>({}, { at_most: 2 })),
+    ...['sum', 'mean', 'min', 'max'].map((op) => over(op, field)),
+    ...['distinct', 'list'].map((op) => over(op, name.map((one) => ({ field: one })))),
+    over('ratio', amount.map((one) => ({ part: { [one]: { greaterThan: 20 } } }))),
+    over('ratio', amount.map((one) => ({ part: { [one]: { greaterThan: 20 } }, field: one }))),
+    over('entries', fc.constant({ at_most: 3 }), false),
+    ...['earliest', 'last', 'position'].map((op) => over(op, none, false)),
+    near('previous', fc.constantFrom<Spec>({}, { within_days: 'days' })),
+    near('next', fc.record({ within_days: days })),
+    near('covering', fc.constantFrom<Spec>({ time: 'trigger.at' }, { time: 'trigger.at', margin_hours: 5, ahead_days: 1 })),
+    near('overlap', none),
+    near('related', fc.record({
+      relations: fc.subarray([...allenRelations], { minLength: 1 }),
+      window: fc.constantFrom('all', { back_days: 30, ahead_days: 2 }),
+      pick: fc.constantFrom('first', 'last'),
+    })),
+    near('related', fc.record({ relations: fc.constant(['before', 'meets']), within_days: fc.constantFrom(1, 3) })),
+    near('related', fc.record({ relations: fc.constant(['before', 'meets']), within_nights: fc.constantFrom(0, 1, 3) })),
+    fc.record({
+      op: fc.constant('balance'),
+      add: fc.array(side, { minLength: 1, maxLength: 2 }),
+      subtract: fc.array(side, { maxLength: 1 }),
+      until: fc.constantFrom('trigger', 'end'),
+      like: fc.constantFrom(undefined, [...names[space]].slice(0, 1)),
+      baseline: fc.option(fc.tuple(side, fc.constantFrom('first', 'last')).map(([one, use]) => ({ ...one, use })), { nil: undefined }),
+    }),
+    fc.record({ op: fc.constant('feed_passed'), kinds: feed.map((one) => [one]), time: ends.to, grace_hours: fc.constantFrom(0, 24) }),
+    fc.record({ op: fc.constant('observed'), kinds: feed.map((one) => [one]), time: fc.constant('trigger.at'), back_days: fc.constantFrom(0, 3) }),
+    fc.record({ op: fc.constant('lasting'), kinds: feed.map((one) => [one]), ...ends, to: fc.constant('trigger.until'), least_hours: fc.constantFrom(10, 50) }),
+    near('absent', fc.record({ ...ends, feeds: feed.map((one) => [one]), grace_hours: fc.constantFrom(0, 24), daily: fc.boolean() })),
+  ).map((spec) => Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)));
+}
+
+/** Facts over the facts before them. */
+const derived: Spec = {
+  gap: { op: 'between', from: 'other.at', to: 'trigger.at', in: 'nights' },
+  hours: { op: 'between', from: 'other.at', to: 'trigger.until', in: 'hours' },
+  known: { op: 'first_known', of: ['other.until', 'other.at', 'gap'] },
+  alike: { op: 'similarity', of: 'other.diag_codes', to: 'trigger.diag_codes', measure: 'dice', length: 3 },
+  stands: { op: 'relation', of: 'other' },
+  added: { op: 'compute', do: 'add', of: ['gap', 'days'] },
+  shop: { op: 'prefix', of: 'other.fixmedins_code', length: 2 },
+  same_shop: { op: 'same', of: ['other.fixmedins_code', 'trigger.fixmedins_code'] },
+};
+
+export const rules: fc.Arbitrary<NaiveRule> = fc
+  .constantFrom<NaiveSpace>('person', 'encounter', 'stock')
+  .chain((key) =>
+    fc.record({
+      id: fc.constant('EX-77'),
+      key: fc.constant(key),
+      kind: fc.constantFrom(...triggers[key]),
+      where: fc.constantFrom<Spec>({}, {}, { fixmedins_code: ['H1', 'H2'] }),
+      select: fc.constantFrom('each' as const, 'each' as const, 'first' as const, 'merged' as const),
+      params: fc.constant({ days: { default: 7, by_admdvs: { '33': 2, '3307': 20 } } }),
+      facts: fc.tuple(factSpec(key), factSpec(key), factSpec(key), fc.boolean()).map(([a, b, c, isMore]) => ({
+        a,
+        b,
+        c,
+        ...(isMore ? { other: { op: 'previous', kind: [...triggers[key]] }, ...record(derived) } : {}),
+        joined: { op: 'matched' },
+      })),
+      all: fc.oneof(fc.constant<NaiveLeaf[]>([]), fc.array(leaf, { minLength: 1, maxLength: 1 })),
+    }),
+  );
+
+const leaf: fc.Arbitrary<NaiveLeaf> = fc.record({
+  fact: fc.constantFrom('a', 'b', 'a.count', 'a.balance'),
+  operator: fc.constantFrom('greaterThan' as const, 'lessThan' as const, 'equal' as const, 'notEqual' as const),
+  value: fc.constantFrom<number | boolean>(0, 1, 2, 30, true, false),
+});
+
+function record(value: Spec): Readonly<Record<string, Spec>> {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, Object.fromEntries(Object.entries(Object(one)))]),
+  );
+}
+
+export interface EventPlan {
+  readonly what: number;
+  readonly hours: number;
+  readonly who: number;
+  readonly place: number;
+  readonly amount: number;
+  readonly target: number;
+}
+
+/** Most histories are short; some are long on one key. */
+export const eventPlans: fc.Arbitrary<readonly EventPlan[]> = fc.oneof(
+  { weight: 3, arbitrary: plansOf(4, 40, 2) },
+  { weight: 1, arbitrary: plansOf(70, 130, 0) },
+);
+
+function plansOf(minLength: number, maxLength: number, who: number): fc.Arbitrary<EventPlan[]> {
+  const plan = fc.record({
+    what: fc.nat(99),
+    hours: fc.nat(30),
+    who: fc.nat(who),
+    place: fc.nat(1),
+    amount: fc.nat(5),
+    target: fc.nat(),
+  });
+  return fc.array(plan, { minLength, maxLength });
+}
+
+type Short = Readonly<Record<string, unknown>>;
+
+/** The events of the plans, in the order of their time. */
+export function eventsOf(space: NaiveSpace, plans: readonly EventPlan[]): readonly FundEvent[] {
+  const shorts: Short[] = [];
+  let hours = 0;
+  plans.forEach((plan, serial) => {
+    hours += plan.hours % 13 === 0 ? 0 : plan.hours % 29;
+    const place = { fixmedins_code: `H${plan.place + 1}`, admdvs: plan.place === 0 ? '420704' : '330702' };
+    const at = chinaIso(start + hours * hourMs).slice(0, 19).replace('T', ' ');
+    const head = { ...place, at, msgid: `m${serial}` };
+    const target = shorts[plan.target % Math.max(1, shorts.length)];
+    if (plan.what >= 88 && target !== undefined) shorts.push(...undoing(target, head));
+    else shorts.push(...happening[space](plan, serial, head));
+  });
+  return shorts.map(exampleEvent);
+}
+
+const yuan = [5, 10.1, 20.2, 33.33, 0, 99.99];
+
+const happening: Readonly<Record<NaiveSpace, (plan: EventPlan, serial: number, head: Short) => readonly Short[]>> = {
+  person(plan, serial, head) {
+    const psn_no = `P${plan.who}`;
+    if (plan.what % 4 === 0) return stay(plan, `V${plan.target % 6}`, head);
+    if (plan.what % 4 === 1) return [{ ...head, kind: 'transfer_filing', psn_no, refl_type: '1' }];
+    return [{
+      ...{ ...head, kind: 'pharmacy_settlement', psn_no, mdtrt_id: `M${serial}`, setl_id: `S${serial}` },
+      ...{ med_type: plan.what % 3 === 0 ? '41' : '42', medfee_sumamt: yuan[plan.amount] },
+    }];
+  },
+  encounter(plan, serial, head) {
+    const visit = { mdtrt_id: `V${plan.who}`, psn_no: `P${plan.who}` };
+    if (plan.what % 5 === 0) return stay(plan, visit.mdtrt_id, head);
+    if (plan.what % 5 === 1) return [{ ...head, ...visit, kind: 'nursing', mdtrt_sn: `n${serial}`, vali_flag: '1' }];
+    return [{
+      ...{ ...head, ...visit, kind: 'inpatient_fee', feedetl_sn: `f${serial}` },
+      ...{ med_list_codg: `C${plan.amount % 3}`, det_item_fee_sumamt: yuan[plan.amount], cnt: plan.amount },
+    }];
+  },
+  stock(plan, serial, head) {
+    const item = {
+      ...head,
+      ...{ fixmedins_hilist_id: `D${plan.who}`, med_list_codg: 'X1', manu_lotnum: `L${plan.target % 3}` },
+      ...{ fixmedins_bchno: `b${serial}`, trdn_flag: '0' },
+    };
+    if (plan.what % 6 === 0) return [{ ...item, kind: 'stocktake', at: String(head['at']).slice(0, 10), inv_cnt: plan.amount }];
+    if (plan.what % 6 === 1) return [{ ...item, kind: 'purchase', purc_retn_cnt: plan.amount * 3, spler_name: 'A' }];
+    return [{
+      ...{ ...item, kind: 'sale', sel_retn_cnt: plan.amount + 1, finl_trns_pric: 10.1 },
+      ...{ psn_no: `P${plan.target % 2}`, rtal_docno: `r${serial}` },
+    }];
+  },
+};
+
+/** A stay: its admission, or its discharge some time after. */
+function stay(plan: EventPlan, mdtrt_id: string, head: Short): readonly Short[] {
+  const diseinfo = [{ diag_code: `J1${plan.amount}.900`, maindiag_flag: '1' }, { diag_code: 'I10.x00' }];
+  const visit = { ...head, mdtrt_id, psn_no: `P${plan.who}`, diseinfo };
+  return plan.what % 8 < 5
+    ? [{ ...visit, kind: 'admission', med_type: '21', adm_dept_codg: '01' }]
+    : [{ ...visit, kind: 'discharge', dscg_way: '1' }];
+}
+
+/** Takes back what an earlier event said, in the way of its kind. */
+function undoing(target: Short, head: Short): readonly Short[] {
+  const ids = { fixmedins_code: target['fixmedins_code'], admdvs: target['admdvs'], psn_no: target['psn_no'] };
+  const visit = { ...head, ...ids, mdtrt_id: target['mdtrt_id'] };
+  switch (target['kind']) {
+    case 'pharmacy_settlement':
+      return [{ ...visit, kind: 'pharmacy_settlement_cancel', setl_id: target['setl_id'] }];
+    case 'inpatient_fee':
+      return [{ ...visit, kind: 'inpatient_fee_cancel', feedetl_sn: target['feedetl_sn'] }];
+    case 'admission':
+    case 'discharge':
+      return [{ ...visit, kind: `${target['kind']}_cancel` }];
+    case 'nursing':
+      return [{ ...visit, kind: 'nursing', mdtrt_sn: target['mdtrt_sn'], at: target['at'], inf_time: head['at'], vali_flag: '0' }];
+    case 'sale':
+    case 'purchase':
+    case 'stocktake': {
+      const inv_data_type = target['kind'] === 'sale' ? '4' : target['kind'] === 'purchase' ? '3' : '1';
+      const { psn_no, ...place } = ids;
+      return [{ ...head, ...place, kind: 'stock_delete', fixmedins_bchno: target['fixmedins_bchno'], inv_data_type }];
+    }
+    default: {
+      const { psn_no, ...place } = ids;
+      return [{ ...head, ...place, kind: 'reversal', omsgid: target['msgid'], oinfno: '2601' }];
+    }
+  }
+}

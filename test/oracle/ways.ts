@@ -1,0 +1,106 @@
+// The ways in which the same events may come to an evaluator. In each the hits that stand at the end
+// must be the same.
+import { Evaluator, type RuleSet } from '../../engine/evaluator.ts';
+import type { FundEvent } from '../../engine/event.ts';
+import type { Hit } from '../../engine/hit.ts';
+import type { Sayings } from './naive-rules.ts';
+import { inBatches, shuffled } from './shuffled.ts';
+
+export const ways = [
+  'at once',
+  'one by one',
+  'shuffled',
+  'backwards',
+  'in batches',
+  'twice',
+  'restarted',
+  'activated on the way',
+  'another version in between',
+] as const;
+export type Way = (typeof ways)[number];
+
+/** What stands after the events have come in a way, by hit id. Throws when a rule fails or a revision
+ * is left out. `other` is a rule set in force for a time. */
+export function standing(
+  way: Way,
+  ruleSet: RuleSet,
+  other: RuleSet,
+  events: readonly FundEvent[],
+  disorder: number,
+): Sayings {
+  const mixed = shuffled(events, disorder);
+  const cut = events.length === 0 ? 0 : disorder % events.length;
+  const none: RuleSet = { rules: [], knowledge: ruleSet.knowledge };
+  switch (way) {
+    case 'at once':
+      return new Listener(ruleSet).take([events]).standing();
+    case 'one by one':
+      return new Listener(ruleSet).take(events.map((event) => [event])).standing();
+    case 'shuffled':
+      return new Listener(ruleSet).take(mixed.map((event) => [event])).standing();
+    case 'backwards':
+      return new Listener(ruleSet).take(events.toReversed().map((event) => [event])).standing();
+    case 'in batches':
+      return new Listener(ruleSet).take(inBatches(mixed, 9, disorder)).standing();
+    case 'twice':
+      return new Listener(ruleSet)
+        .take([...inBatches([...mixed, ...mixed.slice(cut)], 3, disorder), mixed])
+        .standing();
+    case 'restarted': {
+      // A restart is a replay of what had come, in the frames of EVENTS, and what comes then.
+      const frames = inBatches(mixed, 4, disorder);
+      const before = frames.slice(0, cut % frames.length);
+      new Listener(ruleSet).take(before);
+      return new Listener(ruleSet).take(before).take(frames.slice(before.length)).standing();
+    }
+    case 'activated on the way':
+      return new Listener(none)
+        .take(inBatches(mixed.slice(0, cut), 5, disorder))
+        .activate(ruleSet)
+        .take(inBatches(mixed.slice(cut), 5, disorder))
+        .standing();
+    case 'another version in between':
+      return new Listener(ruleSet)
+        .take([mixed.slice(0, cut)])
+        .activate(other)
+        .take(mixed.slice(cut).map((event) => [event]))
+        .activate(ruleSet)
+        .standing();
+  }
+}
+
+class Listener {
+  readonly #evaluator: Evaluator;
+  readonly #newest = new Map<string, Hit>();
+
+  constructor(ruleSet: RuleSet) {
+    this.#evaluator = new Evaluator(ruleSet);
+  }
+
+  take(batches: readonly (readonly FundEvent[])[]): Listener {
+    for (const batch of batches) this.#hear(this.#evaluator.apply(batch));
+    return this;
+  }
+
+  activate(ruleSet: RuleSet): Listener {
+    this.#hear(this.#evaluator.activate(ruleSet, 1));
+    return this;
+  }
+
+  #hear({ hits, broken }: ReturnType<Evaluator['apply']>): void {
+    for (const { rule_id, error } of broken) throw new Error(`${rule_id} broke: ${error}`);
+    for (const hit of hits) {
+      const known = this.#newest.get(hit.hit_id)?.revision ?? 0;
+      if (hit.revision !== known + 1)
+        throw new Error(`revision ${hit.revision} of ${hit.hit_id} after ${known}`);
+      this.#newest.set(hit.hit_id, hit);
+    }
+  }
+
+  standing(): Sayings {
+    const raised = [...this.#newest.values()].filter(({ state }) => state === 'raised');
+    return Object.fromEntries(
+      raised.map(({ hit_id, subject, at, facts }) => [hit_id, { subject, at, facts }]),
+    );
+  }
+}
