@@ -2,11 +2,12 @@
 // required value and a sentence in both languages, the evidence events, the amount. Nothing here is
 // done for a judgement that does not hold, unless somebody asks why not.
 import { compileLeaf } from './language/compile-conditions.ts';
-import { isAll, isAny, isLeaf, isNot, type Condition, type Leaf } from './language/conditions.ts';
+import { compileExplainer, type ExplainedLeaf } from './language/explain-conditions.ts';
 import { chinaDate, chinaIso } from './china-time.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { Entry, StoredEvent } from './entry.ts';
-import { isEntry, type Evaluation } from './facts/operator.ts';
+import { fieldNames, type Field } from './field-names.ts';
+import { isEntry, type Evaluation, type Reader } from './facts/operator.ts';
 import type { Evidence, ExplainedCondition, FactValue } from './hit.ts';
 import { formatOfField, show } from './message.ts';
 
@@ -23,66 +24,72 @@ const operatorTexts: Readonly<Record<string, readonly [zh: string, en: string]>>
   greaterThanInclusive: ['不少于', 'is at least'],
 };
 
+/** National fields by name. */
+const known: ReadonlyMap<string, Field> = new Map(Object.entries(fieldNames));
+
 function operatorText(operator: string): readonly [string, string] {
-  const known = operatorTexts[operator];
-  if (known !== undefined) return known;
+  const own = operatorTexts[operator];
+  if (own !== undefined) return own;
   const base = operatorTexts[operator.slice(operator.lastIndexOf(':') + 1)] ?? [operator, operator];
   return [`${operator.slice(0, operator.lastIndexOf(':'))} ${base[0]}`, base[1]];
 }
 
-/** Every leaf of the conditions as judged; `shouldHold` is false under a `not`. */
-export function explainConditions(
-  compiled: CompiledRule,
-  evaluation: Evaluation,
-): ExplainedCondition[] {
-  return explainTree(compiled.rule.conditions, compiled, evaluation);
-}
+/** Says every leaf of a rule's conditions with its values, whether the judgement needed it or not. */
+export type Explain = (evaluation: Evaluation) => ExplainedCondition[];
 
-export function explainTree(
-  tree: Condition,
-  compiled: CompiledRule,
-  evaluation: Evaluation,
-): ExplainedCondition[] {
-  if (isAny(tree)) return tree.any.flatMap((member) => explainTree(member, compiled, evaluation));
-  if (isAll(tree)) return tree.all.flatMap((member) => explainTree(member, compiled, evaluation));
-  if (isNot(tree)) {
-    return explainTree(tree.not, compiled, evaluation).map((one) => ({
-      ...one,
-      zh: `不得：${one.zh}`,
-      en: `must not hold: ${one.en}`,
-    }));
-  }
-  return isLeaf(tree) ? [explainLeaf(tree, compiled, evaluation)] : [];
+/** Made when a rule first has something to say, not when it is loaded. */
+export function compileExplanation(compiled: CompiledRule): Explain {
+  const scope = { bind: (fact: string) => compiled.bind(fact) };
+  const { leaves } = compileExplainer<Evaluation>(compiled.rule.conditions, scope);
+  const explainers = leaves.map((one) => explainLeaf(one, compiled, scope));
+  return (evaluation) => explainers.map((explain) => explain(evaluation));
 }
 
 function explainLeaf(
-  leaf: Leaf,
+  { leaf, nots }: ExplainedLeaf,
   compiled: CompiledRule,
-  evaluation: Evaluation,
-): ExplainedCondition {
-  const { readFact, compare, readValue } = compileLeaf<Evaluation>(leaf, {
-    bind: (fact) => compiled.bind(fact),
-  });
-  const actual = readFact(evaluation);
-  const required = readValue(evaluation);
+  scope: { bind(fact: string): (evaluation: Evaluation) => unknown },
+): (evaluation: Evaluation) => ExplainedCondition {
+  const { readFact, compare, readValue } = compileLeaf<Evaluation>(leaf, scope);
   const format = unitOf(compiled, leaf.fact, leaf.path);
   const [zhLabel, enLabel] = labelOf(compiled, leaf.fact, leaf.path);
   const [zhOperator, enOperator] = operatorText(leaf.operator);
-  return {
-    fact: leaf.path === undefined ? leaf.fact : `${leaf.fact}${leaf.path.slice(1)}`,
-    operator: leaf.operator,
-    actual: present(actual, format),
-    required: present(required, format),
-    result: compare(actual, required),
-    zh: `${zhLabel} ${show(actual, format, 'zh')}，要求${zhOperator} ${show(required, format, 'zh')}`,
-    en: `${enLabel} ${show(actual, format, 'en')}, required: ${enOperator} ${show(required, format, 'en')}`,
+  const zhStart = `${'不得：'.repeat(nots)}${zhLabel} `;
+  const enStart = `${'must not hold: '.repeat(nots)}${enLabel} `;
+  const fact = leaf.path === undefined ? leaf.fact : `${leaf.fact}${leaf.path.slice(1)}`;
+  return (evaluation) => {
+    const actual = readFact(evaluation);
+    const required = readValue(evaluation);
+    return {
+      fact,
+      operator: leaf.operator,
+      actual: present(actual, format),
+      required: present(required, format),
+      result: answers(compare, actual, required),
+      zh: `${zhStart}${show(actual, format, 'zh')}，要求${zhOperator} ${show(required, format, 'zh')}`,
+      en: `${enStart}${show(actual, format, 'en')}, required: ${enOperator} ${show(required, format, 'en')}`,
+    };
   };
+}
+
+/** A comparison that has no answer did not hold: the judgement came about without it, and what it would
+ * have thrown there has been told there. */
+function answers(
+  compare: (actual: unknown, required: unknown) => boolean,
+  actual: unknown,
+  required: unknown,
+): boolean {
+  try {
+    return compare(actual, required);
+  } catch {
+    return false;
+  }
 }
 
 /** Unit in which a reference is shown: the fact's or parameter's own, else by the field's name. */
 export function unitOf(compiled: CompiledRule, fact: string, path?: string): string | undefined {
   const field = path?.split('.').at(-1);
-  if (field !== undefined) return formatOfField(field) ?? shareUnit(field);
+  if (field !== undefined) return formatOfField(field) ?? shareUnit(field) ?? known.get(field)?.unit;
   return compiled.rule.facts[fact]?.unit ?? compiled.rule.params[fact]?.unit;
 }
 
@@ -100,10 +107,11 @@ function labelOf(
 ): readonly [string, string] {
   const name = compiled.rule.facts[fact]?.name ?? compiled.rule.params[fact]?.name;
   const field = path === undefined ? '' : path.slice(2);
+  const { zh, en } = known.get(field) ?? { zh: field, en: field };
   const own =
     fact === 'trigger' ? (['', ''] as const) : ([name?.zh ?? fact, name?.en ?? fact] as const);
   if (field === '') return own;
-  return [`${own[0]} ${field}`.trim(), `${own[1]} ${field}`.trim()];
+  return [`${own[0]} ${zh}`.trim(), `${own[1]} ${en}`.trim()];
 }
 
 /** A value as hits carry it: times as ISO texts, entries by their main fields. */
@@ -141,20 +149,31 @@ function presentEntry(entry: Entry): FactValue {
   return shown;
 }
 
-/** At most this many events are carried with one hit; the rest can be found from them. */
+/** At most this many events are carried with one hit, and fewer with a hit over hits, which have their
+ * own; the rest can be found from them. */
 const evidenceMax = 60;
+const evidenceOfHitsMax = 20;
 
-export function collectEvidence(compiled: CompiledRule, evaluation: Evaluation): Evidence[] {
+export function collectEvidence(
+  evidence: readonly Reader[],
+  names: readonly string[],
+  evaluation: Evaluation,
+): Evidence[] {
   const found = new Map<string, Evidence>();
+  const most = evaluation.trigger.kind === 'hit' ? evidenceOfHitsMax : evidenceMax;
   const add = (entry: Entry, as: string): void => {
+    if (found.size >= most) return;
     for (const { role, event } of entry.sources) {
-      if (found.size >= evidenceMax || found.has(event.id)) continue;
+      if (found.size >= most || found.has(event.id)) continue;
       found.set(event.id, presentEvidence(event, as === role ? role : `${as}.${role}`));
     }
   };
   add(evaluation.trigger, 'trigger');
-  for (const match of evaluation.matches) add(match, 'match');
-  for (const name of compiled.rule.evidence) addValue(compiled.ref(name)(evaluation), name, add);
+  for (const match of evaluation.matches) {
+    if (found.size >= most) break;
+    add(match, 'match');
+  }
+  evidence.forEach((read, i) => addValue(read(evaluation), names[i] ?? '', add));
   return [...found.values()];
 }
 

@@ -336,6 +336,7 @@ function raise(
 
 function saysTheSame(hit: Hit, content: HitContent): boolean {
   const { revision, detected_at } = hit;
+  if (hit.reason !== content.reason || hit.state !== content.state) return false;
   return JSON.stringify(hit) === JSON.stringify({ ...content, revision, detected_at });
 }
 

@@ -1,12 +1,12 @@
 // One version of a rule, ready to judge: is this trigger governed by the version, do its conditions
 // hold, and what does the hit say. Nothing is remembered here from one trigger to the next but the
 // judgement last made, which is kept so that a hit or an explanation can be built from it.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { chinaIso } from './china-time.ts';
 import { unset, type CompiledRule } from './compile-rule.ts';
 import { compareEntries, type Entry } from './entry.ts';
-import { collectEvidence, explainConditions, present, unitOf } from './explain.ts';
-import type { Evaluation } from './facts/operator.ts';
+import { collectEvidence, compileExplanation, present, unitOf, type Explain } from './explain.ts';
+import type { Evaluation, Reader } from './facts/operator.ts';
 import type { FeedQuestions } from './feed-questions.ts';
 import { History, indexAt } from './history.ts';
 import type { FactValue, Grade, Hit } from './hit.ts';
@@ -82,6 +82,14 @@ export class RuleVersion {
   readonly #hasParams: boolean;
   readonly #zh: Template;
   readonly #en: Template;
+  readonly #evidence: readonly Reader[];
+  readonly #neededFacts: readonly Reader[];
+  readonly #amount: Reader | undefined;
+  readonly #fundAmount: Reader | undefined;
+  readonly #isAnyTrigger: boolean;
+  #explanation: Explain | undefined;
+  /** Of the parameters in use; no place has this one. */
+  #lastAdmdvs = '?';
 
   /** `judge` names the judge whose jobs this version asks for; `later` are the intervals in which
    * newer versions of the same rule are in effect. */
@@ -101,6 +109,12 @@ export class RuleVersion {
         return unitOf(compiled, head, rest.length === 0 ? undefined : `$.${rest.join('.')}`);
       },
     };
+    const { evidence, evidence_facts, amount, fund_amount, trigger } = compiled.rule;
+    this.#evidence = evidence.map((path) => compiled.ref(path));
+    this.#neededFacts = evidence_facts.map((path) => compiled.ref(path));
+    this.#amount = amount === undefined ? undefined : compiled.ref(amount);
+    this.#fundAmount = fund_amount === undefined ? undefined : compiled.ref(fund_amount);
+    this.#isAnyTrigger = Object.keys(trigger.where ?? {}).length === 0;
     this.#zh = compileTemplate(compiled.rule.event.message.zh, scope);
     this.#en = compileTemplate(compiled.rule.event.message.en, scope);
   }
@@ -122,7 +136,7 @@ export class RuleVersion {
     if (!this.governs(trigger.at)) return 'out_of_effect';
     const { compiled } = this;
     const judgement = this.#prepare(key, trigger, history, noEntries);
-    if (!compiled.triggerTest(trigger, judgement)) return 'no_trigger';
+    if (!this.#isAnyTrigger && !compiled.triggerTest(trigger, judgement)) return 'no_trigger';
     if (!compiled.test(judgement)) return 'conditions';
     for (const { test } of compiled.exclusions) if (test(judgement)) return 'excluded';
     return 'holds';
@@ -138,6 +152,7 @@ export class RuleVersion {
 
   /** Whether the trigger may be one of this version's at all, conditions aside. */
   isTrigger(key: string, entry: Entry, history: History): boolean {
+    if (this.#isAnyTrigger) return true;
     return this.compiled.triggerTest(entry, this.#prepare(key, entry, history, noEntries));
   }
 
@@ -147,8 +162,12 @@ export class RuleVersion {
     judgement.history = history;
     judgement.key = key;
     judgement.matches = matches;
-    judgement.slots.fill(unset);
-    if (this.#hasParams) judgement.params = this.#paramsOf(trigger.admdvs);
+    const { slots } = judgement;
+    for (let i = 0; i < slots.length; i += 1) slots[i] = unset;
+    if (this.#hasParams && trigger.admdvs !== this.#lastAdmdvs) {
+      this.#lastAdmdvs = trigger.admdvs;
+      judgement.params = this.#paramsOf(trigger.admdvs);
+    }
     return judgement;
   }
 
@@ -216,10 +235,10 @@ export class RuleVersion {
       admdvs: trigger.admdvs,
       fixmedins_code: trigger.fixmedins_code,
       ...identities(trigger, rule.key),
-      ...this.#money('amount', rule.amount),
-      ...this.#money('fund_amount', rule.fund_amount),
-      evidence: collectEvidence(compiled, judgement),
-      conditions: explainConditions(compiled, judgement),
+      ...money('amount', this.#amount?.(judgement)),
+      ...money('fund_amount', this.#fundAmount?.(judgement)),
+      evidence: collectEvidence(this.#evidence, rule.evidence, judgement),
+      conditions: this.#conditions(),
       facts: this.#facts(),
       basis: rule.basis,
     };
@@ -228,19 +247,13 @@ export class RuleVersion {
   /** Grade 3 while a fact that the rule needs as evidence is unknown (DESIGN section 14, Grades). */
   #grade(): Grade {
     const { compiled } = this;
-    const incomplete = compiled.rule.evidence_facts.some(
-      (path) => compiled.ref(path)(this.#judgement) === undefined,
-    );
-    if (incomplete) return 3;
+    for (const read of this.#neededFacts) if (read(this.#judgement) === undefined) return 3;
     return compiled.grades.find(({ test }) => test(this.#judgement))?.grade ?? compiled.rule.grade;
   }
 
-  #money(
-    name: 'amount' | 'fund_amount',
-    fact: string | undefined,
-  ): Partial<Record<'amount' | 'fund_amount', string>> {
-    const value = fact === undefined ? undefined : this.compiled.ref(fact)(this.#judgement);
-    return typeof value === 'number' ? { [name]: value.toFixed(2) } : {};
+  #conditions(): Hit['conditions'] {
+    this.#explanation ??= compileExplanation(this.compiled);
+    return this.#explanation(this.#judgement);
   }
 
   #facts(): Readonly<Record<string, FactValue>> {
@@ -263,7 +276,7 @@ export class RuleVersion {
       const { compiled } = this;
       return {
         verdict,
-        conditions: explainConditions(compiled, judgement),
+        conditions: this.#conditions(),
         facts: this.#facts(),
         excludedBy: compiled.rule.exclusions
           .filter((_, i) => compiled.exclusions[i]?.test(judgement) === true)
@@ -281,6 +294,13 @@ export interface Seen {
   readonly conditions: Hit['conditions'];
   readonly facts: Hit['facts'];
   readonly excludedBy: readonly string[];
+}
+
+function money(
+  name: 'amount' | 'fund_amount',
+  value: unknown,
+): Partial<Record<'amount' | 'fund_amount', string>> {
+  return typeof value === 'number' ? { [name]: value.toFixed(2) } : {};
 }
 
 const identityFields = [
@@ -317,8 +337,5 @@ function identities(
 
 /** Deterministic over every order of arrival: rule, subject and anchor, nothing else. */
 export function hitId(ruleId: string, space: string, key: string, anchorId: string): string {
-  return createHash('sha256')
-    .update(`${ruleId}\n${space}\n${key}\n${anchorId}`)
-    .digest('hex')
-    .slice(0, 32);
+  return hash('sha256', `${ruleId}\n${space}\n${key}\n${anchorId}`, 'hex').slice(0, 32);
 }
