@@ -75,7 +75,7 @@ function checkDuplicates(names: readonly string[], place: string, setting: strin
 function checkBasis({ basis }: Rule, report: Report): void {
   basis.forEach((text, i) => {
     const said = text.trim();
-    if (said.length >= 4 && !/^(todo|tbd|待补|待定|无|none|n\/a)/i.test(said)) return;
+    if (said.length >= 2 && !/^(todo|tbd|待补|待定|无|none|n\/a)/i.test(said)) return;
     report('missing_basis', pointer('/basis', i), {
       zh: '缺少依据：写明法规条款、国家规则编号或协议条文',
       en: 'no legal basis: name the article, the national rule or the clause of the agreement',
