@@ -47,17 +47,25 @@ export function readTraceItems(data: FieldRecord): readonly TraceItem[] {
   const inside = data['drugtracinfo'];
   if (apart === undefined && inside === undefined) return noItems;
   const rows = apart === undefined ? records(inside) : [...records(apart), ...records(inside)];
-  const items: TraceItem[] = [];
-  const known = rows.length > 1 ? new Set<string>() : undefined;
-  for (const row of rows) {
-    const drug_trac_codg = text(row['drug_trac_codg']);
-    if (drug_trac_codg === undefined || known?.has(drug_trac_codg) === true) continue;
-    known?.add(drug_trac_codg);
-    items.push({
-      drug_trac_codg,
-      trdn_flag: text(row['trdn_flag']) ?? text(data['trdn_flag']) ?? '0',
-      feedetl_sn: text(row['feedetl_sn']),
-    });
+  const [only] = rows;
+  if (only !== undefined && rows.length === 1) {
+    const item = traceItem(only, data);
+    return item === undefined ? noItems : [item];
   }
-  return items;
+  const items = new Map<string, TraceItem>();
+  for (const row of rows) {
+    const item = traceItem(row, data);
+    if (item !== undefined && !items.has(item.drug_trac_codg)) items.set(item.drug_trac_codg, item);
+  }
+  return [...items.values()];
+}
+
+function traceItem(row: FieldRecord, data: FieldRecord): TraceItem | undefined {
+  const drug_trac_codg = text(row['drug_trac_codg']);
+  if (drug_trac_codg === undefined) return undefined;
+  return {
+    drug_trac_codg,
+    trdn_flag: text(row['trdn_flag']) ?? text(data['trdn_flag']) ?? '0',
+    feedetl_sn: text(row['feedetl_sn']),
+  };
 }

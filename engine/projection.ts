@@ -361,7 +361,9 @@ export function projectEvent(event: FundEvent, place: Place = event): StoredEven
 }
 
 function codesOf(items: readonly TraceItem[]): readonly string[] | undefined {
-  return items.length === 0 ? undefined : items.map((item) => item.drug_trac_codg);
+  const [first] = items;
+  if (first === undefined) return undefined;
+  return items.length === 1 ? [first.drug_trac_codg] : items.map((item) => item.drug_trac_codg);
 }
 
 /** Yuan the sale record comes to: price of a pack or unit times count. */

@@ -19,7 +19,13 @@ import { Keys, visitNumberOf, type KeysOptions } from './keys.ts';
 import { encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
 import { projectEvent } from './projection.ts';
 import type { KeySpace } from './rule.ts';
-import { composeStay, composeVisitSettlements, isFee, settledUses } from './views/encounter.ts';
+import {
+  composeStay,
+  composeVisitSettlements,
+  isFee,
+  settledUses,
+  type SettledUse,
+} from './views/encounter.ts';
 import { SaleReturns } from './views/sale-returns.ts';
 import { SaleSettlements, settlementKinds } from './views/sale-settlements.ts';
 import { composeUses } from './views/trace-uses.ts';
@@ -269,9 +275,7 @@ export class State {
     const byCode = Map.groupBy(uses, (use) => use.drug_trac_codg);
     for (const code of new Set([...state.codes, ...byCode.keys()])) {
       const trace = this.#keys.trace(code);
-      const others = trace.settled.filter(({ from }) => from !== state);
-      const own = byCode.get(code);
-      trace.settled = own === undefined ? others : [...others, { from: state, uses: own }];
+      trace.settled = exchanged(trace.settled, state, byCode.get(code));
       this.#touchTrace(trace);
     }
     state.codes = new Set(byCode.keys());
@@ -344,3 +348,14 @@ export class State {
 }
 
 const noEvents: readonly StoredEvent[] = [];
+
+/** What encounters settled of a code, with what one of them says now in place of what it said. */
+function exchanged(
+  settled: TraceState['settled'],
+  from: EncounterState,
+  uses: readonly SettledUse[] | undefined,
+): TraceState['settled'] {
+  const others = settled.length === 0 ? settled : settled.filter((one) => one.from !== from);
+  if (uses === undefined) return others;
+  return others.length === 0 ? [{ from, uses }] : [...others, { from, uses }];
+}

@@ -166,15 +166,45 @@ function applyReturns(uses: readonly Use[], inputs: TraceInputs): void {
   }
 }
 
+/** A use as an entry. There is one for every box sold, so what it came from is put together only when
+ * somebody asks. */
+class UseEntry implements Entry {
+  declare readonly id: string;
+  declare readonly kind: 'use';
+  declare readonly at: number;
+  declare readonly fixmedins_code: string;
+  declare readonly admdvs: string;
+  declare readonly fields: Fields;
+  readonly #settlement: StoredEvent | undefined;
+  readonly #line: StoredEvent | undefined;
+  readonly #sale: StoredEvent | undefined;
+
+  constructor(use: Use, fields: Fields, admdvs: string) {
+    this.id = use.id;
+    this.kind = 'use';
+    this.at = use.at;
+    this.fixmedins_code = use.fixmedins_code;
+    this.admdvs = admdvs;
+    this.fields = fields;
+    this.#settlement = use.settled?.settlement;
+    this.#line = use.settled?.line;
+    this.#sale = use.sale;
+  }
+
+  get sources(): readonly Source[] {
+    const found: Source[] = [];
+    for (const event of [this.#settlement, this.#line]) {
+      if (event !== undefined) found.push({ role: event.kind, event });
+    }
+    if (this.#sale !== undefined) found.push({ role: 'sale', event: this.#sale });
+    return found;
+  }
+}
+
 function toEntry(drug_trac_codg: string, use: Use): Entry {
   const main = use.settled?.settlement ?? use.sale;
   assert(main !== undefined, 'a use has a settlement, a sale or both');
   const line = use.settled?.line;
-  const sources: Source[] = [];
-  if (use.settled !== undefined)
-    sources.push({ role: use.settled.settlement.kind, event: use.settled.settlement });
-  if (line !== undefined) sources.push({ role: line.kind, event: line });
-  if (use.sale !== undefined) sources.push({ role: 'sale', event: use.sale });
   const fields: Fields = {
     drug_trac_codg,
     fixmedins_code: use.fixmedins_code,
@@ -191,15 +221,7 @@ function toEntry(drug_trac_codg: string, use: Use): Entry {
     admdvs: main.admdvs,
     province: main.admdvs.slice(0, 2),
   };
-  return {
-    id: use.id,
-    kind: 'use',
-    at: use.at,
-    fixmedins_code: use.fixmedins_code,
-    admdvs: main.admdvs,
-    fields,
-    sources,
-  };
+  return new UseEntry(use, fields, main.admdvs);
 }
 
 function saleAmount(sale: StoredEvent): number | undefined {
