@@ -33,6 +33,8 @@ export interface CompiledRule {
   readonly triggerTest: EntryTest;
   /** For each kind read: how far before and after a trigger its entries matter, ms. */
   readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
+  /** Kinds that facts read; an entry of another kind matters only as a trigger. */
+  readonly factKinds: ReadonlySet<EntryKind>;
   readonly facts: readonly CompiledFact[];
   readonly test: Test<Evaluation>;
   readonly exclusions: readonly { readonly id: string; readonly test: Test<Evaluation> }[];
@@ -104,6 +106,7 @@ class RuleCompiler {
       triggerKinds,
       triggerTest: compileWhere(rule.trigger.where, this.#whereScope()),
       reach: this.#reach(triggerKinds),
+      factKinds: new Set(this.#influences.flatMap(({ kinds }) => kinds)),
       facts: [...this.#facts.values()],
       test: conditions(rule.conditions),
       exclusions: rule.exclusions.map(({ id, conditions: tree }) => ({

@@ -1,5 +1,7 @@
 // Who must judge again when an entry comes, changes or goes: for each key space and kind, the judges
-// that read it and how far around a trigger it matters. Rules of another kind cost nothing.
+// that read it and how far around a trigger it matters. Rules of another kind cost nothing, and
+// neither do rules for whom the entry can only be a trigger and whose filter demands another constant
+// of one of its fields (another medical category, for example).
 import type { Entry, EntryKind } from './entry.ts';
 import type { Range } from './judge.ts';
 import type { SeatedJudge } from './judges.ts';
@@ -16,11 +18,17 @@ interface Interest {
   readonly aheadMs: number;
 }
 
+interface KindInterests {
+  readonly always: Interest[];
+  /** By a field that filters demand a constant of, and the constant. */
+  readonly byField: Map<string, Map<unknown, Interest[]>>;
+}
+
 export class Interests {
-  readonly #spaces: ReadonlyMap<KeySpace, Map<EntryKind, Interest[]>>;
+  readonly #spaces: ReadonlyMap<KeySpace, Map<EntryKind, KindInterests>>;
 
   constructor(seats: readonly Seat[]) {
-    this.#spaces = new Map(keySpaces.map((space) => [space, new Map<EntryKind, Interest[]>()]));
+    this.#spaces = new Map(keySpaces.map((space) => [space, new Map<EntryKind, KindInterests>()]));
     for (const seat of seats) {
       for (const [kind, { behindMs, aheadMs }] of seat.judge.reach)
         this.#add(seat.judge.space, kind, { seat, behindMs, aheadMs });
@@ -29,24 +37,59 @@ export class Interests {
 
   #add(space: KeySpace, kind: EntryKind, interest: Interest): void {
     const kinds = this.#spaces.get(space);
-    const known = kinds?.get(kind);
-    if (known === undefined) kinds?.set(kind, [interest]);
-    else known.push(interest);
+    const known = kinds?.get(kind) ?? { always: [], byField: new Map<string, Map<unknown, Interest[]>>() };
+    kinds?.set(kind, known);
+    const demand = demandOf(interest.seat, kind);
+    if (demand === undefined) {
+      known.always.push(interest);
+      return;
+    }
+    const values = known.byField.get(demand.field) ?? new Map<unknown, Interest[]>();
+    known.byField.set(demand.field, values);
+    for (const value of demand.values) values.set(value, [...(values.get(value) ?? []), interest]);
   }
 
   mark(space: KeySpace, key: string, entry: Entry): void {
     const interests = this.#spaces.get(space)?.get(entry.kind);
     if (interests === undefined) return;
-    for (const { seat, behindMs, aheadMs } of interests) {
-      if (entry.kind === 'hit' && !readsHit(seat, entry)) continue;
-      widen(seat.dirty, key, entry.at - aheadMs, entry.at + behindMs);
-    }
+    for (const interest of interests.always) call(interest, key, entry);
+    if (interests.byField.size === 0) return;
+    for (const [field, values] of interests.byField)
+      for (const interest of values.get(entry.fields[field]) ?? none) call(interest, key, entry);
   }
 
   /** Triggers of a key at one time. */
   markAt({ dirty }: Seat, key: string, at: number): void {
     widen(dirty, key, at, at);
   }
+}
+
+const none: readonly Interest[] = [];
+/** What filters read of the entry itself, not of its fields. */
+const attributes: ReadonlySet<string> = new Set(['at', 'until', 'kind', 'fixmedins_code', 'admdvs']);
+
+/** A field of which the only version of a rule demands one of some constants, when it reads entries of
+ * the kind as triggers alone. An entry that changes from one value to another is marked as both. */
+function demandOf(
+  { judge }: Seat,
+  kind: EntryKind,
+): { readonly field: string; readonly values: ReadonlySet<unknown> } | undefined {
+  const [only, other] = judge.versions;
+  if (only === undefined || other !== undefined || only.compiled.factKinds.has(kind)) return undefined;
+  const where = only.compiled.rule.trigger.where ?? {};
+  if ('all' in where || 'any' in where || 'not' in where) return undefined;
+  for (const [field, wanted] of Object.entries(where)) {
+    if (attributes.has(field)) continue;
+    if (Array.isArray(wanted)) return { field, values: new Set<unknown>(wanted) };
+    if (typeof wanted !== 'object' && !(typeof wanted === 'string' && wanted.startsWith('@')))
+      return { field, values: new Set([wanted]) };
+  }
+  return undefined;
+}
+
+function call({ seat, behindMs, aheadMs }: Interest, key: string, entry: Entry): void {
+  if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
+  widen(seat.dirty, key, entry.at - aheadMs, entry.at + behindMs);
 }
 
 /** A hit that a judge does not read must not call it: it has judged already, or is the hit's own. */

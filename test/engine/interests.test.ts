@@ -1,0 +1,59 @@
+// Which entries call which rules: by kind, and by the constants their filters demand.
+import { describe, expect, it } from 'vitest';
+import { Evaluator } from '../../engine/evaluator.ts';
+import { historyOf, raisedOf, ruleSetOf, stayOf } from './short-history.ts';
+
+const split = ruleSetOf('SP-08');
+
+/** A rule that fires on every stay that its filter lets through. */
+function onStays(where: object): object {
+  return {
+    ...Object.assign({}, split.rules[0]),
+    id: 'ZZ-01',
+    key: 'person',
+    trigger: { kind: 'stay', where },
+    params: {},
+    facts: {},
+    evidence: [],
+    evidence_facts: [],
+    conditions: { all: [{ fact: 'trigger', path: '$.open', operator: 'equal', value: true }] },
+    exclusions: [],
+    grade_when: [],
+    event: { type: 'x', message: { zh: '在院', en: 'in hospital' } },
+  };
+}
+
+const admitted = stayOf('M1', '2025-07-01 09:00:00', undefined, { med_type: '21' });
+const changed = {
+  kind: 'admission_change',
+  at: '2025-07-01 12:00:00',
+  mdtrt_id: 'M1',
+  psn_no: 'P1',
+  med_type: '28',
+};
+
+describe('a filter on a constant', () => {
+  it.each([
+    ['the constant', { med_type: '21' }, 1],
+    ['one of several', { med_type: ['28', '21'] }, 1],
+    ['another', { med_type: '28' }, 0],
+    ['an operator', { med_type: { notEqual: '28' } }, 1],
+    ['a whole condition', { all: [{ fact: 'med_type', operator: 'equal', value: '21' }] }, 1],
+    ['two constants', { med_type: '21', open: true }, 1],
+    ['two constants of which one is not met', { open: true, med_type: '28' }, 0],
+    ['the place of care', { fixmedins_code: 'H42070400001' }, 1],
+    ['another place of care', { fixmedins_code: 'H42070400002' }, 0],
+  ])('lets through what has %s', (_, where, hits) => {
+    const evaluator = new Evaluator({ rules: [onStays(where)], knowledge: {} });
+    expect(evaluator.apply(historyOf(...admitted)).hits).toHaveLength(hits);
+  });
+
+  it('is asked again when the field changes, away and back', () => {
+    const evaluator = new Evaluator({ rules: [onStays({ med_type: '21' })], knowledge: {} });
+    evaluator.apply(historyOf(...admitted));
+    const away = evaluator.apply(historyOf(changed)).hits.map((hit) => hit.state);
+    expect(away).toEqual(['withdrawn']);
+    const again = { ...changed, at: '2025-07-01 13:00:00', med_type: '21' };
+    expect(raisedOf(evaluator.apply(historyOf(again)).hits)).toHaveLength(1);
+  });
+});
