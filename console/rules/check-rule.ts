@@ -1,6 +1,7 @@
-// Checks one rule as far as it can be checked without data: what engine/check finds, its examples, and whether it goes together with the
-// rules in force.
+// Checks one rule as far as it can be checked without data: what engine/check finds, its examples,
+// and whether it goes together with the rules in force.
 import { checkSource } from '../../engine/check/check-rule.ts';
+import { hasErrors } from '../../engine/check/finding.ts';
 import { Evaluator } from '../../engine/evaluator.ts';
 import type { Rule } from '../../engine/rule.ts';
 import { checkContext } from '../../rules/check-context.ts';
@@ -32,7 +33,8 @@ export function checkRuleText({ rule: input, rules, knowledge }: CheckOrder): Ch
       return results;
     },
   });
-  const together = rule === undefined || findings.some(({ severity }) => severity === 'error') ? [] : problemsTogether(rule, rules, knowledge);
+  const isSound = !findings.some(({ severity }) => severity === 'error');
+  const together = rule !== undefined && isSound ? problemsTogether(rule, rules, knowledge) : [];
   const all = [...together, ...findings];
   return {
     errors: all.filter(({ severity }) => severity === 'error').length,
@@ -44,7 +46,9 @@ export function checkRuleText({ rule: input, rules, knowledge }: CheckOrder): Ch
 }
 
 /** Rules that build upon each other's hits are refused as a set, not one by one. */
-function problemsTogether(rule: Rule, rules: readonly unknown[], knowledge: Readonly<Record<string, string>>): readonly RuleFinding[] {
+function problemsTogether(
+  rule: Rule, rules: readonly unknown[], knowledge: CheckOrder['knowledge'],
+): readonly RuleFinding[] {
   try {
     const others = rules.filter((other) => !isVersionOf(other, rule));
     void new Evaluator({ rules: [...others, rule], knowledge });

@@ -1,6 +1,7 @@
 // Filters over candidate entries, in both forms (facts/where.ts): the fields are those of the kinds
 // read, references are those of the rule.
 import { conditionSchema } from '../language/conditions.ts';
+import { checkCodes } from './check-codes.ts';
 import { checkComparison } from './compare-types.ts';
 import { checkTree } from './check-conditions.ts';
 import { checkTogether, type Atom } from './contradictions.ts';
@@ -54,6 +55,8 @@ function checkField({ field, wanted, place: base, typeOf }: FieldFilter, scope: 
   for (const [operator, operand] of tests) {
     const at = isTests ? pointer(place, operator) : place;
     const value = operandOf(operand, at, scope, report);
+    if (value.atom !== undefined && 'constant' in value.atom)
+      checkCodes({ field, operator, value: value.atom.constant, place: at }, report);
     // The operator is the key itself here.
     const isFit = checkComparison(
       { operator, fact: type, value: value.type, place: at, valuePlace: at },

@@ -1,7 +1,9 @@
 // Windows: how far a fact looks. A window without an end reads, and keeps alive, everything a key has
 // ever had; one beyond the horizon looks for events that are no longer accepted when they come late;
 // one that ends before it begins is empty.
+import { z } from 'zod';
 import { dayMs } from '../china-time.ts';
+import { factOperators } from '../facts/catalogue.ts';
 import { parameterValues, type KeySpace, type Rule } from '../rule.ts';
 import { horizonMs } from '../state.ts';
 import type { CheckedFact } from './check-facts.ts';
@@ -39,7 +41,7 @@ function checkUnbounded({ spec, place, influence }: Pick<CheckedFact, 'spec' | '
     );
     return;
   }
-  if (!windowedOperators.has(spec.op)) return;
+  if (!takesWindow(spec.op)) return;
   const stopsEarly = spec['at_most'] !== undefined;
   report(
     'unbounded_window',
@@ -52,10 +54,10 @@ function checkUnbounded({ spec, place, influence }: Pick<CheckedFact, 'spec' | '
   );
 }
 
-/** Operators with a `window`. */
-const windowedOperators: ReadonlySet<string> = new Set([
-  'count', 'sum', 'mean', 'min', 'max', 'ratio', 'distinct', 'list', 'entries', 'earliest', 'last', 'position', 'related',
-]);
+function takesWindow(op: string): boolean {
+  const schema = factOperators.get(op)?.schema;
+  return schema instanceof z.ZodObject && Object.hasOwn(schema.shape, 'window');
+}
 
 function windowSetting(spec: CheckedFact['spec']): string {
   return spec['within_days'] === undefined ? 'window' : 'within_days';

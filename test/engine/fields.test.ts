@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventFields } from '../../connectors/national/fields.ts';
 import { fieldNames, type FieldType } from '../../engine/field-names.ts';
+import { fieldCodes } from '../../engine/field-codes.ts';
 import { fieldsOf, kindFields, kindSpaces } from '../../engine/fields.ts';
 import { projectEvent } from '../../engine/projection.ts';
 import { completeHistory, eventOfKind, judgedKinds, randomHistory } from './random-events.ts';
@@ -33,6 +34,20 @@ describe('fields of events', () => {
       expect({ name, type: nationalType(fieldNames[name].type) }).toEqual({ name, type: national.type });
       expect(namesMet(name)).toContain(national.zh);
     }
+  });
+});
+
+describe('codes of fields', () => {
+  it('are those of the gateway', () => {
+    const codes = new Map<string, readonly string[]>();
+    for (const kind of judgedKinds) {
+      for (const name of kindFields[kind].data) {
+        const table = eventFields[kind][name]?.codes;
+        if (table !== undefined) codes.set(name, Object.keys(table).toSorted());
+      }
+    }
+    const declared = Object.entries(fieldCodes).map(([name, values]) => [name, values.toSorted()]);
+    expect(Object.fromEntries(declared)).toEqual(Object.fromEntries(codes));
   });
 });
 

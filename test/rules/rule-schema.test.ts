@@ -10,7 +10,8 @@ import { shippedRuleFiles } from './shipped-rule-files.ts';
 
 const folder = join(import.meta.dirname, '../../rules');
 const written = readFileSync(join(folder, 'rule.schema.json'), 'utf8');
-const validate = new Ajv2020({ discriminator: true, allowUnionTypes: true }).compile(z.record(z.string(), z.unknown()).parse(JSON.parse(written)));
+const ajv = new Ajv2020({ discriminator: true, allowUnionTypes: true });
+const validate = ajv.compile(z.record(z.string(), z.unknown()).parse(JSON.parse(written)));
 const files = shippedRuleFiles();
 
 function place(): string | undefined {
@@ -56,7 +57,7 @@ const slips: readonly (readonly [string, Change])[] = [
   ['a unit that does not exist', withFact({ unit: 'day' })],
   ['a field that does not exist', withFact({ op: 'sum', field: 'medfee' })],
   ['an operator that does not exist', (rule) => ({ ...rule, conditions: { all: [{ fact: 'prev', operator: 'eq', value: 1 }] } })],
-  ['a decorator that does not exist', (rule) => ({ ...rule, conditions: { all: [{ fact: 'prev', operator: 'any:equal', value: 1 }] } })],
+  ['a decorator that does not exist', (rule) => ({ ...rule, conditions: { fact: 'prev', operator: 'any:equal', value: 1 } })],
   ['a condition without operator', (rule) => ({ ...rule, conditions: { all: [{ fact: 'prev', value: 1 }] } })],
   ['a condition with a key too many', (rule) => ({ ...rule, conditions: { all: [], alll: [] } })],
   ['a single example', (rule) => ({ ...rule, examples: [] })],

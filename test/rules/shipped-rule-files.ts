@@ -12,11 +12,15 @@ export interface RuleFile {
 
 const folder = join(import.meta.dirname, '../../rules');
 
+function ruleOf(name: string): Readonly<Record<string, unknown>> {
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
+}
+
 export function shippedRuleFiles(): readonly RuleFile[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && families.some((family) => family === entry.name))
     .flatMap(({ name }) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`))
     .filter((name) => name.endsWith('.json'))
     .toSorted()
-    .map((name) => ({ name, rule: z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))) }));
+    .map((name) => ({ name, rule: ruleOf(name) }));
 }
