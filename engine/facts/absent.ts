@@ -2,12 +2,13 @@
 // does; true when nothing does and that can be said: the institution's feeds were observed at the
 // first moment, their watermarks have passed the second plus the grace, and, for feeds that speak
 // every day (`daily`), spoke on each day between. Else unknown, and asked again when a feed moves on:
-// a silent feed accuses nobody.
+// a silent feed accuses nobody. A `window` around the trigger, in which both moments must lie, keeps
+// entries further away from calling for a judgement; without it all of the key do.
 import { z } from 'zod';
 import { chinaDay, hourMs } from '../china-time.ts';
 import { indexAt } from '../history.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { common, kinds, like, quantity, where } from './declaration.ts';
+import { quantity, windowed, windowReach } from './declaration.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
 
 /** Longest interval looked at day by day; of a longer one these first days are. */
@@ -16,11 +17,8 @@ const daysMax = 400;
 export const absent = defineOperator({
   op: 'absent',
   schema: z.strictObject({
-    ...common,
+    ...windowed,
     op: z.literal('absent'),
-    kind: kinds,
-    where,
-    like,
     /** References of moments. */
     from: z.string(),
     to: z.string(),
@@ -29,13 +27,9 @@ export const absent = defineOperator({
     grace_hours: quantity.default(24),
     daily: z.boolean().default(false),
   }),
-  influence: (spec, scope) => ({
-    behindMs: Infinity,
-    aheadMs: Infinity,
-    kinds: scope.entryKinds(spec.kind),
-  }),
+  influence: (spec, scope) => windowReach(spec.window ?? 'all', spec.kind, scope),
   compile(spec, scope) {
-    const candidates = new Candidates({ ...spec, window: 'all' }, scope, nothingKept);
+    const candidates = new Candidates({ ...spec, window: spec.window ?? 'all' }, scope, nothingKept);
     const feeds = spec.feeds ?? scope.entryKinds(spec.kind);
     const start = scope.ref(spec.from);
     const end = scope.ref(spec.to);
@@ -44,6 +38,7 @@ export const absent = defineOperator({
       const from = start(evaluation);
       const to = end(evaluation);
       if (typeof from !== 'number' || typeof to !== 'number') return undefined;
+      if (!candidates.reaches(from, to, evaluation)) return undefined;
       if (isThere(candidates, from, to, evaluation)) return false;
       const due = to + Number(grace(evaluation)) * hourMs;
       const isKnown = feeds.every((feed) => isCovered(feed, from, to, due, spec.daily, evaluation));

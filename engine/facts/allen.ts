@@ -50,6 +50,12 @@ export function relationOf(x: Interval, y: Interval): AllenRelation | undefined 
   return x.to > y.to ? 'contains' : 'overlaps';
 }
 
+/** Whether a relation that is not known may be so one day. */
+export function isPending(x: Interval, y: Interval): boolean {
+  if (isBackwards(x) || isBackwards(y)) return false;
+  return (x.to === undefined || y.to === undefined) && relationOf(x, y) === undefined;
+}
+
 function isBackwards({ from, to }: Interval): boolean {
   return to !== undefined && to < from;
 }

@@ -52,6 +52,11 @@ export class Candidates<Kept extends Layer> {
     return this.#kinds.includes(entry.kind) && this.#filter.test(entry, evaluation);
   }
 
+  /** Whether two moments, ms, lie in the window. */
+  reaches(from: number, to: number, evaluation: Evaluation): boolean {
+    return from >= this.#bounds.from(evaluation) && to <= this.#bounds.to(evaluation);
+  }
+
   /** Visits each candidate, oldest first within a kind; stops when `visit` says true. */
   visit(evaluation: Evaluation, visit: Visit): void {
     const { test } = this.#filter;

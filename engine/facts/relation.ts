@@ -3,7 +3,7 @@
 // kind that are in one of some relations to the trigger, by choice at most `within_days` or
 // `within_nights` away: {count, unknown, entry, relation, gap_days, gap_nights, overlap_hours}, the
 // last five of the last such entry in time order (`pick` first: the first). `unknown` counts those
-// whose relation is not known yet. A window is by begin, as everywhere; intervals that ended too
+// whose relation is not known yet, an end being open. A window is by begin, as everywhere; intervals that ended too
 // long ago are passed over by an index, so that the cost is that of the ones near by.
 import { z } from 'zod';
 import { chinaDay, dayMs, hourMs, startOfChinaDay } from '../china-time.ts';
@@ -12,6 +12,7 @@ import {
   allenRelations,
   distanceOf,
   intervalOf,
+  isPending,
   relationOf,
   type AllenRelation,
   type Interval,
@@ -100,7 +101,7 @@ export const related = defineOperator({
       const take = (entry: Entry): void => {
         const interval = intervalOf(entry);
         const found = relationOf(interval, own);
-        if (found === undefined) unknown += 1;
+        if (found === undefined && isPending(interval, own)) unknown += 1;
         if (found === undefined || !wanted.has(found)) return;
         const { gapMs, gapNights } = distanceOf(interval, own);
         if (gapMs > gapMsMax || gapNights > nightsMax) return;

@@ -147,6 +147,9 @@ const windowed: Readonly<Record<string, Operator>> = {
   },
 };
 
+/** Whether it does not end before it begins. */
+const isSound = ({ at, until }: Thing): boolean => until === undefined || until >= at;
+
 const intervals: Readonly<Record<string, Operator>> = {
   covering(spec, q) {
     const moment = q.ref(String(spec['time']));
@@ -186,7 +189,9 @@ const intervals: Readonly<Record<string, Operator>> = {
       return gap_ms <= days * dayMs && gap_nights <= nights;
     });
     const picked = spec['pick'] === 'first' ? near.at(0) : near.at(-1);
-    const unknown = all.filter(({ relation }) => relation === undefined).length;
+    const unknown = all.filter(
+      ({ entry, relation }) => relation === undefined && isSound(entry) && isSound(q.trigger),
+    ).length;
     if (picked === undefined) return { count: 0, unknown };
     return { count: near.length, unknown, ...picked, ...apartOf(picked.entry, q.trigger) };
   },
@@ -242,6 +247,10 @@ const feeds: Readonly<Record<string, Operator>> = {
   absent(spec, q) {
     const [from, to] = [q.ref(String(spec['from'])), q.ref(String(spec['to']))];
     if (typeof from !== 'number' || typeof to !== 'number') return undefined;
+    const window = record(spec['window'] ?? { back_days: Infinity, ahead_days: Infinity });
+    const [back, ahead] = [number(window['back_days'] ?? Infinity, q), number(window['ahead_days'] ?? 0, q)];
+    if (spec['window'] !== 'all' && (from < q.trigger.at - back * dayMs || to > q.trigger.at + ahead * dayMs))
+      return undefined;
     const there = candidates({ ...spec, window: 'all' }, q);
     if (there.some(({ at }) => at >= from && at <= to)) return false;
     const named = list(spec['feeds'] ?? spec['kind']);

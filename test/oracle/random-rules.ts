@@ -69,6 +69,8 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
     field: one,
   }));
   const feed = fc.constantFrom('nursing', 'purchase', 'sale', 'pharmacy_settlement');
+  const asking = (op: string, more: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Spec> =>
+    fc.record({ op: fc.constant(op), kinds: feed.map((one) => [one]), ...more });
   const ends = { from: fc.constant('trigger.at'), to: fc.constantFrom('trigger.until', 'trigger.at') };
   return fc.oneof(
     over('count', fc.constantFrom<Spec>({}, { at_most: 2 })),
@@ -80,27 +82,35 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
     ...['earliest', 'last', 'position'].map((op) => over(op, none, false)),
     near('previous', fc.constantFrom<Spec>({}, { within_days: 'days' })),
     near('next', fc.record({ within_days: days })),
-    near('covering', fc.constantFrom<Spec>({ time: 'trigger.at' }, { time: 'trigger.at', margin_hours: 5, ahead_days: 1 })),
+    near('covering', fc.record({ time: fc.constant('trigger.at') })),
+    near('covering', fc.constant({ time: 'trigger.at', margin_hours: 5, ahead_days: 1 })),
     near('overlap', none),
     near('related', fc.record({
       relations: fc.subarray([...allenRelations], { minLength: 1 }),
       window: fc.constantFrom('all', { back_days: 30, ahead_days: 2 }),
       pick: fc.constantFrom('first', 'last'),
     })),
-    near('related', fc.record({ relations: fc.constant(['before', 'meets']), within_days: fc.constantFrom(1, 3) })),
-    near('related', fc.record({ relations: fc.constant(['before', 'meets']), within_nights: fc.constantFrom(0, 1, 3) })),
+    ...['within_days', 'within_nights'].map((within) =>
+      near('related', fc.record({ relations: fc.constant(['before', 'meets']), [within]: fc.constantFrom(0, 1, 3) })),
+    ),
     fc.record({
       op: fc.constant('balance'),
       add: fc.array(side, { minLength: 1, maxLength: 2 }),
       subtract: fc.array(side, { maxLength: 1 }),
       until: fc.constantFrom('trigger', 'end'),
       like: fc.constantFrom(undefined, [...names[space]].slice(0, 1)),
-      baseline: fc.option(fc.tuple(side, fc.constantFrom('first', 'last')).map(([one, use]) => ({ ...one, use })), { nil: undefined }),
+      baseline: fc.oneof(
+        fc.constant(undefined),
+        fc.tuple(side, fc.constantFrom('first', 'last')).map(([one, use]) => ({ ...one, use })),
+      ),
     }),
-    fc.record({ op: fc.constant('feed_passed'), kinds: feed.map((one) => [one]), time: ends.to, grace_hours: fc.constantFrom(0, 24) }),
-    fc.record({ op: fc.constant('observed'), kinds: feed.map((one) => [one]), time: fc.constant('trigger.at'), back_days: fc.constantFrom(0, 3) }),
-    fc.record({ op: fc.constant('lasting'), kinds: feed.map((one) => [one]), ...ends, to: fc.constant('trigger.until'), least_hours: fc.constantFrom(10, 50) }),
-    near('absent', fc.record({ ...ends, feeds: feed.map((one) => [one]), grace_hours: fc.constantFrom(0, 24), daily: fc.boolean() })),
+    asking('feed_passed', { time: ends.to, grace_hours: fc.constantFrom(0, 24) }),
+    asking('observed', { time: fc.constant('trigger.at'), back_days: fc.constantFrom(0, 3) }),
+    asking('lasting', { ...ends, to: fc.constant('trigger.until'), least_hours: fc.constantFrom(10, 50) }),
+    near('absent', fc.record({
+      ...{ ...ends, feeds: feed.map((one) => [one]), grace_hours: fc.constantFrom(0, 24), daily: fc.boolean() },
+      window: fc.constantFrom(undefined, 'all', { back_days: 1, ahead_days: 2 }),
+    })),
   ).map((spec) => Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)));
 }
 
@@ -251,8 +261,10 @@ function undoing(target: Short, head: Short): readonly Short[] {
     case 'admission':
     case 'discharge':
       return [{ ...visit, kind: `${target['kind']}_cancel` }];
-    case 'nursing':
-      return [{ ...visit, kind: 'nursing', mdtrt_sn: target['mdtrt_sn'], at: target['at'], inf_time: head['at'], vali_flag: '0' }];
+    case 'nursing': {
+      const record = { kind: 'nursing', mdtrt_sn: target['mdtrt_sn'], at: target['at'], vali_flag: '0' };
+      return [{ ...visit, ...record, inf_time: head['at'] }];
+    }
     case 'sale':
     case 'purchase':
     case 'stocktake': {
