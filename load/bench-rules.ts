@@ -11,7 +11,7 @@ import { openScript, round } from './script.ts';
 import { makeFacts, makePack, type Facts } from './rule-pack.ts';
 import { zenDecision, zenKey } from './zen-expression.ts';
 
-const script = openScript({ numbers: { seconds: 15, sets: 2_048, seed: 1 } });
+const script = openScript({ numbers: { seconds: 15, sets: 512, seed: 1 } });
 const secondsEach = script.number('seconds');
 const pack = makePack();
 const sets = makeFacts(script.number('sets'), script.number('seed'));

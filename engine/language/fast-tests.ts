@@ -5,40 +5,39 @@ import { isFunction, isFunctionOrMissing, isNotScalar } from './fact-guards.ts';
 import {
   inputsOf,
   leavesIn,
+  scalarInputs,
   type PlannedCondition,
   type PlannedInput,
 } from './plan-tests.ts';
-import { writeTest, type Written } from './written-test.ts';
+import { writeTest, type WriteHeld, type Written } from './written-test.ts';
 
-/** Adds the rules that hold to `held`, in order, and, if there are any, the values read to `values`.
- * False when the facts are out of the ordinary, and nothing is known then: an object where a text or
- * number is compared, a function, a missing fact in strict mode, an object with a prototype. */
-export type FastTest<Rule> = (facts: object, held: Rule[], values: unknown[]) => boolean;
+/** Adds what is wanted of the rules that hold to `held`, in order, and perhaps their places to
+ * `places`. False when the facts are out of the ordinary, and nothing is known then: an object where
+ * a text or number is compared, a function, a missing fact in strict mode, an object with a
+ * prototype. */
+export type FastTest<Held> = (facts: object, held: Held[], places: number[]) => boolean;
 
 export interface PlannedRule<Rule> {
   readonly rule: Rule;
   readonly condition: PlannedCondition;
 }
 
-export interface FastTestOptions {
-  /** Whether a missing fact is a matter for others. */
-  readonly isStrict: boolean;
-  readonly mayGenerate: boolean;
-}
-
 /** Leaves in one written function: beyond a certain size the compiler stops optimising it. */
-const leavesPerFunction = 300;
+const leavesPerFunction = 200;
 
-export function makeFastTest<Rule>(
+/** A test as functions made from text. `isStrict`: a missing fact is a matter for others. */
+export function writeFastTest<Rule, Held>(
   rules: readonly PlannedRule<Rule>[],
-  { isStrict, mayGenerate: may }: FastTestOptions,
-): FastTest<Rule> {
-  if (!may) return closeOver(rules, isStrict);
-  const parts = inParts(rules).map((part) => made(writeTest(part, isStrict), isFastTest<Rule>));
+  isStrict: boolean,
+  writeHeld: WriteHeld<Rule>,
+): FastTest<Held> {
+  const parts = inParts(rules).map((part) =>
+    made(writeTest(part, isStrict, writeHeld), isFastTest<Held>),
+  );
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
-  return (facts, held, values) => {
-    for (const part of parts) if (!part(facts, held, values)) return false;
+  return (facts, held, places) => {
+    for (const part of parts) if (!part(facts, held, places)) return false;
     return true;
   };
 }
@@ -70,33 +69,38 @@ export function mayGenerate(): boolean {
 }
 
 /** The function a written text is, with what it refers to. */
-export function made<Made>({ text, kept }: Written, is: (value: unknown) => value is Made): Made {
+function made<Made>({ text, kept }: Written, is: (value: unknown) => value is Made): Made {
   const value: unknown = new Function('K', text)(kept);
   if (!is(value)) throw new Error('the written text is not what it should be');
   return value;
 }
 
-function isFastTest<Rule>(value: unknown): value is FastTest<Rule> {
+function isFastTest<Held>(value: unknown): value is FastTest<Held> {
   return typeof value === 'function';
 }
 
-function closeOver<Rule>(rules: readonly PlannedRule<Rule>[], isStrict: boolean): FastTest<Rule> {
+/** The same as closures; the rules themselves are what is held. */
+export function closeFastTest<Rule>(
+  rules: readonly PlannedRule<Rule>[],
+  isStrict: boolean,
+): FastTest<Rule> {
   const leaves = [...new Set(rules.flatMap(({ condition }) => leavesIn(condition)))];
+  const scalars = scalarInputs(leaves);
   const inputs = [...new Set(leaves.flatMap(inputsOf))];
-  const place = new Map(inputs.map((input, index) => [input, index]));
-  const tests = rules.map(({ rule, condition }) => ({ rule, test: close(condition, place) }));
+  const places = new Map(inputs.map((input, index) => [input, index]));
+  const reads = inputs.map((input) => ({ ...input, mustBeScalar: scalars.has(input) }));
+  const tests = rules.map(({ rule, condition }) => ({ rule, test: close(condition, places) }));
   const isOdd = isStrict ? isFunctionOrMissing : isFunction;
-  return (facts, held, values) => {
+  return (facts, held) => {
     const prototype: unknown = Object.getPrototypeOf(facts);
     if (prototype !== Object.prototype && prototype !== null) return false;
     const read: unknown[] = [];
-    for (const { fact, slot, follow, mustBeScalar } of inputs) {
+    for (const { fact, follow, mustBeScalar } of reads) {
       const value: unknown = Reflect.get(facts, fact);
       if (isOdd(value)) return false;
       const input = follow === undefined ? value : follow(value);
       if (mustBeScalar && isNotScalar(input)) return false;
       read.push(input);
-      values[slot] = value;
     }
     for (const { rule, test } of tests) if (test(read)) held.push(rule);
     return true;

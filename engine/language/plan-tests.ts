@@ -1,6 +1,7 @@
 // What of a rule set can be tested fast: rules whose conditions cannot throw whatever plain facts
 // come, so that looking at fewer members than json-rules-engine does changes nothing. Equal
 // leaves of different rules become one.
+import { isNotScalar } from './fact-guards.ts';
 import { findOperator, type Comparison } from './operators.ts';
 import { compilePath, isPlainPath, type PathReader } from './path.ts';
 import { isReference, priorityGroups, referred } from './trace-conditions.ts';
@@ -31,8 +32,6 @@ export interface PlannedInput {
   readonly slot: number;
   readonly fact: string;
   readonly follow: PathReader | undefined;
-  /** Only tested on texts, numbers, booleans and nothing: else comparing could throw. */
-  mustBeScalar: boolean;
 }
 
 export interface PlannedLeaf {
@@ -40,6 +39,8 @@ export interface PlannedLeaf {
   readonly operator: string;
   readonly compare: Comparison;
   readonly right: { readonly constant: unknown } | { readonly input: PlannedInput };
+  /** Only asked of texts, numbers, booleans and nothing: comparing others could throw. */
+  readonly needsScalars: boolean;
   /** In how many places it is asked. */
   uses: number;
 }
@@ -62,9 +63,9 @@ function isInherited(fact: string): boolean {
 }
 
 export class TestPlan {
-  readonly inputs: PlannedInput[] = [];
   readonly #scope: PlanScope;
   readonly #inputs = new Map<string, PlannedInput>();
+  readonly #places = new Map<PlannedInput, number>();
   readonly #leaves = new Map<string, PlannedLeaf>();
   readonly #constants = new Map<unknown, number>();
   #left = 0;
@@ -122,13 +123,8 @@ export class TestPlan {
     if (this.#scope.isOwnOperator(operator)) return undefined;
     const danger = dangerOf(operator, right === undefined ? { constant: value } : undefined);
     if (danger === 'always') return undefined;
-    if (danger === 'unless scalar') {
-      left.mustBeScalar = true;
-      if (right !== undefined) right.mustBeScalar = true;
-    }
-    const key = `${this.inputs.indexOf(left)} ${operator} ${
-      right === undefined ? `c${this.#constant(value)}` : this.inputs.indexOf(right)
-    }`;
+    const required = right === undefined ? `c${this.#constant(value)}` : this.#places.get(right);
+    const key = `${this.#places.get(left)} ${operator} ${required}`;
     let leaf = this.#leaves.get(key);
     if (leaf === undefined) {
       leaf = {
@@ -136,6 +132,7 @@ export class TestPlan {
         operator,
         compare,
         right: right === undefined ? { constant: value } : { input: right },
+        needsScalars: danger === 'unless scalar',
         uses: 0,
       };
       this.#leaves.set(key, leaf);
@@ -152,9 +149,9 @@ export class TestPlan {
     let input = this.#inputs.get(key);
     if (input === undefined) {
       const follow = typeof path === 'string' && path !== '' ? compilePath(path) : undefined;
-      input = { slot, fact, follow, mustBeScalar: false };
+      input = { slot, fact, follow };
       this.#inputs.set(key, input);
-      this.inputs.push(input);
+      this.#places.set(input, this.#places.size);
     }
     return input;
   }
@@ -176,6 +173,11 @@ export function leavesIn(condition: PlannedCondition): readonly PlannedLeaf[] {
   return condition.operator === undefined ? [condition.leaf] : condition.members.flatMap(leavesIn);
 }
 
+/** The inputs that must be scalars for these leaves to be asked. */
+export function scalarInputs(leaves: readonly PlannedLeaf[]): ReadonlySet<PlannedInput> {
+  return new Set(leaves.filter(({ needsScalars }) => needsScalars).flatMap(inputsOf));
+}
+
 export function inputsOf({ left, right }: PlannedLeaf): readonly PlannedInput[] {
   return 'input' in right ? [left, right.input] : [left];
 }
@@ -189,10 +191,7 @@ function dangerOf(
 ): 'always' | 'unless scalar' | 'never' {
   const colon = operator.indexOf(':');
   if (colon < 0) {
-    if (ordering.test(operator)) {
-      const constant = value?.constant;
-      return typeof constant === 'object' && constant !== null ? 'always' : 'unless scalar';
-    }
+    if (ordering.test(operator)) return isNotScalar(value?.constant) ? 'always' : 'unless scalar';
     if (operator !== 'in' && operator !== 'notIn') return 'never';
     if (Array.isArray(value?.constant)) return 'never';
     return typeof value?.constant === 'string' ? 'unless scalar' : 'always';

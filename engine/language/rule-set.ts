@@ -4,43 +4,26 @@
 // What differs on purpose (decisions/008): a rule that cannot be judged is reported in `broken` and
 // does not spoil the run; events of one priority come in the order the rules were given; facts are
 // values or synchronous functions. Speed comes from fast-tests.ts: `fire` and `judge` find the rules
-// that hold with it and come back here for anything out of the ordinary.
-import { made, makeFastTest, mayGenerate, type PlannedRule } from './fast-tests.ts';
+// that hold with it, and come back to the exact way for anything out of the ordinary.
+import { closeFastTest, mayGenerate, writeFastTest, type FastTest } from './fast-tests.ts';
 import { operatorFinder, type OwnOperators } from './operators.ts';
-import { TestPlan } from './plan-tests.ts';
-import { isUsual, writeTraces } from './written-trace.ts';
+import { TestPlan, type PlannedCondition } from './plan-tests.ts';
+import { readRoot, readSourceRule, type RuleEvent } from './rule-source.ts';
 import { FactPlan, RunFacts, type FactDefinition } from './run-facts.ts';
-import { readRoot, readSourceRule, type RuleEvent, type SourceRule } from './rule-source.ts';
 import {
-  asError,
-  attempt,
-  compileTrace,
-  isReference,
-  sortedByPriority,
-  valueReader,
-  type Problems,
-  type RootTrace,
-  type TracedCondition,
-  type TraceScope,
-} from './trace-conditions.ts';
+  compileTracedRule,
+  hasReferences,
+  inOrder,
+  type BrokenRule,
+  type Outcome,
+  type RuleResult,
+  type TracedRule,
+} from './traced-rule.ts';
+import { isUsual, writeResult } from './written-trace.ts';
+
+export type { BrokenRule, RuleResult } from './traced-rule.ts';
 
 export type Facts = Readonly<Record<string, unknown>>;
-
-export interface RuleResult {
-  readonly conditions: TracedCondition;
-  readonly event: RuleEvent;
-  readonly priority: number;
-  readonly name: unknown;
-  /** As answered; the rule holds when it is truthy. */
-  readonly result: unknown;
-}
-
-export interface BrokenRule {
-  readonly name: unknown;
-  readonly event: RuleEvent;
-  /** Everything that went wrong, in the order of the rule's text; at least one. */
-  readonly problems: readonly Error[];
-}
 
 export interface RunResult {
   readonly results: readonly RuleResult[];
@@ -80,8 +63,10 @@ export interface RuleSet {
   judge(facts: Facts): JudgeResult;
 }
 
-/** Conditions that one rule may come to when references are followed. */
-const conditionsMax = 20_000;
+interface PlannedRule {
+  readonly rule: TracedRule;
+  readonly condition: PlannedCondition;
+}
 
 /** Compiles rules. Throws, with json-rules-engine's words, for what its `addRule` and
  * `setCondition` refuse. */
@@ -89,75 +74,46 @@ export function compileRuleSet(rules: readonly unknown[], options: RuleSetOption
   const definitions = new Map(Object.entries(options.facts ?? {}));
   const isStrict = options.allowUndefinedFacts !== true;
   const plan = new FactPlan(definitions, !isStrict);
-  const named = new Map(
-    Object.entries(options.conditions ?? {}).map(([name, root]) => [name, readRoot(root)]),
-  );
   const replaces = options.replaceFactsInEventParams === true;
   const scope = {
     findOperator: operatorFinder(options),
-    named,
+    named: new Map(
+      Object.entries(options.conditions ?? {}).map(([name, root]) => [name, readRoot(root)]),
+    ),
     allowUndefinedConditions: options.allowUndefinedConditions === true,
     facts: plan,
     factPriority: (fact: unknown) =>
       (typeof fact === 'string' && definitions.get(fact)?.priority) || 1,
   };
   const ordered = inOrder(rules.map(readSourceRule)).map((rule, place) =>
-    compileRule(rule, place, { ...scope, budget: { left: conditionsMax } }, replaces),
+    compileTracedRule(rule, place, scope, replaces),
   );
   const tests = new TestPlan({
     slotOf: (fact) => plan.slotOf(fact),
     isDefined: (fact) => definitions.has(fact),
     isOwnOperator: (name) =>
       Object.hasOwn(options.operators ?? {}, name) || Object.hasOwn(options.decorators ?? {}, name),
-    named,
+    named: scope.named,
     factPriority: scope.factPriority,
   });
-  const planned: PlannedRule<CompiledRule>[] = [];
-  const others: CompiledRule[] = [];
-  for (const rule of ordered) {
+  const planned = ordered.flatMap((rule): PlannedRule[] => {
     // Event params are read for rules that do not hold too, and may break them.
-    const isPlain = !replaces || !hasReferences(rule.source.event);
-    const condition = isPlain ? tests.plan(rule.source.conditions) : undefined;
-    if (condition === undefined) others.push(rule);
-    else planned.push({ rule, condition });
-  }
-  const may = options.mayGenerate ?? mayGenerate();
-  const test = makeFastTest(planned, { isStrict, mayGenerate: may });
-  if (may) addExplanations(planned);
-
-  /** The rules that may hold, all others being known not to, and the facts as far as they have been
-   * read. When tested, those with a written explanation do hold. */
-  const candidates = (facts: Facts): Candidates => {
-    const held: CompiledRule[] = [];
-    const values = plan.emptyValues();
-    if (!test(facts, held, values))
-      return { rules: ordered, values: plan.emptyValues(), isTested: false };
-    if (others.length === 0) return { rules: held, values, isTested: true };
-    const looked = [...held, ...others].toSorted((a, b) => a.place - b.place);
-    return { rules: looked, values, isTested: true };
-  };
+    if (replaces && hasReferences(rule.source.event)) return [];
+    const condition = tests.plan(rule.source.conditions);
+    return condition === undefined ? [] : [{ rule, condition }];
+  });
+  const isWritten = options.mayGenerate ?? mayGenerate();
+  const eventTest =
+    planned.length === ordered.length ? testEvents(planned, isStrict, isWritten) : undefined;
+  const outcomes = isWritten
+    ? writtenOutcomes(ordered, planned, isStrict)
+    : closedOutcomes(ordered, planned, isStrict);
 
   const fire = (facts: Facts): FireResult => {
-    const { rules: looked, values, isTested } = candidates(facts);
-    const results: RuleResult[] = [];
-    const events: RuleEvent[] = [];
-    if (looked.length === 0) return { results, events, broken: noneBroken };
-    let run: RunFacts | undefined;
-    let broken: BrokenRule[] | undefined;
-    for (const { judge, explain, source } of looked) {
-      if (isTested && explain !== undefined) {
-        results.push(explain(values));
-        events.push(source.event);
-        continue;
-      }
-      const outcome = judge((run ??= new RunFacts(plan, facts, values)));
-      if (outcome.kind === 'broken') (broken ??= []).push(outcome.rule);
-      else if (outcome.result.result) {
-        results.push(outcome.result);
-        events.push(outcome.result.event);
-      }
-    }
-    return { results, events, broken: broken ?? noneBroken };
+    const found = outcomes(facts, () => new RunFacts(plan, facts));
+    if (isAllHeld(found)) return heldOnly(found.results);
+    const { results, events, broken } = collect(found);
+    return { results, events, broken };
   };
 
   return {
@@ -167,118 +123,98 @@ export function compileRuleSet(rules: readonly unknown[], options: RuleSetOption
     },
     fire,
     judge(facts) {
-      if (others.length > 0) return fire(facts);
-      const held: CompiledRule[] = [];
-      if (!test(facts, held, plan.emptyValues())) return fire(facts);
       const events: RuleEvent[] = [];
-      for (const { source } of held) events.push(source.event);
-      return { events, broken: noneBroken };
+      if (eventTest?.(facts, events, []) === true) return { events, broken: noneBroken };
+      const { broken, events: fired } = fire(facts);
+      return { events: fired, broken };
     },
   };
 }
 
 const noneBroken: readonly BrokenRule[] = Object.freeze([]);
 
-type Outcome =
-  | { readonly kind: 'judged'; readonly result: RuleResult }
-  | { readonly kind: 'broken'; readonly rule: BrokenRule };
+/** All rules that hold, explained, when nothing else had to be looked at. */
+interface AllHeld {
+  readonly results: readonly RuleResult[];
+}
+/** At least the rules that hold or break, in order. */
+type Outcomes = (facts: Facts, open: () => RunFacts) => AllHeld | readonly Outcome[];
 
-interface Candidates {
-  readonly rules: readonly CompiledRule[];
-  readonly values: unknown[];
-  readonly isTested: boolean;
+function isAllHeld(found: AllHeld | readonly Outcome[]): found is AllHeld {
+  return 'results' in found;
 }
 
-interface CompiledRule {
-  readonly source: SourceRule;
-  /** In the order of events. */
-  readonly place: number;
-  readonly judge: (run: RunFacts) => Outcome;
-  /** The result of a planned rule that holds, from the values read by the fast test. */
-  explain?: Explain;
+function heldOnly(results: readonly RuleResult[]): FireResult {
+  const events: RuleEvent[] = [];
+  for (const { event } of results) events.push(event);
+  return { results, events, broken: noneBroken };
 }
 
-/** By priority, high first; the rules of one priority as given. */
-function inOrder(rules: readonly SourceRule[]): readonly SourceRule[] {
-  const groups: Record<string, SourceRule[]> = {};
-  for (const rule of rules) (groups[String(rule.priority)] ??= []).push(rule);
-  return sortedByPriority(Object.entries(groups)).flat();
+function testEvents(
+  planned: readonly PlannedRule[],
+  isStrict: boolean,
+  isWritten: boolean,
+): FastTest<RuleEvent> {
+  const events = planned.map(({ rule, condition }) => ({ rule: rule.source.event, condition }));
+  if (!isWritten) return closeFastTest(events, isStrict);
+  return writeFastTest(events, isStrict, (event, _, list) => `o.push(${list.keep(event)});`);
 }
 
-function compileRule(
-  source: SourceRule,
-  place: number,
-  scope: TraceScope,
-  replaces: boolean,
-): CompiledRule {
-  const { event, priority, name } = source;
-  const broken = (problems: readonly Error[]): Outcome => ({
-    kind: 'broken',
-    rule: { name, event, problems },
-  });
-  let trace: (run: RunFacts, problems: Problems) => RootTrace | undefined;
-  let eventOf: (run: RunFacts, problems: Problems) => RuleEvent;
-  try {
-    trace = compileTrace(source.conditions, scope);
-    eventOf = replaces ? compileEvent(event, scope.facts) : () => event;
-  } catch (error) {
-    return { source, place, judge: () => broken([asError(error)]) };
-  }
-  const judge = (run: RunFacts): Outcome => {
-    const problems: Problems = [];
-    const found = trace(run, problems);
-    if (found === undefined) return broken(problems);
-    const shown = eventOf(run, problems);
-    if (problems.length > 0) return broken(problems);
-    const { conditions, result } = found;
-    return { kind: 'judged', result: { conditions, event: shown, priority, name, result } };
-  };
-  return { source, place, judge };
-}
-
-type Explain = (values: readonly unknown[]) => RuleResult;
-
-function addExplanations(planned: readonly PlannedRule<CompiledRule>[]): void {
-  const usual = planned.filter(({ condition }) => isUsual(condition));
-  const text = writeTraces(
-    usual.map(({ rule: { source }, condition }) => ({
+function writtenOutcomes(
+  ordered: readonly TracedRule[],
+  planned: readonly PlannedRule[],
+  isStrict: boolean,
+): Outcomes {
+  const usual = planned
+    .filter(({ condition }) => isUsual(condition))
+    .map(({ rule, condition }) => ({
       condition,
-      isReference: source.conditions.operator === undefined,
-      event: source.event,
-      priority: source.priority,
-      name: source.name,
-    })),
-  );
-  const explanations = made(text, isExplainList);
-  for (const [index, { rule }] of usual.entries()) rule.explain = explanations[index]!;
-}
-
-function isExplainList(value: unknown): value is readonly Explain[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'function');
-}
-
-function hasReferences({ params }: RuleEvent): boolean {
-  return typeof params === 'object' && params !== null && Object.values(params).some(isReference);
-}
-
-function compileEvent(
-  event: RuleEvent,
-  facts: FactPlan,
-): (run: RunFacts, problems: Problems) => RuleEvent {
-  const { type, params } = event;
-  if (!hasReferences(event) || typeof params !== 'object' || params === null) return () => event;
-  const readers = Object.entries(params).map(([key, value]) => ({
-    key,
-    read: valueReader(value, facts),
-  }));
-  const isList = Array.isArray(params);
-  return (run, problems) => {
-    const values = readers.map(({ key, read }): [string, unknown] => [
-      key,
-      attempt(read, run, problems),
-    ]);
-    return { type, params: isList ? values.map(([, value]) => value) : Object.fromEntries(values) };
+      rule: {
+        condition,
+        isReference: rule.source.conditions.operator === undefined,
+        event: rule.source.event,
+        priority: rule.source.priority,
+        name: rule.source.name,
+        place: rule.place,
+      },
+    }));
+  const written = new Set(usual.map(({ rule }) => rule.place));
+  const stepwise = ordered.filter(({ place }) => !written.has(place));
+  const test: FastTest<RuleResult> = writeFastTest(usual, isStrict, writeResult);
+  return (facts, open) => {
+    const results: RuleResult[] = [];
+    const places: number[] = [];
+    if (!test(facts, results, places)) return judgeAll(ordered, open());
+    if (stepwise.length === 0) return { results };
+    const run = open();
+    const found = results.map((result, index) => ({ place: places[index]!, outcome: held(result) }));
+    const others = stepwise.map(({ place, judge }) => ({ place, outcome: judge(run) }));
+    return [...found, ...others].toSorted((a, b) => a.place - b.place).map(({ outcome }) => outcome);
   };
+}
+
+function closedOutcomes(
+  ordered: readonly TracedRule[],
+  planned: readonly PlannedRule[],
+  isStrict: boolean,
+): Outcomes {
+  const places = new Set(planned.map(({ rule }) => rule.place));
+  const stepwise = ordered.filter(({ place }) => !places.has(place));
+  const test = closeFastTest(planned, isStrict);
+  return (facts, open) => {
+    const rules: TracedRule[] = [];
+    if (!test(facts, rules, [])) return judgeAll(ordered, open());
+    if (stepwise.length > 0) rules.push(...stepwise);
+    return judgeAll(rules.sort((a, b) => a.place - b.place), open());
+  };
+}
+
+function judgeAll(rules: readonly TracedRule[], run: RunFacts): readonly Outcome[] {
+  return rules.map(({ judge }) => judge(run));
+}
+
+function held(result: RuleResult): Outcome {
+  return { kind: 'judged', result };
 }
 
 function collect(outcomes: readonly Outcome[]): RunResult {

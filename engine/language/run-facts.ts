@@ -78,15 +78,10 @@ export class RunFacts implements FactSource {
   #answers: Map<string, unknown> | undefined;
   #computing: Set<string> | undefined;
 
-  /** `values` are those read already, of `plan.emptyValues()`. */
-  constructor(
-    plan: FactPlan,
-    facts: Readonly<Record<string, unknown>>,
-    values: unknown[] = plan.emptyValues(),
-  ) {
+  constructor(plan: FactPlan, facts: Readonly<Record<string, unknown>>) {
     this.#plan = plan;
     this.#facts = facts;
-    this.#values = values;
+    this.#values = plan.emptyValues();
   }
 
   factValue(id: string, params?: unknown, path?: string): unknown {

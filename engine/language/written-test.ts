@@ -6,6 +6,7 @@ import { asNumber, isFunction, isFunctionOrMissing, isNotScalar, membersOf } fro
 import {
   inputsOf,
   leavesIn,
+  scalarInputs,
   type PlannedCondition,
   type PlannedInput,
   type PlannedLeaf,
@@ -94,37 +95,48 @@ function declareInputs(
   leaves: readonly PlannedLeaf[],
   isStrict: boolean,
   list: KeptList,
-): { readonly lines: readonly string[]; readonly names: InputNames; readonly slots: readonly number[] } {
+): { readonly lines: readonly string[]; readonly names: InputNames } {
   const inputs = [...new Set(leaves.flatMap(inputsOf))].toSorted((a, b) => a.slot - b.slot);
   const facts = new Map(inputs.map(({ slot, fact }) => [slot, fact]));
-  const odd = list.keep(isStrict ? isFunctionOrMissing : isFunction);
-  const lines = [...facts].map(
-    ([slot, fact]) =>
-      `const s${slot}=f[${list.keep(fact)}];` +
-      `if(typeof s${slot}!=='number'&&typeof s${slot}!=='string'&&${odd}(s${slot}))return false;`,
-  );
   const places = new Map(inputs.map((input, place) => [input, place]));
+  const scalars = scalarInputs(leaves);
+  const numbers = new Set(leaves.filter(isNumberTest).map(({ left }) => left));
+  const followed = new Set(inputs.filter(({ follow }) => follow !== undefined).map(({ slot }) => slot));
   const names: InputNames = {
     value: (input) => (input.follow === undefined ? `s${input.slot}` : `p${places.get(input)}`),
     number: (input) => `n${places.get(input)}`,
   };
+  const odd = list.keep(isStrict ? isFunctionOrMissing : isFunction);
+  const lines = [...facts].map(([slot, fact]) => `const s${slot}=f[${list.keep(fact)}];`);
+  for (const slot of followed) lines.push(`if(${odd}(s${slot}))return false;`);
   for (const input of inputs) {
     const name = names.value(input);
-    if (input.follow !== undefined) lines.push(`const ${name}=${list.keep(input.follow)}(s${input.slot});`);
-    if (input.mustBeScalar)
-      lines.push(`if(typeof ${name}!=='number'&&${list.keep(isNotScalar)}(${name}))return false;`);
-    if (leaves.some((leaf) => leaf.left === input && isNumberTest(leaf))) {
-      const number = `typeof ${name}==='number'?${name}:${list.keep(asNumber)}(${name})`;
-      lines.push(`const ${names.number(input)}=${number};`);
+    const guards: string[] = [];
+    if (input.follow === undefined) {
+      if (!followed.has(input.slot)) guards.push(`${odd}(${name})`);
+    } else lines.push(`const ${name}=${list.keep(input.follow)}(s${input.slot});`);
+    if (scalars.has(input)) guards.push(`${list.keep(isNotScalar)}(${name})`);
+    const guard = guards.length === 0 ? '' : `if(${guards.join('||')})return false;`;
+    if (numbers.has(input)) {
+      const number = names.number(input);
+      lines.push(`let ${number}=${name};`);
+      lines.push(`if(typeof ${name}!=='number'){${guard}${number}=${list.keep(asNumber)}(${name});}`);
+    } else if (guard !== '') {
+      lines.push(`if(typeof ${name}!=='number'&&typeof ${name}!=='string'){${guard}}`);
     }
   }
-  return { lines, names, slots: [...facts.keys()] };
+  return { lines, names };
 }
 
-/** A text that makes a FastTest of fast-tests.ts. */
-export function writeTest(
-  rules: readonly { readonly rule: unknown; readonly condition: PlannedCondition }[],
+/** Writes what adds a rule that holds to `o`, with the names of the inputs. */
+export type WriteHeld<Rule> = (rule: Rule, names: InputNames, list: KeptList) => string;
+
+/** A text that makes a FastTest of fast-tests.ts: a function of facts `f` and of lists `o` and `w`,
+ * which get what holds and its place. */
+export function writeTest<Rule>(
+  rules: readonly { readonly rule: Rule; readonly condition: PlannedCondition }[],
   isStrict: boolean,
+  writeHeld: WriteHeld<Rule>,
 ): Written {
   const list = new KeptList();
   const prototype = list.keep(Object.prototype);
@@ -132,7 +144,7 @@ export function writeTest(
     `const t=${list.keep(Object.getPrototypeOf)}(f);if(t!==${prototype}&&t!==null)return false;`,
   ];
   const leaves = [...new Set(rules.flatMap(({ condition }) => leavesIn(condition)))];
-  const { lines: declared, names, slots } = declareInputs(leaves, isStrict, list);
+  const { lines: declared, names } = declareInputs(leaves, isStrict, list);
   lines.push(...declared);
   const shared = new Map<PlannedLeaf, string>();
   for (const [place, leaf] of leaves.entries()) {
@@ -155,8 +167,6 @@ export function writeTest(
     }
   };
   for (const { rule, condition } of rules)
-    lines.push(`if(${conditionText(condition)})o.push(${list.keep(rule)});`);
-  const values = slots.map((slot) => `v[${slot}]=s${slot};`).join('');
-  lines.push(`if(o.length!==0){${values}}return true;`);
-  return list.written(`return function(f,o,v){${lines.join('')}};`);
+    lines.push(`if(${conditionText(condition)}){${writeHeld(rule, names, list)}}`);
+  return list.written(`return function(f,o,w){${lines.join('')}return true;};`);
 }

@@ -8,7 +8,7 @@ import { TestPlan } from '../../../engine/language/plan-tests.ts';
 import { readSourceRule } from '../../../engine/language/rule-source.ts';
 import { compileRuleSet } from '../../../engine/language/rule-set.ts';
 import { writeTest } from '../../../engine/language/written-test.ts';
-import { writeTraces } from '../../../engine/language/written-trace.ts';
+import { writeResult } from '../../../engine/language/written-trace.ts';
 import { makeFacts, makePack } from '../../../load/rule-pack.ts';
 import { hostileTexts } from './hostile-texts.ts';
 
@@ -65,15 +65,15 @@ function textsOf(rules: readonly object[]): string {
     const source = readSourceRule(rule);
     const condition = plan.plan(source.conditions);
     if (condition === undefined) throw new Error('a rule that is not planned');
-    return { ...source, rule: source, condition, isReference: false };
+    return { condition, rule: { ...source, condition, isReference: false, place: 3 } };
   });
-  return `${writeTest(planned, true).text}\n${writeTraces(planned).text}`;
+  return writeTest(planned, true, writeResult).text;
 }
 
 /** All that may be in a text: its phrases, the usual keys, signs, and a letter with a count. */
 const words = new Set(
   ("'use strict'|const|let|return|function|if|typeof|'number'|'string'|true|false|null|fact|operator|value|path|" +
-    'params|priority|name|any|all|not|factResult|valueResult|result|conditions|event|push|length|has|K|f|o|v|t').split('|'),
+    'params|priority|name|any|all|not|factResult|valueResult|result|conditions|event|push|length|has|K|f|o|w|t').split('|'),
 );
 const signOrCount = /^(?:[knspbx]?\d+|[-=!<>&|?:;,.(){}[\]])$/;
 
