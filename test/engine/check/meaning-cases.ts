@@ -113,7 +113,7 @@ export const meaningCases: readonly Case[] = [
   {
     code: 'always_true',
     place: '/conditions/any/1',
-    with: { conditions: { any: [gap('lessThan', 5), gap('greaterThanInclusive', 5), gap('equal', { fact: 'days_max' })] } },
+    with: { conditions: { any: [gap('lessThan', 5), gap('greaterThanInclusive', 5), medType('21')] } },
     without: { conditions: { any: [{ fact: 'gap', operator: 'lessThan', value: 5 }, { fact: 'gap', operator: 'greaterThan', value: 5 }] } },
   },
   {
