@@ -1,7 +1,8 @@
-// The life of every rule, one step a message, in stream RULES: who drafted, checked, tried, published, rolled back or retired which
-// version, and what was shipped. Versions are kept whole in the step that brought them and never changed.
-// What this log says is to be in force is put in force by an activation in EVENTS (control.ts); whoever starts
-// up compares the two, so a step without its activation is made good at the next start.
+// The life of every rule, one step a message, in stream RULES: who drafted, checked, tried,
+// published, rolled back or retired which version, and what was shipped. Versions are kept whole in
+// the step that brought them and never changed. What this log says is to be in force is put in
+// force by an activation in EVENTS (control.ts); whoever starts up compares the two, so a step
+// without its activation is made good at the next start.
 import { randomUUID } from 'node:crypto';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { z } from 'zod';
@@ -54,7 +55,8 @@ export interface LoggedStep {
 }
 
 export interface AppendOptions {
-  /** Sequence of the newest step of this rule, 0 before the first: throws `SubjectMoved` when there is a newer one. */
+  /** Sequence of the newest step of this rule, 0 before the first: throws `SubjectMoved` when there
+   * is a newer one. */
   readonly after?: number;
   /** As in publish.ts. */
   readonly publishMsMax?: number;

@@ -1,7 +1,7 @@
 // Answers about rules as lines for a terminal.
 import type {
-  BacktestReport, HitsDifference, HitsSummary, Overlap, RuleCheck, RuleFinding, RuleHistory, RuleLife, RuleStep, SampleHit, ShadowReport,
-  StepAnswer,
+  BacktestReport, HitsDifference, HitsSummary, Overlap, RuleCheck, RuleFinding, RuleHistory, RuleLife, RuleStep,
+  SampleHit, ShadowReport, StepAnswer,
 } from '../wire.ts';
 
 const samplesShown = 5;
@@ -77,7 +77,8 @@ function stepLine({ at, by, type, version, note, reason, check, backtest }: Rule
 }
 
 export function reportLines(report: BacktestReport): string[] {
-  const { rule_id, version, events, seconds, events_per_s, first_at, last_at, tested, compared, difference, overlap, reads, broken } = report;
+  const { rule_id, version, events, seconds, events_per_s, first_at, last_at } = report;
+  const { tested, compared, difference, overlap, reads, broken } = report;
   return [
     `${rule_id} version ${version}: ${events} events (${first_at?.slice(0, 10) ?? '-'} to ${last_at?.slice(0, 10) ?? '-'}) ` +
       `in ${seconds} s, ${events_per_s} a second`,

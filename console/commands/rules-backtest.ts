@@ -11,7 +11,8 @@ import { ask, askFor, reachOf } from './running.ts';
 import type { Reach } from './running.ts';
 
 const jobShape = z.custom<BacktestJob>((value) => typeof value === 'object' && value !== null && 'job' in value);
-const placesShape = z.object({ items: z.array(z.object({ place: z.string(), from: z.unknown().optional(), to: z.unknown().optional() })) });
+const placeShape = z.object({ place: z.string(), from: z.unknown().optional(), to: z.unknown().optional() });
+const placesShape = z.object({ items: z.array(placeShape) });
 const lookEveryMs = 300;
 const sayEveryMs = 2_000;
 

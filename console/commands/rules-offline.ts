@@ -72,7 +72,8 @@ export function fileOf(given: Given): string {
   return file;
 }
 
-/** A rule file as it stands, whatever it holds. Throws `file_unreadable` when it is no JSON object. */
+/** A rule file as it stands, whatever it holds. Throws `file_unreadable` when it is no JSON object.
+ * */
 export function readRuleText(path: string): Record<string, unknown> {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(readText(path)));

@@ -7,7 +7,8 @@ import { historyLines, lifeLine } from './rule-lines.ts';
 import { askFor, reachOf } from './running.ts';
 
 const lifeShape = z.custom<RuleLife>((value) => typeof value === 'object' && value !== null && 'state' in value);
-const listShape = z.object({ items: z.array(z.looseObject({ id: z.string(), name: z.object({ zh: z.string() }).optional(), life: lifeShape })) });
+const itemShape = z.looseObject({ id: z.string(), name: z.object({ zh: z.string() }).optional(), life: lifeShape });
+const listShape = z.object({ items: z.array(itemShape) });
 const historyShape = z.custom<RuleHistory>((value) => typeof value === 'object' && value !== null && 'steps' in value);
 
 export async function listRules(given: Given, terminal: Terminal): Promise<number> {

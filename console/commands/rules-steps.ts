@@ -1,4 +1,5 @@
-// Steps with a rule of a running Fundwatch. Whoever takes one is who the token belongs to: the author of a version cannot publish it.
+// Steps with a rule of a running Fundwatch. Whoever takes one is who the token belongs to: the
+// author of a version cannot publish it.
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { ShadowReport, StepAnswer } from '../wire.ts';

@@ -1,4 +1,5 @@
-// Rules from the command line. Checking, testing and the schema need nothing that runs; everything else asks the running Fundwatch.
+// Rules from the command line. Checking, testing and the schema need nothing that runs; everything
+// else asks the running Fundwatch.
 import { exitCodes, UsageError } from './command.ts';
 import type { Command, Given, Terminal } from './command.ts';
 import { checkFiles, showSchema, testFile } from './rules-offline.ts';

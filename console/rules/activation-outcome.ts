@@ -1,5 +1,6 @@
-// What became of a control event: the evaluator says of its newest activation whether it is in force. Whoever published one waits
-// here, because a set that the evaluator refuses must not look like one that judges.
+// What became of a control event: the evaluator says of its newest activation whether it is in
+// force. Whoever published one waits here, because a set that the evaluator refuses must not look
+// like one that judges.
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Bus } from '../../connectors/nats/connect.ts';
@@ -26,7 +27,8 @@ export async function activationOutcome(
     const status = await evaluatorStatus(bus);
     if (status !== undefined && status.judged >= sequence) {
       const { activation } = status;
-      // A later activation was decided upon this one; what became of it is told to whoever published it.
+      // A later activation was decided upon this one; what became of it is told to whoever
+      // published it.
       const error = activation?.sequence === sequence ? activation.error : undefined;
       return error === undefined ? { state: 'in_force', sequence } : { state: 'refused', sequence, error };
     }

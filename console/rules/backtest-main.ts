@@ -1,12 +1,11 @@
-// The process of one back-test: reads its order from standard input, the events from ClickHouse, and says what it finds. It gives way to
-// everything else on the machine and ends with its parent.
+// The process of one back-test: reads its order from standard input, the events from ClickHouse,
+// and says what it finds. It gives way to everything else on the machine and ends with its parent.
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { connectStore } from '../../connectors/clickhouse/connect.ts';
 import { measureReplay, replayEvents } from '../../connectors/clickhouse/queries/replay-events.ts';
 import { streamHits } from '../../connectors/clickhouse/queries/stream-hits.ts';
-import { chinaIso } from '../../engine/china-time.ts';
-import { dayMs } from '../../engine/china-time.ts';
+import { chinaIso, dayMs } from '../../engine/china-time.ts';
 import { horizonMs } from '../../engine/state.ts';
 import { readsOf, runBacktest } from './backtest-run.ts';
 import { backtestOrder } from './backtest-words.ts';
@@ -39,7 +38,8 @@ async function carryOut(order: BacktestOrder): Promise<BacktestFindings> {
   });
   const seconds = (performance.now() - begunMs) / 1_000;
   const { firstAt, lastAt, kinds } = size;
-  // A day on either side: the same stay may be judged at its beginning by one rule and at its end by another.
+  // A day on either side: the same stay may be judged at its beginning by one rule and at its end
+  // by another.
   const around = { ...(from === undefined ? {} : { from: from - dayMs }), ...(to === undefined ? {} : { to: to + dayMs }) };
   const overlap = await overlapOf(rule_id, found.tested, streamHits(client, around));
   await client.close();

@@ -1,5 +1,6 @@
-// Judges stored events again with one version of a rule, and with another one beside it: both on the same state, the one it is compared
-// with as the rule in force, the tested one on trial. So the two differ in nothing but themselves.
+// Judges stored events again with one version of a rule, and with another one beside it: both on
+// the same state, the one it is compared with as the rule in force, the tested one on trial. So the
+// two differ in nothing but themselves.
 import { compileRule } from '../../engine/compile-rule.ts';
 import { eventKinds } from '../../engine/event.ts';
 import type { EventKind, FundEvent } from '../../engine/event.ts';
@@ -36,7 +37,8 @@ export interface BacktestHits {
 
 export type Said = (events: number, hits: number) => void;
 
-/** Throws an Error for a rule that cannot be compiled, and when there are more hits than `hitsMax`. */
+/** Throws an Error for a rule that cannot be compiled, and when there are more hits than `hitsMax`.
+ * */
 export async function runBacktest(
   plan: BacktestPlan, batches: AsyncIterable<readonly FundEvent[]>, say: Said,
 ): Promise<BacktestHits> {

@@ -1,5 +1,6 @@
-// Back-tests, one at a time, each in a process of its own with a bound on its memory: whatever a rule does there, nobody who watches or
-// judges notices. Jobs are forgotten after a while; their reports stay in the log of the rule.
+// Back-tests, one at a time, each in a process of its own with a bound on its memory: whatever a
+// rule does there, nobody who watches or judges notices. Jobs are forgotten after a while; their
+// reports stay in the log of the rule.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -126,7 +127,8 @@ export class Backtests {
       return this.#end(job, 'failed', 'the report could not be kept: the bus does not answer');
     }
     const { events, events_per_s, tested } = report;
-    job.shown = { ...job.shown, report, events, events_total: Math.max(events, job.shown.events_total), events_per_s, hits: tested.hits };
+    const events_total = Math.max(events, job.shown.events_total);
+    job.shown = { ...job.shown, report, events, events_total, events_per_s, hits: tested.hits };
     this.#end(job, 'done');
   }
 

@@ -1,4 +1,5 @@
-// What makes two versions of a rule the same rule: everything but the number of the version and the name of its schema.
+// What makes two versions of a rule the same rule: everything but the number of the version and the
+// name of its schema.
 import { createHash } from 'node:crypto';
 
 export interface RuleContent {

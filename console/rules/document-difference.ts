@@ -8,7 +8,8 @@ export interface Difference {
   readonly to?: unknown;
 }
 
-/** In the order of places in `from`, then of those that only `to` has. Lists are compared position by position. */
+/** In the order of places in `from`, then of those that only `to` has. Lists are compared position
+ * by position. */
 export function differences(from: unknown, to: unknown, place = ''): readonly Difference[] {
   if (!isTree(from) || !isTree(to) || Array.isArray(from) !== Array.isArray(to)) {
     return JSON.stringify(from) === JSON.stringify(to)

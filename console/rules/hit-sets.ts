@@ -1,4 +1,5 @@
-// Sets of hits of one rule, for the reports of back-tests and trials: counted, sampled, and two of them compared.
+// Sets of hits of one rule, for the reports of back-tests and trials: counted, sampled, and two of
+// them compared.
 import { createHash } from 'node:crypto';
 import type { Hit } from '../../engine/hit.ts';
 import type { HitsDifference, HitsSummary, SampleHit } from '../wire.ts';
@@ -16,7 +17,8 @@ export interface LeanHit {
 /** Raised hits by hit id. */
 export type HitSet = ReadonlyMap<string, LeanHit>;
 
-/** Versions differ in their number by nature, and arrival decides revisions: neither makes a judgement another one. */
+/** Versions differ in their number by nature, and arrival decides revisions: neither makes a
+ * judgement another one. */
 export function leanHit(hit: Hit | SampleHit): LeanHit {
   const rest = { evidence: 'evidence' in hit ? hit.evidence : [], facts: 'facts' in hit ? hit.facts : {} };
   const { grade, amount, fund_amount, reason, at } = hit;
@@ -75,7 +77,7 @@ export function differenceOf(first: HitSet, second: HitSet): HitsDifference {
     changed: changed.length,
     only_first_samples: sampled(onlyFirst, differenceSamplesMax),
     only_second_samples: sampled(onlySecond, differenceSamplesMax),
-    changed_samples: sampled(changed, differenceSamplesMax).map(({ first: before, second: after }) => ({ first: before, second: after })),
+    changed_samples: sampled(changed, differenceSamplesMax).map(({ hit_id: _, ...pair }) => pair),
   };
 }
 

@@ -1,5 +1,5 @@
-// What the log of rules says is to judge: the rules of an activation. Equal logs give equal lists, so whoever starts up sees by the
-// hash whether anything is left to do.
+// What the log of rules says is to judge: the rules of an activation. Equal logs give equal lists,
+// so whoever starts up sees by the hash whether anything is left to do.
 import type { Bundle } from '../../connectors/nats/control.ts';
 import { z } from 'zod';
 import type { RuleRecord, RuleRecords, VersionRecord } from './rule-record.ts';
@@ -14,7 +14,8 @@ export function effectiveOf(rule: unknown): { readonly from?: string; readonly t
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-/** Versions that still judge some service date: a version disappears when a higher one begins no later and ends no earlier. */
+/** Versions that still judge some service date: a version disappears when a higher one begins no
+ * later and ends no earlier. */
 export function judgingVersions(record: RuleRecord): readonly VersionRecord[] {
   const inForce = record.inForce();
   return inForce.filter(({ version, rule }) =>

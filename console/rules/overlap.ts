@@ -1,5 +1,5 @@
-// How much of what a rule finds other rules have found already: hits about the same stay, box or person. A rule that adds nothing, and one
-// that says the same thing in other words, show here.
+// How much of what a rule finds other rules have found already: hits about the same stay, box or
+// person. A rule that adds nothing, and one that says the same thing in other words, show here.
 import type { Overlap, SampleHit } from '../wire.ts';
 import type { HitSet } from './hit-sets.ts';
 
@@ -17,7 +17,8 @@ function keyOf(relation: Relation, hit: SampleHit): string | undefined {
   }
 }
 
-/** `others`: raised hits of whatever rules; those of the rule itself are passed over. Most overlapping first. */
+/** `others`: raised hits of whatever rules; those of the rule itself are passed over. Most
+ * overlapping first. */
 export async function overlapOf(
   ruleId: string, set: HitSet, others: AsyncIterable<readonly SampleHit[]>,
 ): Promise<readonly Overlap[]> {

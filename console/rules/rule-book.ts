@@ -1,5 +1,6 @@
-// The rules of this Fundwatch as the log tells them, followed live. A step is appended only upon the state it was decided on: when
-// somebody else was quicker, the decision is taken again, or refused when its author named the state they had seen.
+// The rules of this Fundwatch as the log tells them, followed live. A step is appended only upon
+// the state it was decided on: when somebody else was quicker, the decision is taken again, or
+// refused when its author named the state they had seen.
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../connectors/nats/consume.ts';
 import { streams } from '../../connectors/nats/names.ts';

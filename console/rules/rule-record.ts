@@ -1,8 +1,10 @@
-// One rule as its steps have made it: a fold over the log, without input or output, so that every reader of the same log sees
-// the same. Which versions are in force follows from here and from nowhere else.
+// One rule as its steps have made it: a fold over the log, without input or output, so that every
+// reader of the same log sees the same. Which versions are in force follows from here and from
+// nowhere else.
 //
-// Shipped versions come into force by themselves, but never over a decision that people took: while a version published
-// here is in force, or once the rule is retired, a newer shipped one is `available` and waits to be published.
+// Shipped versions come into force by themselves, but never over a decision that people took: while
+// a version published here is in force, or once the rule is retired, a newer shipped one is
+// `available` and waits to be published.
 import type { LoggedStep, RuleLogStep } from '../../connectors/nats/rule-log.ts';
 import type { RuleContent } from './content-hash.ts';
 

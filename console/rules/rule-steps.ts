@@ -1,5 +1,6 @@
-// The steps that people take with a rule. Each is decided on the rule as the log has it, appended to the log, and then put in force
-// where it changes what judges. What the evaluator refuses is taken back before anybody is told that it worked.
+// The steps that people take with a rule. Each is decided on the rule as the log has it, appended
+// to the log, and then put in force where it changes what judges. What the evaluator refuses is
+// taken back before anybody is told that it worked.
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { publishSwitch } from '../../connectors/nats/control.ts';
@@ -44,7 +45,8 @@ export class RuleSteps {
     return { at: chinaIso(this.#options.now()), ...(await checkApart({ rule, ...(await this.#surroundings()) })) };
   }
 
-  /** Keeps a rule as the next version; the newest draft stays when it says the same. A rule with errors is kept too. */
+  /** Keeps a rule as the next version; the newest draft stays when it says the same. A rule with
+   * errors is kept too. */
   async draft(id: string, rule: RuleContent, doer: Doer): Promise<StepAnswer> {
     const hash = contentHash(rule);
     let version = 0;
@@ -178,7 +180,8 @@ export class RuleSteps {
     return check;
   }
 
-  /** Puts in force what the log says. What the evaluator refuses is undone by the step that `undo` makes. */
+  /** Puts in force what the log says. What the evaluator refuses is undone by the step that `undo`
+   * makes. */
   async #enact(
     id: string, undo?: (outcome: { readonly error: string; readonly sequence: number }) => NewRuleStep,
   ): Promise<ActivationOutcome> {

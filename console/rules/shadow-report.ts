@@ -1,6 +1,6 @@
-// What a version on trial has found on live traffic, against what is in force and against all other rules.
-import type { StoreClient } from '../../connectors/clickhouse/queries/contract.ts';
-import type { HitRow } from '../../connectors/clickhouse/queries/contract.ts';
+// What a version on trial has found on live traffic, against what is in force and against all other
+// rules.
+import type { HitRow, StoreClient } from '../../connectors/clickhouse/queries/contract.ts';
 import { listShadowHits } from '../../connectors/clickhouse/queries/shadow-hits.ts';
 import { streamHits } from '../../connectors/clickhouse/queries/stream-hits.ts';
 import { chinaIso } from '../../engine/china-time.ts';
@@ -28,6 +28,7 @@ export async function shadowReport(store: StoreClient, { id, shadow }: RuleRecor
   };
 }
 
-function sampleOf({ cursor: _cursor, case_id: _case, evidence: _evidence, conditions: _conditions, facts: _facts, ...hit }: HitRow): SampleHit {
+function sampleOf(row: HitRow): SampleHit {
+  const { cursor: _cursor, case_id: _case, evidence: _evidence, conditions: _conditions, facts: _facts, ...hit } = row;
   return hit;
 }

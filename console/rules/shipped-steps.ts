@@ -1,5 +1,5 @@
-// What a release changes about the rules: a step for each rule file whose content the log does not know yet, and one for each rule
-// that the release no longer has.
+// What a release changes about the rules: a step for each rule file whose content the log does not
+// know yet, and one for each rule that the release no longer has.
 import type { NewRuleStep } from '../../connectors/nats/rule-log.ts';
 import { contentHash } from './content-hash.ts';
 import type { RuleContent } from './content-hash.ts';

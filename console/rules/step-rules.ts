@@ -1,4 +1,5 @@
-// Who may take which step with a version, and when. All of them refuse by throwing a Problem that says what to do instead.
+// Who may take which step with a version, and when. All of them refuse by throwing a Problem that
+// says what to do instead.
 import { Problem } from '../server/http/problem.ts';
 import { judgingVersions } from './in-force.ts';
 import { readReport } from './life.ts';

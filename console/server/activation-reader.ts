@@ -1,4 +1,5 @@
-// The rules and knowledge tables in force: the newest activation in EVENTS. Unpacked once for each one.
+// The rules and knowledge tables in force: the newest activation in EVENTS. Unpacked once for each
+// one.
 import type { Bus } from '../../connectors/nats/connect.ts';
 import type { Activation, Bundle } from '../../connectors/nats/control.ts';
 import { activationOf, bundleHash, publishActivation } from '../../connectors/nats/control.ts';
@@ -39,8 +40,9 @@ export class ActivationReader {
     return this.#known;
   }
 
-  /** One change at a time, each on top of the one before, whoever made it. `change` gets the bundle in force; nothing is published when it
-   * gives an equal one. `undefined` before the first activation. */
+  /** One change at a time, each on top of the one before, whoever made it. `change` gets the bundle
+   * in force; nothing is published when it gives an equal one. `undefined` before the first
+   * activation. */
   change(change: (bundle: Bundle) => Bundle): Promise<Change | undefined> {
     const done = this.#changing.then(() => this.#change(change));
     this.#changing = done.catch(() => undefined);

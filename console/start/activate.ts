@@ -1,8 +1,9 @@
-// Brings shipped rules and knowledge together with what people have decided, and puts the result in force: one control
-// event in EVENTS, published only when it differs from what is in force. The evaluator takes rules from there and from nowhere else.
-// Rule files are logged as versions like any other, so what was published, tried or retired here outlives restarts and
-// releases (console/rules). A table that was replaced since the last start (`PUT /api/knowledge`) stays, until a
-// release ships another one.
+// Brings shipped rules and knowledge together with what people have decided, and puts the result in
+// force: one control event in EVENTS, published only when it differs from what is in force. The
+// evaluator takes rules from there and from nowhere else. Rule files are logged as versions like
+// any other, so what was published, tried or retired here outlives restarts and releases
+// (console/rules). A table that was replaced since the last start (`PUT /api/knowledge`) stays,
+// until a release ships another one.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -46,7 +47,8 @@ const cityModule = z.object({
 });
 const tables = z.record(z.string(), z.string());
 
-/** Throws `rules_invalid` for a rule file that cannot be used: a start without some of its rules would look like a quiet day. */
+/** Throws `rules_invalid` for a rule file that cannot be used: a start without some of its rules
+ * would look like a quiet day. */
 export async function activateShippedRules(options: ActivateOptions): Promise<Activated> {
   const { natsUrl, root, varFolder, isDemo } = options;
   const { rules, problems } = loadRules();
@@ -96,7 +98,8 @@ function shippedOf(knowledge: Readonly<Record<string, string>>): Shipped {
   };
 }
 
-/** What the last start shipped; nothing when it is not known: then everything shipped goes in force. */
+/** What the last start shipped; nothing when it is not known: then everything shipped goes in
+ * force. */
 function readShipped(path: string): Shipped | undefined {
   if (!existsSync(path)) return undefined;
   const parsed = shippedSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
@@ -115,7 +118,8 @@ function mergeTables(
   }));
 }
 
-/** The city is a guest: the console does not depend on `load`, it asks it by name when the demo is wanted. */
+/** The city is a guest: the console does not depend on `load`, it asks it by name when the demo is
+ * wanted. */
 async function cityTables(root: string, varFolder: string): Promise<Record<string, string>> {
   const loaded: unknown = await import(pathToFileURL(join(root, 'load/demo-knowledge.ts')).href);
   const { demoKnowledge } = cityModule.parse(loaded);

@@ -1,5 +1,6 @@
-// Every archived event in the order in which it was judged, for judging again. Read in spans of the sequence, so that memory
-// holds a few thousand events whatever is stored, and each answer is short enough not to hold up hits that are being written.
+// Every archived event in the order in which it was judged, for judging again. Read in spans of the
+// sequence, so that memory holds a few thousand events whatever is stored, and each answer is short
+// enough not to hold up hits that are being written.
 import { z } from 'zod';
 import { ask, Conditions, milliseconds, timeParameter } from './ask.ts';
 import type { StoreClient, StoredEvent } from './contract.ts';

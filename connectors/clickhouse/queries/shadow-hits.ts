@@ -3,8 +3,9 @@ import { ask, Conditions } from './ask.ts';
 import type { HitRow, StoreClient } from './contract.ts';
 import { hitOfLight, lightColumns, lightRow } from './hit-rows.ts';
 
-/** Raised now, by the version on trial; in the order of their ids, at most `hitsMax`. A version that is tried a second time counts its
- * revisions from 1 again, so the newest word is the one that came last. */
+/** Raised now, by the version on trial; in the order of their ids, at most `hitsMax`. A version
+ * that is tried a second time counts its revisions from 1 again, so the newest word is the one
+ * that came last. */
 export async function listShadowHits(
   client: StoreClient, ruleId: string, version: number, hitsMax: number,
 ): Promise<readonly HitRow[]> {

@@ -133,6 +133,11 @@ export function ruleStepRoutes(app: ZodApp, steps: RuleSteps, { audit }: RoutePa
   }
 }
 
-function doerOf(request: FastifyRequest, body: { readonly note?: string | undefined; readonly expect?: number | undefined } | null | undefined): Doer {
+interface StepBody {
+  readonly note?: string | undefined;
+  readonly expect?: number | undefined;
+}
+
+function doerOf(request: FastifyRequest, body: StepBody | null | undefined): Doer {
   return { by: principalOf(request).name, ...definedOnly({ note: body?.note, expect: body?.expect }) };
 }

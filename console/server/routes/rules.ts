@@ -1,4 +1,5 @@
-// Rules to read: what is in force, on trial or drafted, and everything that ever happened to a rule.
+// Rules to read: what is in force, on trial or drafted, and everything that ever happened to a
+// rule.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { chinaIso } from '../../../engine/china-time.ts';

@@ -97,7 +97,8 @@ test('every shipped rule finds in the archive exactly what it found live, conten
   const found = new Set(live.map(({ rule_id }) => rule_id));
   expect(found.size).toBeGreaterThan(6);
   const { batches } = await replay();
-  const archive = await Array.fromAsync(batches);
+  const archive: (readonly FundEvent[])[] = [];
+  for await (const batch of batches) archive.push(batch);
   for (const rule of rules.filter(({ id }) => found.has(id))) {
     const { tested, broken } = await runBacktest({ tested: rule, others: rules, knowledge }, again(archive), () => undefined);
     expect([...tested].map(([id, { content }]) => `${id} ${content}`).toSorted(), rule.id).toEqual(liveOf(rule.id));
@@ -131,8 +132,9 @@ test('in a process of its own: counts, difference, overlap; one at a time, and i
   const { report } = done;
   expect(reports).toEqual([report]);
   expect(report?.tested.by_day.reduce((sum, { hits }) => sum + hits, 0)).toBe(report?.tested.hits);
-  const yuan = live.filter(({ rule_id }) => rule_id === 'TR-01').reduce((sum, { amount = '0' }) => sum + Math.round(Number(amount) * 100), 0);
-  expect(report?.tested.amount).toBe((yuan / 100).toFixed(2));
+  const fen = live.filter(({ rule_id }) => rule_id === 'TR-01')
+    .reduce((sum, { amount = '0' }) => sum + Math.round(Number(amount) * 100), 0);
+  expect(report?.tested.amount).toBe((fen / 100).toFixed(2));
   expect(report?.overlap.map(({ rule_id }) => rule_id)).not.toContain('TR-01');
 
   const cancelled = start('TR-02');

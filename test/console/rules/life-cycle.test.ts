@@ -58,9 +58,14 @@ async function accept(events: readonly FundEvent[]): Promise<number> {
   return (await publish(bus.js, subjects.frame(0), frame, { id: `life-cycle ${frames} ${Date.now()}` })).seq;
 }
 
+interface Progress {
+  readonly stored: number;
+  readonly roles: { readonly store?: { readonly archived: number } | null };
+}
+
 async function untilStored(sequence: number): Promise<void> {
   await waitFor('the store', async () => {
-    const status = await done<{ stored: number; sequence: number; roles: { store?: { archived: number } | null } }>('/api/status', stack.adminToken);
+    const status = await done<Progress>('/api/status', stack.adminToken);
     return status.stored >= sequence && (status.roles.store?.archived ?? 0) >= sequence;
   }, 20_000);
 }
@@ -123,7 +128,7 @@ test('draft, check, back-test, trial, second person, live, roll-back, retirement
 
   // The shipped version finds in the archive what it found live.
   const same = await backtest(1, { against: null });
-  expect(same).toMatchObject({ state: 'done', report: { tested: { hits: 1, samples: [{ hit_id: shippedHit?.hit_id, reason: expect.any(String) }] } } });
+  expect(same).toMatchObject({ state: 'done', report: { tested: { hits: 1, samples: [{ hit_id: shippedHit?.hit_id }] } } });
 
   const { report } = await backtest(2);
   expect(report).toMatchObject({

@@ -11,6 +11,7 @@ import { contentHash } from '../../../console/rules/content-hash.ts';
 import { rulesInForce } from '../../../console/rules/in-force.ts';
 import { recordsOf } from '../../../console/rules/rule-record.ts';
 import { shippedSteps } from '../../../console/rules/shipped-steps.ts';
+import type { RuleHistory } from '../../../console/wire.ts';
 import { encodeFrame } from '../../../engine/event.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import { decodeHitsFrame } from '../../../engine/hit.ts';
@@ -50,9 +51,14 @@ async function userToken(name: string, role: string): Promise<string> {
   return String((await post('/api/users', undefined, { name, role })).body['token']);
 }
 
-async function post(path: string, token?: string, body?: unknown, method = 'POST'): Promise<{ status: number; body: Record<string, unknown> }> {
+interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+async function post(path: string, token?: string, body?: unknown): Promise<Answer> {
   const answer = await console.ask(path, {
-    method,
+    method: 'POST',
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -60,6 +66,11 @@ async function post(path: string, token?: string, body?: unknown, method = 'POST
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: answer.status, body: z.record(z.string(), z.unknown()).parse(await answer.json()) };
+}
+
+/** The answer, of the shape that the wire promises. */
+async function seen<T>(path: string): Promise<T> {
+  return z.custom<T>(() => true).parse(await console.read(path));
 }
 
 let frames = 0;
@@ -128,12 +139,16 @@ test('a draft with errors is kept, and can be neither tried nor published', asyn
   const saved = await post('/api/rules/drafts', tokens.amy, { rule: wrong });
   expect(saved.status).toBe(201);
   const meant = { severity: 'error', code: 'unknown_reference', suggestion: 'gap_days' };
-  expect(saved.body).toMatchObject({ version: 1, check: { errors: 1, findings: expect.arrayContaining([expect.objectContaining(meant)]) } });
-  expect(await post('/api/rules/ZZ-02/versions/1/shadow', tokens.amy)).toMatchObject({ status: 409, body: { code: 'rule_invalid' } });
-  expect(await post('/api/rules/ZZ-02/versions/1/publish', tokens.bob, untested)).toMatchObject({ status: 409, body: { code: 'rule_invalid' } });
-  expect((await post('/api/rules/check', tokens.amy, { rule: wrong })).body).toMatchObject({ errors: (saved.body['check'] as { errors: number }).errors });
+  const findings = expect.arrayContaining([expect.objectContaining(meant)]);
+  expect(saved.body).toMatchObject({ version: 1, check: { errors: 1, findings } });
+  const refused = { status: 409, body: { code: 'rule_invalid' } };
+  expect(await post('/api/rules/ZZ-02/versions/1/shadow', tokens.amy)).toMatchObject(refused);
+  expect(await post('/api/rules/ZZ-02/versions/1/publish', tokens.bob, untested)).toMatchObject(refused);
+  const { check } = z.object({ check: z.object({ findings: z.unknown() }) }).parse(saved.body);
+  expect((await post('/api/rules/check', tokens.amy, { rule: wrong })).body['findings']).toEqual(check.findings);
   const all = await console.read('/api/rules?include=all');
-  expect(all['items']).toEqual(expect.arrayContaining([expect.objectContaining({ id: 'ZZ-02', life: expect.objectContaining({ state: 'draft' }) })]));
+  const asDraft = expect.objectContaining({ id: 'ZZ-02', life: expect.objectContaining({ state: 'draft' }) });
+  expect(all['items']).toEqual(expect.arrayContaining([asDraft]));
   expect(JSON.stringify((await console.read('/api/rules'))['items'])).not.toContain('ZZ-02');
 });
 
@@ -150,7 +165,7 @@ test('versions never change: another content is another number, the same content
 });
 
 test('a step upon something else than its author saw is refused', async () => {
-  const life = (await console.read('/api/rules/ZZ-03/history'))['life'] as { sequence: number };
+  const life = (await seen<RuleHistory>('/api/rules/ZZ-03/history')).life;
   expect(await post('/api/rules/ZZ-03/versions/1/check', tokens.amy, { expect: life.sequence })).toMatchObject({ status: 200 });
   expect(await post('/api/rules/ZZ-03/versions/1/check', tokens.amy, { expect: life.sequence })).toMatchObject({
     status: 409, body: { code: 'changed_meanwhile', field: 'expect' },
@@ -195,16 +210,17 @@ test('a rule that fails while judging is switched off, shown and withdrawn; it c
     { kind: 'inpatient_settlement', at: '2025-07-18 11:00:00', mdtrt_id: 'X2', psn_no: 'P0000009', setl_id: 'X2', medfee_sumamt: 900 },
   ));
   const life = await waitFor('the switch-off', async () => {
-    const now = (await console.read('/api/rules/ZZ-06/history'))['life'] as { state: string; off?: unknown };
+    const { life: now } = await seen<RuleHistory>('/api/rules/ZZ-06/history');
     return now.state === 'off' && now;
   });
   expect(life.off).toMatchObject({ version: 1, by: '@evaluator', reason: expect.stringContaining('停用') });
   const others = ['SP-01 1 P0000001', 'SP-01 1 P0000009', 'ZZ-01 1 P0000001', 'ZZ-01 1 P0000009'];
   expect((await raised()).toSorted()).toEqual(others);
   const status = await evaluatorStatus();
-  expect(status).toMatchObject({ rules_off: 1, off: [{ rule_id: 'ZZ-06', version: 1, decided: true, shadow: false }], rule_failures: 1 });
+  const off = [{ rule_id: 'ZZ-06', version: 1, decided: true, shadow: false }];
+  expect(status).toMatchObject({ rules_off: 1, off, rule_failures: 1 });
   await waitFor('the status to come round', async () => (await console.read('/api/status'))['sequence']);
-  const items = (await console.read('/api/rules'))['items'] as { id: string; broken?: string }[];
+  const { items } = await seen<{ items: { id: string; broken?: string }[] }>('/api/rules');
   expect(items.find(({ id }) => id === 'ZZ-06')?.broken).toContain('停用');
   expect(await (await console.ask('/metrics')).text()).toMatch(/fundwatch_role\{role="evaluator",what="rules_off"\} 1/);
 
@@ -220,7 +236,7 @@ test('a rule that fails while judging is switched off, shown and withdrawn; it c
   const on = await post('/api/rules/ZZ-06/switch', tokens.bob, { on: true });
   expect(on).toMatchObject({ status: 200 });
   await waitFor('the second switch-off', async () => {
-    const { steps } = (await console.read('/api/rules/ZZ-06/history')) as { steps: { type: string }[] };
+    const { steps } = await seen<RuleHistory>('/api/rules/ZZ-06/history');
     return steps.filter(({ type }) => type === 'switched_off').length === 2;
   });
   // A person can switch off too: the other rule's hits go and come back.
@@ -232,8 +248,8 @@ test('a rule that fails while judging is switched off, shown and withdrawn; it c
 }, 60_000);
 
 test('every route about rules is on /docs', async () => {
-  const document = await console.read('/docs/json');
-  const paths = Object.keys(document['paths'] as object).filter((path) => path.startsWith('/api/rules'));
+  const { paths: all } = await seen<{ paths: object }>('/docs/json');
+  const paths = Object.keys(all).filter((path) => path.startsWith('/api/rules'));
   expect(paths.toSorted()).toEqual([
     '/api/rules', '/api/rules/backtests', '/api/rules/backtests/{job}', '/api/rules/check', '/api/rules/drafts', '/api/rules/schema',
     '/api/rules/{id}', '/api/rules/{id}/compare', '/api/rules/{id}/history', '/api/rules/{id}/retire', '/api/rules/{id}/rollback',
