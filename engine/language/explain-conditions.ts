@@ -50,9 +50,10 @@ function* leavesOf<Environment>(
   depth: number,
 ): Generator<ExplainedLeaf> {
   if (depth > depthMax) throw new Error(`conditions nest deeper than ${depthMax}`);
-  if (isAny(condition)) for (const one of condition.any) yield* leavesOf(one, scope, nots, depth + 1);
-  else if (isAll(condition)) for (const one of condition.all) yield* leavesOf(one, scope, nots, depth + 1);
-  else if (isNot(condition)) yield* leavesOf(condition.not, scope, nots + 1, depth + 1);
+  if (isAny(condition) || isAll(condition)) {
+    const members = isAny(condition) ? condition.any : condition.all;
+    for (const member of members) yield* leavesOf(member, scope, nots, depth + 1);
+  } else if (isNot(condition)) yield* leavesOf(condition.not, scope, nots + 1, depth + 1);
   else if (isReference(condition)) {
     const target = scope.named?.get(condition.condition);
     if (target === undefined) throw new Error(`no condition is named ${condition.condition}`);

@@ -36,7 +36,9 @@ function testList<Environment>(
   const members = new Set(list.filter((member) => member === member));
   const [only] = members;
   if (members.size === 1)
-    return isIn ? (environment) => read(environment) === only : (environment) => read(environment) !== only;
+    return isIn
+      ? (environment) => read(environment) === only
+      : (environment) => read(environment) !== only;
   if (list.length <= searchedListMax)
     return isIn
       ? (environment) => list.indexOf(read(environment)) > -1

@@ -21,8 +21,6 @@ import {
 } from './traced-rule.ts';
 import { isUsual, writeResult } from './written-trace.ts';
 
-export type { BrokenRule, RuleResult } from './traced-rule.ts';
-
 export type Facts = Readonly<Record<string, unknown>>;
 
 export interface RunResult {

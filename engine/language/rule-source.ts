@@ -92,7 +92,12 @@ function readCondition(properties: unknown, depth: number): SourceCondition {
   const shown = Object.freeze(members.map(({ kept }) => kept));
   const [only] = shown;
   return {
-    kept: Object.freeze({ ...rest, [operator]: operator === 'not' ? only : shown, operator, priority }),
+    kept: Object.freeze({
+      ...rest,
+      [operator]: operator === 'not' ? only : shown,
+      operator,
+      priority,
+    }),
     operator,
     members,
   };

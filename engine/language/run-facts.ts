@@ -131,7 +131,12 @@ export class RunFacts implements FactSource {
     return new ComputedFact(known.calculate, known.cache !== false);
   }
 
-  #compute(id: string, { calculate, isCached }: ComputedFact, params: unknown, key: string): unknown {
+  #compute(
+    id: string,
+    { calculate, isCached }: ComputedFact,
+    params: unknown,
+    key: string,
+  ): unknown {
     const answer = answerKey(id, key);
     if (isCached && this.#answers?.has(answer) === true) return this.#answers.get(answer);
     const computing = (this.#computing ??= new Set());
@@ -179,7 +184,8 @@ function keyOf(value: unknown, depth: number): string {
   if (Array.isArray(value)) return `[${value.map((one) => keyOf(one, depth + 1)).join()}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${members.map(([name, one]) => `${JSON.stringify(name)}:${keyOf(one, depth + 1)}`).join()}}`;
+    const keys = members.map(([name, one]) => `${JSON.stringify(name)}:${keyOf(one, depth + 1)}`);
+    return `{${keys.join()}}`;
   }
   return typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
 }
@@ -190,9 +196,10 @@ export type FactReader = (run: RunFacts) => unknown;
 
 /** The reader of `{fact, params, path}`. An unreasonable path is refused here. */
 export function compileFactReader(
-  { fact, params, path }: { readonly fact?: unknown; readonly params?: unknown; readonly path?: unknown },
+  reference: { readonly fact?: unknown; readonly params?: unknown; readonly path?: unknown },
   plan: FactPlan,
 ): FactReader {
+  const { fact, params, path } = reference;
   if (typeof fact !== 'string') return (run) => run.readMissing(fact);
   const key = paramsKey(params);
   const slot = plan.slotOf(fact);

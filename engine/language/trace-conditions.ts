@@ -62,7 +62,8 @@ function traceOf(
   following: ReadonlySet<string>,
 ): Trace {
   scope.budget.left -= 1;
-  if (scope.budget.left < 0) throw new Error('conditions come to too many when references are followed');
+  if (scope.budget.left < 0)
+    throw new Error('conditions come to too many when references are followed');
   const { kept, operator } = condition;
   if (Object.hasOwn(kept, 'condition')) return reference(condition, scope, following);
   if (operator === undefined) return leaf(kept, scope);

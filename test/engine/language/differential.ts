@@ -16,10 +16,10 @@ import {
 } from '../../../engine/language/run-facts.ts';
 import {
   compileRuleSet,
-  type BrokenRule,
   type RuleSetOptions,
   type RunResult,
 } from '../../../engine/language/rule-set.ts';
+import type { BrokenRule } from '../../../engine/language/traced-rule.ts';
 import type { FactSpec, RunCase } from './generated-cases.ts';
 
 /** A mistake made on purpose, to see that it is found. */
