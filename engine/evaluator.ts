@@ -71,7 +71,7 @@ export class Evaluator {
   #knowledge: Knowledge;
   #peers: PeerGroups;
   #seats: readonly Seat[] = [];
-  #interests = new Interests([]);
+  #interests = this.#newInterests([]);
   #byName = new Map<string, Seat>();
   /** Versions switched off by `switchOff`, with the reason, whether they are in force or not. */
   readonly #off = new Map<string, string>();
@@ -95,6 +95,10 @@ export class Evaluator {
     });
     this.#peers = this.#newPeers(this.#knowledge);
     this.#use(this.#compile(ruleSet, this.#knowledge, this.#peers));
+  }
+
+  #newInterests(seats: readonly Seat[]): Interests {
+    return new Interests(seats, (space, key) => this.#state.history(space, key));
   }
 
   #newPeers(knowledge: Knowledge): PeerGroups {
@@ -172,7 +176,7 @@ export class Evaluator {
   #use(seats: readonly Seat[]): void {
     this.#seats = seats;
     this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
-    this.#interests = new Interests(seats);
+    this.#interests = this.#newInterests(seats);
     this.#failed = [];
     for (const { judge } of seats) {
       for (const version of judge.versions)

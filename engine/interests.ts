@@ -3,6 +3,7 @@
 // neither do rules for whom the entry can only be a trigger and whose filter demands another constant
 // of one of its fields (another medical category, for example).
 import type { Entry, EntryKind } from './entry.ts';
+import type { History } from './history.ts';
 import type { Range } from './judge.ts';
 import type { SeatedJudge } from './judges.ts';
 import { keySpaces, type KeySpace } from './rule.ts';
@@ -18,16 +19,30 @@ interface Interest {
   readonly aheadMs: number;
 }
 
+/** Judges that read a kind beside their triggers, which are of other kinds. */
+interface Readers {
+  readonly triggerKinds: readonly EntryKind[];
+  readonly interests: Interest[];
+}
+
 interface KindInterests {
   readonly always: Interest[];
   /** By a field that filters demand a constant of, and the constant. */
   readonly byField: Map<string, Map<unknown, Interest[]>>;
+  /** By the kinds of trigger, which a key must have for the entry to matter: a trigger that comes
+   * later calls for itself. */
+  readonly byTrigger: Map<string, Readers>;
 }
 
 export class Interests {
   readonly #spaces: ReadonlyMap<KeySpace, Map<EntryKind, KindInterests>>;
+  readonly #historyOf: (space: KeySpace, key: string) => History | undefined;
 
-  constructor(seats: readonly Seat[]) {
+  constructor(
+    seats: readonly Seat[],
+    historyOf: (space: KeySpace, key: string) => History | undefined,
+  ) {
+    this.#historyOf = historyOf;
     this.#spaces = new Map(keySpaces.map((space) => [space, new Map<EntryKind, KindInterests>()]));
     for (const seat of seats) {
       for (const [kind, { behindMs, aheadMs }] of seat.judge.reach)
@@ -37,8 +52,20 @@ export class Interests {
 
   #add(space: KeySpace, kind: EntryKind, interest: Interest): void {
     const kinds = this.#spaces.get(space);
-    const known = kinds?.get(kind) ?? { always: [], byField: new Map<string, Map<unknown, Interest[]>>() };
+    const known = kinds?.get(kind) ?? {
+      always: [],
+      byField: new Map<string, Map<unknown, Interest[]>>(),
+      byTrigger: new Map<string, Readers>(),
+    };
     kinds?.set(kind, known);
+    const triggerKinds = triggerKindsOf(interest.seat);
+    if (!triggerKinds.includes(kind)) {
+      const name = triggerKinds.join();
+      const readers = known.byTrigger.get(name) ?? { triggerKinds, interests: [] };
+      known.byTrigger.set(name, readers);
+      readers.interests.push(interest);
+      return;
+    }
     const demand = demandOf(interest.seat, kind);
     if (demand === undefined) {
       known.always.push(interest);
@@ -53,15 +80,32 @@ export class Interests {
     const interests = this.#spaces.get(space)?.get(entry.kind);
     if (interests === undefined) return;
     for (const interest of interests.always) call(interest, key, entry);
-    if (interests.byField.size === 0) return;
-    for (const [field, values] of interests.byField)
-      for (const interest of values.get(entry.fields[field]) ?? none) call(interest, key, entry);
+    if (interests.byField.size > 0) {
+      for (const [field, values] of interests.byField)
+        for (const interest of values.get(entry.fields[field]) ?? none) call(interest, key, entry);
+    }
+    if (interests.byTrigger.size === 0) return;
+    const history = this.#historyOf(space, key);
+    if (history === undefined) return;
+    for (const readers of interests.byTrigger.values()) {
+      if (!hasAny(history, readers.triggerKinds)) continue;
+      for (const interest of readers.interests) call(interest, key, entry);
+    }
   }
 
   /** Triggers of a key at one time. */
   markAt({ dirty }: Seat, key: string, at: number): void {
     widen(dirty, key, at, at);
   }
+}
+
+function triggerKindsOf({ judge }: Seat): readonly EntryKind[] {
+  return [...new Set(judge.versions.flatMap(({ compiled }) => compiled.triggerKinds))].toSorted();
+}
+
+function hasAny(history: History, kinds: readonly EntryKind[]): boolean {
+  for (const kind of kinds) if (history.of(kind).length > 0) return true;
+  return false;
 }
 
 const none: readonly Interest[] = [];
