@@ -4,6 +4,7 @@ import type { z } from 'zod/mini';
 import * as contract from './contract.ts';
 import type { HitFilter } from './filter.ts';
 import { requestOf } from './filter.ts';
+import { ruleCalls } from './rules/rule-calls.ts';
 
 export type ApiErrorKind = 'offline' | 'signed-out' | 'forbidden' | 'not-found' | 'refused' | 'too-fast' | 'not-ready' | 'unexpected';
 
@@ -12,11 +13,14 @@ export class ApiError extends Error {
   readonly kind: ApiErrorKind;
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
+  /** The server's stable code of a refusal. */
+  readonly code: string | undefined;
 
-  constructor(kind: ApiErrorKind, status: number, text: string) {
+  constructor(kind: ApiErrorKind, status: number, text: string, code?: string) {
     super(text);
     this.kind = kind;
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -44,7 +48,8 @@ export function createApi(send: typeof fetch) {
       throw new ApiError('offline', 0, String(cause));
     }
     if (response.ok) return response;
-    throw new ApiError(kindOf(response.status), response.status, await refusalText(response));
+    const { text, code } = await refusalOf(response);
+    throw new ApiError(kindOf(response.status), response.status, text, code);
   }
 
   async function read<S extends z.ZodMiniType>(schema: S, path: string, init?: RequestInit): Promise<z.output<S>> {
@@ -77,9 +82,7 @@ export function createApi(send: typeof fetch) {
       read(contract.casePage, `/api/cases?${paged(query, page)}`, signalled(page.signal)),
     case: (id: string, signal?: AbortSignal) =>
       read(contract.caseDetail, `/api/cases/${encodeURIComponent(id)}`, signalled(signal)),
-    rules: (signal?: AbortSignal) => read(contract.ruleList, '/api/rules', signalled(signal)),
-    rule: (id: string, signal?: AbortSignal) =>
-      read(contract.rule, `/api/rules/${encodeURIComponent(id)}`, signalled(signal)),
+    ...ruleCalls(read),
     knowledge: (signal?: AbortSignal) => read(contract.knowledgeList, '/api/knowledge', signalled(signal)),
     knowledgeCsv: async (table: string, signal?: AbortSignal): Promise<string> =>
       (await ask(`/api/knowledge/${encodeURIComponent(table)}`, signalled(signal))).text(),
@@ -122,13 +125,13 @@ function kindOf(status: number): ApiErrorKind {
   return 'refused';
 }
 
-async function refusalText(response: Response): Promise<string> {
+async function refusalOf(response: Response): Promise<{ readonly text: string; readonly code: string | undefined }> {
   const text = await response.text().catch(() => '');
   try {
-    const parsed = contract.refusal.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data.message ?? parsed.data.err_msg ?? parsed.data.error ?? '';
+    const { data } = contract.refusal.safeParse(JSON.parse(text));
+    if (data !== undefined) return { text: data.message ?? data.err_msg ?? data.error ?? '', code: data.code };
   } catch {
     // Not JSON: a proxy's page, which helps nobody.
   }
-  return '';
+  return { text: '', code: undefined };
 }

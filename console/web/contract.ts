@@ -3,6 +3,7 @@
 import { z } from 'zod/mini';
 import { families } from '../../engine/hit.ts';
 import type { ServerMessage } from '../wire.ts';
+import { ruleLife } from './rules/life-contract.ts';
 
 const text = z.optional(z.string());
 /** JSON has no `undefined`: some writers leave a value out, others send null. */
@@ -21,7 +22,7 @@ const evidence = z.object({
 });
 export type Evidence = z.infer<typeof evidence>;
 
-const condition = z.object({
+export const condition = z.object({
   fact: z.string(),
   operator: z.string(),
   actual: factValue,
@@ -235,7 +236,9 @@ export const rule = z.looseObject({
   event: z.optional(z.looseObject({ message: z.optional(bilingual) })),
   amount: text,
   examples: z.optional(z.array(example)),
+  /** Why it does not judge; only in lists. */
   broken: z.optional(z.unknown()),
+  life: z.optional(ruleLife),
 });
 export type RuleDocument = z.infer<typeof rule>;
 export const ruleList = z.object({ items: z.array(rule) });
@@ -250,4 +253,4 @@ export const status = z.looseObject({
 export type Status = z.infer<typeof status>;
 
 export const receipt = z.looseObject({ infcode: count, err_msg: text });
-export const refusal = z.looseObject({ error: text, message: text, err_msg: text });
+export const refusal = z.looseObject({ error: text, code: text, message: text, err_msg: text, field: text });

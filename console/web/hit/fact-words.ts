@@ -12,7 +12,17 @@ const ownFields: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   difference_share: ['差额占比', 'share of difference'], gain_share: ['权重增幅', 'gain in weight'],
   uncertain: ['待核实', 'uncertain'], main_diag_code: ['主诊断代码', 'main diagnosis'], diag_codes: ['诊断代码', 'diagnoses'],
   adm_diag_code: ['入院诊断代码', 'admission diagnosis'], until: ['结束时间', 'end'], at: ['时间', 'time'],
+  open: ['尚未结束', 'still open'], province: ['省份', 'province'], units: ['数量', 'units'], stays: ['住院人次', 'stays'],
+  readmission_15_share: ['15 日内再住院率', 'readmitted within 15 days'], level: ['机构级别', 'level'], type: ['机构类型', 'type'],
+  kind: ['数据种类', 'kind'], lowest_balance: ['最低结存', 'lowest balance'], first_dept_codg: ['首个科室', 'first department'],
+  rule_id: ['规则', 'rule'], mean: ['平均值', 'mean'], sd: ['标准差', 'standard deviation'], standard: ['支付标准', 'payment standard'],
+  alternative_standard: ['应得支付标准', 'standard it should have'], weight: ['权重', 'weight'], adrg: ['核心病组', 'ADRG'], mdc: ['主要诊断大类', 'MDC'],
 };
+
+/** A field that rules compute, else one of the interface table. */
+export function anyFieldName(field: string, language: Language): string {
+  return ownFields[field]?.[language === 'zh' ? 0 : 1] ?? fieldName(field, language);
+}
 
 const units: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   days: ['天', 'days'], hours: ['小时', 'hours'], minutes: ['分钟', 'minutes'], yuan: ['元', 'CNY'], count: ['', ''], percent: ['%', '%'],
@@ -30,7 +40,7 @@ export function factName(rule: RuleDocument | undefined, fact: string, language:
   const own = id === 'trigger' ? (language === 'zh' ? '本次' : 'this') : name?.[language] ?? id;
   const field = rest.filter((part) => part !== '$').at(-1);
   if (field === undefined) return own;
-  return `${own} · ${ownFields[field]?.[language === 'zh' ? 0 : 1] ?? fieldName(field, language)}`;
+  return `${own} · ${anyFieldName(field, language)}`;
 }
 
 /** `value` in the unit of the fact (or of the parameter) it is about. */

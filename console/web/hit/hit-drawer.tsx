@@ -55,7 +55,7 @@ export function HitDrawer({ hitId }: { readonly hitId: string }) {
       {detail.value !== undefined && (
         <>
           <Conditions conditions={detail.value.hit.conditions ?? []} rule={rule} />
-          <EvidenceChain evidence={detail.value.hit.evidence ?? []} rule={rule} />
+          <EvidenceChain evidence={detail.value.hit.evidence ?? []} rule={rule} ruleId={detail.value.hit.rule_id} />
           <Basis basis={detail.value.hit.basis ?? []} />
           <Revisions revisions={detail.value.revisions} />
         </>

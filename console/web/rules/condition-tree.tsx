@@ -2,6 +2,7 @@
 import type { RuleDocument } from '../contract.ts';
 import { plain } from '../format.ts';
 import { factName, factValue } from '../hit/fact-words.ts';
+import { fieldValue } from '../hit/field-words.ts';
 import { operatorText } from '../hit/operator-words.ts';
 import { useSettings, useWords } from '../settings.tsx';
 import type { Language } from '../settings.tsx';
@@ -16,13 +17,23 @@ export function ConditionTree({ rule, condition }: ConditionTreeProps) {
   if (typeof condition !== 'object' || condition === null) return null;
   if ('any' in condition) return <Group title={rules.any} rule={rule} parts={condition.any} />;
   if ('all' in condition) return <Group title={rules.all} rule={rule} parts={condition.all} />;
-  if ('not' in condition) return <Group title={rules.not} rule={rule} parts={[condition.not]} />;
+  if ('not' in condition) return <Group title={rules.not} rule={rule} parts={[condition.not]} isNegative />;
   if ('fact' in condition) return <Leaf rule={rule} leaf={condition} />;
   return <code>{plain(condition)}</code>;
 }
 
-function Group({ title, rule, parts }: { readonly title: string; readonly rule: RuleDocument; readonly parts: unknown }) {
+interface GroupProps {
+  readonly title: string;
+  readonly rule: RuleDocument;
+  readonly parts: unknown;
+  /** One member says something else under it. */
+  readonly isNegative?: boolean;
+}
+
+function Group({ title, rule, parts, isNegative = false }: GroupProps) {
   if (!Array.isArray(parts)) return null;
+  const [only] = parts;
+  if (parts.length === 1 && !isNegative) return <ConditionTree rule={rule} condition={only} />;
   return (
     <div className="conditions">
       <span className="conditions-title">{title}</span>
@@ -46,10 +57,20 @@ function Leaf({ rule, leaf }: { readonly rule: RuleDocument; readonly leaf: Leaf
       <span title={fact}>{factName(rule, fact, language)}</span>
       <b>{operatorText(plain(leaf.operator), language)}</b>
       <span className="condition-value">
-        {referenceText(leaf.value, rule, language) ?? (factValue(rule, fact, leaf.value, language) || '–')}
+        {referenceText(leaf.value, rule, language) ?? literalText(leaf.value, rule, fact, language)}
       </span>
     </span>
   );
+}
+
+/** Codes with their meaning, numbers in the fact's unit; an empty text is said to be empty. */
+function literalText(value: unknown, rule: RuleDocument, fact: string, language: Language): string {
+  if (value === '') return language === 'zh' ? '空' : 'empty';
+  if (value === 'none') return language === 'zh' ? '无' : 'none';
+  const field = fact.includes('.') ? fact.split('.').at(-1) : undefined;
+  const isCode = field !== undefined && [value].flat().every((one) => typeof one === 'string');
+  if (!isCode) return factValue(rule, fact, value, language) || '–';
+  return [value].flat().map((one) => (language === 'zh' ? fieldValue(field, one) : plain(one))).join(language === 'zh' ? '、' : ', ');
 }
 
 /** A value read from a parameter or another fact: its name, and the number behind a parameter. */

@@ -1,159 +1,172 @@
-// One rule as its readers need it: what it says, when it speaks, with which numbers, and on what ground.
-import { ArrowLeftOutlined, SearchOutlined } from '@ant-design/icons';
-import { Collapse } from 'antd';
-import type { ReactNode } from 'react';
+// One rule: a version of it, what can be done with it, and behind tabs what it means, its history, its differences, its
+// back-tests and its trial. Version and tab are in the address.
+import { ArrowLeftOutlined } from '@ant-design/icons';
+import { Select, Skeleton, Tabs } from 'antd';
+import { useApp } from '../app-context.tsx';
 import type { RuleDocument } from '../contract.ts';
-import { plain } from '../format.ts';
-import { factName, factValue, unitName } from '../hit/fact-words.ts';
-import { kindName } from '../hit/field-words.ts';
+import { chinaTime } from '../format.ts';
 import { GradeTag } from '../hit/hit-columns.tsx';
-import { useChoose, useSettings, useWords, wordFor } from '../settings.tsx';
+import { useChoose, useWords } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
-import type { Language } from '../settings.tsx';
-import { ConditionTree } from './condition-tree.tsx';
-import { FamilyOf, nameOf, stagesOf, triggersOf } from './rule-list.tsx';
+import { Failed } from '../shell/messages.tsx';
+import { useView } from '../shell/view.tsx';
+import { useLoaded } from '../use-loaded.ts';
+import { BacktestTab } from './backtest-tab.tsx';
+import type { RuleHistory, RuleVersion, WholeVersion } from './life-contract.ts';
+import { CompareTab } from './compare-tab.tsx';
+import { HistoryTab } from './history-tab.tsx';
+import { layoutJson } from './json-layout.ts';
+import { FamilyOf } from './rule-list.tsx';
+import { RuleMeaning } from './rule-meaning.tsx';
+import { LifeTags, VersionTag } from './rule-state.tsx';
+import { ruleTabs } from './rule-tabs.ts';
+import type { RuleTab } from './rule-tabs.ts';
+import { authorName, isComposite, isPeerRule, nameOf, readDocument } from './rule-text.ts';
+import { ShadowTab } from './shadow-tab.tsx';
+import { StepButtons } from './step-buttons.tsx';
 
-export function RuleDetail({ rule }: { readonly rule: RuleDocument }) {
+const everyMs = 10_000;
+
+export function RuleDetail({ ruleId }: { readonly ruleId: string }) {
+  const { api } = useApp();
+  const { place } = useView();
+  const history = useLoaded(`history of ${ruleId}`, (signal) => api.ruleHistory(ruleId, signal), everyMs);
+  const shown = versionShown(history.value, Number(place.query.get('version') ?? 0));
+  const whole = useLoaded(
+    `${ruleId}/${shown?.version ?? 0}`,
+    async (signal) => (shown === undefined ? undefined : api.ruleVersion(ruleId, shown.version, signal)),
+  );
+  if (history.value === undefined) {
+    if (history.error !== undefined) return <Failed error={history.error} again={history.again} />;
+    return <Skeleton active className="page-loading" />;
+  }
+  if (shown === undefined) return null;
+  return (
+    <OneVersion
+      history={history.value} version={shown} whole={whole.value} error={whole.error ?? history.error} onChanged={history.again}
+    />
+  );
+}
+
+/** The wanted one; else the newest in force, on trial or drafted. */
+function versionShown(history: RuleHistory | undefined, wanted: number): RuleVersion | undefined {
+  if (history === undefined) return undefined;
+  const { versions, life } = history;
+  const find = (number: number | undefined) => versions.find(({ version }) => version === number);
+  return find(wanted) ?? find(life.in_force.at(-1)) ?? find(life.shadow) ?? find(life.draft) ?? versions[0];
+}
+
+interface OneVersionProps {
+  readonly history: RuleHistory;
+  readonly version: RuleVersion;
+  readonly whole: WholeVersion | undefined;
+  readonly error: unknown;
+  readonly onChanged: () => void;
+}
+
+function OneVersion({ history, version, whole, error, onChanged }: OneVersionProps) {
   const words = useWords();
-  const choose = useChoose();
-  const [{ language }] = useSettings();
-  const message = rule.event?.message;
+  const { router } = useApp();
+  const { place } = useView();
+  const wanted = place.query.get('tab');
+  const tab = ruleTabs.find((name) => name === wanted) ?? 'meaning';
+  const document = whole === undefined ? undefined : readDocument(whole.rule);
+  const { id } = history.life;
+  const go = (change: { readonly version?: number; readonly tab?: RuleTab }) => {
+    const query = new URLSearchParams(place.query);
+    if (change.version !== undefined) query.set('version', String(change.version));
+    if (change.tab !== undefined) query.set('tab', change.tab);
+    router.go(`/rules/${id}?${query.toString()}`, { replace: true });
+  };
+  const label = (name: RuleTab) => {
+    if (name === 'history') return `${words.life.tabs.history} ${history.versions.length}`;
+    const isTried = name === 'shadow' && history.life.shadow !== undefined;
+    return isTried ? `${words.life.tabs.shadow} v${history.life.shadow}` : words.life.tabs[name];
+  };
+  const show = (name: RuleTab) => {
+    switch (name) {
+      case 'meaning':
+        if (whole === undefined) return <Skeleton active className="page-loading" />;
+        return document === undefined ? <p className="panel rule-note">{words.life.unreadable}</p> : <RuleMeaning rule={document} />;
+      case 'history':
+        return <HistoryTab history={history} shown={version.version} />;
+      case 'compare':
+        return <CompareTab history={history} shown={version.version} />;
+      case 'backtest':
+        return <BacktestTab history={history} version={version} onDone={onChanged} />;
+      case 'shadow':
+        return <ShadowTab history={history} onChanged={onChanged} />;
+      case 'source':
+        return <pre className="panel source rule-source">{whole === undefined ? '' : layoutJson(whole.rule)}</pre>;
+      default:
+        return name satisfies never;
+    }
+  };
   return (
     <div className="page rule">
-      <section className="panel">
-        <div className="case-title">
-          <Link to="/rules" aria-label={words.rules.back} title={words.rules.back}><ArrowLeftOutlined /></Link>
-          <span className="code">{rule.id}</span>
-          <h2>{nameOf(rule, choose)}</h2>
-          {rule.grade !== undefined && <GradeTag grade={rule.grade} />}
-          <FamilyOf family={rule.family} />
-          <span className="filters-space" />
-          <Link to={`/search?rule=${rule.id}`}><SearchOutlined /> {words.rules.hitsToday}</Link>
-        </div>
-        <dl className="facts">
-          <Fact name={words.rules.version}>{rule.version}</Fact>
-          <Fact name={words.rules.stage}>{stagesOf(rule, words)}</Fact>
-          <Fact name={words.rules.effective}>
-            {words.rules.from} {rule.effective?.from} {rule.effective?.to !== undefined && `${words.rules.until} ${rule.effective.to}`}
-          </Fact>
-          <Fact name={words.detail.subject}>{wordFor(words.subjects, rule.key ?? '')}</Fact>
-          <Fact name={words.rules.trigger} isWide>{triggersOf(rule).map((kind) => kindName(kind, language)).join('、')}</Fact>
-          {message !== undefined && (
-            <Fact name={words.rules.message} isWide>{template(choose(message.zh, message.en), rule, language)}</Fact>
-          )}
-        </dl>
+      <section className="panel rule-head">
+        <RuleTitle history={history} version={version} document={document} onVersion={(number) => go({ version: number })} />
+        <StepButtons history={history} version={version} onChanged={onChanged} onTab={(name) => go({ tab: name })} />
       </section>
-      <div className="rule-columns">
-        <section className="panel">
-          <h2>{words.rules.conditions}</h2>
-          <ConditionTree rule={rule} condition={rule.conditions} />
-          {(rule.grade_when ?? []).map((step, index) => (
-            <div key={index} className="rule-step">
-              <h3><GradeTag grade={step.grade} /> {step.why !== undefined && choose(step.why.zh, step.why.en)}</h3>
-              <ConditionTree rule={rule} condition={step.conditions} />
-            </div>
-          ))}
-          <Exclusions rule={rule} />
-        </section>
-        <section className="panel">
-          <Parameters rule={rule} />
-          <h2>{words.rules.basis}</h2>
-          <ul className="basis">{(rule.basis ?? []).map((text) => <li key={text}>{text}</li>)}</ul>
-          <Examples rule={rule} />
-        </section>
-      </div>
-      <Collapse
-        size="small"
-        items={[{ key: 'source', label: words.rules.source, children: <pre className="source">{JSON.stringify(rule, undefined, 2)}</pre> }]}
+      {error !== undefined && <Failed error={error} again={onChanged} />}
+      <Tabs
+        className="rule-tabs" size="small" activeKey={tab} destroyOnHidden
+        onChange={(key) => go({ tab: ruleTabs.find((name) => name === key) ?? 'meaning' })}
+        items={ruleTabs.map((name) => ({
+          key: name, label: label(name), children: tab === name && <div className="rule-tab">{show(name)}</div>,
+        }))}
       />
     </div>
   );
 }
 
-/** `{{gap_days}}` in a message is where the value of that fact will stand. */
-function template(text: string, rule: RuleDocument, language: Language): ReactNode {
-  return text.split(/\{\{([^}|]+)(?:\|[a-z]+)?\}\}/).map((part, index) =>
-    (index % 2 === 0 ? part : <em key={index}>{factName(rule, part.trim(), language)}</em>));
+interface RuleTitleProps {
+  readonly history: RuleHistory;
+  readonly version: RuleVersion;
+  readonly document: RuleDocument | undefined;
+  readonly onVersion: (version: number) => void;
 }
 
-interface FactProps {
-  readonly name: string;
-  readonly isWide?: boolean;
-  readonly children: ReactNode;
-}
-
-function Fact({ name, isWide = false, children }: FactProps) {
-  return <div className={isWide ? 'fact-wide' : ''}><dt>{name}</dt><dd>{children}</dd></div>;
-}
-
-function Parameters({ rule }: { readonly rule: RuleDocument }) {
-  const words = useWords();
-  const [{ language }] = useSettings();
-  const choose = useChoose();
-  const parameters = Object.entries(rule.params ?? {});
-  if (parameters.length === 0) return null;
-  return (
-    <>
-      <h2>{words.rules.parameters}</h2>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{words.rules.parameter}</th><th scope="col" className="is-number">{words.rules.value}</th>
-            <th scope="col">{words.rules.unit}</th><th scope="col">{words.rules.range}</th><th scope="col">{words.rules.regional}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {parameters.map(([id, { name, unit, default: value, min, max, by_admdvs: regional }]) => (
-            <tr key={id}>
-              <td title={id}>{name === undefined ? id : choose(name.zh, name.en)}</td>
-              <td className="is-number"><b>{unit === 'percent' ? factValue(rule, id, value, language) : plain(value)}</b></td>
-              <td>{unit === undefined ? '' : unitName(unit, language)}</td>
-              <td>{min === undefined && max === undefined ? '' : `${min ?? ''} – ${max ?? ''}`}</td>
-              <td>{Object.entries(regional ?? {}).map(([area, local]) => `${area}: ${plain(local)}`).join(', ')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-}
-
-function Exclusions({ rule }: { readonly rule: RuleDocument }) {
+function RuleTitle({ history, version, document, onVersion }: RuleTitleProps) {
   const words = useWords();
   const choose = useChoose();
-  const exclusions = rule.exclusions ?? [];
-  if (exclusions.length === 0) return null;
+  const { life } = history;
   return (
     <>
-      <h2>{words.rules.exclusions}</h2>
-      {exclusions.map(({ id, name, conditions }, index) => (
-        <div key={id ?? index} className="rule-step">
-          <h3>{name === undefined ? id : choose(name.zh, name.en)}</h3>
-          <ConditionTree rule={rule} condition={conditions} />
-        </div>
-      ))}
-    </>
-  );
-}
-
-function Examples({ rule }: { readonly rule: RuleDocument }) {
-  const words = useWords();
-  const choose = useChoose();
-  const examples = rule.examples ?? [];
-  if (examples.length === 0) return null;
-  return (
-    <>
-      <h2>{words.rules.examples}</h2>
-      <ul className="examples">
-        {examples.map(({ name, events = [], hits = [] }, index) => (
-          <li key={index}>
-            {hits.length > 0
-              ? <span className="example is-hit">{words.rules.hitExample}</span>
-              : <span className="example">{words.rules.missExample}</span>}
-            {name !== undefined && choose(name.zh, name.en)} <small className="muted">{words.rules.events(events.length)}</small>
-          </li>
-        ))}
-      </ul>
+      <div className="case-title">
+        <Link to="/rules" aria-label={words.rules.back} title={words.rules.back}><ArrowLeftOutlined /></Link>
+        <span className="code">{life.id}</span>
+        <h2>{document === undefined ? life.id : nameOf(document, choose)}</h2>
+        {document?.grade !== undefined && <GradeTag grade={document.grade} />}
+        {document !== undefined && <FamilyOf family={document.family} />}
+        {document !== undefined && isComposite(document) && <span className="rule-mark">{words.life.composite}</span>}
+        {document !== undefined && isPeerRule(document) && <span className="rule-mark">{words.life.peer}</span>}
+        <span className="filters-space" />
+        <LifeTags rule={{ id: life.id, family: '', life }} />
+        <Link to={`/search?rule=${life.id}`}>{words.rules.hitsToday}</Link>
+      </div>
+      <div className="rule-version">
+        <Select
+          size="small" style={{ minWidth: 176 }} aria-label={words.life.pick} value={version.version} onChange={onVersion}
+          popupMatchSelectWidth={false} data-testid="version-shown"
+          options={history.versions.map((one) => ({
+            value: one.version, label: `${words.life.version(one.version)} · ${words.life.versionStates[one.state]}`,
+          }))}
+        />
+        <VersionTag state={version.state} />
+        <span className="muted">
+          {words.life.effective} {version.effective.from ?? '–'} – {version.effective.to ?? words.life.always}
+        </span>
+        <span className="muted">
+          {words.life.savedBy} {authorName(version.author, words)} · {chinaTime(version.saved_at)}
+        </span>
+        {version.published_by !== undefined && (
+          <span className="muted">
+            {words.life.publishedBy} {authorName(version.published_by, words)} · {chinaTime(version.published_at ?? '')}
+          </span>
+        )}
+        {version.note !== undefined && <span className="rule-quote">{version.note}</span>}
+      </div>
     </>
   );
 }

@@ -1,22 +1,26 @@
-import { Skeleton } from 'antd';
-import { useApp } from '../app-context.tsx';
-import { Failed } from '../shell/messages.tsx';
+// Everything under /rules: the list, one rule, its editor, and the question why a rule spoke or did not.
 import { itemOf } from '../router.ts';
 import { useView } from '../shell/view.tsx';
-import { useLoaded } from '../use-loaded.ts';
+import { ExplainPage } from './explain-page.tsx';
 import { RuleDetail } from './rule-detail.tsx';
+import { RuleEditor } from './rule-editor.tsx';
 import { RuleList } from './rule-list.tsx';
 
 export function RulesPage() {
   const { place } = useView();
-  const ruleId = itemOf(place.path);
-  return ruleId === undefined ? <RuleList /> : <OneRule ruleId={ruleId} />;
-}
-
-function OneRule({ ruleId }: { readonly ruleId: string }) {
-  const { api } = useApp();
-  const rule = useLoaded(ruleId, (signal) => api.rule(ruleId, signal));
-  if (rule.error !== undefined) return <Failed error={rule.error} again={rule.again} />;
-  if (rule.value === undefined) return <Skeleton active className="page-loading" />;
-  return <RuleDetail rule={rule.value} />;
+  const item = itemOf(place.path);
+  const isEditing = place.path.endsWith('/edit');
+  const base = Number(place.query.get('version') ?? 0);
+  switch (item) {
+    case undefined:
+      return <RuleList />;
+    case 'new':
+      return <RuleEditor key="new" ruleId={undefined} base={undefined} />;
+    case 'explain':
+      return <ExplainPage />;
+    default:
+      return isEditing
+        ? <RuleEditor key={`${item}/${base}`} ruleId={item} base={base === 0 ? undefined : base} />
+        : <RuleDetail key={item} ruleId={item} />;
+  }
 }

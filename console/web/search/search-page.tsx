@@ -1,5 +1,5 @@
 // The whole history under a filter, page after page, and its exports.
-import { DownloadOutlined, FileExcelOutlined, ReloadOutlined, SettingOutlined } from '@ant-design/icons';
+import { DownloadOutlined, FileExcelOutlined, QuestionCircleOutlined, ReloadOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Checkbox, Popover, Spin, Tooltip } from 'antd';
 import { exportAddress } from '../api.ts';
 import { useApp } from '../app-context.tsx';
@@ -16,7 +16,7 @@ const pageHits = 200;
 
 export function SearchPage() {
   const words = useWords();
-  const { api } = useApp();
+  const { api, router } = useApp();
   const [{ columns: chosen }] = useSettings();
   const [filter, setFilter] = useFilter('raised');
   const found = usePages(JSON.stringify(filter), (cursor, signal) => api.hits(filter, { limit: pageHits, cursor, signal }));
@@ -35,6 +35,7 @@ export function SearchPage() {
             <Tooltip title={words.search.asOfHelp}><span className="stamp" data-testid="as-of">{words.search.asOf(asOf)}</span></Tooltip>
           )}
           <span className="filters-space" />
+          <Button type="text" icon={<QuestionCircleOutlined />} onClick={() => router.go('/rules/explain')}>{words.life.list.explain}</Button>
           <Button type="text" icon={<ReloadOutlined />} onClick={found.again}>{words.search.refresh}</Button>
           <ColumnChooser />
           <Tooltip title={words.search.exportHelp}>

@@ -43,7 +43,7 @@ export function errorText(error: unknown, words: Words): string {
     case 'signed-out':
       return words.login.ended;
     case 'forbidden':
-      return words.errors.forbidden;
+      return error.code === undefined || error.code === 'token_wrong' ? words.errors.forbidden : error.message;
     case 'too-fast':
       return words.errors.tooFast;
     case 'not-ready':

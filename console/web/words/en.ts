@@ -1,4 +1,5 @@
 // The English texts, same keys.
+import { rulesEn } from './rules-en.ts';
 import type { Words } from './zh.ts';
 
 export const en: Words = {
@@ -28,7 +29,7 @@ export const en: Words = {
     menu: 'Main menu', switchLanguage: '中文', dark: 'Dark', light: 'Light', logout: 'Log out',
     collapse: 'Fold the menu', expand: 'Unfold the menu', skip: 'Skip to content', keys: 'Keyboard shortcuts',
     masked: 'Personal data masked', unmasked: 'Personal data visible',
-    roles: { admin: 'Administrator', supervisor: 'Supervisor', inspector: 'Inspector', viewer: 'Viewer', institution: 'Institution', connector: 'Connector' },
+    roles: { admin: 'Administrator', supervisor: 'Supervisor', inspector: 'Inspector', viewer: 'Viewer', institution: 'Institution', connector: 'Connector', author: 'Rule author', publisher: 'Rule publisher' },
   },
   connection: {
     idle: 'Not connected', connecting: 'Connecting', open: 'Live', waiting: (seconds) => `Connection lost, again in ${seconds} s`,
@@ -132,5 +133,6 @@ export const en: Words = {
   keys: {
     search: 'Search', move: 'Next / previous', open: 'Open', close: 'Close', pause: 'Pause / resume', help: 'This help',
   },
+  life: rulesEn,
   common: { loading: 'Loading', none: 'none', all: 'All', yes: 'yes', no: 'no', search: 'Search', actions: 'Actions' },
 };

@@ -1,4 +1,5 @@
 // Every Chinese text of the console. `Words` (the type) makes the English dictionary answer for the same keys.
+import { rulesZh } from './rules-zh.ts';
 
 export const zh = {
   product: '医保基金智能监管引擎',
@@ -27,7 +28,7 @@ export const zh = {
     menu: '主菜单', switchLanguage: 'English', dark: '深色', light: '浅色', logout: '退出登录',
     collapse: '收起菜单', expand: '展开菜单', skip: '跳到主要内容', keys: '快捷键',
     masked: '个人信息已脱敏', unmasked: '可见个人信息',
-    roles: { admin: '管理员', supervisor: '监管员', inspector: '检查员', viewer: '查看者', institution: '机构', connector: '数据接入' },
+    roles: { admin: '管理员', supervisor: '监管员', inspector: '检查员', viewer: '查看者', institution: '机构', connector: '数据接入', author: '规则编写', publisher: '规则发布' },
   },
   connection: {
     idle: '未连接', connecting: '正在连接', open: '实时', waiting: (seconds: number) => `连接中断,${seconds} 秒后重连`,
@@ -132,6 +133,7 @@ export const zh = {
   keys: {
     search: '搜索', move: '下一条 / 上一条', open: '打开', close: '关闭', pause: '暂停 / 继续', help: '快捷键说明',
   },
+  life: rulesZh,
   common: { loading: '加载中', none: '无', all: '全部', yes: '是', no: '否', search: '搜索', actions: '操作' },
 };
 
