@@ -1,7 +1,9 @@
 // The test of one leaf, made for its operator and the kind of its value. The answers are those of
 // operators.ts for every fact; only the ways to them are shorter.
 import type { Comparison } from './operators.ts';
-import type { Read, Test } from './compile-conditions.ts';
+
+type Read<Environment> = (environment: Environment) => unknown;
+type Test<Environment> = (environment: Environment) => boolean;
 
 /** A list longer than this is looked up, not searched. */
 const searchedListMax = 8;
