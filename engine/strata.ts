@@ -2,8 +2,7 @@
 // the constants it compares `rule_id` and `family` with; a read that names neither is of every rule,
 // its own included. From this each rule has a stratum: 0 when it reads no hits, else one above the
 // highest it reads. A loop has none and is refused.
-import { isAll, isLeaf } from './language/conditions.ts';
-import { conditionSchema } from './language/conditions.ts';
+import { conditionSchema, isAll, isLeaf } from './language/conditions.ts';
 import type { Rule } from './rule.ts';
 
 interface Named {
@@ -94,7 +93,8 @@ function settle(
   if (start >= 0) {
     const loop = [...path.slice(start), id].join(' reads ');
     throw new Error(
-      `rules read hits in a loop: ${loop}. Name the rules or families wanted in "where": {"rule_id": ...} or {"family": ...} of every read of kind hit`,
+      `rules read hits in a loop: ${loop}. Name the rules or families wanted, ` +
+        '{"rule_id": ...} or {"family": ...}, in the "where" of every read of kind hit',
     );
   }
   let stratum = 0;
