@@ -1,11 +1,14 @@
 // What can be said about rule files without anything running: with the shipped tables.
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { checkRuleSet } from '../../engine/check/check-rule-set.ts';
+import { describeFinding } from '../../engine/check/finding.ts';
 import { Failure } from '../../engine/failure.ts';
 import { readRule } from '../../engine/rule.ts';
 import type { Rule } from '../../engine/rule.ts';
+import { checkContext } from '../../rules/check-context.ts';
 import { runExamples } from '../../rules/examples.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
@@ -18,11 +21,12 @@ import { findingLines } from './rule-lines.ts';
 export function checkFiles(given: Given, terminal: Terminal): number {
   const where = given.positionals[1];
   const path = where === undefined ? undefined : resolve(terminal.folder, where);
+  if (path !== undefined && !existsSync(path)) throw new Failure('file_unreadable', { file: path, reason: 'no such file' });
   return path !== undefined && isFile(path) ? checkOne(path, given, terminal) : checkFolder(path, terminal);
 }
 
 function checkOne(path: string, given: Given, { out, err }: Terminal): number {
-  const checked = checkRuleText({ rule: readRuleText(path), rules: [], knowledge: loadKnowledge() });
+  const checked = checkRuleText({ rule: readRuleText(path), rules: loadRules().rules, knowledge: loadKnowledge() });
   if (given.isSet('json')) out(JSON.stringify(checked));
   else {
     for (const line of findingLines(checked.findings)) err(line);
@@ -34,21 +38,23 @@ function checkOne(path: string, given: Given, { out, err }: Terminal): number {
 
 function checkFolder(folder: string | undefined, { out, err }: Terminal): number {
   const loaded = folder === undefined ? loadRules() : loadRules(folder);
-  const knowledge = loadKnowledge();
-  const results = loaded.rules.flatMap((rule) => runExamples(rule, knowledge));
-  const problems = [
-    ...loaded.problems,
-    ...results.flatMap(({ rule_id, name, problems: wrong }) => wrong.map((text) => `${rule_id}, ${name}: ${text}`)),
-  ];
-  for (const problem of problems) err(problem);
-  out(`${loaded.rules.length} rules with ${results.length} examples, ${problems.length} problems`);
-  return problems.length === 0 ? exitCodes.done : exitCodes.failed;
+  const checked = checkRuleSet(loaded.rules, checkContext(loadKnowledge(), loaded.rules));
+  const found = checked.flatMap(({ rule, findings }) =>
+    findings.filter(({ severity }) => severity !== 'note').map((finding) => ({ ...finding, line: `${rule.id}: ${describeFinding(finding)}` })),
+  );
+  for (const problem of loaded.problems) err(problem);
+  for (const { line } of found) err(line);
+  const errors = found.filter(({ severity }) => severity === 'error').length;
+  const examples = loaded.rules.reduce((sum, rule) => sum + rule.examples.length, 0);
+  const problems = loaded.problems.length + errors;
+  out(`${loaded.rules.length} rules with ${examples} examples, ${problems} problems, ${found.length - errors} warnings`);
+  return problems === 0 ? exitCodes.done : exitCodes.failed;
 }
 
 /** `rules test <file>`: each example with what came of it. */
 export function testFile(given: Given, { out, err, folder }: Terminal): number {
   const rule = readWholeRule(resolve(folder, fileOf(given)));
-  const results = runExamples(rule, loadKnowledge());
+  const results = runExamples(rule, loadKnowledge(), loadRules().rules);
   for (const [number, { name, problems }] of results.entries()) {
     const expected = rule.examples[number]?.hits.length ?? 0;
     out(`${problems.length === 0 ? 'ok    ' : 'WRONG '} ${name} (${expected === 0 ? 'no hit' : `${expected} hit${expected === 1 ? '' : 's'}`} expected)`);

@@ -14,6 +14,7 @@ import { connectBus } from '../../connectors/nats/connect.ts';
 import { bundleHash, lastActivation, publishActivation } from '../../connectors/nats/control.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { makeStreams } from '../../connectors/nats/make-streams.ts';
+import { SubjectMoved } from '../../connectors/nats/publish.ts';
 import { appendRuleStep, readRuleLog } from '../../connectors/nats/rule-log.ts';
 import type { Rule } from '../../engine/rule.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
@@ -22,6 +23,8 @@ import { rulesInForce } from '../rules/in-force.ts';
 import { recordsOf } from '../rules/rule-record.ts';
 import type { RuleRecords } from '../rules/rule-record.ts';
 import { shippedSteps } from '../rules/shipped-steps.ts';
+
+const attemptsMax = 5;
 
 export interface ActivateOptions {
   readonly natsUrl: string;
@@ -59,18 +62,32 @@ export async function activateShippedRules(options: ActivateOptions): Promise<Ac
   const bus = await connectBus({ url: natsUrl, name: 'fundwatch start' });
   try {
     await makeStreams(bus.jsm);
-    const inForce = await lastActivation(bus.jsm);
-    const judging = rulesInForce(await logShipped(bus, rules));
-    const tablesNow = inForce === undefined
-      ? knowledge
-      : mergeTables(knowledge, shipped, inForce.bundle.knowledge, readShipped(shippedFile));
-    const bundle = { ...judging, knowledge: tablesNow };
-    const isNew = inForce?.hash !== bundleHash(bundle);
-    const sequence = isNew ? await publishActivation(bus.js, bundle) : inForce.sequence;
+    const before = readShipped(shippedFile);
+    const activated = await decidedAnew(async () => {
+      const inForce = await lastActivation(bus.jsm);
+      const judging = rulesInForce(await logShipped(bus, rules));
+      const tablesNow = inForce === undefined ? knowledge : mergeTables(knowledge, shipped, inForce.bundle.knowledge, before);
+      const bundle = { ...judging, knowledge: tablesNow };
+      const isNew = inForce?.hash !== bundleHash(bundle);
+      const after = inForce?.sequence ?? 0;
+      const sequence = isNew ? await publishActivation(bus.js, bundle, { after }) : after;
+      return { rules: bundle.rules.length, tables: Object.keys(knowledge).length, sequence, isNew };
+    });
     writeFileSync(shippedFile, `${JSON.stringify(shipped)}\n`);
-    return { rules: bundle.rules.length, tables: Object.keys(knowledge).length, sequence, isNew };
+    return activated;
   } finally {
     await bus.close();
+  }
+}
+
+/** Takes a decision again when a console was quicker. */
+async function decidedAnew<T>(decide: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await decide();
+    } catch (error) {
+      if (!(error instanceof SubjectMoved) || attempt === attemptsMax) throw error;
+    }
   }
 }
 

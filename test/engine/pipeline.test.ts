@@ -65,7 +65,8 @@ test('an activation that does not compile leaves the set in force, and the statu
   const { pipeline, frames, take } = loop();
   await take(activate(split, 'good'));
   await take(activate({ ...split, rules: [...split.rules, { id: 'nonsense' }] }, 'bad'));
-  expect(pipeline.status()).toMatchObject({ bundle: 'good', activations: 1, activation: { sequence: 2, hash: 'bad', error: expect.any(String) } });
+  const activation = { sequence: 2, hash: 'bad', error: expect.any(String) };
+  expect(pipeline.status()).toMatchObject({ bundle: 'good', activations: 1, activation });
   await take(frame(twoStays));
   expect(raisedOf(frames.flatMap(({ hits }) => hits)).map(({ rule_id }) => rule_id)).toEqual(['SP-01']);
   await take(activate(split, 'good again'));

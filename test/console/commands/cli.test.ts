@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { runProgram } from '../../../console/start/run-program.ts';
 import { saleEnvelope } from '../../support/sale-envelope.ts';
 import { startStack } from '../../support/stack.ts';
@@ -76,7 +77,43 @@ test('§14 Answers: an institution\'s own key only speaks for itself, as the com
   expect(await cli('users', 'key')).toMatchObject({ code: 2 });
 });
 
+test('a rule is checked and tested from its file, drafted, compared, published by somebody else, and taken back', async () => {
+  const file = join(folder, 'own.json');
+  const shipped = z.looseObject({}).parse(JSON.parse(readFileSync(join(root, 'rules/split/SP-01.json'), 'utf8')));
+  writeFileSync(file, JSON.stringify({ ...shipped, basis: ['地方细则'], source: 'ours' }));
+  expect(await cli('rules', 'check', file)).toMatchObject({ code: 0, output: expect.stringContaining('0 errors') });
+  expect(await cli('rules', 'test', file)).toMatchObject({ code: 0, output: expect.stringMatching(/ok +间隔3天同病再入院/) });
+  expect(await cli('rules', 'schema')).toMatchObject({ code: 0, output: expect.stringContaining('"required"') });
+  const wrong = join(folder, 'wrong.json');
+  writeFileSync(wrong, JSON.stringify({ ...shipped, facts: {} }));
+  expect(await cli('rules', 'check', wrong)).toMatchObject({ code: 1, output: expect.stringContaining('error') });
+
+  const token = async (name: string, role: string): Promise<string> =>
+    /fw\.\S+/.exec((await cli('users', 'add', name, '--role', role)).output)?.[0] ?? '';
+  const [amy, bob] = [await token('amy', 'author'), await token('bob', 'publisher')];
+  const drafted = await cli('rules', 'draft', file, '--token', amy, '--note', '降级');
+  expect(drafted).toMatchObject({ code: 0, output: expect.stringContaining('saved as version 2') });
+  expect((await cli('rules', 'diff', 'SP-01', '1', '2')).output).toContain('/basis/0');
+  const tested = await cli('rules', 'backtest', 'SP-01', '2', '--token', amy);
+  expect(tested).toMatchObject({ code: 0, output: expect.stringContaining('difference: ') });
+  expect(await cli('rules', 'publish', 'SP-01', '2', '--token', amy)).toMatchObject({ code: 1, output: expect.stringContaining('403') });
+  expect(await cli('rules', 'shadow', 'SP-01', '2', '--token', amy)).toMatchObject({ code: 0 });
+  expect((await cli('rules', 'shadow', 'SP-01')).output).toContain('version 2 on trial');
+  const published = await cli('rules', 'publish', 'SP-01', '2', '--token', bob);
+  expect(published).toMatchObject({ code: 0, output: expect.stringContaining('in force from EVENTS') });
+  expect((await cli('rules', 'list')).output).toMatch(/SP-01 +active +version 2 in force/);
+  expect(await cli('rules', 'rollback', 'SP-01', '--token', bob)).toMatchObject({ code: 0 });
+  const history = (await cli('rules', 'history', 'SP-01')).output;
+  expect(history).toMatch(/bob +rolled_back 2[\s\S]*bob +published 2[\s\S]*amy +draft 2: 降级[\s\S]*@release +shipped 1/);
+  const shown: unknown = JSON.parse((await cli('rules', 'show', 'SP-01', '2')).output);
+  expect(shown).toMatchObject({ id: 'SP-01', version: 2, source: 'ours' });
+}, 180_000);
+
 test.each([
+  [['rules', 'dance'], 2, 'rules needs one of'],
+  [['rules', 'check', '/nowhere.json'], 1, 'no such file'],
+  [['rules', 'publish', 'SP-01'], 2, 'name a version'],
+  [['rules', 'history', 'ZZ-99'], 1, 'answered 404'],
   [['dance'], 2, 'There is no command "dance"'],
   [['hits', '--colour', 'red'], 2, 'Usage: npm run cli -- hits'],
   [['hits', '--limit', 'many'], 2, '--limit must be a whole number'],

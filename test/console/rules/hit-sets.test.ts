@@ -23,7 +23,8 @@ test('sums are exact, days and grades in order, samples the same whenever they a
 
 test('two sets differ by what only one has and by what says something else; versions and revisions do not matter', () => {
   const first = hitSetOf([hit(1), hit(2), hit(3), hit(4)]);
-  const second = hitSetOf([hit(2, { rule_version: 9, revision: 5, detected_at: 'later' }), hit(3, { grade: 3 }), hit(4, { amount: '1.00' }), hit(5)]);
+  const same = hit(2, { rule_version: 9, revision: 5, detected_at: 'later' });
+  const second = hitSetOf([same, hit(3, { grade: 3 }), hit(4, { amount: '1.00' }), hit(5)]);
   expect(differenceOf(first, second)).toMatchObject({
     same: 1, only_first: 1, only_second: 1, changed: 2,
     only_first_samples: [{ hit_id: hit(1).hit_id }], only_second_samples: [{ hit_id: hit(5).hit_id }],
