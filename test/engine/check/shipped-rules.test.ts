@@ -106,7 +106,9 @@ function slip(name: string, place: number, how: number): string {
   return letters.join('');
 }
 
-const judging = ['trigger', 'facts', 'conditions', 'exclusions', 'grade_when', 'event', 'amount', 'fund_amount', 'evidence', 'evidence_facts'];
+const judging = [
+  'trigger', 'facts', 'conditions', 'exclusions', 'grade_when', 'event', 'amount', 'fund_amount', 'evidence', 'evidence_facts',
+];
 const places = files.flatMap(({ rule }) =>
   judging.flatMap((part) => namesIn(rule[part], [part]).map((named) => ({ rule, named }))),
 );
