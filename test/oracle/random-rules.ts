@@ -22,6 +22,11 @@ const amounts: Readonly<Record<NaiveSpace, readonly string[]>> = {
   encounter: ['det_item_fee_sumamt', 'cnt'],
   stock: ['sel_retn_cnt', 'amount', 'purc_retn_cnt'],
 };
+const feedsOf: Readonly<Record<NaiveSpace, readonly string[]>> = {
+  person: ['pharmacy_settlement', 'pharmacy_settlement', 'nursing'],
+  encounter: ['nursing'],
+  stock: ['purchase', 'sale'],
+};
 const names: Readonly<Record<NaiveSpace, readonly string[]>> = {
   person: ['fixmedins_code', 'med_type', 'mdtrt_id'],
   encounter: ['med_list_codg', 'psn_no'],
@@ -68,7 +73,7 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
     ...('where' in by ? { where: by['where'] } : {}),
     field: one,
   }));
-  const feed = fc.constantFrom('nursing', 'purchase', 'sale', 'pharmacy_settlement');
+  const feed = fc.constantFrom(...feedsOf[space]);
   const asking = (op: string, more: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Spec> =>
     fc.record({ op: fc.constant(op), kinds: feed.map((one) => [one]), ...more });
   const ends = { from: fc.constant('trigger.at'), to: fc.constantFrom('trigger.until', 'trigger.at') };
@@ -195,13 +200,20 @@ export function eventsOf(space: NaiveSpace, plans: readonly EventPlan[]): readon
   plans.forEach((plan, serial) => {
     hours += plan.hours % 13 === 0 ? 0 : plan.hours % 29;
     const place = { fixmedins_code: `H${plan.place + 1}`, admdvs: plan.place === 0 ? '420704' : '330702' };
-    const at = chinaIso(start + hours * hourMs).slice(0, 19).replace('T', ' ');
-    const head = { ...place, at, msgid: `m${serial}` };
+    const at = nationalTime(hours);
+    // Some are sent long after what they tell of.
+    const inf_time = nationalTime(hours + (plan.target % 5 === 0 ? 40 : 0));
+    const head = { ...place, at, inf_time, msgid: `m${serial}` };
     const target = shorts[plan.target % Math.max(1, shorts.length)];
     if (plan.what >= 88 && target !== undefined) shorts.push(...undoing(target, head));
     else shorts.push(...happening[space](plan, serial, head));
   });
   return shorts.map(exampleEvent);
+}
+
+/** `yyyy-MM-dd HH:mm:ss` so many hours after the start. */
+function nationalTime(hours: number): string {
+  return chinaIso(start + hours * hourMs).slice(0, 19).replace('T', ' ');
 }
 
 const yuan = [5, 10.1, 20.2, 33.33, 0, 99.99];
@@ -263,7 +275,7 @@ function undoing(target: Short, head: Short): readonly Short[] {
       return [{ ...visit, kind: `${target['kind']}_cancel` }];
     case 'nursing': {
       const record = { kind: 'nursing', mdtrt_sn: target['mdtrt_sn'], at: target['at'], vali_flag: '0' };
-      return [{ ...visit, ...record, inf_time: head['at'] }];
+      return [{ ...visit, ...record }];
     }
     case 'sale':
     case 'purchase':
