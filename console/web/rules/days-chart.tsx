@@ -42,7 +42,8 @@ function daysOption(
       axisLabel: { color: text, fontSize: 11, hideOverlap: true },
     },
     yAxis: {
-      type: 'value', minInterval: 1, splitNumber: 3, axisLabel: { color: text, fontSize: 11 }, splitLine: { lineStyle: { color: line } },
+      type: 'value', minInterval: 1, splitNumber: 3, axisLabel: { color: text, fontSize: 11 },
+      splitLine: { lineStyle: { color: line } },
     },
     series: sets.map((set, at) => {
       const counts = new Map(set.by_day.map(({ day, hits }) => [day, hits]));

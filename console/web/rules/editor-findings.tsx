@@ -35,7 +35,7 @@ export function EditorFindings({ read, live, lineOf, onLine }: EditorFindingsPro
         <>
           {check.findings.length === 0
             ? <p className="is-pass">{editor.clean}</p>
-            : <Findings findings={check.findings} lineOf={lineOf} onLine={onLine} />}
+            : <Findings findings={check.findings} rule={read.value} lineOf={lineOf} onLine={onLine} />}
           {check.errors > 0 && <p className="muted">{editor.saveWithErrors}</p>}
           <h2>{editor.examples}</h2>
           <ExampleResults examples={check.examples} />
@@ -43,7 +43,9 @@ export function EditorFindings({ read, live, lineOf, onLine }: EditorFindingsPro
             <>
               <h2>{editor.cost} <small className="muted">{wordFor(editor.costs, check.cost.class)}</small></h2>
               <ul className="basis">
-                {check.cost.parts.slice(0, 3).map((part) => <li key={part.place} title={part.place}>{choose(part.zh, part.en)}</li>)}
+                {check.cost.parts.slice(0, 3).map((part) => (
+                  <li key={part.place} title={part.place}>{choose(part.zh, part.en)}</li>
+                ))}
               </ul>
             </>
           )}

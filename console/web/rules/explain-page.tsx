@@ -71,12 +71,15 @@ function Answers({ eventId, ruleId }: { readonly eventId: string; readonly ruleI
   if (answer.value === undefined) return <Skeleton active className="page-loading" />;
   const { explanations, rules } = answer.value;
   if (explanations.length === 0) {
-    return <section className="panel"><Nothing title={words.life.explain.unknownTitle} text={words.life.explain.unknownText} /></section>;
+    const { unknownTitle, unknownText } = words.life.explain;
+    return <section className="panel"><Nothing title={unknownTitle} text={unknownText} /></section>;
   }
   return (
     <div data-testid="explanations" className="explanations">
       {explanations.map((one) => (
-        <ExplanationView key={`${one.rule_version}/${one.trigger}/${one.key}`} explanation={one} ruleId={ruleId} rule={rules.get(one.rule_version)} />
+        <ExplanationView
+          key={`${one.rule_version}/${one.trigger}/${one.key}`} explanation={one} ruleId={ruleId} rule={rules.get(one.rule_version)}
+        />
       ))}
     </div>
   );
@@ -119,7 +122,9 @@ function ExplanationView({ explanation, ruleId, rule }: ExplanationViewProps) {
           <h3>{explain.facts}</h3>
           <dl className="fact-values">
             {shown.map(([id, value]) => (
-              <div key={id}><dt title={id}>{factName(rule, id, language)}</dt><dd>{factValue(rule, id, value, language) || '–'}</dd></div>
+              <div key={id}>
+                <dt title={id}>{factName(rule, id, language)}</dt><dd>{factValue(rule, id, value, language) || '–'}</dd>
+              </div>
             ))}
           </dl>
         </>

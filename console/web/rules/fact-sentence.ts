@@ -97,7 +97,8 @@ function windowText(rule: RuleDocument, window: unknown, words: Words, language:
 
 function settingText(rule: RuleDocument, setting: string, value: unknown, words: Words, language: Language): string {
   const label = named(words.life.settings, setting) ?? wordFor(words.life.places, setting).replaceAll('_', ' ');
-  const said = (one: unknown) => named(words.life.terms, plain(one)) ?? named(words.families, plain(one)) ?? referenceName(rule, one, language);
+  const said = (one: unknown) =>
+    named(words.life.terms, plain(one)) ?? named(words.families, plain(one)) ?? referenceName(rule, one, language);
   const shown = typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.values(value).map(said).join(language === 'zh' ? '、' : ', ')
     : [value].flat().map(said).join(language === 'zh' ? '、' : ', ');

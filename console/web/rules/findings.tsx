@@ -5,6 +5,8 @@ import { placeText } from './place-words.ts';
 
 interface FindingsProps {
   readonly findings: readonly RuleFinding[];
+  /** Gives facts and parameters their names. */
+  readonly rule?: unknown;
   /** Line of the editor for a place; then a finding leads there. */
   readonly lineOf?: (place: string) => number | undefined;
   readonly onLine?: (line: number) => void;
@@ -13,7 +15,7 @@ interface FindingsProps {
 const icons = { error: <CloseCircleFilled />, warning: <ExclamationCircleFilled />, note: <InfoCircleFilled /> };
 
 /** What the check found, with its place and what was probably meant. */
-export function Findings({ findings, lineOf, onLine }: FindingsProps) {
+export function Findings({ findings, rule, lineOf, onLine }: FindingsProps) {
   const words = useWords();
   const choose = useChoose();
   const [{ language }] = useSettings();
@@ -28,10 +30,10 @@ export function Findings({ findings, lineOf, onLine }: FindingsProps) {
               <p>{choose(zh, en)}</p>
               <small className="muted">
                 {line === undefined
-                  ? <span title={place}>{placeText(place, words, language)}</span>
+                  ? <span title={place}>{placeText(place, words, language, rule)}</span>
                   : (
                     <button type="button" className="text-button" title={place} onClick={() => onLine?.(line)}>
-                      {words.life.editor.line(line)} · {placeText(place, words, language)}
+                      {words.life.editor.line(line)} · {placeText(place, words, language, rule)}
                     </button>
                   )}
                 {suggestion !== undefined && <> · {words.life.editor.suggestion}: <code>{suggestion}</code></>}

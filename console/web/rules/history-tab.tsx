@@ -35,7 +35,8 @@ export function HistoryTab({ history, shown }: HistoryTabProps) {
           <thead>
             <tr>
               <th scope="col">{words.life.history.at}</th><th scope="col">{words.life.history.by}</th>
-              <th scope="col">{words.life.history.what}</th><th scope="col">{words.life.list.version}</th><th scope="col">{words.life.history.details}</th>
+              <th scope="col">{words.life.history.what}</th><th scope="col">{words.life.list.version}</th>
+              <th scope="col">{words.life.history.details}</th>
             </tr>
           </thead>
           <tbody>{steps.map((step) => <Step key={step.sequence} step={step} />)}</tbody>

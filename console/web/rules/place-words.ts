@@ -11,6 +11,7 @@ export function placeText(place: string, words: Words, language: Language, rule?
   return steps.map((step, at) => {
     value = memberOf(value, step);
     const isNamed = at === 1 && (steps[0] === 'facts' || steps[0] === 'params');
+    if (steps[at - 1] === 'by_admdvs') return words.life.regionOf(step);
     if (isNamed || /^\d+$/.test(step)) return nameIn(value, language) ?? (isNamed ? step : itemText(step, language));
     return wordFor(words.life.places, step);
   }).join(' › ');

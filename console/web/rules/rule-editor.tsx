@@ -105,14 +105,16 @@ function Editor({ ruleId, document, version, sequence }: EditorProps) {
           {isChanged && <span className="life-tag is-draft">{editor.unsaved}</span>}
           <span className="filters-space" />
           <a href="/api/rules/schema" target="_blank" rel="noreferrer">{editor.schema}</a>
-          <Button disabled={read.kind !== 'value'} onClick={() => read.kind === 'value' && change(layoutJson(read.value))}>{editor.layout}</Button>
+          <Button disabled={read.kind !== 'value'} onClick={() => read.kind === 'value' && change(layoutJson(read.value))}>
+            {editor.layout}
+          </Button>
           <Input
             style={{ width: 200 }} maxLength={500} value={note} placeholder={editor.note} aria-label={editor.note}
             onChange={(event) => setNote(event.target.value)}
           />
           <Button
-            type="primary" icon={<SaveOutlined />} loading={isSaving} disabled={read.kind !== 'value' || !mayAuthor(me.role)} title={editor.shortcuts}
-            onClick={() => void save()} data-testid="save-draft"
+            type="primary" icon={<SaveOutlined />} loading={isSaving} disabled={read.kind !== 'value' || !mayAuthor(me.role)}
+            title={editor.shortcuts} onClick={() => void save()} data-testid="save-draft"
           >
             {editor.save}
           </Button>

@@ -39,7 +39,7 @@ export function RuleList() {
         <div className="tools">
           <Input
             allowClear prefix={<SearchOutlined />} placeholder={words.life.list.searchIn} aria-label={words.rules.search}
-            style={{ width: 200 }} value={filter.q} onChange={(event) => change({ q: event.target.value })} data-search=""
+            style={{ width: 160 }} value={filter.q} onChange={(event) => change({ q: event.target.value })} data-search=""
           />
           <Segmented
             value={filter.state} onChange={(state) => change({ state })}
@@ -48,18 +48,18 @@ export function RuleList() {
             }))}
           />
           <Select
-            allowClear style={{ width: 130 }} placeholder={words.life.list.family} aria-label={words.rules.family} value={filter.family}
-            onChange={(family: string | undefined) => change({ family })}
+            allowClear style={{ width: 112 }} placeholder={words.life.list.family} aria-label={words.rules.family}
+            value={filter.family ?? null} onChange={(family: string | undefined) => change({ family })}
             options={families.map((family) => ({ value: family, label: words.families[family] }))}
           />
           <Select
-            allowClear style={{ width: 110 }} placeholder={words.life.list.grade} aria-label={words.rules.grade} value={filter.grade}
-            onChange={(grade: number | undefined) => change({ grade })}
+            allowClear style={{ width: 104 }} placeholder={words.life.list.grade} aria-label={words.rules.grade}
+            value={filter.grade ?? null} onChange={(grade: number | undefined) => change({ grade })}
             options={([1, 2, 3] as const).map((grade) => ({ value: grade, label: words.grades[grade] }))}
           />
           <span className="filters-space" />
           <span className="muted" data-testid="rules-shown">{words.life.list.shown(shown.length, all.length)}</span>
-          <Button icon={<QuestionCircleOutlined />} onClick={() => router.go('/rules/explain')}>{words.life.list.explain}</Button>
+          <Button type="text" icon={<QuestionCircleOutlined />} onClick={() => router.go('/rules/explain')}>{words.life.list.explain}</Button>
           {mayAuthor(me.role) && (
             <Button type="primary" icon={<PlusOutlined />} onClick={() => router.go('/rules/new')}>{words.life.list.newRule}</Button>
           )}
@@ -106,8 +106,8 @@ function useRuleColumns(counts: ReadonlyMap<string, number> | undefined): TableC
       render: (_, rule) => (
         <>
           <b>{nameOf(rule, choose)}</b>
-          {isComposite(rule) && <Tooltip title={words.life.compositeHelp}><span className="rule-mark">{words.life.composite}</span></Tooltip>}
-          {isPeerRule(rule) && <Tooltip title={words.life.peerHelp}><span className="rule-mark">{words.life.peer}</span></Tooltip>}
+          {isComposite(rule) && <Mark text={words.life.composite} help={words.life.compositeHelp} />}
+          {isPeerRule(rule) && <Mark text={words.life.peer} help={words.life.peerHelp} />}
         </>
       ),
     },
@@ -134,7 +134,8 @@ function useRuleColumns(counts: ReadonlyMap<string, number> | undefined): TableC
       },
     },
     {
-      title: list.changed, key: 'changed', width: 168, responsive: ['xl'], sorter: (one, other) => (one.life?.changed_at ?? '').localeCompare(other.life?.changed_at ?? ''),
+      title: list.changed, key: 'changed', width: 168, responsive: ['xl'],
+      sorter: (one, other) => (one.life?.changed_at ?? '').localeCompare(other.life?.changed_at ?? ''),
       render: (_, { life }) => life?.changed_at !== undefined && (
         <span className="muted" title={chinaTime(life.changed_at)}>
           {shortTime(life.changed_at)} {authorName(life.changed_by ?? '', words)}
@@ -142,6 +143,10 @@ function useRuleColumns(counts: ReadonlyMap<string, number> | undefined): TableC
       ),
     },
   ];
+}
+
+function Mark({ text, help }: { readonly text: string; readonly help: string }) {
+  return <Tooltip title={help}><span className="rule-mark">{text}</span></Tooltip>;
 }
 
 export function FamilyOf({ family }: { readonly family: string }) {

@@ -57,7 +57,8 @@ export function ShadowTab({ history }: ShadowTabProps) {
           <section className="panel">
             <h2>{shadow.against}</h2>
             <DifferenceView
-              difference={report.value.difference} first={words.life.report.onlyInForce} second={words.life.report.onlyTrial} isSecondTrial
+              difference={report.value.difference} first={words.life.report.onlyInForce} second={words.life.report.onlyTrial}
+              isSecondTrial
             />
           </section>
           <section className="panel"><OverlapView overlap={report.value.overlap} /></section>

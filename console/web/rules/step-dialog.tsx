@@ -81,7 +81,9 @@ function titleOf(step: AskedStep, version: number, { life: { dialogs } }: Words)
   return step === 'retire' ? dialogs.retire : dialogs[step](version);
 }
 
-function consequences(step: AskedStep, { life }: RuleHistory, { version, backtest }: RuleVersion, { life: { dialogs } }: Words): readonly string[] {
+function consequences(
+  step: AskedStep, { life }: RuleHistory, { version, backtest }: RuleVersion, { life: { dialogs } }: Words,
+): readonly string[] {
   switch (step) {
     case 'publish': {
       const before = life.in_force.at(-1);

@@ -12,7 +12,7 @@ export const rulesEn: Words['life'] = {
   list: {
     version: 'Version', state: 'State', hits: 'Hits, 24 h', hitsHelp: 'Hits detected within 24 hours that still hold', newRule: 'New rule',
     explain: 'Why not?', changed: 'Last change', family: 'Any family', grade: 'Any grade', nothingTitle: 'No rule matches', nothingText: 'Try another word, or clear the filters.',
-    shown: (n, all) => `${n} of ${all} rules`, draftOf: (n) => `Draft v${n}`, shadowOf: (n) => `Trial v${n}`,
+    shown: (n, all) => `${n} of ${all}`, draftOf: (n) => `Draft v${n}`, shadowOf: (n) => `Trial v${n}`,
     offOf: (reason) => `Why: ${reason}`, searchIn: 'Id, name, basis…',
   },
   tabs: { meaning: 'What it means', history: 'Versions and history', compare: 'Compare', backtest: 'Back-test', shadow: 'Trial', source: 'Source' },
@@ -55,7 +55,8 @@ export const rulesEn: Words['life'] = {
     difference: 'What the hits differ in', same: 'Same', changed: 'Changed', onlyIn: (n) => `Only version ${n}`, onlyInForce: 'Only in force', onlyTrial: 'Only on trial',
     noDifference: 'Both versions give the same hits.', notCompared: 'Not compared with another version.', overlap: 'Overlap with other rules', overlapHelp: 'The same stay, trace code or person is raised by another rule too',
     noOverlap: 'No overlap with other rules.', overlapRule: 'Rule', overlapHits: 'Hits', stay: 'Same stay', code: 'Same trace code', person: 'Same person',
-    reads: 'Data it reads', missing: 'none stored: cannot judge yet', notKept: 'not kept by the evaluator', broken: (n) => `Version ${n} failed`, before: 'Before', after: 'After', sampleNote: 'some of them', subject: 'Subject', why: 'Why', at: 'Event time',
+    reads: 'Data it reads', missing: 'none stored: cannot judge yet', notKept: 'not kept by the evaluator', broken: (n) => `Version ${n} failed`, before: 'Before', after: 'After', sampleNote: 'some of them', subject: 'Subject',
+    why: 'Why', at: 'Event time',
   },
   backtest: {
     title: 'Judge what is stored', help: 'Judges stored data again. It touches nothing that runs and raises no hits.', from: 'From', to: 'To', period: 'Event time (optional)', against: 'Compared with', none: 'None', start: 'Start',
@@ -97,7 +98,8 @@ export const rulesEn: Words['life'] = {
   editor: {
     title: (id) => `Edit rule ${id}`, newTitle: 'New rule', basedOn: (n) => `based on version ${n}`, text: 'Rule (JSON)', layout: 'Format', save: 'Save draft',
     note: 'What changed (kept in the history)', findings: 'Findings', examples: 'Examples', clean: 'Nothing found', checking: 'Checking…', notJson: (line) => `Line ${line}: not valid JSON`,
-    severities: { error: 'Error', warning: 'Warning', note: 'Note' }, suggestion: 'Meant', line: (n) => `line ${n}`, passed: 'passed', failed: 'failed', saved: (n) => `Saved as draft version ${n}`,
+    severities: { error: 'Error', warning: 'Warning', note: 'Note' }, suggestion: 'Meant', line: (n) => `line ${n}`, passed: 'passed', failed: 'failed',
+    saved: (n) => `Saved as draft version ${n}`,
     restored: 'What was not saved last time is back.', discard: 'Discard it', unsaved: 'Not saved yet', cost: 'Cost', costs: { cheap: 'cheap', moderate: 'moderate', heavy: 'heavy' },
     saveWithErrors: 'It can be saved with errors, but neither tried nor published', schema: 'Field reference (JSON Schema)', back: 'Back to the rule', noExamples: 'No examples were run', shortcuts: 'Ctrl+S saves, Tab indents',
     sameId: 'The id exists: it will be a new version of that rule', total: (errors, warnings) => `${errors} errors · ${warnings} warnings`,
@@ -114,8 +116,10 @@ export const rulesEn: Words['life'] = {
     previous: 'previous', next: 'next', earliest: 'earliest', last: 'latest', count: 'number of', sum: 'sum', mean: 'mean', min: 'least', max: 'most', ratio: 'ratio',
     distinct: 'distinct values', list: 'list', entries: 'all records', position: 'position', balance: 'running balance', between: 'time between', covering: 'in progress then:', overlap: 'overlapping',
     relation: 'relation in time', related: 'related in time:', feed_passed: 'has the data come', observed: 'was it observed', lasting: 'lasted', absent: 'absence of', inactivity: 'days without care',
-    unsupported_diagnoses: 'diagnoses without support', missing_companions: 'missing companion items', drg_group: 'DRG group', lookup: 'look-up', peers: 'peer statistics', exempt: 'approved exemption', excused_diagnosis: 'excusing diagnosis',
-    compute: 'computed', prefix: 'first characters', same: 'are they the same', first_known: 'first known of', similarity: 'similarity', matched: 'judged together', add: 'sum of', subtract: 'difference of', multiply: 'product of', divide: 'quotient of',
+    unsupported_diagnoses: 'diagnoses without support', missing_companions: 'missing companion items', drg_group: 'DRG group', lookup: 'look-up', peers: 'peer statistics', exempt: 'approved exemption',
+    excused_diagnosis: 'excusing diagnosis',
+    compute: 'computed', prefix: 'first characters', same: 'are they the same', first_known: 'first known of', similarity: 'similarity', matched: 'judged together', add: 'sum of', subtract: 'difference of',
+    multiply: 'product of', divide: 'quotient of',
   },
   settings: {
     length: 'characters', subjects: 'approved for', grace_hours: 'hours of grace', margin_hours: 'hours of margin', least_hours: 'hours at least', care_classes: 'fee classes that are care',
@@ -127,6 +131,7 @@ export const rulesEn: Words['life'] = {
   },
   phrases: {
     sameAs: 'same as this', isOneOf: 'is', noneOf: 'is not', back: (n) => `within ${n} days before`, ahead: (n) => `within ${n} days after`, all: 'all history', withTrigger: 'this one included',
-    within: (n) => `within ${n} days`, of: 'of', trigger: 'this', fieldOf: (field) => `by ${field}`, table: (name) => `table ${name}`, groupedBy: (by) => `grouped by ${by}`, first: (n) => `first ${n}`,
+    within: (n) => `within ${n} days`, of: 'of', trigger: 'this', fieldOf: (field) => `by ${field}`, table: (name) => `table ${name}`, groupedBy: (by) => `grouped by ${by}`,
+    first: (n) => `first ${n}`,
   },
 };

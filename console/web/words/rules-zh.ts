@@ -11,7 +11,7 @@ export const rulesZh = {
   list: {
     version: '版本', state: '状态', hits: '近 24 小时疑点', hitsHelp: '近 24 小时内判定成立且仍有效的疑点数', newRule: '新建规则',
     explain: '为何未命中', changed: '最近变动', family: '全部类别', grade: '全部等级', nothingTitle: '没有符合条件的规则', nothingText: '请换个关键词,或清除筛选条件。',
-    shown: (n: number, all: number) => `${n} / ${all} 条规则`, draftOf: (n: number) => `草稿 v${n}`, shadowOf: (n: number) => `试运行 v${n}`,
+    shown: (n: number, all: number) => `${n} / ${all} 条`, draftOf: (n: number) => `草稿 v${n}`, shadowOf: (n: number) => `试运行 v${n}`,
     offOf: (reason: string) => `停用原因:${reason}`, searchIn: '编号、名称、依据…',
   },
   tabs: { meaning: '规则说明', history: '版本与历史', compare: '版本对比', backtest: '回测', shadow: '试运行', source: '原文' },
@@ -43,7 +43,7 @@ export const rulesZh = {
     examples: '示例', events: '业务事件', hits: '应报疑点', why: '理由', version: '版本号', id: '编号', of: '取自', field: '字段',
   },
   shadow: {
-    banner: '试运行,不是疑点', help: '以下结果来自试运行版本,只供比较:不进入实时预警、疑点查询与案件,也不能作为处理依据。',
+    banner: '试运行，不是疑点', help: '以下结果来自试运行版本,只供比较:不进入实时预警、疑点查询与案件,也不能作为处理依据。',
     since: (at: string, by: string) => `${by} 于 ${at} 开始`, none: '没有版本在试运行', noneText: '试运行让一个版本在真实数据上判定,结果单独存放,供与现行版本比较。', refresh: '刷新',
     end: '结束试运行', found: '试运行报出', against: '与现行版本相比',
   },
@@ -54,7 +54,8 @@ export const rulesZh = {
     difference: '判定结果的差异', same: '相同', changed: '内容有变', onlyIn: (n: number) => `仅第 ${n} 版报出`, onlyInForce: '仅现行版本报出', onlyTrial: '仅试运行版本报出',
     noDifference: '两个版本的判定结果相同。', notCompared: '本次没有与其他版本比较。', overlap: '与其他规则重叠', overlapHelp: '同一住院、同一追溯码或同一参保人也被其他规则报出',
     noOverlap: '没有与其他规则重叠。', overlapRule: '规则', overlapHits: '重叠条数', stay: '同一住院', code: '同一追溯码', person: '同一参保人',
-    reads: '所需数据', missing: '尚无数据,无法判定', notKept: '研判引擎不保留', broken: (n: number) => `第 ${n} 版运行出错`, before: '原', after: '新', sampleNote: '列出部分样例', subject: '主体', why: '情况说明', at: '业务时间',
+    reads: '所需数据', missing: '尚无数据,无法判定', notKept: '研判引擎不保留', broken: (n: number) => `第 ${n} 版运行出错`, before: '原', after: '新', sampleNote: '列出部分样例',
+    subject: '主体', why: '情况说明', at: '业务时间',
   },
   backtest: {
     title: '用已存数据试判', help: '用已存的业务数据重新判定,不影响正在运行的规则,也不产生疑点。', from: '起', to: '止', period: '业务时间(可不填)', against: '比较版本', none: '不比较', start: '开始回测',
@@ -96,7 +97,8 @@ export const rulesZh = {
   editor: {
     title: (id: string) => `修改规则 ${id}`, newTitle: '新建规则', basedOn: (n: number) => `以第 ${n} 版为基础`, text: '规则内容(JSON)', layout: '整理格式', save: '保存草稿',
     note: '这次改了什么(记入历史)', findings: '检查结果', examples: '示例', clean: '没有发现问题', checking: '正在检查…', notJson: (line: number) => `第 ${line} 行:不是有效的 JSON`,
-    severities: { error: '错误', warning: '警告', note: '提示' }, suggestion: '建议', line: (n: number) => `第 ${n} 行`, passed: '通过', failed: '未通过', saved: (n: number) => `已保存为第 ${n} 版草稿`,
+    severities: { error: '错误', warning: '警告', note: '提示' }, suggestion: '建议', line: (n: number) => `第 ${n} 行`, passed: '通过',
+    failed: '未通过', saved: (n: number) => `已保存为第 ${n} 版草稿`,
     restored: '已恢复上次未保存的内容。', discard: '放弃,从原版本开始', unsaved: '有未保存的修改', cost: '开销', costs: { cheap: '很小', moderate: '适中', heavy: '较大' },
     saveWithErrors: '有错误也可以保存,但不能试运行或发布', schema: '字段说明(JSON Schema)', back: '返回规则', noExamples: '还没有运行示例', shortcuts: 'Ctrl+S 保存,Tab 缩进',
     sameId: '编号已存在:保存后成为该规则的新版本', total: (errors: number, warnings: number) => `${errors} 个错误 · ${warnings} 个警告`,
@@ -113,8 +115,10 @@ export const rulesZh = {
     previous: '上一条', next: '下一条', earliest: '最早一条', last: '最近一条', count: '条数', sum: '合计', mean: '平均', min: '最小', max: '最大', ratio: '占比',
     distinct: '不同值的个数', list: '列出', entries: '全部记录', position: '第几条', balance: '账面结存', between: '时间间隔', covering: '当时正在进行的', overlap: '时间重叠的',
     relation: '时间关系', related: '有此时间关系的', feed_passed: '数据是否已到齐', observed: '是否已在观察期内', lasting: '持续时间', absent: '没有出现', inactivity: '无诊疗活动的天数',
-    unsupported_diagnoses: '缺少依据的诊断', missing_companions: '缺少配套项目', drg_group: 'DRG 分组', lookup: '查知识表', peers: '同类机构统计', exempt: '是否已备案', excused_diagnosis: '是否排除病种',
-    compute: '计算', prefix: '取前几位', same: '是否相同', first_known: '取第一个有值的', similarity: '相似度', matched: '合并判定的', add: '相加', subtract: '相减', multiply: '相乘', divide: '相除',
+    unsupported_diagnoses: '缺少依据的诊断', missing_companions: '缺少配套项目', drg_group: 'DRG 分组', lookup: '查知识表', peers: '同类机构统计', exempt: '是否已备案',
+    excused_diagnosis: '是否排除病种',
+    compute: '计算', prefix: '取前几位', same: '是否相同', first_known: '取第一个有值的', similarity: '相似度', matched: '合并判定的', add: '相加', subtract: '相减',
+    multiply: '相乘', divide: '相除',
   },
   /** Settings of facts, and the values they take. */
   settings: {
@@ -127,6 +131,7 @@ export const rulesZh = {
   },
   phrases: {
     sameAs: '与本次相同', isOneOf: '为', noneOf: '不为', back: (n: string) => `此前 ${n} 天内`, ahead: (n: string) => `此后 ${n} 天内`, all: '全部历史', withTrigger: '含本次',
-    within: (n: string) => `${n} 天内`, of: '的', trigger: '本次', fieldOf: (field: string) => `按${field}`, table: (name: string) => `知识表 ${name}`, groupedBy: (by: string) => `按${by}分组`, first: (n: string) => `前 ${n} 位`,
+    within: (n: string) => `${n} 天内`, of: '的', trigger: '本次', fieldOf: (field: string) => `按${field}`, table: (name: string) => `知识表 ${name}`,
+    groupedBy: (by: string) => `按${by}分组`, first: (n: string) => `前 ${n} 位`,
   },
 };
