@@ -61,7 +61,7 @@ export function entryOf(plan: EntryPlan, serial: number, hours: number): Entry {
 }
 
 /** A version of a rule with these facts, of which the rule itself asks nothing. */
-export function versionWith(facts: FactSpecs): RuleVersion {
+export function versionWith(facts: FactSpecs, coverage: Coverage = new Coverage()): RuleVersion {
   const name = { zh: '试', en: 'test' };
   const event = { kind: 'sale', at: '2026-01-01' };
   const read = readRule({
@@ -90,7 +90,7 @@ export function versionWith(facts: FactSpecs): RuleVersion {
   if ('problems' in read) throw new Error(read.problems.join('\n'));
   const surroundings = {
     knowledge: new Knowledge({}),
-    coverage: new Coverage(),
+    coverage,
     peers: { compare: () => undefined },
   };
   return new RuleVersion(compileRule(read.rule), surroundings, { judge: 'test', later: [] });
