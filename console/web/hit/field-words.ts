@@ -25,6 +25,8 @@ const kinds: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   // What the rules make of events (engine/views).
   stay: ['住院', 'Stay'], use: ['追溯码使用', 'Use of a trace code'], visit_settlement: ['就诊结算', 'Settlement of a visit'],
   shortage: ['账面短缺', 'Shortage in the books'], count_check: ['盘存核对', 'Stocktake check'], other: ['其他', 'Other'],
+  hit: ['其他规则的疑点', 'Hit of another rule'], institution_day: ['机构日汇总', 'Day of an institution'],
+  institution_month: ['机构月汇总', 'Month of an institution'],
 };
 
 const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -21,11 +21,12 @@ export function BacktestForm({ history, version, isBusy, onStarted }: BacktestFo
   const { backtest } = words.life;
   const { api } = useApp();
   const { life, versions } = history;
+  const others = versions.filter((one) => one.version !== version.version);
   const inForce = life.in_force.filter((number) => number !== version.version).at(-1);
-  const [chosen, setChosen] = useState<number | undefined>(inForce);
+  const before = others.find((one) => one.version < version.version)?.version;
+  const [chosen, setChosen] = useState<number | undefined>(inForce ?? before);
   const [days, setDays] = useState<{ readonly from?: string; readonly to?: string }>({});
   const [error, setError] = useState<unknown>();
-  const others = versions.filter((one) => one.version !== version.version);
   const start = async () => {
     setError(undefined);
     try {

@@ -4,7 +4,8 @@ import { Button, Input, Select, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useApp } from '../app-context.tsx';
 import type { RuleDocument } from '../contract.ts';
-import { factName, factValue } from '../hit/fact-words.ts';
+import { anyFieldName, factName, factValue } from '../hit/fact-words.ts';
+import { kindName } from '../hit/field-words.ts';
 import { Conditions } from '../hit/conditions.tsx';
 import { useNames } from '../names.ts';
 import { useChoose, useSettings, useWords, wordFor } from '../settings.tsx';
@@ -12,6 +13,7 @@ import { Link } from '../shell/link.tsx';
 import { Failed, Nothing } from '../shell/messages.tsx';
 import { useView } from '../shell/view.tsx';
 import { useLoaded } from '../use-loaded.ts';
+import type { Words } from '../words/zh.ts';
 import type { Explanation } from './explain-contract.ts';
 import { nameOf, readDocument } from './rule-text.ts';
 
@@ -123,7 +125,7 @@ function ExplanationView({ explanation, ruleId, rule }: ExplanationViewProps) {
           <dl className="fact-values">
             {shown.map(([id, value]) => (
               <div key={id}>
-                <dt title={id}>{factName(rule, id, language)}</dt><dd>{factValue(rule, id, value, language) || '–'}</dd>
+                <dt title={id}>{factName(rule, id, language)}</dt><dd>{valueText(rule, id, value, words, language)}</dd>
               </div>
             ))}
           </dl>
@@ -131,6 +133,19 @@ function ExplanationView({ explanation, ruleId, rule }: ExplanationViewProps) {
       )}
     </section>
   );
+}
+
+/** A record is said field by field. */
+function valueText(rule: RuleDocument | undefined, id: string, value: unknown, { life: { terms } }: Words, language: 'zh' | 'en'): string {
+  if (value === 'none') return terms.none;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return factValue(rule, id, value, language) || '–';
+  return Object.entries(value)
+    .filter(([, member]: [string, unknown]) => member !== null && member !== '')
+    .map(([field, member]: [string, unknown]) => {
+      const text = field === 'kind' ? kindName(String(member), language) : factValue(rule, `${id}.${field}`, member, language);
+      return `${anyFieldName(field, language)} ${text}`;
+    })
+    .join(language === 'zh' ? '；' : '; ') || '–';
 }
 
 /** The evaluator names exclusions in Chinese. */
