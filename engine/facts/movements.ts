@@ -81,16 +81,18 @@ export class Movements implements Layer {
   append(entry: Entry): void {
     const step = this.#stepOf(entry);
     const by = 'by' in step ? step.by : 0;
-    const total = plus(this.#totals.at(-1)!, by);
-    if ('sets' in step) this.#baselines.push({ index: this.#totals.length - 1, sets: step.sets });
+    const index = this.#totals.length - 1;
+    const total = plus(this.#totals[index]!, by);
+    if ('sets' in step) this.#baselines.push({ index, sets: step.sets });
     this.#totals.push(total);
-    this.#moves.push(this.#moves.at(-1)! + (by === 0 ? 0 : 1));
+    this.#moves.push(this.#moves[index]! + (by === 0 ? 0 : 1));
     this.#lows.push(Number(total));
     if (!isPlain(total) || ('sets' in step && !isPlain(step.sets))) this.#beyondPlain += 1;
   }
 
   pop(): void {
-    const total = this.#totals.pop()!;
+    const total = this.#totals[this.#totals.length - 1]!;
+    this.#totals.pop();
     this.#moves.pop();
     this.#lows.pop();
     const last = this.#baselines.at(-1);

@@ -14,8 +14,8 @@ export class RunningSum implements Layer {
 
   append(entry: Entry): void {
     const value = exact(this.#valueOf(entry));
-    const total = this.#totals.at(-1)!;
-    const count = this.#counts.at(-1)!;
+    const total = this.#totals[this.#totals.length - 1]!;
+    const count = this.#counts[this.#counts.length - 1]!;
     this.#totals.push(value === undefined ? total : plus(total, value));
     this.#counts.push(value === undefined ? count : count + 1);
   }

@@ -88,7 +88,8 @@ export class Series<Kept extends Layer> {
   #cutTo(length: number): void {
     const { partOf } = this.#options;
     while (this.#all.length > length) {
-      const entry = this.#all.pop()!;
+      const entry = this.#all[this.#all.length - 1]!;
+      this.#all.pop();
       const key = partOf(entry);
       const part = this.#parts.get(key);
       part?.kept.pop();

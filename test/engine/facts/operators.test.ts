@@ -27,7 +27,7 @@ function factsOf(facts: FactSpecs, entries: readonly Entry[], coverage?: Coverag
   const history = new History();
   for (const entry of entries) history.insert(entry);
   const version = versionWith(facts, coverage);
-  version.take('P1', entries.at(-1)!, history, []);
+  version.take('P1', entries[entries.length - 1]!, history, []);
   return version.factValues();
 }
 
