@@ -17,6 +17,7 @@ import {
 } from './facts/operator.ts';
 import { compileWhere, readField } from './facts/where.ts';
 import type { Grade } from './hit.ts';
+import { leastEntries, type Need } from './least-entries.ts';
 import type { FactSpec, Rule } from './rule.ts';
 
 /** In a slot whose fact has not been read yet. */
@@ -35,6 +36,8 @@ export interface CompiledRule {
   readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
   /** Kinds that facts read; an entry of another kind matters only as a trigger. */
   readonly factKinds: ReadonlySet<EntryKind>;
+  /** What a key must hold at least for anything to be found there. */
+  readonly needs: readonly Need[];
   readonly facts: readonly CompiledFact[];
   readonly test: Test<Evaluation>;
   readonly exclusions: readonly { readonly id: string; readonly test: Test<Evaluation> }[];
@@ -107,6 +110,7 @@ class RuleCompiler {
       triggerTest: compileWhere(rule.trigger.where, this.#whereScope()),
       reach: this.#reach(triggerKinds),
       factKinds: new Set(this.#influences.flatMap(({ kinds }) => kinds)),
+      needs: leastEntries(rule, entryKinds),
       facts: [...this.#facts.values()],
       test: conditions(rule.conditions),
       exclusions: rule.exclusions.map(({ id, conditions: tree }) => ({

@@ -12,13 +12,13 @@ import { explainEvent, type Explanation } from './explain-event.ts';
 import { History } from './history.ts';
 import type { Hit } from './hit.ts';
 import { HitFeed } from './hit-feed.ts';
+import type { Key } from './institution.ts';
 import { Interests, type Seat } from './interests.ts';
 import type { Audience, Range } from './judge.ts';
 import { seatJudges } from './judges.ts';
 import { Knowledge } from './knowledge.ts';
 import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
-import type { KeySpace } from './rule.ts';
 import type { RuleVersion } from './rule-version.ts';
 import { State } from './state.ts';
 import { InstitutionPeriods, periodKinds } from './views/institution-period.ts';
@@ -71,7 +71,7 @@ export class Evaluator {
   #knowledge: Knowledge;
   #peers: PeerGroups;
   #seats: readonly Seat[] = [];
-  #interests = this.#newInterests([]);
+  #interests = new Interests([]);
   #byName = new Map<string, Seat>();
   /** Versions switched off by `switchOff`, with the reason, whether they are in force or not. */
   readonly #off = new Map<string, string>();
@@ -84,7 +84,7 @@ export class Evaluator {
     this.#knowledge = new Knowledge(ruleSet.knowledge);
     this.#state = new State({
       unitsPerPack: (code) => this.#knowledge.unitsPerPack(code),
-      changed: (space, key, entry) => this.#changed(space, key, entry),
+      changed: (key, entry) => this.#changed(key, entry),
       wake: (job) => this.#wake(job),
     });
     this.#feed = new HitFeed(this.#state);
@@ -97,10 +97,6 @@ export class Evaluator {
     this.#use(this.#compile(ruleSet, this.#knowledge, this.#peers));
   }
 
-  #newInterests(seats: readonly Seat[]): Interests {
-    return new Interests(seats, (space, key) => this.#state.history(space, key));
-  }
-
   #newPeers(knowledge: Knowledge): PeerGroups {
     return new PeerGroups({
       knowledge,
@@ -111,10 +107,12 @@ export class Evaluator {
   }
 
   #compile(ruleSet: RuleSet, knowledge: Knowledge, peers: PeerGroups): readonly Seat[] {
-    return seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }).map((seat) => ({
-      ...seat,
-      dirty: new Map<string, Range>(),
-    }));
+    return seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }).map(
+      (seat) => ({
+        ...seat,
+        dirty: new Map<Key, Range>(),
+      }),
+    );
   }
 
   /** Takes in a batch and judges what it touched. `detected_at` of what comes out is the newest
@@ -176,7 +174,7 @@ export class Evaluator {
   #use(seats: readonly Seat[]): void {
     this.#seats = seats;
     this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
-    this.#interests = this.#newInterests(seats);
+    this.#interests = new Interests(seats);
     this.#failed = [];
     for (const { judge } of seats) {
       for (const version of judge.versions)
@@ -185,17 +183,19 @@ export class Evaluator {
     const readers = seats.filter(({ reads }) => reads !== undefined);
     this.#feed.restart([...new Set(readers.map(({ judge }) => judge.space))]);
     const kinds = periodKinds.filter((kind) => seats.some(({ judge }) => judge.reach.has(kind)));
-    this.#periods.keep(kinds, () => this.#state.keys('person'));
+    this.#periods.keep(kinds, () => [...this.#state.keys('person')].map(({ text }) => text));
   }
 
-  #changed(space: KeySpace, key: string, entry: Entry): void {
-    this.#interests.mark(space, key, entry);
-    if (space === 'person' && this.#periods.isKept()) this.#periods.entryChanged(key, entry);
+  #changed(key: Key, entry: Entry): void {
+    this.#interests.mark(key, entry);
+    if (key.space === 'person' && this.#periods.isKept())
+      this.#periods.entryChanged(key.text, entry);
   }
 
   #markAll({ judge, dirty }: Seat): void {
     for (const key of this.#state.keys(judge.space)) dirty.set(key, { ...everything });
-    for (const key of judge.keys()) dirty.set(key, { ...everything });
+    for (const text of judge.keys())
+      dirty.set(this.#state.key(judge.space, text), { ...everything });
   }
 
   #wake(job: string): void {
@@ -204,7 +204,9 @@ export class Evaluator {
     else if (name === 'peers') this.#peers.wake(at);
     else {
       const seat = this.#byName.get(name);
-      if (seat !== undefined) this.#interests.markAt(seat, rest.join('\n'), Number(at));
+      if (seat === undefined) return;
+      const key = this.#state.key(seat.judge.space, rest.join('\n'));
+      this.#interests.markAt(seat, key, Number(at));
     }
   }
 
@@ -212,8 +214,7 @@ export class Evaluator {
     for (const { judge, dirty, feeds } of this.#seats) {
       if (dirty.size === 0) continue;
       const audience = collected.audience(judge.isShadow, feeds ? this.#feed : undefined);
-      for (const [key, range] of dirty)
-        judge.review(key, this.#state.history(judge.space, key), range, audience);
+      for (const [key, range] of dirty) judge.review(key.text, key.history, range, audience);
       dirty.clear();
     }
     this.#hits += collected.hits.length;
@@ -231,20 +232,19 @@ export class Evaluator {
     const collected = new Collected(detectedAt, text);
     for (const { judge, feeds } of this.#seatsOf(ruleId)) {
       for (const one of judge.versions) if (one.number === version) one.status = 'off';
-      judge.withdrawAll(collected.audience(judge.isShadow, feeds ? this.#feed : undefined), version);
+      judge.withdrawAll(
+        collected.audience(judge.isShadow, feeds ? this.#feed : undefined),
+        version,
+      );
     }
-    this.#failed = this.#failed.filter(
-      (one) => one.rule_id !== ruleId || one.version !== version,
-    );
+    this.#failed = this.#failed.filter((one) => one.rule_id !== ruleId || one.version !== version);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
 
   /** Undoes `switchOff`, also of a rule that failed: its hits are judged again from what is known. */
   switchOn(ruleId: string, version: number, detectedAt: number): Outcome {
     this.#off.delete(versionName(ruleId, version));
-    this.#failed = this.#failed.filter(
-      (one) => one.rule_id !== ruleId || one.version !== version,
-    );
+    this.#failed = this.#failed.filter((one) => one.rule_id !== ruleId || one.version !== version);
     for (const seat of this.#seatsOf(ruleId)) {
       for (const one of seat.judge.versions) if (one.number === version) one.status = 'on';
       this.#markAll(seat);

@@ -89,10 +89,9 @@ function triggersOf(
 /** Doctors are only known from the hits about them. */
 function keysOf(event: StoredEvent, space: KeySpace, state: State): readonly string[] {
   if (space !== 'doctor') return state.keysOf(event.id, space);
-  const keys = [...state.keys('doctor')].filter((key) =>
-    state.history('doctor', key)?.of('hit').some((hit) => isPartOf(event, hit)),
-  );
-  return keys;
+  return [...state.keys('doctor')]
+    .filter(({ history }) => history?.of('hit').some((hit) => isPartOf(event, hit)))
+    .map(({ text }) => text);
 }
 
 /** A closed period is made of everything its institution did in it; other records name their events. */

@@ -1,16 +1,18 @@
 // Who must judge again when an entry comes, changes or goes: for each key space and kind, the judges
 // that read it and how far around a trigger it matters. Rules of another kind cost nothing, and
 // neither do rules for whom the entry can only be a trigger and whose filter demands another constant
-// of one of its fields (another medical category, for example).
+// of one of its fields (another medical category, for example), nor rules that need more entries than
+// the key has (least-entries.ts).
 import type { Entry, EntryKind } from './entry.ts';
 import type { History } from './history.ts';
+import type { Key } from './institution.ts';
 import type { Range } from './judge.ts';
 import type { SeatedJudge } from './judges.ts';
 import { keySpaces, type KeySpace } from './rule.ts';
 
 /** A judge with the keys it must review, and the trigger times concerned. */
 export interface Seat extends SeatedJudge {
-  readonly dirty: Map<string, Range>;
+  readonly dirty: Map<Key, Range>;
 }
 
 interface Interest {
@@ -36,13 +38,8 @@ interface KindInterests {
 
 export class Interests {
   readonly #spaces: ReadonlyMap<KeySpace, Map<EntryKind, KindInterests>>;
-  readonly #historyOf: (space: KeySpace, key: string) => History | undefined;
 
-  constructor(
-    seats: readonly Seat[],
-    historyOf: (space: KeySpace, key: string) => History | undefined,
-  ) {
-    this.#historyOf = historyOf;
+  constructor(seats: readonly Seat[]) {
     this.#spaces = new Map(keySpaces.map((space) => [space, new Map<EntryKind, KindInterests>()]));
     for (const seat of seats) {
       for (const [kind, { behindMs, aheadMs }] of seat.judge.reach)
@@ -76,17 +73,16 @@ export class Interests {
     for (const value of demand.values) values.set(value, [...(values.get(value) ?? []), interest]);
   }
 
-  mark(space: KeySpace, key: string, entry: Entry): void {
-    const interests = this.#spaces.get(space)?.get(entry.kind);
+  mark(key: Key, entry: Entry): void {
+    const interests = this.#spaces.get(key.space)?.get(entry.kind);
     if (interests === undefined) return;
     for (const interest of interests.always) call(interest, key, entry);
     if (interests.byField.size > 0) {
       for (const [field, values] of interests.byField)
         for (const interest of values.get(entry.fields[field]) ?? none) call(interest, key, entry);
     }
-    if (interests.byTrigger.size === 0) return;
-    const history = this.#historyOf(space, key);
-    if (history === undefined) return;
+    const { history } = key;
+    if (interests.byTrigger.size === 0 || history === undefined) return;
     for (const readers of interests.byTrigger.values()) {
       if (!hasAny(history, readers.triggerKinds)) continue;
       for (const interest of readers.interests) call(interest, key, entry);
@@ -94,7 +90,7 @@ export class Interests {
   }
 
   /** Triggers of a key at one time. */
-  markAt({ dirty }: Seat, key: string, at: number): void {
+  markAt({ dirty }: Seat, key: Key, at: number): void {
     widen(dirty, key, at, at);
   }
 }
@@ -110,7 +106,13 @@ function hasAny(history: History, kinds: readonly EntryKind[]): boolean {
 
 const none: readonly Interest[] = [];
 /** What filters read of the entry itself, not of its fields. */
-const attributes: ReadonlySet<string> = new Set(['at', 'until', 'kind', 'fixmedins_code', 'admdvs']);
+const attributes: ReadonlySet<string> = new Set([
+  'at',
+  'until',
+  'kind',
+  'fixmedins_code',
+  'admdvs',
+]);
 
 /** A field of which the only version of a rule demands one of some constants, when it reads entries of
  * the kind as triggers alone. An entry that changes from one value to another is marked as both. */
@@ -119,7 +121,8 @@ function demandOf(
   kind: EntryKind,
 ): { readonly field: string; readonly values: ReadonlySet<unknown> } | undefined {
   const [only, other] = judge.versions;
-  if (only === undefined || other !== undefined || only.compiled.factKinds.has(kind)) return undefined;
+  if (only === undefined || other !== undefined || only.compiled.factKinds.has(kind))
+    return undefined;
   const where = only.compiled.rule.trigger.where ?? {};
   if ('all' in where || 'any' in where || 'not' in where) return undefined;
   for (const [field, wanted] of Object.entries(where)) {
@@ -131,7 +134,8 @@ function demandOf(
   return undefined;
 }
 
-function call({ seat, behindMs, aheadMs }: Interest, key: string, entry: Entry): void {
+function call({ seat, behindMs, aheadMs }: Interest, key: Key, entry: Entry): void {
+  if (seat.judge.findsNothing(key.text, key.history)) return;
   if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
   widen(seat.dirty, key, entry.at - aheadMs, entry.at + behindMs);
 }
@@ -142,7 +146,7 @@ function readsHit({ reads }: Seat, { fields }: Entry): boolean {
   return typeof id === 'string' && reads?.({ id, family }) === true;
 }
 
-function widen(dirty: Map<string, Range>, key: string, from: number, to: number): void {
+function widen(dirty: Map<Key, Range>, key: Key, from: number, to: number): void {
   const known = dirty.get(key);
   if (known === undefined) {
     dirty.set(key, { from, to });

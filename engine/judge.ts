@@ -7,6 +7,7 @@ import { dayMs } from './china-time.ts';
 import { compareEntries, sameContent, type Entry, type EntryKind } from './entry.ts';
 import { isEntry } from './facts/operator.ts';
 import { indexAt, type History } from './history.ts';
+import { meetsAll, type Need } from './least-entries.ts';
 import type { Hit } from './hit.ts';
 import type { KeySpace } from './rule.ts';
 import type { HitContent, RuleVersion } from './rule-version.ts';
@@ -65,6 +66,7 @@ export class Judge {
   readonly versions: readonly RuleVersion[];
   /** For each kind read: how far before and after a trigger its entries matter, ms. */
   readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
+  readonly #needs: readonly Need[];
   readonly #keys = new Map<string, KeyState>();
   readonly #found: Entry[] = [];
   /** Versions whose emissions cannot have changed in the review in progress. */
@@ -83,6 +85,8 @@ export class Judge {
     this.isShadow = options.isShadow;
     this.versions = options.versions;
     this.reach = widest(options.versions);
+    const [only, other] = options.versions;
+    this.#needs = only === undefined || other !== undefined ? [] : only.compiled.needs;
   }
 
   /** The hit that one more entry, not accepted yet, would lead to; nothing is remembered. `history` is
@@ -110,8 +114,16 @@ export class Judge {
     return this.#keys.keys();
   }
 
+  /** Whether a review of the key would find nothing and has nothing to take back: it holds less than
+   * the rule needs. */
+  findsNothing(key: string, history: History | undefined): boolean {
+    if (this.#needs.length === 0 || history === undefined) return false;
+    return !meetsAll(history, this.#needs) && !this.#keys.has(key);
+  }
+
   /** Judges the triggers of a key inside a range again. */
   review(key: string, history: History | undefined, range: Range, audience: Audience): void {
+    if (this.findsNothing(key, history)) return;
     const before = this.#keys.get(key);
     let wanted: Wanted[] | undefined;
     if (history !== undefined) {

@@ -20,7 +20,7 @@ import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
 export interface KeysOptions {
   readonly unitsPerPack: UnitsPerPack;
   /** An entry came into, changed in or left the history of a key. */
-  changed(space: KeySpace, key: string, entry: Entry): void;
+  changed(key: Key, entry: Entry): void;
 }
 
 export class Keys {
@@ -149,11 +149,11 @@ export class Keys {
       this.#count += 1;
     }
     key.history.insert(entry);
-    this.#options.changed(key.space, key.text, entry);
+    this.#options.changed(key, entry);
   }
 
   remove(key: Key, entry: Entry): void {
-    if (key.history?.remove(entry) === true) this.#options.changed(key.space, key.text, entry);
+    if (key.history?.remove(entry) === true) this.#options.changed(key, entry);
   }
 
   institutions(): IterableIterator<Institution> {
@@ -171,9 +171,8 @@ export class Keys {
   }
 
   /** Every key of a space that has a history. */
-  *texts(space: KeySpace): Generator<string> {
-    for (const { text, history } of this.#space(space).values())
-      if (history !== undefined) yield text;
+  *within(space: KeySpace): Generator<Key> {
+    for (const key of this.#space(space).values()) if (key.history !== undefined) yield key;
   }
 
   /** The keys of a space whose history an event takes part in, itself or in a composed record. */

@@ -332,8 +332,12 @@ export class State {
   }
 
   /** Every key of a space that has a history. */
-  keys(space: KeySpace): Generator<string> {
-    return this.#keys.texts(space);
+  keys(space: KeySpace): Generator<Key> {
+    return this.#keys.within(space);
+  }
+
+  key(space: KeySpace, text: string): Key {
+    return this.#keys.key(space, text);
   }
 
   /** The keys of a space whose history an event takes part in, itself or in a composed record. */

@@ -13,7 +13,7 @@ export function entriesOf(events: readonly FundEvent[]): readonly PlacedEntry[] 
   const placed: PlacedEntry[] = [];
   const state = new State({
     unitsPerPack: () => 14,
-    changed: (space, _key, entry) => placed.push({ space, entry }),
+    changed: ({ space }, entry) => placed.push({ space, entry }),
     wake: () => {},
   });
   for (const event of events) {

@@ -1,0 +1,153 @@
+// What a key must hold at least for a rule to find anything there. Read off the conditions that all
+// must hold: "two uses or more" needs two entries, "longer in hospital than..." needs a stay. A key
+// that has fewer is not judged at all, and nearly every key has fewer: a box of medicine is sold once.
+//
+// It is a necessary condition only, and leaving a key out changes nothing: whatever a judgement
+// counts lies in its reach, so the entry that makes up the number calls for the judgement itself.
+import type { EntryKind } from './entry.ts';
+import { fieldsOf } from './fields.ts';
+import type { History } from './history.ts';
+import { factReference, isAll, isLeaf, type Condition, type Leaf } from './language/conditions.ts';
+import type { FactSpec, Rule } from './rule.ts';
+
+/** At least so many entries of these kinds together. */
+export interface Need {
+  readonly kinds: readonly EntryKind[];
+  readonly count: number;
+}
+
+/** Operators whose value is an entry other than the trigger, and unknown when there is none. */
+const entryOperators: ReadonlySet<string> = new Set([
+  'previous',
+  'next',
+  'earliest',
+  'last',
+  'covering',
+]);
+/** Operators whose value is unknown when one of these settings refers to something unknown. */
+const passedOn: Readonly<Record<string, readonly string[]>> = {
+  between: ['from', 'to'],
+  compute: ['of'],
+  prefix: ['of'],
+  same: ['of'],
+};
+/** Conditions that hold for no unknown value, whatever they compare it with. */
+const gated: ReadonlySet<string> = new Set([
+  'lessThan',
+  'lessThanInclusive',
+  'greaterThan',
+  'greaterThanInclusive',
+]);
+
+export function leastEntries(
+  rule: Rule,
+  kindsOf: (spec: string | readonly string[]) => readonly EntryKind[],
+): readonly Need[] {
+  const reader = new NeedReader(rule, kindsOf);
+  const needs = new Map<string, Need>();
+  for (const need of conjuncts(rule.conditions).flatMap((leaf) => reader.ofLeaf(leaf))) {
+    const name = need.kinds.join();
+    if (need.count > (needs.get(name)?.count ?? 0)) needs.set(name, need);
+  }
+  return [...needs.values()];
+}
+
+export function meetsAll(history: History, needs: readonly Need[]): boolean {
+  for (const { kinds, count } of needs) {
+    let found = 0;
+    for (const kind of kinds) found += history.of(kind).length;
+    if (found < count) return false;
+  }
+  return true;
+}
+
+function conjuncts(condition: Condition): readonly Leaf[] {
+  if (isAll(condition)) return condition.all.flatMap(conjuncts);
+  return isLeaf(condition) ? [condition] : [];
+}
+
+class NeedReader {
+  readonly #rule: Rule;
+  readonly #kindsOf: (spec: string | readonly string[]) => readonly EntryKind[];
+
+  constructor(rule: Rule, kindsOf: (spec: string | readonly string[]) => readonly EntryKind[]) {
+    this.#rule = rule;
+    this.#kindsOf = kindsOf;
+  }
+
+  ofLeaf(leaf: Leaf): readonly Need[] {
+    const counted = this.#counted(leaf);
+    if (counted !== undefined) return [counted];
+    const isConstant = leaf.value !== undefined && factReference(leaf.value) === undefined;
+    const needsValue = gated.has(leaf.operator) || (leaf.operator === 'equal' && isConstant);
+    return needsValue ? this.#known(leaf.fact, new Set()) : [];
+  }
+
+  /** `count` or `distinct` compared with a least number. */
+  #counted({ fact, path, operator, value }: Leaf): Need | undefined {
+    const spec = this.#spec(fact);
+    if (spec === undefined || path !== undefined) return undefined;
+    if (spec.op !== 'count' && !(spec.op === 'distinct' && this.#hasOneValue(spec)))
+      return undefined;
+    const least = this.#least(value);
+    if (least === undefined) return undefined;
+    if (operator === 'greaterThanInclusive') return this.#need(spec, Math.ceil(least));
+    return operator === 'greaterThan' ? this.#need(spec, Math.floor(least) + 1) : undefined;
+  }
+
+  /** What it takes for a fact to be known. */
+  #known(fact: string, seen: Set<string>): readonly Need[] {
+    const spec = this.#spec(fact);
+    if (spec === undefined || seen.has(fact)) return [];
+    seen.add(fact);
+    if (entryOperators.has(spec.op)) {
+      const need = this.#need(spec, 1);
+      return need === undefined ? [] : [need];
+    }
+    const settings = passedOn[spec.op] ?? [];
+    return settings
+      .flatMap((name) => spec[name])
+      .filter((reference) => typeof reference === 'string')
+      .flatMap((reference) => this.#known(reference.split('.')[0] ?? '', seen));
+  }
+
+  /** So many candidates of an operator, and the trigger itself when it is of the kinds and not one. */
+  #need(spec: FactSpec, candidates: number): Need | undefined {
+    if (candidates < 1 || !isKindSpec(spec['kind'])) return undefined;
+    const kinds = this.#kindsOf(spec['kind']);
+    const triggers = this.#kindsOf(this.#rule.trigger.kind);
+    const isOwn = spec['with_trigger'] !== true && triggers.every((kind) => kinds.includes(kind));
+    return { kinds, count: candidates + (isOwn ? 1 : 0) };
+  }
+
+  #hasOneValue(spec: FactSpec): boolean {
+    const { field } = spec;
+    if (typeof field !== 'string' || !isKindSpec(spec['kind'])) return false;
+    return this.#kindsOf(spec['kind']).every((kind) => {
+      const type = fieldsOf(kind).get(field)?.type;
+      return type !== undefined && type !== 'codes';
+    });
+  }
+
+  /** The least number that a constant or parameter can be. */
+  #least(value: unknown): number | undefined {
+    if (typeof value === 'number') return value;
+    const name = factReference(value)?.fact;
+    const parameter = name === undefined ? undefined : this.#rule.params[name];
+    if (parameter === undefined || factReference(value)?.path !== undefined) return undefined;
+    const values = [parameter.default, ...Object.values(parameter.by_admdvs ?? {})];
+    const numbers = values.filter((one) => typeof one === 'number');
+    return numbers.length === values.length ? Math.min(...numbers) : undefined;
+  }
+
+  #spec(fact: string): FactSpec | undefined {
+    return Object.hasOwn(this.#rule.facts, fact) ? this.#rule.facts[fact] : undefined;
+  }
+}
+
+function isKindSpec(spec: unknown): spec is string | readonly string[] {
+  return (
+    typeof spec === 'string' ||
+    (Array.isArray(spec) && spec.every((one) => typeof one === 'string'))
+  );
+}
