@@ -58,7 +58,8 @@ describe.skipIf(isBrowserMissing())('the rule pages', () => {
     await ask('/api/rules/drafts', tokens.bob, { rule: { ...shipped, grade: 3, basis: ['只为比较'] }, note: '降低等级' });
     const page = await signedIn(stack.adminToken);
 
-    const rows = () => page.locator('[data-row-key]').evaluateAll((found) => found.map((row) => row.getAttribute('data-row-key')));
+    const rows = () =>
+      page.locator('[data-row-key]').evaluateAll((found) => found.map((row) => row.getAttribute('data-row-key')));
     expect(await rows()).toEqual(loadRules().rules.map(({ id }) => id).toSorted());
     await page.getByText('有草稿 1').click();
     await page.getByTestId('rules-shown').filter({ hasText: /^1 \// }).waitFor();
@@ -76,7 +77,8 @@ describe.skipIf(isBrowserMissing())('the rule pages', () => {
     await page.goto(`${stack.url}/rules/SP-02?version=2&tab=compare`);
     const changed = page.getByTestId('differences').locator('tbody tr');
     await changed.first().waitFor();
-    const cells = await changed.evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+    const cells = await changed.evaluateAll((found) =>
+      found.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
     expect(cells).toContainEqual(['等级', '2', '3']);
     expect(cells.find(([, , to]) => to === '只为比较')?.[0]).toContain('依据');
     await page.getByRole('button', { name: 'English' }).click();

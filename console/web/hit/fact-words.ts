@@ -15,7 +15,9 @@ const ownFields: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   open: ['尚未结束', 'still open'], province: ['省份', 'province'], units: ['数量', 'units'], stays: ['住院人次', 'stays'],
   readmission_15_share: ['15 日内再住院率', 'readmitted within 15 days'], level: ['机构级别', 'level'], type: ['机构类型', 'type'],
   kind: ['数据种类', 'kind'], lowest_balance: ['最低结存', 'lowest balance'], first_dept_codg: ['首个科室', 'first department'],
-  rule_id: ['规则', 'rule'], mean: ['平均值', 'mean'], sd: ['标准差', 'standard deviation'], standard: ['支付标准', 'payment standard'],
+  rule_id: ['规则', 'rule'], title: ['疑点名称', 'title'], period: ['统计期', 'period'], n: ['机构数', 'institutions'],
+  p90: ['九成机构不超过', '90th percentile'], readmissions_15: ['15 日内再住院人次', 'readmissions within 15 days'], drg: ['DRG 组', 'DRG group'],
+  mean: ['平均值', 'mean'], sd: ['标准差', 'standard deviation'], standard: ['支付标准', 'payment standard'],
   alternative_standard: ['应得支付标准', 'standard it should have'], weight: ['权重', 'weight'], adrg: ['核心病组', 'ADRG'], mdc: ['主要诊断大类', 'MDC'],
 };
 

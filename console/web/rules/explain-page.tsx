@@ -136,7 +136,9 @@ function ExplanationView({ explanation, ruleId, rule }: ExplanationViewProps) {
 }
 
 /** A record is said field by field. */
-function valueText(rule: RuleDocument | undefined, id: string, value: unknown, { life: { terms } }: Words, language: 'zh' | 'en'): string {
+function valueText(
+  rule: RuleDocument | undefined, id: string, value: unknown, { life: { terms } }: Words, language: 'zh' | 'en',
+): string {
   if (value === 'none') return terms.none;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return factValue(rule, id, value, language) || '–';
   return Object.entries(value)

@@ -153,7 +153,9 @@ function RuleTitle({ history, version, document, onVersion }: RuleTitleProps) {
             value: one.version, label: `${words.life.version(one.version)} · ${words.life.versionStates[one.state]}`,
           }))}
         />
-        <VersionTag state={version.state} />
+        {life.off?.version === version.version
+          ? <span className="life-tag is-off">{words.life.states.off}</span>
+          : <VersionTag state={version.state} />}
         <span className="muted">
           {words.life.effective} {version.effective.from ?? '–'} – {version.effective.to ?? words.life.always}
         </span>

@@ -80,7 +80,7 @@ export const rulesEn: Words['life'] = {
     endShadowText: 'It judges no more. A summary stays in the history.',
     rollbackText: (n) => `Version ${n} is taken back and what judged before judges again: hits that only version ${n} raised are withdrawn. It stays in the history.`,
     retireText: 'The rule judges no more and all its hits are withdrawn (rule retired). Its versions are kept and can be published again.',
-    offText: 'It stops judging at once; its hits stay. For a rule that fails or accuses wrongly; the reason is shown to everyone in red.', onText: 'It judges again at once, also what arrived meanwhile.',
+    offText: 'It stops judging at once and its hits are withdrawn with the reason; switched on again, it raises them again. For a rule that fails or accuses wrongly; the reason is shown to everyone in red.', onText: 'It judges again at once: what was withdrawn, and what arrived meanwhile.',
   },
   outcomes: {
     in_force: (n) => `In force (from event sequence ${n})`, unchanged: 'Recorded; the rules that judge are the same', pending: 'Sent; the evaluator has not confirmed it yet', refused: 'The evaluator refused it',
