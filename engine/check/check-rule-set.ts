@@ -2,7 +2,7 @@
 // over on its first day (of two in effect the newer judges), so that versions may overlap; what may not
 // is a version said twice, or one whose days another covers before it begins.
 import type { Rule } from '../rule.ts';
-import { checkRule } from './check-rule.ts';
+import { checkRule, hitLoop } from './check-rule.ts';
 import { reportTo, bySeverity, type CheckContext, type Finding, type Report, type RuleCheck } from './finding.ts';
 
 export interface CheckedRule extends RuleCheck {
@@ -11,10 +11,12 @@ export interface CheckedRule extends RuleCheck {
 
 /** Findings of each rule, in the order given; what concerns two versions is said of the newer. */
 export function checkRuleSet(rules: readonly Rule[], context: CheckContext = {}): readonly CheckedRule[] {
+  const loop = hitLoop(rules);
   return rules.map((rule, i) => {
     const check = checkRule(rule, context);
     const findings: Finding[] = [...check.findings];
     const report = reportTo(findings);
+    if (loop?.includes(rule.id) === true) report('hit_loop', '/trigger', { zh: `规则之间互相依赖：${loop}`, en: loop });
     rules.forEach((other, j) => {
       if (other.id !== rule.id || i === j) return;
       if (other.version === rule.version && j < i) reportTwice(rule, report);

@@ -6,6 +6,7 @@
 // The same rule and context give the same findings. Nothing is read but what is handed in.
 import { compileRule } from '../compile-rule.ts';
 import { ruleSchema, type Rule } from '../rule.ts';
+import { strataOf } from '../strata.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkExamples, runExamples } from './check-examples.ts';
 import { checkFacts, compilerTexts } from './check-facts.ts';
@@ -42,6 +43,7 @@ export function checkRule(rule: Rule, context: CheckContext = {}): RuleCheck {
   checkResults(scope, report);
   checkUsage(rule, facts, scope.used, report);
   checkExamples(rule, report);
+  checkLoop(rule, report);
   if (!hasErrors(findings)) checkCompiles(rule, report);
   if (!hasErrors(findings)) runExamples(rule, context, report);
   return { findings: bySeverity(findings), cost: costOf(rule, facts) };
@@ -62,6 +64,22 @@ function checkJudgements(scope: RuleScope, report: Report): void {
   rule.grade_when.forEach(({ conditions }, i) =>
     checkConditions(conditions, pointer('/grade_when', i, 'conditions'), scope, report),
   );
+}
+
+/** A rule over hits must not read its own. */
+function checkLoop(rule: Rule, report: Report): void {
+  const loop = hitLoop([rule]);
+  if (loop !== undefined) report('hit_loop', '/trigger', { zh: `规则之间互相依赖：${loop}`, en: loop });
+}
+
+/** What is wrong with rules that read each other's hits in a circle, if some do. */
+export function hitLoop(rules: readonly Rule[]): string | undefined {
+  try {
+    strataOf(rules);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** What no check has foreseen. */

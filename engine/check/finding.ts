@@ -98,6 +98,7 @@ export const findingCodes = {
   unused_parameter: 'warning',
   unused_fact: 'note',
   duplicate_name: 'error',
+  hit_loop: 'error',
   duplicate_version: 'error',
   overlapping_versions: 'warning',
 } as const satisfies Record<string, Severity>;

@@ -80,6 +80,15 @@ describe('findings of a rule set', () => {
   });
 });
 
+describe('rules over hits', () => {
+  const over = (id: string, rule_id: string): Json => ({ id, trigger: { kind: 'hit', where: { rule_id } } });
+
+  it('may not read each other in a circle', () => {
+    expect(setFindings(over('ZZ-01', 'ZZ-02'), over('ZZ-02', 'ZZ-01'))).toContain('hit_loop');
+    expect(setFindings(over('ZZ-01', 'ZZ-02'), over('ZZ-02', 'ZZ-03'))).not.toContain('hit_loop');
+  });
+});
+
 describe('rules/CHECKS.md', () => {
   it('explains every code, with its severity, and no other', () => {
     const text = readFileSync(new URL('../../../rules/CHECKS.md', import.meta.url), 'utf8');

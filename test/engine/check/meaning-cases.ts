@@ -265,6 +265,12 @@ export const meaningCases: readonly Case[] = [
     without: {},
   },
   {
+    code: 'hit_loop',
+    place: '/trigger',
+    with: { trigger: { kind: 'hit', where: {} } },
+    without: { trigger: { kind: 'hit', where: { rule_id: 'SP-01' } } },
+  },
+  {
     code: 'duplicate_name',
     place: '/exclusions/1/id',
     with: { exclusions: [1, 2].map(() => ({ id: 'x', name: words, conditions: gap('equal', 3) })) },
