@@ -17,7 +17,8 @@ export const settingWords: Readonly<Record<string, string>> = {
   by_admdvs: 'Other values by 医保区划 prefix of two to six digits; the longest that fits wins.',
   key: 'Whose history is read.',
   trigger: 'What is judged.',
-  select: 'each: every trigger that holds is a hit. first: only the earliest of the key is judged. merged: all that hold are one hit.',
+  select:
+    'each: every trigger that holds is a hit. first: only the earliest of the key is judged. merged: all that hold are one hit.',
   apart_days: 'With merged: triggers further apart than so many days are hits of their own.',
   facts: '因子。Values computed from the trigger, the history, knowledge and the coverage of feeds.',
   conditions: 'json-rules-engine: all, any, not; fact, path, operator, value (a constant or {"fact": ...}).',

@@ -50,7 +50,7 @@ function compareVersions(older: Rule, newer: Rule, report: Report): void {
   if (to === undefined || to < newer.effective.from) return;
   report('overlapping_versions', '/effective/from', {
     zh: `第${older.version}版写明到${to}止，此版自${newer.effective.from}起：重叠期间由此版判断`,
-    en: `version ${older.version} says it ends on ${to}, this one begins on ${newer.effective.from}: from then on this one judges`,
+    en: `version ${older.version} ends on ${to}, this one begins on ${newer.effective.from}: from then on this one judges`,
   });
 }
 

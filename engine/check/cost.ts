@@ -105,8 +105,13 @@ function windowDays({ behindMs, aheadMs }: Influence, key: KeySpace): number {
 function whyOf({ name, spec, influence }: CheckedFact, units: number): { zh: string; en: string } {
   const kinds = influence.kinds.join('、');
   const days = (influence.behindMs + influence.aheadMs) / dayMs;
-  const span = days === Infinity ? { zh: '全部历史', en: 'the whole history' } : { zh: `${Math.round(days)}天`, en: `${Math.round(days)} days` };
-  const reads = influence.kinds.length === 0 ? { zh: '', en: '' } : { zh: `，读${span.zh}的${kinds}`, en: `, over ${span.en} of ${influence.kinds.join(', ')}` };
+  const whole = days === Infinity;
+  const spanZh = whole ? '全部历史' : `${Math.round(days)}天`;
+  const spanEn = whole ? 'the whole history' : `${Math.round(days)} days`;
+  const reads =
+    kinds === ''
+      ? { zh: '', en: '' }
+      : { zh: `，读${spanZh}的${kinds}`, en: `, over ${spanEn} of ${influence.kinds.join(', ')}` };
   return {
     zh: `${name}（${spec.op}）每次约${round(units)}${reads.zh}`,
     en: `${name} (${spec.op}) about ${round(units)} each time${reads.en}`,
