@@ -214,6 +214,7 @@ class RuleCompiler {
     const values = [parameter.default, ...Object.values(parameter.by_admdvs ?? {})].filter(
       (value) => typeof value === 'number',
     );
+    if (values.length === 0) throw new Error(`parameter ${spec} is no number, so it bounds nothing`);
     return Math.max(...values);
   }
 
