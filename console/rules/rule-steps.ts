@@ -11,7 +11,7 @@ import type { ActivationReader } from '../server/activation-reader.ts';
 import { notFound, Problem, unavailable } from '../server/http/problem.ts';
 import type { ActivationOutcome, RuleCheck, StepAnswer } from '../wire.ts';
 import { activationOutcome } from './activation-outcome.ts';
-import { checkApart } from './check-apart.ts';
+import type { CheckThread } from './check-thread.ts';
 import { contentHash } from './content-hash.ts';
 import type { RuleContent } from './content-hash.ts';
 import { rulesInForce } from './in-force.ts';
@@ -25,6 +25,7 @@ export interface RuleStepsOptions {
   readonly bus: Bus;
   readonly book: RuleBook;
   readonly activations: ActivationReader;
+  readonly checks: CheckThread;
   /** ms since the epoch. */
   readonly now: () => number;
   /** How long an answer waits for the evaluator. */
@@ -42,7 +43,9 @@ export class RuleSteps {
 
   /** Checks a rule and keeps nothing. */
   async check(rule: unknown): Promise<RuleCheck> {
-    return { at: chinaIso(this.#options.now()), ...(await checkApart({ rule, ...(await this.#surroundings()) })) };
+    const { checks, now } = this.#options;
+    const checked = await checks.check({ rule, ...(await this.#surroundings()) });
+    return { at: chinaIso(now()), ...checked };
   }
 
   /** Keeps a rule as the next version; the newest draft stays when it says the same. A rule with

@@ -3,6 +3,7 @@ import type { StoreClient } from '../../connectors/clickhouse/queries/contract.t
 import type { Bus } from '../../connectors/nats/connect.ts';
 import type { Log } from '../../engine/log.ts';
 import { Backtests } from '../rules/backtests.ts';
+import { CheckThread } from '../rules/check-thread.ts';
 import { RuleBook } from '../rules/rule-book.ts';
 import { RuleSteps } from '../rules/rule-steps.ts';
 import { shadowReport } from '../rules/shadow-report.ts';
@@ -30,8 +31,9 @@ export interface RuleDesk {
 export async function openRuleDesk({ bus, store, log, now, outcomeMsMax }: RuleDeskOptions): Promise<RuleDesk> {
   const book = await RuleBook.open(bus);
   const activations = new ActivationReader(bus);
+  const checks = new CheckThread();
   const steps = new RuleSteps({
-    bus, book, activations, now,
+    bus, book, activations, checks, now,
     ...(outcomeMsMax === undefined ? {} : { outcomeMsMax }),
     trialReport: (record) => shadowReport(store, record),
   });
@@ -46,7 +48,7 @@ export async function openRuleDesk({ bus, store, log, now, outcomeMsMax }: RuleD
     activations, book, steps, backtests,
     async stop() {
       backtests.stop();
-      await book.stop();
+      await Promise.all([checks.stop(), book.stop()]);
     },
   };
 }

@@ -1,6 +1,6 @@
 // A back-test judges the archive as the live evaluator judged the stream.
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
 import { measureReplay, replayEvents } from '../../../connectors/clickhouse/queries/replay-events.ts';
 import type { StoreClient } from '../../../connectors/clickhouse/queries/contract.ts';
@@ -22,6 +22,8 @@ import { playWeek } from '../../oracle/city-week.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
 import type { TestClickhouse } from '../../support/clickhouse.ts';
 import { waitFor } from '../../support/wait.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const { rules } = loadRules();
 const week = playWeek({ seed: 11, start: '2025-06-02', days: 4, scale: 0.003, warmupDays: 1 });

@@ -1,5 +1,5 @@
 // The rules about steps, over a real nats-server and a real evaluator process.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { lastActivation, publishActivation } from '../../../connectors/nats/control.ts';
 import { streams, subjects } from '../../../connectors/nats/names.ts';
@@ -117,6 +117,8 @@ function twoStays(person: string): readonly FundEvent[] {
 function own(id: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
   return { ...split, id, ...changes };
 }
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const untested = { without_backtest: true, note: '演练' };
 
