@@ -39,7 +39,8 @@ test('a generated city is replayed, judged, listed, explained and exported', asy
     const { output } = await cli('hits', '--limit', '1', '--json');
     return /"hit_id":"(\w{32})"/.exec(output)?.[1];
   }, 30_000);
-  expect((await cli('explain', hit)).output).toContain('"conditions"');
+  expect((await cli('explain', hit, '--json')).output).toContain('"conditions"');
+  expect((await cli('explain', hit)).output).toMatch(/raised {2}grade \d[^]*√ /);
   const sheet = join(folder, 'hits.csv');
   expect(await cli('export', sheet)).toMatchObject({ code: 0 });
   expect(readFileSync(sheet, 'utf8')).toContain(hit);
