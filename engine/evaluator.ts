@@ -60,7 +60,6 @@ export interface SwitchedOff {
   readonly shadow: boolean;
 }
 
-const everything: Range = { from: -Infinity, to: Infinity };
 const withdrawnByEvents = '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立';
 const withdrawnByActivation = '规则或知识库更新后，该疑点不再成立';
 
@@ -108,9 +107,10 @@ export class Evaluator {
 
   #compile(ruleSet: RuleSet, knowledge: Knowledge, peers: PeerGroups): readonly Seat[] {
     return seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }).map(
-      (seat) => ({
+      (seat, order) => ({
         ...seat,
         dirty: new Map<Key, Range>(),
+        order,
       }),
     );
   }
@@ -192,10 +192,11 @@ export class Evaluator {
       this.#periods.entryChanged(key.text, entry);
   }
 
-  #markAll({ judge, dirty }: Seat): void {
-    for (const key of this.#state.keys(judge.space)) dirty.set(key, { ...everything });
+  #markAll(seat: Seat): void {
+    const { judge } = seat;
+    for (const key of this.#state.keys(judge.space)) this.#interests.markAll(seat, key);
     for (const text of judge.keys())
-      dirty.set(this.#state.key(judge.space, text), { ...everything });
+      this.#interests.markAll(seat, this.#state.key(judge.space, text));
   }
 
   #wake(job: string): void {
@@ -211,8 +212,10 @@ export class Evaluator {
   }
 
   #judgeDirty(collected: Collected): Pick<Outcome, 'hits' | 'shadow' | 'broken'> {
-    for (const { judge, dirty, feeds } of this.#seats) {
-      if (dirty.size === 0) continue;
+    for (;;) {
+      const seat = this.#interests.takeFirst();
+      if (seat === undefined) break;
+      const { judge, dirty, feeds } = seat;
       const audience = collected.audience(judge.isShadow, feeds ? this.#feed : undefined);
       for (const [key, range] of dirty) judge.review(key.text, key.history, range, audience);
       dirty.clear();

@@ -13,6 +13,8 @@ import { keySpaces, type KeySpace } from './rule.ts';
 /** A judge with the keys it must review, and the trigger times concerned. */
 export interface Seat extends SeatedJudge {
   readonly dirty: Map<Key, Range>;
+  /** Its place in the order in which judges must judge. */
+  readonly order: number;
 }
 
 interface Interest {
@@ -38,6 +40,7 @@ interface KindInterests {
 
 export class Interests {
   readonly #spaces: ReadonlyMap<KeySpace, Map<EntryKind, KindInterests>>;
+  readonly #called: Seat[] = [];
 
   constructor(seats: readonly Seat[]) {
     this.#spaces = new Map(keySpaces.map((space) => [space, new Map<EntryKind, KindInterests>()]));
@@ -76,22 +79,54 @@ export class Interests {
   mark(key: Key, entry: Entry): void {
     const interests = this.#spaces.get(key.space)?.get(entry.kind);
     if (interests === undefined) return;
-    for (const interest of interests.always) call(interest, key, entry);
+    for (const interest of interests.always) this.#call(interest, key, entry);
     if (interests.byField.size > 0) {
       for (const [field, values] of interests.byField)
-        for (const interest of values.get(entry.fields[field]) ?? none) call(interest, key, entry);
+        for (const interest of values.get(entry.fields[field]) ?? none)
+          this.#call(interest, key, entry);
     }
     const { history } = key;
     if (interests.byTrigger.size === 0 || history === undefined) return;
     for (const readers of interests.byTrigger.values()) {
       if (!hasAny(history, readers.triggerKinds)) continue;
-      for (const interest of readers.interests) call(interest, key, entry);
+      for (const interest of readers.interests) this.#call(interest, key, entry);
     }
   }
 
   /** Triggers of a key at one time. */
-  markAt({ dirty }: Seat, key: Key, at: number): void {
-    widen(dirty, key, at, at);
+  markAt(seat: Seat, key: Key, at: number): void {
+    this.#widen(seat, key, at, at);
+  }
+
+  /** Every trigger of a key. */
+  markAll(seat: Seat, key: Key): void {
+    this.#widen(seat, key, -Infinity, Infinity);
+  }
+
+  /** The first seat, in the order of judging, that has keys to review; undefined when none has. Its
+   * keys are to be cleared once they are reviewed. */
+  takeFirst(): Seat | undefined {
+    // Few at a time, however many rules there are; a review may call seats that come later.
+    this.#called.sort((a, b) => b.order - a.order);
+    return this.#called.pop();
+  }
+
+  #call({ seat, behindMs, aheadMs }: Interest, key: Key, entry: Entry): void {
+    if (seat.judge.findsNothing(key.text, key.history)) return;
+    if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
+    this.#widen(seat, key, entry.at - aheadMs, entry.at + behindMs);
+  }
+
+  #widen(seat: Seat, key: Key, from: number, to: number): void {
+    const { dirty } = seat;
+    if (dirty.size === 0) this.#called.push(seat);
+    const known = dirty.get(key);
+    if (known === undefined) {
+      dirty.set(key, { from, to });
+      return;
+    }
+    if (from < known.from) known.from = from;
+    if (to > known.to) known.to = to;
   }
 }
 
@@ -134,24 +169,8 @@ function demandOf(
   return undefined;
 }
 
-function call({ seat, behindMs, aheadMs }: Interest, key: Key, entry: Entry): void {
-  if (seat.judge.findsNothing(key.text, key.history)) return;
-  if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
-  widen(seat.dirty, key, entry.at - aheadMs, entry.at + behindMs);
-}
-
 /** A hit that a judge does not read must not call it: it has judged already, or is the hit's own. */
 function readsHit({ reads }: Seat, { fields }: Entry): boolean {
   const { rule_id: id, family } = fields;
   return typeof id === 'string' && reads?.({ id, family }) === true;
-}
-
-function widen(dirty: Map<Key, Range>, key: Key, from: number, to: number): void {
-  const known = dirty.get(key);
-  if (known === undefined) {
-    dirty.set(key, { from, to });
-    return;
-  }
-  if (from < known.from) known.from = from;
-  if (to > known.to) known.to = to;
 }
