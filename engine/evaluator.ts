@@ -360,8 +360,3 @@ class Collected {
     };
   }
 }
-
-/** The evaluator with the shape tests and tools use. */
-export function createEvaluator(ruleSet: RuleSet): Evaluator {
-  return new Evaluator(ruleSet);
-}

@@ -104,7 +104,6 @@ export const ruleSchema = z.strictObject({
 });
 
 export type Rule = z.infer<typeof ruleSchema>;
-export type RuleParameter = z.infer<typeof parameterSchema>;
 
 /** Reads a rule; on failure the list of what is wrong, one line each, with the place in the file. */
 export function readRule(input: unknown): { rule: Rule } | { problems: readonly string[] } {
