@@ -6,7 +6,10 @@
 // (judge.ts) and the differences come out in the order of rules and keys. Rules over hits come after
 // the rules whose hits they read (strata.ts), so that one pass is enough.
 import { chinaIso } from './china-time.ts';
+import { triggerOf } from './anchors.ts';
+import type { Audience } from './emission.ts';
 import type { Entry } from './entry.ts';
+import { EventAccount } from './event-account.ts';
 import type { FundEvent } from './event.ts';
 import { explainEvent, type Explanation } from './explain-event.ts';
 import { History } from './history.ts';
@@ -14,7 +17,7 @@ import type { Hit } from './hit.ts';
 import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
 import { Interests, type Seat } from './interests.ts';
-import type { Audience, Range } from './judge.ts';
+import type { Range } from './judge.ts';
 import { seatJudges } from './judges.ts';
 import { Knowledge } from './knowledge.ts';
 import { PeerGroups } from './peers.ts';
@@ -39,6 +42,8 @@ export interface Outcome {
   /** Older than the horizon: not judged, to be written to DEAD with that reason. */
   readonly late: readonly FundEvent[];
   readonly duplicates: number;
+  /** What became of each event; absent when the cause was a control event. */
+  readonly account?: EventAccount;
   /** Rules switched off because they failed while judging this batch. */
   readonly broken: readonly BrokenRule[];
 }
@@ -60,7 +65,24 @@ export interface SwitchedOff {
   readonly shadow: boolean;
 }
 
+/** What an evaluator that goes on from a checkpoint is told beside the events (`reload`). */
+export interface Resumption {
+  readonly ruleSet: RuleSet;
+  /** Versions switched off by a decision. */
+  readonly off: readonly DecidedOff[];
+  /** Versions that had failed and about which nobody had decided. */
+  readonly failed: readonly BrokenRule[];
+  /** Every hit as it was last said, withdrawn ones too; those of rules on trial apart. */
+  readonly hits: Iterable<Hit>;
+  readonly shadow: Iterable<Hit>;
+  /** Counted before. */
+  readonly counted: { readonly duplicates: number; readonly hits: number };
+}
+
+export type DecidedOff = Pick<SwitchedOff, 'rule_id' | 'version' | 'reason'>;
+
 const withdrawnByEvents = '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立';
+const withdrawnByRestart = '程序更新后重新判断，该疑点不再成立';
 const withdrawnByActivation = '规则或知识库更新后，该疑点不再成立';
 
 export class Evaluator {
@@ -73,11 +95,16 @@ export class Evaluator {
   #interests = new Interests([]);
   #byName = new Map<string, Seat>();
   /** Versions switched off by `switchOff`, with the reason, whether they are in force or not. */
-  readonly #off = new Map<string, string>();
+  readonly #off = new Map<string, DecidedOff>();
+  /** What judges that are not in force have said, by name: they go on from there when they come back. */
+  readonly #said = new Map<string, Hit[]>();
   #failed: BrokenRule[] = [];
   #events = 0;
   #duplicates = 0;
   #hits = 0;
+  /** Of the batch being taken in, and when its event at hand was received. */
+  #account = new EventAccount();
+  #receivedAt = 0;
 
   constructor(ruleSet: RuleSet) {
     this.#knowledge = new Knowledge(ruleSet.knowledge);
@@ -85,6 +112,8 @@ export class Evaluator {
       unitsPerPack: (code) => this.#knowledge.unitsPerPack(code),
       changed: (key, entry) => this.#changed(key, entry),
       wake: (job) => this.#wake(job),
+      voided: (event) =>
+        this.#account.withdraw(event, this.#receivedAt, event.isVoid ? 1 : -1),
     });
     this.#feed = new HitFeed(this.#state);
     this.#periods = new InstitutionPeriods({
@@ -121,23 +150,29 @@ export class Evaluator {
     const late: FundEvent[] = [];
     let duplicates = 0;
     let detectedAt = 0;
+    const account = (this.#account = new EventAccount());
     for (const event of events) {
       if (event.received_at > detectedAt) detectedAt = event.received_at;
+      this.#receivedAt = event.received_at;
       switch (this.#state.add(event)) {
         case 'added':
           this.#events += 1;
+          account.add(event, event.kind === 'other' ? 'not_judged' : 'judged');
           break;
         case 'duplicate':
           duplicates += 1;
+          account.add(event, 'duplicate');
           break;
         case 'late':
           late.push(event);
+          account.add(event, 'late');
           break;
       }
     }
     this.#duplicates += duplicates;
     this.#settle();
-    return { ...this.#judgeDirty(new Collected(detectedAt, withdrawnByEvents)), late, duplicates };
+    const judged = this.#judgeDirty(new Collected(detectedAt, withdrawnByEvents));
+    return { ...judged, late, duplicates, account };
   }
 
   #settle(): void {
@@ -147,28 +182,109 @@ export class Evaluator {
     this.#peers.settle();
   }
 
+  /** Takes in a batch that has been judged before: nothing is judged and nothing comes out. `resume`
+   * must follow before anything else is asked. */
+  reload(events: readonly FundEvent[]): void {
+    this.#account = new EventAccount();
+    for (const event of events) if (this.#state.add(event) === 'added') this.#events += 1;
+  }
+
+  /** Goes on where another evaluator stopped that had taken in what was reloaded. Everything is judged
+   * once; what comes out is what this program says otherwise than was said, normally nothing. Throws,
+   * with everything known and no rule in force, when the rules do not compile: the next `activate`
+   * then puts right what was said. */
+  resume({ ruleSet, off, failed, hits, shadow, counted }: Resumption, detectedAt: number): Outcome {
+    for (const one of off) this.#off.set(versionName(one.rule_id, one.version), one);
+    for (const hit of hits) this.#remember(judgeName(hit.rule_id, hit.subject_kind, false), hit);
+    for (const hit of shadow) this.#remember(judgeName(hit.rule_id, hit.subject_kind, true), hit);
+    this.#duplicates = counted.duplicates;
+    this.#hits = counted.hits;
+    return this.#exchange(ruleSet, failed, new Collected(detectedAt, withdrawnByRestart));
+  }
+
+  #remember(judge: string, hit: Hit): void {
+    const known = this.#said.get(judge);
+    if (known === undefined) this.#said.set(judge, [hit]);
+    else known.push(hit);
+  }
+
   /** Exchanges rules and knowledge, judges everything again and returns the differences. Throws and
    * changes nothing when a rule does not compile. A version switched off before stays off; one that
    * failed without a decision is tried again. */
   activate(ruleSet: RuleSet, detectedAt: number): Outcome {
+    return this.#exchange(ruleSet, [], new Collected(detectedAt, withdrawnByActivation));
+  }
+
+  #exchange(ruleSet: RuleSet, failed: readonly BrokenRule[], collected: Collected): Outcome {
     const knowledge = new Knowledge(ruleSet.knowledge);
     knowledge.warmUp();
     const peers = this.#newPeers(knowledge);
     const seats = this.#compile(ruleSet, knowledge, peers);
     const before = this.#byName;
-    const collected = new Collected(detectedAt, withdrawnByActivation);
     this.#knowledge = knowledge;
     this.#peers = peers;
     this.#use(seats);
+    this.#fail(failed);
     for (const [name, { judge }] of before) {
       const after = this.#byName.get(name)?.judge;
-      if (after === undefined) judge.withdrawAll(collected.audience(judge.isShadow));
-      else after.takeOver(judge);
+      if (after !== undefined) after.takeOver(judge);
+      else this.#said.set(name, [...judge.said()]);
     }
+    for (const { judge, feeds } of seats) this.#recall(judge, feeds);
+    this.#withdrawOrphans(collected);
     this.#state.reviewLedgers();
     this.#settle();
     for (const seat of seats) this.#markAll(seat);
+    this.#judgeCalled(collected);
+    for (const { judge, feeds } of seats)
+      judge.withdrawUnconfirmed(collected.audience(judge.isShadow, feeds ? this.#feed : undefined));
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
+  }
+
+  /** Versions that had failed when they last judged do not judge now either. */
+  #fail(failed: readonly BrokenRule[]): void {
+    for (const one of failed) {
+      for (const { judge } of this.#seatsOf(one.rule_id)) {
+        if (judge.isShadow !== one.shadow) continue;
+        for (const version of judge.versions) {
+          if (version.number !== one.version || version.status === 'off') continue;
+          version.status = 'failed';
+          this.#failed.push(one);
+        }
+      }
+    }
+  }
+
+  #recall(judge: Judge, feeds: boolean): void {
+    const said = this.#said.get(judge.name);
+    if (said === undefined) return;
+    this.#said.delete(judge.name);
+    judge.recall(said);
+    if (!feeds) return;
+    for (const hit of judge.unjudged()) {
+      const trigger = triggerOf(hit, this.#state.history(judge.space, hit.subject), judge.versions);
+      if (trigger !== undefined) this.#feed.stands(hit, trigger);
+    }
+  }
+
+  /** Hits of judges that are not in force any more. */
+  #withdrawOrphans(collected: Collected): void {
+    for (const [name, hits] of this.#said) {
+      const { detectedAt, withdrawnReason, emit } = collected.audience(isTrial(name));
+      hits.forEach((hit, i) => {
+        if (hit.state === 'withdrawn') return;
+        hits[i] = asWithdrawn(hit, { detectedAt, withdrawnReason });
+        emit(hits[i]);
+      });
+    }
+  }
+
+  /** Says hits once more, with revisions `ahead` higher: another program may have said them meanwhile. */
+  restate(hitIds: ReadonlySet<string>, ahead: number, detectedAt: number): readonly Hit[] {
+    const collected = new Collected(detectedAt, withdrawnByRestart);
+    for (const { judge } of this.#seats)
+      if (!judge.isShadow) judge.restate(hitIds, ahead, collected.audience(false));
+    return collected.hits;
   }
 
   #use(seats: readonly Seat[]): void {
@@ -212,6 +328,13 @@ export class Evaluator {
   }
 
   #judgeDirty(collected: Collected): Pick<Outcome, 'hits' | 'shadow' | 'broken'> {
+    this.#judgeCalled(collected);
+    this.#hits += collected.hits.length;
+    this.#failed.push(...collected.broken);
+    return collected;
+  }
+
+  #judgeCalled(collected: Collected): void {
     for (;;) {
       const seat = this.#interests.takeFirst();
       if (seat === undefined) break;
@@ -220,9 +343,6 @@ export class Evaluator {
       for (const [key, range] of dirty) judge.review(key.text, key.history, range, audience);
       dirty.clear();
     }
-    this.#hits += collected.hits.length;
-    this.#failed.push(...collected.broken);
-    return collected;
   }
 
   /** Takes a version of a rule out of judging: its raised hits are withdrawn with that reason, and it
@@ -230,7 +350,7 @@ export class Evaluator {
    * A control event causes this, so that a replay meets it at the same place. Twice is as once; a
    * version that is not in force is remembered as switched off. */
   switchOff(ruleId: string, version: number, reason: string, detectedAt: number): Outcome {
-    this.#off.set(versionName(ruleId, version), reason);
+    this.#off.set(versionName(ruleId, version), { rule_id: ruleId, version, reason });
     const text = `规则 ${ruleId} 第 ${version} 版已停用（${reason}），该疑点撤回`;
     const collected = new Collected(detectedAt, text);
     for (const { judge, feeds } of this.#seatsOf(ruleId)) {
@@ -275,9 +395,14 @@ export class Evaluator {
     );
   }
 
+  /** Every version switched off by a decision, in force or not; and those in force that failed. */
+  standing(): { readonly off: readonly DecidedOff[]; readonly failed: readonly BrokenRule[] } {
+    return { off: [...this.#off.values()], failed: [...this.#failed] };
+  }
+
   #reason(ruleId: string, version: number): string {
     const failure = this.#failed.find((one) => one.rule_id === ruleId && one.version === version);
-    return this.#off.get(versionName(ruleId, version)) ?? failure?.error ?? '';
+    return this.#off.get(versionName(ruleId, version))?.reason ?? failure?.error ?? '';
   }
 
   /** Why, or why not: the verdict of each version of a rule on every trigger that an event is part of,

@@ -1,5 +1,7 @@
 // One judgement of one rule about one subject, and the message that carries a batch of them in HITS.
 
+import type { AccountTable } from './event-account.ts';
+
 export const families = [
   'split',
   'hanging',
@@ -89,6 +91,10 @@ export interface HitsFrame {
   readonly events_sequence: number;
   readonly part: number;
   readonly last: boolean;
+  /** First EVENTS sequence covered: one more than the message before this one covers, whatever its parts. */
+  readonly events_from?: number;
+  /** What became of the events covered; in the last part only, absent when there were none. */
+  readonly account?: AccountTable;
   /** Greatest event time judged, ms; 0 before the first event. */
   readonly watermark: number;
   readonly hits: readonly Hit[];

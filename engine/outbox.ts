@@ -3,12 +3,16 @@
 // delay. Every message says up to which EVENTS sequence all hits are out: the place from which a
 // restarted evaluator goes on publishing. Progress without hits is told at most every `markMs`.
 import { setTimeout as delay } from 'node:timers/promises';
+import { EventAccount } from './event-account.ts';
 import { encodeHitsFrame, type Hit, type HitsFrame } from './hit.ts';
 
 /** A HITS message holds at most about this many bytes of hits; one hit is always sent whole. */
 const bytesMaxDefault = 1_500_000;
 /** EVENTS messages whose results may wait here; beyond it judging waits. */
 const pendingMax = 2_000;
+/** Entries of an account in one mark, and about how long one is: far from the greatest message. */
+const markEntriesMax = 10_000;
+const entryBytes = 60;
 /** How often progress is told when there is nothing else to tell, ms. */
 const markMs = 25;
 
@@ -23,6 +27,7 @@ interface Pending {
   readonly watermark: number;
   readonly hits: readonly Hit[];
   readonly shadow: readonly Hit[];
+  readonly account: EventAccount | undefined;
 }
 
 export interface OutboxOptions {
@@ -80,11 +85,17 @@ export class Outbox {
     watermark: number,
     hits: readonly Hit[],
     shadow: readonly Hit[] = [],
+    account?: EventAccount,
   ): Promise<void> | undefined {
     if (sequence <= this.#published) return undefined;
+    const added = { sequence, watermark, hits, shadow, account };
     const last = this.#pending.at(-1);
-    if (last !== undefined && isMark(last) && this.#pending.length > 1) this.#pending.pop();
-    this.#pending.push({ sequence, watermark, hits, shadow });
+    // Marks only: what is sent in parts must not carry the counts of others, or a restart between
+    // its parts would lose them.
+    if (last !== undefined && this.#pending.length > 1 && areMarks(last, added)) {
+      this.#pending.pop();
+      this.#pending.push({ ...added, account: together([last.account, account]) });
+    } else this.#pending.push(added);
     this.#work?.();
     if (this.#pending.length < pendingMax) return undefined;
     return new Promise((resolve) => (this.#room = resolve));
@@ -124,7 +135,8 @@ export class Outbox {
   #take(): readonly Pending[] {
     let bytes = 0;
     let count = 0;
-    for (const { hits, shadow } of this.#pending) {
+    for (const { hits, shadow, account } of this.#pending) {
+      bytes += (account?.size ?? 0) * entryBytes;
       for (const hit of hits) bytes += approximateBytes(hit);
       for (const hit of shadow) bytes += approximateBytes(hit);
       if (count > 0 && bytes > this.#bytesMax) break;
@@ -139,13 +151,17 @@ export class Outbox {
     const real = taken.flatMap(({ hits }) => hits);
     const shadow = taken.flatMap((one) => one.shadow);
     const parts = splitHits(real, shadow, this.#bytesMax);
+    const account = together(taken.map((one) => one.account));
+    const events_from = this.#published + 1;
     const done = this.#partsDone(last.sequence);
     for (let part = done; part < parts.length; part += 1) {
       const position = { events_sequence: last.sequence, part, last: part === parts.length - 1 };
       const frame = {
         v: 1 as const,
         ...position,
+        events_from,
         watermark: last.watermark,
+        ...(position.last && account !== undefined ? { account: account.table() } : {}),
         ...(parts[part] ?? { hits: [] }),
       };
       await this.#options.publish(encodeHitsFrame(frame), position);
@@ -165,6 +181,21 @@ export class Outbox {
 
 function approximateBytes(hit: Hit): number {
   return 1_500 + hit.evidence.length * 450;
+}
+
+/** Two that one message may take the place of. */
+function areMarks(one: Pending, other: Pending): boolean {
+  const entries = (one.account?.size ?? 0) + (other.account?.size ?? 0);
+  return isMark(one) && isMark(other) && entries <= markEntriesMax;
+}
+
+/** One account in place of several; `undefined` when none of them holds anything. */
+function together(accounts: readonly (EventAccount | undefined)[]): EventAccount | undefined {
+  const filled = accounts.filter((one) => one !== undefined && one.size > 0);
+  if (filled.length < 2) return filled[0];
+  const sum = new EventAccount();
+  for (const one of filled) if (one !== undefined) sum.merge(one);
+  return sum;
 }
 
 function isMark({ hits, shadow }: Pending): boolean {

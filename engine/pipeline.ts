@@ -32,7 +32,7 @@ export interface PipelineOptions {
   warn(facts: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-type Judged = Pick<Outcome, 'hits' | 'shadow'>;
+type Judged = Pick<Outcome, 'hits' | 'shadow' | 'account'>;
 const nothing: Judged = { hits: [], shadow: [] };
 
 /** What became of the newest activation: in force, or refused with an error. */
@@ -140,9 +140,9 @@ export class Pipeline {
     return this.#deliver(seq, outcome);
   }
 
-  #finish(seq: number, { hits, shadow }: Judged): Promise<void> | undefined {
+  #finish(seq: number, { hits, shadow, account }: Judged): Promise<void> | undefined {
     this.#sequence = seq;
-    return this.#options.outbox.add(seq, this.#watermark, hits, shadow);
+    return this.#options.outbox.add(seq, this.#watermark, hits, shadow, account);
   }
 
   /** EVENTS sequence up to which state is complete; behind `evaluated` while a restart replays. */

@@ -36,6 +36,8 @@ export const horizonMs = 400 * dayMs;
 
 export interface StateOptions extends KeysOptions {
   wake(job: string): void;
+  /** An event was taken back (`isVoid`), at its arrival or later, or brought back. */
+  voided?(event: StoredEvent): void;
 }
 
 export class State {
@@ -71,6 +73,7 @@ export class State {
     this.#events.set(stored.id, stored);
     this.coverage.observe(stored.fixmedins_code, stored.kind, stored.at, this.#options.wake);
     this.#annulments.add(stored, this.#voidChanged);
+    if (stored.isVoid) this.#options.voided?.(stored);
     if (!isAnnulment(stored)) this.#place(stored, institution);
     return 'added';
   }
@@ -96,6 +99,7 @@ export class State {
 
   /** A cancellation came or went: the event leaves or comes back to wherever it stands. */
   readonly #voidChanged = (event: StoredEvent): void => {
+    this.#options.voided?.(event);
     if (isAnnulment(event)) return;
     const institution = this.#keys.institution(event.fixmedins_code);
     for (const key of this.#keys.at(event, institution)) {

@@ -2,6 +2,7 @@
 import { decodeHitsFrame, type Hit } from '../../engine/hit.ts';
 import { finalHits } from '../oracle/final-hits.ts';
 import type { Broker } from './broker.ts';
+import { checkAccount } from './check-account.ts';
 import type { History } from './history.ts';
 
 export function checkHits(
@@ -37,6 +38,7 @@ export function checkHits(
   if (sequence !== broker.events.length || openPart !== undefined) {
     problems.push(`HITS ends at EVENTS ${sequence} of ${broker.events.length}`);
   }
+  problems.push(...checkAccount(broker));
   // Oldest first, so that nothing is too late here.
   const judged = history.events
     .filter(({ event_id }) => !buried.has(event_id))
