@@ -5,6 +5,7 @@ import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 import { smallRuleSet } from '../oracle/small-tables.ts';
 import type { SimulationOptions } from './simulation.ts';
+import { tinyRuleSet } from './tiny-tables.ts';
 
 /** Seeds that failed once. A seed means the same history only as long as rules and examples stay;
  * it is kept nevertheless. */
@@ -18,5 +19,5 @@ export function readKeptSeeds(): readonly number[] {
 export function loadSimulation(): Pick<SimulationOptions, 'rules' | 'small'> {
   const { rules, problems } = loadRules();
   if (problems.length > 0) throw new Error(problems.join('; '));
-  return { rules, small: smallRuleSet(rules, loadKnowledge()) };
+  return { rules, small: tinyRuleSet(smallRuleSet(rules, loadKnowledge()), rules) };
 }
