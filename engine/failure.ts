@@ -128,6 +128,31 @@ export const failures = {
     en: 'File {file} cannot be read: {reason}.',
     zh: '文件 {file} 无法读取:{reason}。',
   },
+  backup_target: {
+    remedy: 'stop',
+    en: 'The back-up cannot be written to {target}: {reason}. Name another place.',
+    zh: '备份无法写入 {target}:{reason}。请换一个位置。',
+  },
+  backup_inconsistent: {
+    remedy: 'retry',
+    en: 'The parts of the back-up do not fit together: {reason}. It was discarded; make it again.',
+    zh: '备份各部分不一致:{reason}。该备份已丢弃,请重新备份。',
+  },
+  backup_damaged: {
+    remedy: 'stop',
+    en: 'Part {part} of the back-up cannot be used: {reason}. Nothing was restored from it; take another back-up.',
+    zh: '备份中的 {part} 无法使用:{reason}。未从中恢复任何数据,请改用其他备份。',
+  },
+  restore_target: {
+    remedy: 'stop',
+    en: 'Nothing is restored into {folder}: {reason}. Name an empty folder with FUNDWATCH_VAR, or add --force to have what is there moved aside.',
+    zh: '不能恢复到 {folder}:{reason}。请用 FUNDWATCH_VAR 指定空目录,或加 --force 将现有内容移到一旁。',
+  },
+  restore_unfinished: {
+    remedy: 'stop',
+    en: 'A restore into {folder} was broken off, so its data are not whole. Run npm run cli -- restore again.',
+    zh: '{folder} 的恢复未完成,数据不完整。请重新执行 npm run cli -- restore。',
+  },
   answer_unexpected: {
     remedy: 'stop',
     en: '{url} answered {status}: {reason}.',

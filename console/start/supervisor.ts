@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { readConfiguration } from '../../engine/configuration.ts';
 import { natsServerConfiguration } from '../../connectors/nats/nats-server.ts';
 import { activateShippedRules } from './activate.ts';
+import { removeAddresses, writeAddresses } from './addresses.ts';
 import { paceDefault } from './back-off.ts';
 import type { Pace } from './back-off.ts';
 import type { ChildPlan, ChildStatus } from './child.ts';
@@ -13,6 +14,7 @@ import { keepCredentials, keepInternalCredentials } from './credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { anyFreePort, exactPort, freePortFrom } from './free-port.ts';
 import { awaitLeftovers, lockInstance, unlockInstance, writeSupervisorState } from './instance-lock.ts';
+import { refuseUnfinishedRestore } from './restore-mark.ts';
 import { ensureNatsServer } from './nats-server-binary.ts';
 import { replaceFile } from './replace-file.ts';
 import { natsRole, nodeRole } from './roles.ts';
@@ -66,6 +68,7 @@ export class Supervisor {
     const configuration = readConfiguration(env);
     lockInstance(this.varFolder);
     this.#isLocked = true;
+    refuseUnfinishedRestore(this.varFolder);
     await awaitLeftovers(this.varFolder, say);
     const logFolder = join(this.varFolder, 'log');
     const web = buildsWeb ? ensureWebConsole({ root, say, logFolder }) : Promise.resolve();
@@ -87,6 +90,7 @@ export class Supervisor {
       ? { natsUrl: configuration.natsUrl, ready: Promise.resolve() }
       : await this.#ownBus(internal.nats_user, internal.nats_password);
     this.#addresses = { natsUrl: bus.natsUrl, clickhouseUrl };
+    writeAddresses(this.varFolder, { nats_url: bus.natsUrl, clickhouse_url: clickhouseUrl });
     const settings: RoleSettings = {
       root,
       varFolder: this.varFolder,
@@ -119,7 +123,9 @@ export class Supervisor {
   /** Ends every process, last started first, within seconds. Further calls wait for the same end. */
   stop(): Promise<void> {
     this.#stopped ??= this.#children.stop().then(() => {
-      if (this.#isLocked) unlockInstance(this.varFolder);
+      if (!this.#isLocked) return;
+      removeAddresses(this.varFolder);
+      unlockInstance(this.varFolder);
     });
     return this.#stopped;
   }
