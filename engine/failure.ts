@@ -53,6 +53,16 @@ export const failures = {
     en: 'Stream {stream} has reached its bound and takes nothing more. Give it more room or let the store catch up; senders try again.',
     zh: '流 {stream} 已达容量上限,暂不接收。请扩容或等待入库追上,发送方稍后重试。',
   },
+  stream_not_written: {
+    remedy: 'retry',
+    en: 'NATS answers, but stream {stream} does not take messages: its disk is full or broken. Make room on the disk of the streams; it is tried again by itself, and an embedded nats-server is started afresh once there is room.',
+    zh: 'NATS 有应答,但流 {stream} 无法写入:磁盘已满或故障。请为流所在磁盘腾出空间;系统会自动重试,内置 nats-server 在有空间后会自动重启。',
+  },
+  another_evaluator: {
+    remedy: 'stop',
+    en: 'Another evaluator has written to HITS, so this one ends: only one may write. If two are started, stop one of them; a single one goes on after its restart from where HITS ends.',
+    zh: '另一个研判进程已写入 HITS,本进程退出:只允许一个写入。如启动了两个,请停掉一个;只有一个时,重启后从 HITS 末尾继续。',
+  },
   clickhouse_unreachable: {
     remedy: 'retry',
     en: 'ClickHouse at {url} does not answer. It is tried again by itself; check that it runs and that CLICKHOUSE_URL is right.',
@@ -152,6 +162,31 @@ export const failures = {
     remedy: 'stop',
     en: 'A restore into {folder} was broken off, so its data are not whole. Run npm run cli -- restore again.',
     zh: '{folder} 的恢复未完成,数据不完整。请重新执行 npm run cli -- restore。',
+  },
+  disk_full: {
+    remedy: 'retry',
+    en: 'The disk has no room for {file}. Nothing was lost; make room, it goes on by itself.',
+    zh: '磁盘空间不足,无法写入 {file}。数据没有丢失;腾出空间后会自动继续。',
+  },
+  trace_store_damaged: {
+    remedy: 'stop',
+    en: 'The trace-code store is damaged in {file} at byte {offset}: {reason}. Restore it from a back-up, or move its folder away to have it built anew from the events.',
+    zh: '追溯码库文件 {file} 在第 {offset} 字节处损坏:{reason}。请从备份恢复,或移走该目录以便由事件重建。',
+  },
+  trace_store_full: {
+    remedy: 'stop',
+    en: 'The trace-code store in {folder} has all the {files} files it can name. Have it compacted, or made anew with larger units.',
+    zh: '追溯码库 {folder} 的文件数已达上限 {files}。请压缩整理,或以更大的单元重建。',
+  },
+  trace_position_unknown: {
+    remedy: 'stop',
+    en: 'The trace-code store in {folder} cannot go back to position {position}; it knows {known}. Use a checkpoint that names one of these, or move the folder away to have it built anew.',
+    zh: '追溯码库 {folder} 无法回到位置 {position},可用位置:{known}。请使用指向其中之一的检查点,或移走该目录以便重建。',
+  },
+  disk_failed: {
+    remedy: 'stop',
+    en: 'The disk did not make {file} certain. The process starts again from its last checkpoint; look after the disk.',
+    zh: '磁盘未能确认写入 {file}。进程将从最近的检查点重新启动;请检查磁盘。',
   },
   answer_unexpected: {
     remedy: 'stop',
