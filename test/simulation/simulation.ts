@@ -4,27 +4,18 @@
 // stored, its acknowledgement lost or delivered, time passes, the process dies. Afterwards HITS
 // must hold what one evaluation from scratch gives, each revision once.
 import { setImmediate as turn } from 'node:timers/promises';
-import { encodeFrame, type FundEvent } from '../../engine/event.ts';
 import type { RuleSet } from '../../engine/evaluator.ts';
 import { decodeHitsFrame } from '../../engine/hit.ts';
 import { Outbox, type Position } from '../../engine/outbox.ts';
 import { Pipeline, type PipelineMessage } from '../../engine/pipeline.ts';
 import type { Rule } from '../../engine/rule.ts';
 import { chance, type Chance } from '../../load/city/chance.ts';
-import { shuffled } from '../../load/shuffled.ts';
+import { arrivals, refusedHash, type Arrivals } from './arrivals.ts';
 import { Broker } from './broker.ts';
 import { checkHits } from './check-hits.ts';
 import { randomHistory } from './history.ts';
+import { spoilHits, spoilMessages, type Plant } from './plants.ts';
 import { VirtualClock } from './virtual-clock.ts';
-
-/** Bugs put into the wiring on purpose, to see that they are found. */
-export const plants = [
-  'publish-before-judge',
-  'acknowledge-before-store',
-  'forget-message-ids',
-  'resume-at-start',
-] as const;
-export type Plant = (typeof plants)[number];
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -45,14 +36,14 @@ export interface SimulationResult {
 
 const stepsMax = 5_000;
 const crashesMax = 5;
-const frameEventsMax = 6;
 /** Cuts a HITS message after one or two hits, so that parts happen. */
 const smallBytes = 2_500;
 
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const dice = chance(options.seed, 'simulation');
   const history = randomHistory(dice, options.rules, options.small);
-  const world = new World(options, dice, history.ruleSet, history.events);
+  const coming = arrivals(dice, history.ruleSet, history.events);
+  const world = new World(options, dice, coming);
   const problems: string[] = [];
   try {
     await world.run();
@@ -60,13 +51,15 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   const { broker, crashes, steps, buried } = world;
-  const { hits, problems: wrong } = checkHits(broker, history, buried);
+  const { hits, problems: wrong } = checkHits(broker, { ...history, ruleSet: coming.inTheEnd }, buried);
   return { problems: [...problems, ...wrong], events: history.events.length, hits, crashes, steps };
 }
 
 interface Process {
   readonly pipeline: Pipeline;
   readonly outbox: Outbox;
+  /** What it makes of a message: the same, unless a bug is planted. */
+  readonly read: (message: PipelineMessage) => PipelineMessage;
   /** Sequence in EVENTS it judges next. */
   next: number;
   isWaiting: boolean;
@@ -82,21 +75,16 @@ class World {
   readonly #plant: Plant | undefined;
   readonly #crashShare: number;
   readonly #bytesMax: number | undefined;
-  #arrivals: PipelineMessage['content'][];
+  #arrivals: readonly PipelineMessage['content'][];
   #process: Process | undefined;
   #judged = 0;
 
-  constructor(
-    { plant }: SimulationOptions,
-    dice: Chance,
-    ruleSet: RuleSet,
-    events: readonly FundEvent[],
-  ) {
+  constructor({ plant }: SimulationOptions, dice: Chance, { contents }: Arrivals) {
     this.#dice = dice;
     this.#plant = plant;
     this.#crashShare = dice.pick([0, 0.005, 0.02, 0.06]);
     this.#bytesMax = dice.yes(0.5) ? smallBytes : undefined;
-    this.#arrivals = arrivals(dice, ruleSet, events);
+    this.#arrivals = contents;
   }
 
   async run(): Promise<void> {
@@ -149,7 +137,7 @@ class World {
     if (message === undefined) return;
     process.next += 1;
     this.#judged = Math.max(this.#judged, message.seq);
-    const wait = process.pipeline.handle(message);
+    const wait = process.pipeline.handle(process.read(message));
     if (wait === undefined) return;
     process.isWaiting = true;
     void wait.then(() => (process.isWaiting = false));
@@ -182,7 +170,8 @@ class World {
       clock: this.#clock,
       ...(this.#bytesMax === undefined ? {} : { bytesMax: this.#bytesMax }),
       publish: (message, { events_sequence, part }) => {
-        const stored = this.broker.publish(`hits:${events_sequence}:${part}`, message);
+        const bytes = spoilHits(this.#plant, this.crashes, message);
+        const stored = this.broker.publish(`hits:${events_sequence}:${part}`, bytes);
         return this.#plant === 'acknowledge-before-store' ? Promise.resolve() : stored;
       },
     });
@@ -194,10 +183,12 @@ class World {
       },
       switchOff: ({ rule_id, error }) => Promise.reject(new Error(`${rule_id}: ${error}`)),
       warn: (facts, message) => {
+        if (facts['hash'] === refusedHash) return;
         throw new Error(`${message}: ${JSON.stringify(facts)}`);
       },
     });
-    this.#process = { pipeline, outbox, next: 1, isWaiting: false };
+    const read = spoilMessages(this.#plant, this.crashes);
+    this.#process = { pipeline, outbox, read, next: 1, isWaiting: false };
     return this.#process;
   }
 
@@ -210,38 +201,4 @@ class World {
     if (this.#plant === 'resume-at-start') return undefined;
     return { events_sequence, part, last: isLast };
   }
-}
-
-/** The rules first, sometimes a part of them and the rest later; the events shuffled, some of
- * them twice. */
-function arrivals(
-  dice: Chance,
-  ruleSet: RuleSet,
-  events: readonly FundEvent[],
-): PipelineMessage['content'][] {
-  const again = events.filter(() => dice.yes(0.1));
-  const order = dice.yes(0.3) ? [...events, ...again] : shuffled([...events, ...again], dice);
-  const frames: PipelineMessage['content'][] = [];
-  for (let from = 0; from < order.length;) {
-    const count = dice.int(1, frameEventsMax);
-    frames.push({
-      type: 'frame',
-      data: encodeFrame({
-        v: 1,
-        partition: 0,
-        events: order.slice(from, from + count),
-        bodies: {},
-      }),
-    });
-    from += count;
-  }
-  const activate = (one: RuleSet, hash: string): PipelineMessage['content'] => ({
-    type: 'activate',
-    ruleSet: one,
-    hash,
-  });
-  if (!dice.yes(0.3)) return [activate(ruleSet, 'only'), ...frames];
-  const early = { ...ruleSet, rules: ruleSet.rules.slice(dice.int(0, 1)) };
-  frames.splice(dice.int(0, frames.length), 0, activate(ruleSet, 'second'));
-  return [activate(early, 'first'), ...frames];
 }
