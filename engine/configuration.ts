@@ -16,6 +16,7 @@ export interface Configuration {
   readonly adminToken: string;
   readonly connectorToken: string;
   readonly logLevel: (typeof logLevels)[number];
+  readonly judgeCpuSecondsMax: number;
 }
 
 interface Setting {
@@ -44,6 +45,7 @@ const schema = z.strictObject({
   FUNDWATCH_CONNECTOR_TOKEN: token.default(unknowableToken),
   FUNDWATCH_LOG_LEVEL: z.enum(logLevels).default('info'),
   FUNDWATCH_CONSOLE_PORT: portNumber.default(0),
+  FUNDWATCH_JUDGE_CPU_S_MAX: z.coerce.number().int().min(5).max(3_600).default(120),
   FUNDWATCH_SUPERVISED: z.enum(['0', '1']).default('0'),
 });
 
@@ -104,6 +106,12 @@ const settings: Readonly<Record<SettingName, Setting>> = {
     byDefault: 'any free one',
     text: 'Internal port between gateway and console on 127.0.0.1.',
   },
+  FUNDWATCH_JUDGE_CPU_S_MAX: {
+    unit: 'processor seconds',
+    range: '5 to 3600',
+    byDefault: '120',
+    text: 'An evaluator that works longer than this on one message ends itself and starts again: an endless loop. Activations may take ten times as long.',
+  },
   FUNDWATCH_SUPERVISED: {
     unit: 'flag',
     range: '0, 1',
@@ -146,6 +154,7 @@ export function readConfiguration(
     adminToken: read.FUNDWATCH_ADMIN_TOKEN,
     connectorToken: read.FUNDWATCH_CONNECTOR_TOKEN,
     logLevel: read.FUNDWATCH_LOG_LEVEL,
+    judgeCpuSecondsMax: read.FUNDWATCH_JUDGE_CPU_S_MAX,
   };
 }
 

@@ -36,9 +36,10 @@ export class EventAccount {
   readonly #days = new Map<number, Map<string, Map<EventKind, Counts>>>();
   #size = 0;
 
-  add(event: Pick<FundEvent, 'fixmedins_code' | 'kind' | 'received_at'>, fate: EventFate): void {
+  /** `change` is -1 for a fate that the event no longer has. */
+  add(event: Pick<FundEvent, 'fixmedins_code' | 'kind' | 'received_at'>, fate: EventFate, change: 1 | -1 = 1): void {
     const counts = this.#at(chinaDay(event.received_at), event);
-    counts[fate] = (counts[fate] ?? 0) + 1;
+    counts[fate] = (counts[fate] ?? 0) + change;
   }
 
   /** `change` is 1 for an event taken back, -1 for one brought back, by a message received at `receivedAt` (ms). */

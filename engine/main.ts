@@ -1,44 +1,58 @@
 // The evaluator process: composition root, and so the one file of engine/ that knows the connectors.
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '../connectors/nats/connect.ts';
 import { consumeFrom } from '../connectors/nats/consume.ts';
 import { decodeActivation, decodeSwitch, publishSwitch } from '../connectors/nats/control.ts';
 import { publishDead } from '../connectors/nats/dead.ts';
+import { HitsWriter } from '../connectors/nats/hits-writer.ts';
 import { makeStreams } from '../connectors/nats/make-streams.ts';
 import { controlHeaders, isFrame, streams, subjects } from '../connectors/nats/names.ts';
-import { publish } from '../connectors/nats/publish.ts';
+import { decodeQuarantine, leaveOut, readRegister, takeApart } from '../connectors/nats/quarantine.ts';
 import { readLast, type StoredMessage } from '../connectors/nats/read-last.ts';
 import { appendRuleStep } from '../connectors/nats/rule-log.ts';
 import { readConfiguration } from './configuration.ts';
 import { decodeHitsFrame } from './hit.ts';
+import type { Failure } from './failure.ts';
 import { makeLog } from './log.ts';
 import { Outbox, type Position } from './outbox.ts';
 import { exitWithParent } from './parent-watch.ts';
 import { Pipeline, type PipelineMessage } from './pipeline.ts';
+import { PoisonGuard } from './poison-guard.ts';
 import { precheckResult, readPrecheck } from './precheck.ts';
+import { Quarantine } from './quarantine.ts';
+import { untilDone } from './until-done.ts';
+import { Watchdog } from './watchdog.ts';
 
 exitWithParent();
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'evaluator', level: configuration.logLevel });
 const startedAt = Date.now();
 const retryMs = 250;
+/** One try; then it is said that it does not work, and tried again. */
+const publishMsMax = 10_000;
 
 const bus = await connectBus({ url: configuration.natsUrl, name: 'evaluator' });
 await untilStreamsExist();
-const from = await lastPosition();
+const stopping = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
+const poison = await openPoisonGuard();
+process.on('uncaughtExceptionMonitor', (error) => poison.lastWords(error));
+const { position: from, sequence: newest } = await lastPosition();
+const writer = new HitsWriter({ js: bus.js, newest, onRetry: seldom('hits are not written') });
 const outbox = new Outbox({
   from,
-  publish: async (message, { events_sequence, part }) => {
-    await publish(bus.js, subjects.hits, message, {
-      id: `hits:${events_sequence}:${part}`,
-      publishMsMax: Infinity,
-    });
-  },
+  publish: (message, { events_sequence, part }) => writer.write(message, `hits:${events_sequence}:${part}`),
+});
+outbox.done.catch((error: unknown) => {
+  log.fatal({ err: error }, 'hits can be written no more');
+  process.exit(1);
 });
 const pipeline = new Pipeline({
   outbox,
-  bury: async (event) => {
-    await publishDead(bus.js, {
+  poison,
+  bury: (event) => untilDone(seldom('a late event is not written to DEAD'), async () => {
+    const letter = {
       reason: 'event_too_late',
       source: 'evaluator',
       text: '早于该机构最新数据400天以上，超出判断时限',
@@ -48,29 +62,28 @@ const pipeline = new Pipeline({
       body: new TextEncoder().encode(JSON.stringify(event)),
       receivedAt: event.received_at,
       id: event.event_id,
-    });
-  },
+    };
+    await publishDead(bus.js, letter, publishMsMax);
+  }),
   switchOff: async ({ rule_id, version, error }, seq) => {
-    const publishMsMax = Infinity;
     const reason = `规则运行出错，已自动停用：${error}`;
     const change = { rule_id, version, on: false, reason };
     const id = `switch:${rule_id}:${version}:${seq}`;
-    const events_sequence = await publishSwitch(bus.js, change, { id, publishMsMax });
+    const events_sequence = await untilDone(seldom('a switch-off is not written to EVENTS'), () =>
+      publishSwitch(bus.js, change, { id, publishMsMax }),
+    );
     const step = { type: 'switched_off' as const, version, reason, events_sequence };
-    await appendRuleStep(
-      bus.js,
-      rule_id,
-      { ...step, at: Date.now(), by: '@evaluator' },
-      { publishMsMax },
+    await untilDone(seldom('a switch-off is not written to RULES'), () =>
+      appendRuleStep(bus.js, rule_id, { ...step, at: Date.now(), by: '@evaluator' }, { publishMsMax }),
     );
   },
   warn: (facts, message) => log.warn(facts, message),
 });
 
-const stopping = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
 answer(subjects.status('evaluator'), () => ({
   ...pipeline.status(),
+  ...poison.status(),
+  hits_blocked: writer.failure()?.code ?? '',
   resumed_after: from?.events_sequence ?? 0,
   uptime_s: Math.round((Date.now() - startedAt) / 1000),
   rss_mb: Math.round(process.memoryUsage.rss() / 1e6),
@@ -98,7 +111,8 @@ for await (const message of consumeFrom(bus.js, streams.events, {
   batch: 64,
   signal: stopping.signal,
 })) {
-  const wait = pipeline.handle(read(message));
+  const isControl = !isFrame(message.subject);
+  const wait = poison.judging(message.seq, isControl, () => pipeline.handle(read(message)));
   if (wait !== undefined) await wait;
   if (performance.now() - turnedAt > turnMs) {
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -110,6 +124,11 @@ await bus.close();
 process.exit(0);
 
 function read({ seq, timestamp, subject, data, headers }: StoredMessage): PipelineMessage {
+  if (poison.quarantine.leavesOutMessage(seq)) {
+    const hash = headers?.get(controlHeaders.hash);
+    const about = hash === undefined || hash === '' ? {} : { hash };
+    return { seq, timestamp, content: { type: 'left_out', ...about } };
+  }
   if (isFrame(subject)) return { seq, timestamp, content: { type: 'frame', data } };
   const type = headers?.get(controlHeaders.type) ?? '';
   switch (type) {
@@ -123,16 +142,47 @@ function read({ seq, timestamp, subject, data, headers }: StoredMessage): Pipeli
     }
     case 'switch':
       return { seq, timestamp, content: { type: 'switch', ...decodeSwitch(data) } };
+    case 'quarantine': {
+      const { register, events } = decodeQuarantine(data);
+      return { seq, timestamp, content: { type: 'quarantine', register, events } };
+    }
     default:
       return { seq, timestamp, content: { type: 'unknown', about: type } };
   }
 }
 
-async function lastPosition(): Promise<Position | undefined> {
+async function openPoisonGuard(): Promise<PoisonGuard> {
+  const known = await readRegister(bus.jsm);
+  const quarantine = new Quarantine(known.register, known.sequence);
+  const obey = ({ register, sequence }: typeof known): void => void quarantine.follow(register, sequence);
+  const retrying = seldom('a quarantine is not written');
+  return PoisonGuard.open({
+    folder: join(configuration.varFolder, 'evaluator'),
+    quarantine,
+    settled: 0,
+    leaveOut: async (place) => {
+      const finding = { ...place, at: Date.now(), by: '@evaluator' };
+      obey(await untilDone(retrying, () => leaveOut(bus, finding, publishMsMax)));
+    },
+    takeApart: async (sequence) => obey(await untilDone(retrying, () => takeApart(bus, sequence, publishMsMax))),
+    startAnew: () => stopping.abort(),
+    warn: (facts, message) => log.warn(facts, message),
+    watch: new Watchdog(configuration.judgeCpuSecondsMax),
+  });
+}
+
+/** The first failure and then ever fewer: an outage of an hour is a dozen lines. */
+function seldom(message: string): (failure: Failure, attempt: number) => void {
+  return (failure, attempt) => {
+    if (Number.isInteger(Math.log2(attempt))) log.warn({ err: failure, attempt }, message);
+  };
+}
+
+async function lastPosition(): Promise<{ position: Position | undefined; sequence: number }> {
   const message = await readLast(bus.jsm, streams.hits, subjects.hits);
-  if (message === undefined) return undefined;
+  if (message === undefined) return { position: undefined, sequence: 0 };
   const { events_sequence, part, last } = decodeHitsFrame(message.data);
-  return { events_sequence, part, last };
+  return { position: { events_sequence, part, last }, sequence: message.seq };
 }
 
 async function untilStreamsExist(): Promise<void> {

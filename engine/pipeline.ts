@@ -2,7 +2,9 @@
 // late events to DEAD. Everything outside comes as an argument, so that the simulation can run it.
 import { decodeFrame, type FundEvent } from './event.ts';
 import { Evaluator, type BrokenRule, type Outcome, type RuleSet } from './evaluator.ts';
+import { judgeAlone, withQuarantined } from './judge-alone.ts';
 import type { Outbox } from './outbox.ts';
+import { Quarantine, type Register } from './quarantine.ts';
 
 export interface PipelineMessage {
   readonly seq: number;
@@ -18,7 +20,20 @@ export interface PipelineMessage {
         readonly on: boolean;
         readonly reason: string;
       }
+    /** What is left out from now on, and events that are judged here after all. */
+    | { readonly type: 'quarantine'; readonly register: Register; readonly events: readonly FundEvent[] }
+    /** A message that is left out whole; `hash` when it is an activation. */
+    | { readonly type: 'left_out'; readonly hash?: string }
     | { readonly type: 'unknown'; readonly about: string };
+}
+
+/** engine/poison-guard.ts, or nothing left out and nobody told. */
+export interface Poison {
+  readonly quarantine: Quarantine;
+  /** This event is judged now, alone. */
+  event(event_id: string): void;
+  /** Something is left out that has been judged here: only a new start can take it out. */
+  outdated(): void;
 }
 
 export interface PipelineOptions {
@@ -30,6 +45,7 @@ export interface PipelineOptions {
   switchOff(rule: BrokenRule, seq: number): Promise<void>;
   /** Something an operator should see. */
   warn(facts: Readonly<Record<string, unknown>>, message: string): void;
+  readonly poison?: Poison;
 }
 
 type Judged = Pick<Outcome, 'hits' | 'shadow' | 'account'>;
@@ -42,12 +58,15 @@ interface LastActivation {
   readonly error?: string;
 }
 
+const leftOutText = '研判时引擎反复崩溃，该消息已隔离，原有规则继续生效';
+
 /** Seconds over which events per second are averaged. */
 const rateSeconds = 5;
 
 export class Pipeline {
   readonly evaluator = new Evaluator({ rules: [], knowledge: {} });
   readonly #options: PipelineOptions;
+  readonly #poison: Poison;
   readonly #rates: number[] = [];
   #rateSecond = 0;
   #sequence = 0;
@@ -61,13 +80,18 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#poison = options.poison ?? {
+      quarantine: new Quarantine(),
+      event: () => undefined,
+      outdated: () => undefined,
+    };
   }
 
   /** Judges one message; a promise only when something must be waited for. */
   handle({ seq, timestamp, content }: PipelineMessage): Promise<void> | undefined {
     switch (content.type) {
       case 'frame':
-        return this.#judge(seq, decodeFrame(content.data).events);
+        return this.#judgeFrame(seq, decodeFrame(content.data).events);
       case 'activate':
         return this.#activate(seq, timestamp, content.ruleSet, content.hash);
       case 'switch': {
@@ -79,6 +103,16 @@ export class Pipeline {
             : this.evaluator.switchOff(rule_id, version, reason, timestamp),
         );
       }
+      case 'quarantine': {
+        const { quarantine } = this.#poison;
+        if (quarantine.follow(content.register, seq)) this.#poison.outdated();
+        const events = quarantine.admittedAgain(seq, content.events);
+        return this.#judge(seq, events, (outcome) => withQuarantined(outcome, events, -1));
+      }
+      case 'left_out':
+        if (content.hash !== undefined)
+          this.#activation = { sequence: seq, hash: content.hash, error: leftOutText };
+        return this.#finish(seq, nothing);
       case 'unknown':
         this.#options.warn(
           { seq, about: content.about },
@@ -88,14 +122,28 @@ export class Pipeline {
     }
   }
 
-  #judge(seq: number, events: readonly FundEvent[]): Promise<void> | undefined {
-    const outcome = this.evaluator.apply(events);
+  #judgeFrame(seq: number, all: readonly FundEvent[]): Promise<void> | undefined {
+    const events = this.#poison.quarantine.admitted(all);
+    if (events === all) return this.#judge(seq, events, (outcome) => outcome);
+    const leftOut = all.filter((event) => !events.includes(event));
+    return this.#judge(seq, events, (outcome) => withQuarantined(outcome, leftOut, 1));
+  }
+
+  #judge(
+    seq: number,
+    events: readonly FundEvent[],
+    counted: (outcome: Outcome) => Outcome,
+  ): Promise<void> | undefined {
+    const { quarantine } = this.#poison;
+    const outcome = judgeAlone(this.evaluator, events, quarantine.isApart(seq), (event_id) =>
+      this.#poison.event(event_id),
+    );
     for (const event of events) {
       if (event.at > this.#watermark) this.#watermark = event.at;
       if (event.received_at > this.#newestReceivedAt) this.#newestReceivedAt = event.received_at;
     }
     this.#count(events.length);
-    return this.#deliver(seq, outcome);
+    return this.#deliver(seq, counted(outcome));
   }
 
   #deliver(seq: number, outcome: Outcome): Promise<void> | undefined {

@@ -18,6 +18,7 @@ export function retryOf(failure: unknown): { status: 429 | 503; retryAfterSecond
     case 'too_fast':
       return { status: 429, retryAfterSeconds: retryAfterBusySeconds, text: failure.message };
     case 'stream_full':
+    case 'stream_not_written':
     case 'nats_unreachable':
       return {
         status: 503,

@@ -31,7 +31,7 @@ export async function makeStreams(jsm: JetStreamManager, options: StreamOptions 
   const { partitions = partitionsDefault, bytesMax = streamBytesMax } = options;
   const events = await makeStream(jsm, {
     name: streams.events,
-    subjects: [subjects.framesAll, subjects.control, subjects.switch],
+    subjects: [subjects.framesAll, subjects.control, subjects.switch, subjects.quarantine],
     discard: DiscardPolicy.New,
     max_bytes: bytesMax.events,
     metadata: { [partitionsKey]: String(partitions) },

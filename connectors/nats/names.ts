@@ -16,6 +16,8 @@ export const subjects = {
   control: 'events.control',
   /** A version of a rule switched off or on again. */
   switch: 'events.switch',
+  /** What judging leaves out, because it killed the evaluator. */
+  quarantine: 'events.quarantine',
   hits: 'hits.rev',
   dead: (reason: string) => `dead.${reason}`,
   deadAll: 'dead.*',
@@ -33,14 +35,31 @@ export type Role = 'gateway' | 'evaluator' | 'store' | 'console';
 /** Ingest partitions, fixed when the EVENTS stream is made. */
 export const partitionsDefault = 8;
 
-/** A control event. `activate` carries the whole rule set and its knowledge, gzipped JSON; `switch` one version of a rule. */
-export type ControlType = 'activate' | 'switch';
+/** A control event. `activate` carries the whole rule set and its knowledge, gzipped JSON; `switch` one version of a rule,
+ * `quarantine` all that is left out. */
+export type ControlType = 'activate' | 'switch' | 'quarantine';
 /** Headers of a control message: type, and for `activate` the hash of the bundle. */
 export const controlHeaders = { type: 'Fundwatch-Control', hash: 'Fundwatch-Bundle' } as const;
 
 /** EVENTS holds frames of events and control events; this tells them apart. */
 export function isFrame(subject: string): boolean {
   return subject.startsWith('events.in.');
+}
+
+/** The stream of a subject. */
+export function streamOf(subject: string): string {
+  switch (subject.split('.', 1)[0]) {
+    case 'events':
+      return streams.events;
+    case 'hits':
+      return streams.hits;
+    case 'dead':
+      return streams.dead;
+    case 'rules':
+      return streams.rules;
+    default:
+      return subject;
+  }
 }
 
 /** A refused line or event, in DEAD. */
@@ -60,4 +79,8 @@ export interface DeadLetter {
   readonly truncated: boolean;
   /** ISO 8601. */
   readonly received_at: string;
+  /** What failed, where the writer knows better than msgid and body: an event id. */
+  readonly id?: string;
+  /** Id of the letter whose correction this is (`letterIdOf`). */
+  readonly parent?: string;
 }

@@ -4,12 +4,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import type { JetStreamClient } from '@nats-io/jetstream';
-import { headers } from '@nats-io/transport-node';
+import { errors, headers } from '@nats-io/transport-node';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { Failure } from '../../engine/failure.ts';
+import { streamOf } from './names.ts';
 
 /** One attempt: long enough for a busy disk, short enough to notice a restarted server. */
 const attemptMsMax = 2_000;
+/** Of a server that is asked whether it is there at all. */
+const answerMsMax = 1_000;
 const waitMsMin = 50;
 const waitMsMax = 1_000;
 /** Well inside the duplicate window. */
@@ -34,6 +37,8 @@ export interface PublishOptions {
   /** All attempts together, ms; `Infinity` keeps trying (a role that cannot go on without this message). */
   readonly publishMsMax?: number;
   readonly signal?: AbortSignal;
+  /** Told of each attempt that failed and is made again, from 1. */
+  readonly onRetry?: (failure: Failure, attempt: number) => void;
   /** Only when the newest message of the subject has this sequence; 0 when there is none. Else `SubjectMoved`. */
   readonly lastSubjectSequence?: number;
 }
@@ -45,13 +50,14 @@ export interface Published {
 }
 
 /**
- * Resolves when the stream has the message on disk. Throws Failure `stream_full` (the stream's bound is reached) or
- * `nats_unreachable` (no acknowledgement in time: the message may or may not be stored).
+ * Resolves when the stream has the message on disk. Throws Failure `stream_full` (the stream's bound is reached),
+ * `stream_not_written` (NATS answers, but this stream writes nothing: its disk is full or broken) or `nats_unreachable`
+ * (NATS does not answer). After both of the latter the message may be stored nevertheless.
  */
 export async function publish(
   js: JetStreamClient, subject: string, data: Uint8Array | string, options: PublishOptions = {},
 ): Promise<Published> {
-  const { id, publishMsMax = publishMsMaxDefault, signal, lastSubjectSequence } = options;
+  const { id, publishMsMax = publishMsMaxDefault, signal, lastSubjectSequence, onRetry } = options;
   const mayRetry = id !== undefined;
   const givenUpAt = performance.now() + publishMsMax;
   for (let attempt = 0; ; attempt += 1) {
@@ -66,9 +72,10 @@ export async function publish(
       return { seq: ack.seq, duplicate: ack.duplicate };
     } catch (cause) {
       if (cause instanceof JetStreamApiError && cause.code === movedCode) throw new SubjectMoved(subject, { cause });
-      const failure = failureOf(cause, subject);
+      const failure = await failureOf(cause, subject, js);
       const isOver = performance.now() + waitMsMin >= givenUpAt || signal?.aborted === true;
       if (failure.remedy !== 'retry' || !mayRetry || isOver) throw failure;
+      onRetry?.(failure, attempt + 1);
     }
     await delay(waitMs(attempt));
   }
@@ -86,12 +93,23 @@ function headersOf(values: Readonly<Record<string, string>>): MsgHdrs {
   return made;
 }
 
-function failureOf(cause: unknown, subject: string): Failure {
+async function failureOf(cause: unknown, subject: string, js: JetStreamClient): Promise<Failure> {
+  const stream = streamOf(subject);
   if (cause instanceof JetStreamApiError) {
-    if (fullCodes.has(cause.code)) return new Failure('stream_full', { stream: subject }, { cause });
+    if (fullCodes.has(cause.code)) return new Failure('stream_full', { stream }, { cause });
     if (hopelessCodes.has(cause.code)) {
       return new Failure('answer_unexpected', { url: subject, status: cause.code, reason: cause.message }, { cause });
     }
   }
-  return new Failure('nats_unreachable', { url: subject }, { cause });
+  // A server whose disk is full says nothing about it to publishers: it does not answer them, and everybody else as before.
+  if (cause instanceof errors.TimeoutError && (await answers(js, stream))) {
+    return new Failure('stream_not_written', { stream }, { cause });
+  }
+  return new Failure('nats_unreachable', { url: stream }, { cause });
+}
+
+async function answers(js: JetStreamClient, stream: string): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, answerMsMax, false).unref());
+  const asked = js.jetstreamManager(false).then((jsm) => jsm.streams.info(stream));
+  return Promise.race([asked.then(() => true, () => false), late]);
 }
