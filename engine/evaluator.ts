@@ -5,8 +5,8 @@
 // A batch is taken in first (state.ts), then every judgement that it can have changed is made again
 // (judge.ts) and the differences come out in the order of rules and keys. Rules over hits come after
 // the rules whose hits they read (strata.ts), so that one pass is enough.
-import { chinaIso } from './china-time.ts';
 import { triggerOf } from './anchors.ts';
+import { Collected } from './collected.ts';
 import type { Audience } from './emission.ts';
 import type { Entry } from './entry.ts';
 import { EventAccount } from './event-account.ts';
@@ -22,7 +22,8 @@ import { seatJudges } from './judges.ts';
 import { Knowledge } from './knowledge.ts';
 import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
-import type { RuleVersion } from './rule-version.ts';
+import { SaidHits, type Resumption } from './said-hits.ts';
+import { Silenced, type SwitchedOff } from './silenced.ts';
 import { State } from './state.ts';
 import { InstitutionPeriods, periodKinds } from './views/institution-period.ts';
 
@@ -56,31 +57,6 @@ export interface BrokenRule {
   readonly shadow: boolean;
 }
 
-export interface SwitchedOff {
-  readonly rule_id: string;
-  readonly version: number;
-  readonly reason: string;
-  /** By `switchOff`; else it failed while judging and nobody has decided yet. */
-  readonly decided: boolean;
-  readonly shadow: boolean;
-}
-
-/** What an evaluator that goes on from a checkpoint is told beside the events (`reload`). */
-export interface Resumption {
-  readonly ruleSet: RuleSet;
-  /** Versions switched off by a decision. */
-  readonly off: readonly DecidedOff[];
-  /** Versions that had failed and about which nobody had decided. */
-  readonly failed: readonly BrokenRule[];
-  /** Every hit as it was last said, withdrawn ones too; those of rules on trial apart. */
-  readonly hits: Iterable<Hit>;
-  readonly shadow: Iterable<Hit>;
-  /** Counted before. */
-  readonly counted: { readonly duplicates: number; readonly hits: number };
-}
-
-export type DecidedOff = Pick<SwitchedOff, 'rule_id' | 'version' | 'reason'>;
-
 const withdrawnByEvents = '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立';
 const withdrawnByRestart = '程序更新后重新判断，该疑点不再成立';
 const withdrawnByActivation = '规则或知识库更新后，该疑点不再成立';
@@ -94,11 +70,8 @@ export class Evaluator {
   #seats: readonly Seat[] = [];
   #interests = new Interests([]);
   #byName = new Map<string, Seat>();
-  /** Versions switched off by `switchOff`, with the reason, whether they are in force or not. */
-  readonly #off = new Map<string, DecidedOff>();
-  /** What judges that are not in force have said, by name: they go on from there when they come back. */
-  readonly #said = new Map<string, Hit[]>();
-  #failed: BrokenRule[] = [];
+  readonly #silenced = new Silenced();
+  readonly #said = new SaidHits();
   #events = 0;
   #duplicates = 0;
   #hits = 0;
@@ -136,11 +109,7 @@ export class Evaluator {
 
   #compile(ruleSet: RuleSet, knowledge: Knowledge, peers: PeerGroups): readonly Seat[] {
     return seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }).map(
-      (seat, order) => ({
-        ...seat,
-        dirty: new Map<Key, Range>(),
-        order,
-      }),
+      (seat, order) => ({ ...seat, dirty: new Map<Key, Range>(), order }),
     );
   }
 
@@ -194,18 +163,13 @@ export class Evaluator {
    * with everything known and no rule in force, when the rules do not compile: the next `activate`
    * then puts right what was said. */
   resume({ ruleSet, off, failed, hits, shadow, counted }: Resumption, detectedAt: number): Outcome {
-    for (const one of off) this.#off.set(versionName(one.rule_id, one.version), one);
-    for (const hit of hits) this.#remember(judgeName(hit.rule_id, hit.subject_kind, false), hit);
-    for (const hit of shadow) this.#remember(judgeName(hit.rule_id, hit.subject_kind, true), hit);
+    for (const one of off) this.#silenced.switchOff(one);
+    for (const hit of hits) this.#said.add(hit, false);
+    for (const hit of shadow) this.#said.add(hit, true);
     this.#duplicates = counted.duplicates;
     this.#hits = counted.hits;
+    this.#state.settle();
     return this.#exchange(ruleSet, failed, new Collected(detectedAt, withdrawnByRestart));
-  }
-
-  #remember(judge: string, hit: Hit): void {
-    const known = this.#said.get(judge);
-    if (known === undefined) this.#said.set(judge, [hit]);
-    else known.push(hit);
   }
 
   /** Exchanges rules and knowledge, judges everything again and returns the differences. Throws and
@@ -228,54 +192,38 @@ export class Evaluator {
     for (const [name, { judge }] of before) {
       const after = this.#byName.get(name)?.judge;
       if (after !== undefined) after.takeOver(judge);
-      else this.#said.set(name, [...judge.said()]);
+      else this.#said.keep(name, judge.said());
     }
-    for (const { judge, feeds } of seats) this.#recall(judge, feeds);
-    this.#withdrawOrphans(collected);
+    for (const { judge } of seats) judge.recall(this.#said.take(judge.name));
+    this.#said.withdrawAll(collected);
     this.#state.reviewLedgers();
     this.#settle();
-    for (const seat of seats) this.#markAll(seat);
+    for (const seat of seats) {
+      this.#standUnjudged(seat);
+      this.#markAll(seat);
+    }
     this.#judgeCalled(collected);
-    for (const { judge, feeds } of seats)
-      judge.withdrawUnconfirmed(collected.audience(judge.isShadow, feeds ? this.#feed : undefined));
+    this.#withdrawUnconfirmed(seats, collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
 
   /** Versions that had failed when they last judged do not judge now either. */
   #fail(failed: readonly BrokenRule[]): void {
     for (const one of failed) {
-      for (const { judge } of this.#seatsOf(one.rule_id)) {
-        if (judge.isShadow !== one.shadow) continue;
-        for (const version of judge.versions) {
-          if (version.number !== one.version || version.status === 'off') continue;
-          version.status = 'failed';
-          this.#failed.push(one);
-        }
-      }
+      const versions = this.#seatsOf(one.rule_id)
+        .filter(({ judge }) => judge.isShadow === one.shadow)
+        .flatMap(({ judge }) => judge.versions)
+        .filter(({ number, status }) => number === one.version && status === 'on');
+      for (const version of versions) version.status = 'failed';
+      if (versions.length > 0) this.#silenced.fail([one]);
     }
   }
 
-  #recall(judge: Judge, feeds: boolean): void {
-    const said = this.#said.get(judge.name);
-    if (said === undefined) return;
-    this.#said.delete(judge.name);
-    judge.recall(said);
+  #standUnjudged({ judge, feeds }: Seat): void {
     if (!feeds) return;
     for (const hit of judge.unjudged()) {
       const trigger = triggerOf(hit, this.#state.history(judge.space, hit.subject), judge.versions);
       if (trigger !== undefined) this.#feed.stands(hit, trigger);
-    }
-  }
-
-  /** Hits of judges that are not in force any more. */
-  #withdrawOrphans(collected: Collected): void {
-    for (const [name, hits] of this.#said) {
-      const { detectedAt, withdrawnReason, emit } = collected.audience(isTrial(name));
-      hits.forEach((hit, i) => {
-        if (hit.state === 'withdrawn') return;
-        hits[i] = asWithdrawn(hit, { detectedAt, withdrawnReason });
-        emit(hits[i]);
-      });
     }
   }
 
@@ -291,10 +239,10 @@ export class Evaluator {
     this.#seats = seats;
     this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
     this.#interests = new Interests(seats);
-    this.#failed = [];
+    this.#silenced.forgetFailures();
     for (const { judge } of seats) {
       for (const version of judge.versions)
-        if (this.#off.has(versionName(judge.ruleId, version.number))) version.status = 'off';
+        if (this.#silenced.isOff(judge.ruleId, version.number)) version.status = 'off';
     }
     const readers = seats.filter(({ reads }) => reads !== undefined);
     this.#feed.restart([...new Set(readers.map(({ judge }) => judge.space))]);
@@ -330,16 +278,24 @@ export class Evaluator {
   #judgeDirty(collected: Collected): Pick<Outcome, 'hits' | 'shadow' | 'broken'> {
     this.#judgeCalled(collected);
     this.#hits += collected.hits.length;
-    this.#failed.push(...collected.broken);
+    this.#silenced.fail(collected.broken);
     return collected;
+  }
+
+  #audience({ judge, feeds }: Seat, collected: Collected): Audience {
+    return collected.audience(judge.isShadow, feeds ? this.#feed : undefined);
+  }
+
+  #withdrawUnconfirmed(seats: readonly Seat[], collected: Collected): void {
+    for (const seat of seats) seat.judge.withdrawUnconfirmed(this.#audience(seat, collected));
   }
 
   #judgeCalled(collected: Collected): void {
     for (;;) {
       const seat = this.#interests.takeFirst();
       if (seat === undefined) break;
-      const { judge, dirty, feeds } = seat;
-      const audience = collected.audience(judge.isShadow, feeds ? this.#feed : undefined);
+      const { judge, dirty } = seat;
+      const audience = this.#audience(seat, collected);
       for (const [key, range] of dirty) judge.review(key.text, key.history, range, audience);
       dirty.clear();
     }
@@ -350,29 +306,26 @@ export class Evaluator {
    * A control event causes this, so that a replay meets it at the same place. Twice is as once; a
    * version that is not in force is remembered as switched off. */
   switchOff(ruleId: string, version: number, reason: string, detectedAt: number): Outcome {
-    this.#off.set(versionName(ruleId, version), { rule_id: ruleId, version, reason });
+    this.#silenced.switchOff({ rule_id: ruleId, version, reason });
     const text = `规则 ${ruleId} 第 ${version} 版已停用（${reason}），该疑点撤回`;
     const collected = new Collected(detectedAt, text);
-    for (const { judge, feeds } of this.#seatsOf(ruleId)) {
-      for (const one of judge.versions) if (one.number === version) one.status = 'off';
-      judge.withdrawAll(
-        collected.audience(judge.isShadow, feeds ? this.#feed : undefined),
-        version,
-      );
+    for (const seat of this.#seatsOf(ruleId)) {
+      for (const one of seat.judge.versions) if (one.number === version) one.status = 'off';
+      seat.judge.withdrawAll(this.#audience(seat, collected), version);
     }
-    this.#failed = this.#failed.filter((one) => one.rule_id !== ruleId || one.version !== version);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
 
   /** Undoes `switchOff`, also of a rule that failed: its hits are judged again from what is known. */
   switchOn(ruleId: string, version: number, detectedAt: number): Outcome {
-    this.#off.delete(versionName(ruleId, version));
-    this.#failed = this.#failed.filter((one) => one.rule_id !== ruleId || one.version !== version);
+    this.#silenced.switchOn(ruleId, version);
     for (const seat of this.#seatsOf(ruleId)) {
       for (const one of seat.judge.versions) if (one.number === version) one.status = 'on';
       this.#markAll(seat);
     }
     const collected = new Collected(detectedAt, withdrawnByActivation);
+    this.#judgeCalled(collected);
+    this.#withdrawUnconfirmed(this.#seatsOf(ruleId), collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
 
@@ -388,21 +341,16 @@ export class Evaluator {
         .map(({ number, status }) => ({
           rule_id: judge.ruleId,
           version: number,
-          reason: this.#reason(judge.ruleId, number),
+          reason: this.#silenced.reason(judge.ruleId, number),
           decided: status === 'off',
           shadow: judge.isShadow,
         })),
     );
   }
 
-  /** Every version switched off by a decision, in force or not; and those in force that failed. */
-  standing(): { readonly off: readonly DecidedOff[]; readonly failed: readonly BrokenRule[] } {
-    return { off: [...this.#off.values()], failed: [...this.#failed] };
-  }
-
-  #reason(ruleId: string, version: number): string {
-    const failure = this.#failed.find((one) => one.rule_id === ruleId && one.version === version);
-    return this.#off.get(versionName(ruleId, version))?.reason ?? failure?.error ?? '';
+  /** Every version that does not judge, in force or not, as `resume` wants it. */
+  silenced(): ReturnType<Silenced['all']> {
+    return this.#silenced.all();
   }
 
   /** Why, or why not: the verdict of each version of a rule on every trigger that an event is part of,
@@ -428,14 +376,7 @@ export class Evaluator {
     return found;
   }
 
-  counts(): {
-    events: number;
-    duplicates: number;
-    hits: number;
-    keys: number;
-    rules: number;
-    broken: Readonly<Record<string, string>>;
-  } {
+  counts() {
     const off = this.switchedOff().filter(({ shadow }) => !shadow);
     const versions = this.#seats
       .filter(({ judge }) => !judge.isShadow)
@@ -447,41 +388,6 @@ export class Evaluator {
       keys: this.#state.keyCount(),
       rules: versions - off.length,
       broken: Object.fromEntries(off.map(({ rule_id, reason }) => [rule_id, reason])),
-    };
-  }
-}
-
-function versionName(ruleId: string, version: number): string {
-  return `${ruleId} ${version}`;
-}
-
-/** What one batch led to, real and on trial apart. */
-class Collected {
-  readonly hits: Hit[] = [];
-  readonly shadow: Hit[] = [];
-  readonly broken: BrokenRule[] = [];
-  readonly #detectedAt: string;
-  readonly #withdrawnReason: string;
-
-  constructor(detectedAt: number, withdrawnReason: string) {
-    this.#detectedAt = chinaIso(detectedAt);
-    this.#withdrawnReason = withdrawnReason;
-  }
-
-  audience(isShadow: boolean, feed?: HitFeed): Audience {
-    const into = isShadow ? this.shadow : this.hits;
-    return {
-      detectedAt: this.#detectedAt,
-      withdrawnReason: this.#withdrawnReason,
-      emit: (hit) => into.push(hit),
-      failed: ({ compiled: { rule } }: RuleVersion, error) =>
-        this.broken.push({ rule_id: rule.id, version: rule.version, error, shadow: isShadow }),
-      ...(feed === undefined
-        ? {}
-        : {
-            stands: (hit: Hit, trigger: Entry) => feed.stands(hit, trigger),
-            gone: (hit: Hit) => feed.gone(hit.hit_id),
-          }),
     };
   }
 }

@@ -4,8 +4,8 @@
 // of trigger times that may have changed, only those triggers are looked at and the difference is
 // emitted.
 import { dayMs } from './china-time.ts';
-import { compareEntries, sameContent, type Entry, type EntryKind } from './entry.ts';
-import { isEntry } from './facts/operator.ts';
+import { asWithdrawn, raise, withdraw, type Audience, type Emission, type Wanted } from './emission.ts';
+import { compareEntries, type Entry, type EntryKind } from './entry.ts';
 import { indexAt, type History } from './history.ts';
 import { meetsAll, type Need } from './least-entries.ts';
 import type { Hit } from './hit.ts';
@@ -18,41 +18,11 @@ export interface Range {
   to: number;
 }
 
-/** What one review has for those who wait for it. */
-export interface Audience {
-  /** When the cause arrived, ISO 8601 +08:00. */
-  readonly detectedAt: string;
-  /** Said of hits that no longer stand. */
-  readonly withdrawnReason: string;
-  emit(hit: Hit): void;
-  /** Called for each hit that stands among those reviewed, changed or not, with its trigger. */
-  stands?(hit: Hit, trigger: Entry): void;
-  gone?(hit: Hit): void;
-  /** The version threw; it says nothing more until it is switched on again. */
-  failed(version: RuleVersion, error: string): void;
-}
-
-interface Emission {
-  hit: Hit;
-  /** What the hit was built from: when all of it is the same, so is the hit. */
-  version: RuleVersion;
-  trigger: Entry;
-  values: readonly unknown[];
-  matches: readonly Entry[];
-}
-
 interface KeyState {
   /** What was last emitted, raised or withdrawn, by anchor id. */
   readonly emissions: Map<string, Emission>;
   /** Triggers that hold, in order, for the `merged` versions. */
   readonly matches: Map<RuleVersion, readonly Entry[]>;
-}
-
-/** A trigger that should stand as a hit. */
-interface Wanted {
-  readonly version: RuleVersion;
-  readonly trigger: Entry;
-  readonly matches: readonly Entry[];
 }
 
 const noEntries: readonly Entry[] = [];
@@ -68,6 +38,9 @@ export class Judge {
   readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
   readonly #needs: readonly Need[];
   readonly #keys = new Map<string, KeyState>();
+  /** Said earlier, before a restart or while the rule was not in force, and not met again since: by
+   * hit id. */
+  readonly #recalled = new Map<string, Hit>();
   readonly #found: Entry[] = [];
   /** Versions whose emissions cannot have changed in the review in progress. */
   readonly #untouched: RuleVersion[] = [];
@@ -107,6 +80,60 @@ export class Judge {
   takeOver(before: Judge): void {
     for (const [key, { emissions }] of before.#keys)
       this.#keys.set(key, { emissions, matches: new Map() });
+    this.recall(before.#recalled.values());
+  }
+
+  /** Goes on from hits as they were last said, whoever said them: one that is found again as it was is
+   * not said again, one that has changed goes on counting its revisions. Everything must be reviewed
+   * then, and `withdrawUnconfirmed` called. */
+  recall(hits: Iterable<Hit>): void {
+    for (const hit of hits) this.#recalled.set(hit.hit_id, hit);
+  }
+
+  /** Every hit as it was last said, withdrawn ones too. */
+  *said(): Generator<Hit> {
+    yield* this.#recalled.values();
+    for (const { emissions } of this.#keys.values())
+      for (const { hit } of emissions.values()) yield hit;
+  }
+
+  /** Withdraws what was recalled as raised and has not been found again. What a version said that
+   * cannot judge now stands. */
+  withdrawUnconfirmed(audience: Audience): void {
+    for (const hit of this.#recalled.values())
+      if (!this.#hasFailed(hit.rule_version)) this.#withdrawRecalled(hit, audience);
+  }
+
+  #withdrawRecalled(hit: Hit, audience: Audience): void {
+    if (hit.state === 'withdrawn') return;
+    const withdrawn = asWithdrawn(hit, audience);
+    this.#recalled.set(hit.hit_id, withdrawn);
+    audience.gone?.(withdrawn);
+    audience.emit(withdrawn);
+  }
+
+  /** Raised hits of versions that cannot judge: they stand as they were recalled. */
+  unjudged(): readonly Hit[] {
+    return [...this.#recalled.values()].filter(
+      (hit) => hit.state === 'raised' && this.#hasFailed(hit.rule_version),
+    );
+  }
+
+  /** Says these hits once more, as they are, with revisions so much higher. */
+  restate(hitIds: ReadonlySet<string>, ahead: number, audience: Audience): void {
+    const higher = (hit: Hit): Hit => ({ ...hit, revision: hit.revision + ahead });
+    for (const { emissions } of this.#keys.values()) {
+      for (const emission of emissions.values()) {
+        if (!hitIds.has(emission.hit.hit_id)) continue;
+        emission.hit = higher(emission.hit);
+        audience.emit(emission.hit);
+      }
+    }
+    for (const hit of this.#recalled.values()) {
+      if (!hitIds.has(hit.hit_id)) continue;
+      this.#recalled.set(hit.hit_id, higher(hit));
+      audience.emit(higher(hit));
+    }
   }
 
   /** Keys with emissions. */
@@ -144,7 +171,7 @@ export class Judge {
     for (const one of wanted) {
       if (one.version.status !== 'on') continue;
       try {
-        raise(state, key, history, one, audience);
+        raise(state.emissions, key, history, one, this.#recalled, audience);
       } catch (error) {
         fail(one.version, error, audience);
       }
@@ -246,6 +273,9 @@ export class Judge {
           withdraw(emission, audience);
       }
     }
+    for (const hit of this.#recalled.values())
+      if (number === undefined || hit.rule_version === number)
+        this.#withdrawRecalled(hit, audience);
   }
 }
 
@@ -293,82 +323,4 @@ function groups(
 function fail(version: RuleVersion, error: unknown, audience: Audience): void {
   version.status = 'failed';
   audience.failed(version, error instanceof Error ? error.message : String(error));
-}
-
-function withdraw(emission: Emission, audience: Audience): void {
-  const { hit } = emission;
-  emission.hit = {
-    ...hit,
-    state: 'withdrawn',
-    revision: hit.revision + 1,
-    detected_at: audience.detectedAt,
-    withdrawn_reason: audience.withdrawnReason,
-  };
-  audience.gone?.(emission.hit);
-  audience.emit(emission.hit);
-}
-
-function raise(
-  { emissions }: KeyState,
-  key: string,
-  history: History,
-  { version, trigger, matches }: Wanted,
-  audience: Audience,
-): void {
-  version.take(key, trigger, history, matches);
-  const values = version.factValues();
-  const before = emissions.get(trigger.id);
-  const isKnown =
-    before !== undefined &&
-    before.hit.state === 'raised' &&
-    before.version === version &&
-    sameFact(before.trigger, trigger) &&
-    sameFact(before.values, values) &&
-    sameFact(before.matches, matches);
-  if (isKnown) {
-    audience.stands?.(before.hit, trigger);
-    return;
-  }
-  const content = version.content();
-  const made = { version, trigger, values, matches };
-  if (before !== undefined && saysTheSame(before.hit, content)) {
-    Object.assign(before, made);
-    audience.stands?.(before.hit, trigger);
-    return;
-  }
-  const hit: Hit = {
-    ...content,
-    revision: (before?.hit.revision ?? 0) + 1,
-    detected_at: audience.detectedAt,
-  };
-  emissions.set(trigger.id, { hit, ...made });
-  audience.stands?.(hit, trigger);
-  audience.emit(hit);
-}
-
-function saysTheSame(hit: Hit, content: HitContent): boolean {
-  const { revision, detected_at } = hit;
-  if (hit.reason !== content.reason || hit.state !== content.state) return false;
-  return JSON.stringify(hit) === JSON.stringify({ ...content, revision, detected_at });
-}
-
-function samePlace(a: Entry, b: Entry): boolean {
-  return a.admdvs === b.admdvs && a.fixmedins_code === b.fixmedins_code;
-}
-
-/** Same value in every respect that a hit can show. */
-function sameFact(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (isEntry(a)) {
-    return isEntry(b) && a.id === b.id && samePlace(a, b) && sameContent(a, b);
-  }
-  if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((one, i) => sameFact(one, b[i]));
-  const mine = Object.entries(a);
-  const others = new Map<string, unknown>(Object.entries(b));
-  return (
-    mine.length === others.size &&
-    mine.every(([name, value]) => others.has(name) && sameFact(value, others.get(name)))
-  );
 }

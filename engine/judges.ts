@@ -39,6 +39,18 @@ export function seatJudges(given: RulesInForce, surroundings: Surroundings): Sea
   return [...real, ...shadow].toSorted((a, b) => a.stratum - b.stratum);
 }
 
+const trialMark = 'trial ';
+
+/** The name of the judge of a rule over keys of one space. */
+export function judgeName(ruleId: string, space: string, isShadow: boolean): string {
+  return `${isShadow ? trialMark : ''}${ruleId} ${space}`;
+}
+
+/** Whether a judge of this name judges on trial. */
+export function isTrial(name: string): boolean {
+  return name.startsWith(trialMark);
+}
+
 /** A rule on trial stands where it would stand if it were in force instead of its own id. */
 function trialStratum(rule: Rule, rules: readonly Rule[]): number {
   if (hitsRead(rule) === undefined) return 0;
@@ -65,11 +77,10 @@ function makeJudges(
   isShadow: boolean,
 ): readonly Made[] {
   const compiled = rules.map((rule) => compileRule(rule));
-  return [...Map.groupBy(compiled, ({ rule }) => `${rule.id} ${rule.key}`)].flatMap(
-    ([place, members]) => {
+  return [...Map.groupBy(compiled, ({ rule }) => judgeName(rule.id, rule.key, isShadow))].flatMap(
+    ([name, members]) => {
       const [first] = members;
       if (first === undefined) return [];
-      const name = isShadow ? `trial ${place}` : place;
       const versions = members
         .toSorted((a, b) => a.rule.version - b.rule.version)
         .map((one) => new RuleVersion(one, surroundings, { judge: name, later: laterThan(one, compiled) }));

@@ -1,0 +1,123 @@
+// What was said of a trigger, and when it is to be said again: an emission remembers what its hit was
+// built from, so that a hit that would say the same is neither built nor sent.
+import { sameContent, type Entry } from './entry.ts';
+import { isEntry } from './facts/operator.ts';
+import type { History } from './history.ts';
+import type { Hit } from './hit.ts';
+import type { HitContent, RuleVersion } from './rule-version.ts';
+
+/** What one review has for those who wait for it. */
+export interface Audience {
+  /** When the cause arrived, ISO 8601 +08:00. */
+  readonly detectedAt: string;
+  /** Said of hits that no longer stand. */
+  readonly withdrawnReason: string;
+  emit(hit: Hit): void;
+  /** Called for each hit that stands among those reviewed, changed or not, with its trigger. */
+  stands?(hit: Hit, trigger: Entry): void;
+  gone?(hit: Hit): void;
+  /** The version threw; it says nothing more until it is switched on again. */
+  failed(version: RuleVersion, error: string): void;
+}
+
+export interface Emission {
+  hit: Hit;
+  /** What the hit was built from: when all of it is the same, so is the hit. */
+  version: RuleVersion;
+  trigger: Entry;
+  values: readonly unknown[];
+  matches: readonly Entry[];
+}
+
+/** A trigger that should stand as a hit. */
+export interface Wanted {
+  readonly version: RuleVersion;
+  readonly trigger: Entry;
+  readonly matches: readonly Entry[];
+}
+
+export function withdraw(emission: Emission, audience: Audience): void {
+  emission.hit = asWithdrawn(emission.hit, audience);
+  audience.gone?.(emission.hit);
+  audience.emit(emission.hit);
+}
+
+export function asWithdrawn(hit: Hit, { detectedAt, withdrawnReason }: Audience): Hit {
+  return {
+    ...hit,
+    state: 'withdrawn',
+    revision: hit.revision + 1,
+    detected_at: detectedAt,
+    withdrawn_reason: withdrawnReason,
+  };
+}
+
+/** Says that a trigger holds, unless that is what was said last. `recalled` are hits said before this
+ * judge's own emissions begin; one that is met again is taken out. */
+export function raise(
+  emissions: Map<string, Emission>,
+  key: string,
+  history: History,
+  { version, trigger, matches }: Wanted,
+  recalled: Map<string, Hit>,
+  audience: Audience,
+): void {
+  version.take(key, trigger, history, matches);
+  const values = version.factValues();
+  const known = emissions.get(trigger.id);
+  const isKnown =
+    known !== undefined &&
+    known.hit.state === 'raised' &&
+    known.version === version &&
+    sameFact(known.trigger, trigger) &&
+    sameFact(known.values, values) &&
+    sameFact(known.matches, matches);
+  if (isKnown) {
+    audience.stands?.(known.hit, trigger);
+    return;
+  }
+  const content = version.content();
+  const made = { version, trigger, values, matches };
+  const before = known?.hit ?? recalled.get(content.hit_id);
+  recalled.delete(content.hit_id);
+  if (before !== undefined && saysTheSame(before, content)) {
+    emissions.set(trigger.id, { hit: before, ...made });
+    audience.stands?.(before, trigger);
+    return;
+  }
+  const hit: Hit = {
+    ...content,
+    revision: (before?.revision ?? 0) + 1,
+    detected_at: audience.detectedAt,
+  };
+  emissions.set(trigger.id, { hit, ...made });
+  audience.stands?.(hit, trigger);
+  audience.emit(hit);
+}
+
+function saysTheSame(hit: Hit, content: HitContent): boolean {
+  const { revision, detected_at } = hit;
+  if (hit.reason !== content.reason || hit.state !== content.state) return false;
+  return JSON.stringify(hit) === JSON.stringify({ ...content, revision, detected_at });
+}
+
+function samePlace(a: Entry, b: Entry): boolean {
+  return a.admdvs === b.admdvs && a.fixmedins_code === b.fixmedins_code;
+}
+
+/** Same value in every respect that a hit can show. */
+function sameFact(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (isEntry(a)) {
+    return isEntry(b) && a.id === b.id && samePlace(a, b) && sameContent(a, b);
+  }
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((one, i) => sameFact(one, b[i]));
+  const mine = Object.entries(a);
+  const others = new Map<string, unknown>(Object.entries(b));
+  return (
+    mine.length === others.size &&
+    mine.every(([name, value]) => others.has(name) && sameFact(value, others.get(name)))
+  );
+}
