@@ -76,7 +76,7 @@ test('a later write may survive an earlier one', () => {
 
 test('a killed process loses nothing that was written; its handles are gone', () => {
   const disk = new SimulatedDisk({ dice: chance(1) });
-  const file = disk.open('/a', 'write');
+  const file = disk.open('/a', 'create');
   file.append(bytes('abc'));
   disk.kill();
   expect(text(disk, '/a')).toBe('abc');
@@ -87,7 +87,7 @@ test('the power can go in the middle of any change', () => {
   const left = new Set<string | undefined>();
   for (let seed = 0; seed < 200; seed += 1) {
     const disk = new SimulatedDisk({ dice: chance(seed) });
-    const file = disk.open('/a', 'write');
+    const file = disk.open('/a', 'create');
     disk.syncFolder('/');
     disk.cutPowerAfter(1);
     expect(() => file.append(bytes('ab'))).toThrow(PowerCut);
@@ -100,7 +100,7 @@ test('the power can go in the middle of any change', () => {
 
 test('a full disk takes what fits and says so; it takes more when there is room', () => {
   const disk = new SimulatedDisk({ dice: chance(1), bytesMax: 4 });
-  const file = disk.open('/a', 'write');
+  const file = disk.open('/a', 'create');
   file.append(bytes('abc'));
   expect(() => file.append(bytes('def'))).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
   expect(text(disk, '/a')).toBe('abcd');
@@ -114,7 +114,7 @@ test('after a failed sync the data is seen and not certain', () => {
   const left = new Set<string | undefined>();
   for (let seed = 0; seed < 50; seed += 1) {
     const disk = new SimulatedDisk({ dice: chance(seed) });
-    const file = disk.open('/a', 'write');
+    const file = disk.open('/a', 'create');
     disk.syncFolder('/');
     file.append(bytes('abc'));
     disk.failSyncs(1);
