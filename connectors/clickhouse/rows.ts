@@ -1,5 +1,7 @@
 // Rows as the tables take them, in the order of `insertColumns`, from what travels in the streams.
 import { createHash } from 'node:crypto';
+import { accountColumns } from '../../engine/event-account.ts';
+import type { AccountEntry } from '../../engine/event-account.ts';
 import type { FieldRecord, FieldValue, FundEvent } from '../../engine/event.ts';
 import type { Hit } from '../../engine/hit.ts';
 import type { DeadLetter } from '../nats/names.ts';
@@ -43,7 +45,14 @@ export function deadRow(letter: DeadLetter, sequence: number): Row {
   return [
     sequence, letter.reason, letter.field ?? '', letter.text, letter.line ?? null, letter.source, letter.fixmedins_code ?? '',
     letter.infno ?? '', letter.msgid ?? '', letter.body, letter.truncated, timeText(readIsoTime(letter.received_at)),
+    letter.id ?? '', letter.parent ?? '',
   ];
+}
+
+/** Columns of `event_accounts`. */
+export function accountRow(entry: AccountEntry, hits_sequence: number, { from, to }: { readonly from: number; readonly to: number }): Row {
+  const { date, fixmedins_code, kind } = entry;
+  return [date, fixmedins_code, kind, hits_sequence, from, to, ...accountColumns.map((column) => entry[column] ?? 0)];
 }
 
 /** 32 lower-case hex characters; the same subject is the same case for ever. */

@@ -2,9 +2,12 @@
 // end; a statement that has been released is not changed, because some database has run it already.
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
-import { ageStatement, tableStatements, viewStatement } from './table.ts';
+import { addColumnStatements, ageStatement, tableStatements, viewStatement } from './table.ts';
 import type { Layout } from './table.ts';
-import { firstTables, shadowHitsTable, tables, views } from './tables.ts';
+import {
+  archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, judgedSpansTable, shadowHitsTable, tables,
+  views,
+} from './tables.ts';
 
 interface Migration {
   readonly version: number;
@@ -25,6 +28,17 @@ export const migrations: readonly Migration[] = [
     version: 2,
     name: 'hits of rules on trial',
     statements: (layout) => tableStatements(shadowHitsTable, layout),
+  },
+  {
+    version: 3,
+    name: 'what became of every event and of every dead letter',
+    statements: (layout) => [
+      ...[deadLetterStepsTable, archivedSpansTable, judgedSpansTable, eventAccountsTable].flatMap((table) => tableStatements(table, layout)),
+      ...addColumnStatements(deadLettersTable, ['id', 'parent', 'letter_id'], layout),
+      // What an earlier version archived, it archived without holes.
+      `INSERT INTO archived_spans (events_from, events_to, events)
+SELECT 1, max(sequence), (SELECT count() FROM events) FROM sink_progress WHERE stream = 'EVENTS' HAVING max(sequence) > 0`,
+    ],
   },
 ];
 

@@ -73,6 +73,17 @@ export function viewStatement(view: View, { cluster }: Layout): string {
   return `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view.name}${where} TO ${view.to}${suffix} AS SELECT ${select}`;
 }
 
+/** Gives a table of an earlier version columns that have come since; harmless when repeated. Rows that are there have
+ * their defaults. */
+export function addColumnStatements(table: Table, names: readonly string[], { cluster }: Layout): string[] {
+  const columns = table.columns.filter(({ name }) => names.includes(name));
+  const places = cluster === undefined
+    ? [table.name]
+    : [`${table.name}_local`, table.name].map((name) => `${name} ON CLUSTER ${text(cluster)}`);
+  return places.map((place) =>
+    `ALTER TABLE ${place} ${columns.map((column) => `ADD COLUMN IF NOT EXISTS ${columnText(column)}`).join(', ')}`);
+}
+
 /** Changes the age limit of a table that exists; `undefined` when the layout names none for it. */
 export function ageStatement(table: Table, { cluster, keepDays }: Layout): string | undefined {
   const ttl = ttlOf(table, keepDays);

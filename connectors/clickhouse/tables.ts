@@ -1,5 +1,6 @@
 // The tables of Fundwatch. Columns of business data carry the national field names.
 // Writing the same row twice changes nothing anywhere: every key holds the whole identity of its row.
+import { accountColumns } from '../../engine/event-account.ts';
 import type { Column, Table, View } from './table.ts';
 
 const time = "DateTime64(3, 'Asia/Shanghai')";
@@ -170,6 +171,13 @@ export const deadLettersTable: Table = {
     { name: 'body', type: 'String', comment: 'The original bytes, base64', codec: 'ZSTD(3)' },
     { name: 'truncated', type: 'Bool', comment: 'The body was cut' },
     { name: 'received_at', type: time, comment: 'When it was refused' },
+    { name: 'id', type: 'String', comment: 'What failed, where its writer named it: an event id', codec: zstd },
+    { name: 'parent', type: 'String', comment: 'Letter whose correction this is, empty when none', codec: zstd },
+    {
+      name: 'letter_id', type: 'String', comment: 'The same failure again has the same one', codec: zstd,
+      materialized: "lower(substring(hex(SHA256(concatWithSeparator('|', reason, fixmedins_code, "
+        + "multiIf(id != '', 'id', msgid != '', 'msgid', 'body'), multiIf(id != '', id, msgid != '', msgid, body), parent))), 1, 32))",
+    },
   ],
   engine: 'ReplacingMergeTree',
   orderBy: '(received_at, sequence)',
@@ -179,13 +187,77 @@ export const deadLettersTable: Table = {
   granularity: 1024,
 };
 
+/** What people did about a letter, never changed. */
+export const deadLetterStepsTable: Table = {
+  name: 'dead_letter_steps',
+  comment: 'Corrections of dead letters and decisions about them: who, when, what changed and what came of it',
+  columns: [
+    idColumn('letter_id', 'Letter'),
+    idColumn('step_id', 'Hash of letter and content: the same correction again is the same step'),
+    { name: 'at', type: time, comment: 'When' },
+    { name: 'actor', type: few, comment: 'Who' },
+    { name: 'type', type: few, comment: 'accepted, refused, dismissed or reopened' },
+    { name: 'note', type: 'String', comment: 'Why, in words' },
+    idColumn('body_hash', 'SHA-256 of the corrected message, hex; empty when none was sent'),
+    { name: 'changed', type: 'Array(String)', comment: 'Places that differ from the original, JSON pointers', codec: zstd },
+    { name: 'receipt', type: 'String', comment: 'Answer to the correction, JSON', codec: zstd },
+    { name: 'event_ids', type: 'Array(String)', comment: 'Events that came of it', codec: zstd },
+    { name: 'events_sequence', type: 'UInt64', comment: 'They are in EVENTS up to here' },
+    idColumn('child', 'Letter that the correction became when it failed, or through which this one was settled'),
+  ],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(letter_id, step_id)',
+  shardBy: 'cityHash64(letter_id)',
+};
+
+/** Which part of EVENTS is in `events`. A batch that is written twice overlaps what was written before. */
+export const archivedSpansTable: Table = {
+  name: 'archived_spans',
+  comment: 'Runs of EVENTS messages whose events are in the table events, with how many; runs may overlap',
+  columns: [
+    { name: 'events_from', type: 'UInt64', comment: 'First sequence in EVENTS' },
+    { name: 'events_to', type: 'UInt64', comment: 'Last sequence' },
+    { name: 'events', type: 'UInt64', comment: 'Records in these messages, copies included' },
+  ],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(events_from, events_to)',
+  shardBy: 'events_from',
+};
+
+/** Which part of EVENTS has been judged, as HITS says. */
+export const judgedSpansTable: Table = {
+  ...archivedSpansTable,
+  name: 'judged_spans',
+  comment: 'Runs of EVENTS messages that HITS covers, with the events it gives account of; runs may overlap',
+};
+
+/** The evaluator's account, one row for each entry of each HITS message. */
+export const eventAccountsTable: Table = {
+  name: 'event_accounts',
+  comment: 'What became of events: sum over rows, read with FINAL',
+  columns: [
+    { name: 'date', type: 'Date', comment: 'Day of receipt in China' },
+    { name: 'fixmedins_code', type: few, comment: '定点医药机构编号' },
+    { name: 'kind', type: few, comment: 'Kind of event' },
+    { name: 'hits_sequence', type: 'UInt64', comment: 'Sequence in HITS', codec: 'Delta, ZSTD(1)' },
+    { name: 'events_from', type: 'UInt64', comment: 'First sequence in EVENTS that the message covers', codec: 'Delta, ZSTD(1)' },
+    { name: 'events_to', type: 'UInt64', comment: 'Last sequence', codec: 'Delta, ZSTD(1)' },
+    ...accountColumns.map((name) => ({
+      name, type: name === 'withdrawn' ? 'Int32' : 'UInt32', comment: 'See engine/event-account.ts', codec: zstd,
+    })),
+  ],
+  engine: 'ReplacingMergeTree',
+  orderBy: '(date, fixmedins_code, kind, hits_sequence)',
+  shardBy: 'cityHash64(fixmedins_code)',
+};
+
 export const sinkProgressTable: Table = {
   name: 'sink_progress',
   comment: 'How far each stream is in the tables; written after the rows it speaks of',
   columns: [
-    { name: 'stream', type: few, comment: 'EVENTS, HITS or DEAD' },
+    { name: 'stream', type: few, comment: 'EVENTS, HITS or DEAD; LEDGER for the accounts in HITS' },
     { name: 'sequence', type: 'UInt64', comment: 'Everything up to this sequence is in the tables' },
-    { name: 'events_sequence', type: 'UInt64', comment: 'For HITS: all hits caused by EVENTS up to this sequence' },
+    { name: 'events_sequence', type: 'UInt64', comment: 'For HITS and LEDGER: all hits or accounts of EVENTS up to this sequence' },
   ],
   engine: 'ReplacingMergeTree',
   version: 'sequence',
@@ -248,7 +320,7 @@ export const firstTables: readonly Table[] = [
 
 /** All that there are now. */
 export const tables: readonly Table[] = [
-  ...firstTables, shadowHitsTable,
+  ...firstTables, shadowHitsTable, deadLetterStepsTable, archivedSpansTable, judgedSpansTable, eventAccountsTable,
 ];
 
 export const views: readonly View[] = [

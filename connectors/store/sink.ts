@@ -23,6 +23,8 @@ export interface SinkOptions<Item> {
   readonly source: AsyncIterable<Taken<Item>>;
   readonly from: Reached;
   readonly batchRowsMax: number;
+  /** Rows that an item stands for; 1 by default. */
+  readonly weigh?: (item: Item) => number;
   readonly batchBytesMax: number;
   /** Least time between the beginnings of two batches that are not full, ms. */
   readonly paceMs: number;
@@ -56,8 +58,9 @@ const retryMsMax = 5_000;
 const bareProgressMs = 2_000;
 
 export function runSink<Item>(options: SinkOptions<Item>): Sink {
-  const { batchRowsMax, batchBytesMax, paceMs } = options;
+  const { batchRowsMax, batchBytesMax, paceMs, weigh = () => 1 } = options;
   let rows: Item[] = [];
+  let rowsHeld = 0;
   let bytes = 0;
   let read = options.from;
   let written = options.from;
@@ -74,7 +77,7 @@ export function runSink<Item>(options: SinkOptions<Item>): Sink {
   return { state, done, abandon };
 
   function state(): SinkState {
-    return { written, read, rowsWritten, rowsWaiting: rows.length + rowsWriting, isHealthy };
+    return { written, read, rowsWritten, rowsWaiting: rowsHeld + rowsWriting, isHealthy };
   }
 
   function abandon(): void {
@@ -83,12 +86,13 @@ export function runSink<Item>(options: SinkOptions<Item>): Sink {
   }
 
   function isFull(): boolean {
-    return rows.length >= batchRowsMax || bytes >= batchBytesMax;
+    return rowsHeld >= batchRowsMax || bytes >= batchBytesMax;
   }
 
   async function readAll(): Promise<void> {
     for await (const taken of options.source) {
       rows.push(...taken.rows);
+      for (const item of taken.rows) rowsHeld += weigh(item);
       bytes += taken.bytes;
       read = { sequence: taken.sequence, events_sequence: Math.max(read.events_sequence, taken.events_sequence ?? 0) };
       more.fire();
@@ -118,8 +122,9 @@ export function runSink<Item>(options: SinkOptions<Item>): Sink {
       begunMs = performance.now();
       const batch = rows;
       const reached = read;
-      rowsWriting = batch.length;
+      rowsWriting = rowsHeld;
       rows = [];
+      rowsHeld = 0;
       bytes = 0;
       room.fire();
       // Lets go of the wait above, which would otherwise gather on a signal that seldom fires.
@@ -131,7 +136,7 @@ export function runSink<Item>(options: SinkOptions<Item>): Sink {
         noted = reached;
         notedMs = performance.now();
       }
-      rowsWritten += batch.length;
+      rowsWritten += rowsWriting;
       rowsWriting = 0;
       written = reached;
     }

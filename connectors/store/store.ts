@@ -8,7 +8,9 @@ import { decodeHitsFrame } from '../../engine/hit.ts';
 import type { Log } from '../../engine/log.ts';
 import { deadRow, eventRow, hitRow } from '../clickhouse/rows.ts';
 import type { Row } from '../clickhouse/rows.ts';
-import { deadLettersTable, eventsTable, hitsTable, shadowHitsTable } from '../clickhouse/tables.ts';
+import {
+  archivedSpansTable, deadLettersTable, eventAccountsTable, eventsTable, hitsTable, judgedSpansTable, shadowHitsTable,
+} from '../clickhouse/tables.ts';
 import { readProgress } from '../clickhouse/queries/progress.ts';
 import type { Bus } from '../nats/connect.ts';
 import { consumeFrom } from '../nats/consume.ts';
@@ -16,6 +18,8 @@ import { decodeDead } from '../nats/dead.ts';
 import { isFrame, streams } from '../nats/names.ts';
 import { readBounds } from '../nats/read-last.ts';
 import type { StoredMessage } from '../nats/read-last.ts';
+import { countedIn, joinSpans, spanRow } from './ledger-rows.ts';
+import type { Counted, Span } from './ledger-rows.ts';
 import { runSink } from './sink.ts';
 import type { Reached, Sink, Taken } from './sink.ts';
 import { writeProgress, writeRows } from './write-rows.ts';
@@ -34,6 +38,8 @@ export interface StoreStatus {
   readonly archived: number;
   readonly hits_sequence: number;
   readonly dead_sequence: number;
+  /** EVENTS sequence up to which the ledger knows what became of events. */
+  readonly counted: number;
   readonly healthy: boolean;
   /** Rows read from a stream and not yet in a table. */
   readonly waiting: { readonly events: number; readonly hits: number; readonly dead: number };
@@ -74,7 +80,7 @@ export async function startStore(options: StoreOptions): Promise<Store> {
     [streams.events, progress.archived], [streams.hits, progress.hits_sequence], [streams.dead, progress.dead_sequence],
   ] as const) await refuseForeignStream(bus, stream, sequence);
 
-  const hits = startSink(streams.hits, { sequence: progress.hits_sequence, events_sequence: progress.stored }, {
+  const hits = startSink(streams.hits, streams.hits, { sequence: progress.hits_sequence, events_sequence: progress.stored }, {
     take: takeHits,
     write: async (rows) => {
       await writeRows(client, hitsTable, rows.flatMap(({ row, isShadow }) => (isShadow ? [] : [row])));
@@ -83,32 +89,56 @@ export async function startStore(options: StoreOptions): Promise<Store> {
     rowsMax: hitsRowsMax,
     paceMs: hitsPaceMs,
   });
-  const events = startSink(streams.events, { sequence: progress.archived, events_sequence: 0 }, {
+  const events = startSink(streams.events, streams.events, { sequence: progress.archived, events_sequence: 0 }, {
     take: takeFrame,
-    write: async (rows) => {
+    write: async (frames) => {
       await quiet(hits);
-      await writeRows(client, eventsTable, rows, { isBackground: true });
+      await writeRows(client, eventsTable, frames.flatMap(({ rows }) => rows), { isBackground: true });
+      await writeRows(client, archivedSpansTable, joinSpans(frames.map(({ span }) => span)).map(spanRow));
     },
+    weigh: ({ rows }) => rows.length,
     rowsMax: archiveRowsMax,
     paceMs: archivePaceMs,
   });
-  const dead = startSink(streams.dead, { sequence: progress.dead_sequence, events_sequence: 0 }, {
+  const dead = startSink(streams.dead, streams.dead, { sequence: progress.dead_sequence, events_sequence: 0 }, {
     take: takeDead,
     write: (rows) => writeRows(client, deadLettersTable, rows),
     rowsMax: archiveRowsMax,
     paceMs: archivePaceMs,
   });
-  const sinks = [hits, events, dead];
+  // A second reader of HITS: the ledger may trail, the hits may not wait for it.
+  let covered = progress.counted;
+  const ledger = startSink(streams.hits, 'LEDGER', { sequence: progress.counted_hits_sequence, events_sequence: progress.counted }, {
+    take: ({ data, seq }) => {
+      const counted = countedIn(decodeHitsFrame(data), seq, covered);
+      covered = counted?.span.to ?? covered;
+      return {
+        rows: counted === undefined ? [] : [counted],
+        bytes: data.length,
+        sequence: seq,
+        ...(counted === undefined ? {} : { events_sequence: counted.span.to }),
+      };
+    },
+    write: async (counted: readonly Counted[]) => {
+      await writeRows(client, eventAccountsTable, counted.flatMap(({ rows }) => rows), { isBackground: true });
+      await writeRows(client, judgedSpansTable, joinSpans(counted.map(({ span }) => span)).map(spanRow));
+    },
+    weigh: ({ rows }) => rows.length,
+    rowsMax: archiveRowsMax,
+    paceMs: 2 * archivePaceMs,
+  });
+  const sinks = [hits, events, dead, ledger];
   return { status, done: Promise.all(sinks.map(({ done }) => done)).then(() => undefined), stop };
 
   function status(): StoreStatus {
-    const [ofHits, ofEvents, ofDead] = [hits.state(), events.state(), dead.state()];
+    const [ofHits, ofEvents, ofDead, ofLedger] = [hits.state(), events.state(), dead.state(), ledger.state()];
     return {
       stored: ofHits.written.events_sequence,
       archived: ofEvents.written.sequence,
       hits_sequence: ofHits.written.sequence,
       dead_sequence: ofDead.written.sequence,
-      healthy: bus.isReady() && ofHits.isHealthy && ofEvents.isHealthy && ofDead.isHealthy,
+      counted: ofLedger.written.events_sequence,
+      healthy: bus.isReady() && sinks.every((sink) => sink.state().isHealthy),
       waiting: { events: ofEvents.rowsWaiting, hits: ofHits.rowsWaiting, dead: ofDead.rowsWaiting },
       written: { events: ofEvents.rowsWritten, hits: ofHits.rowsWritten, dead: ofDead.rowsWritten },
       missed,
@@ -126,22 +156,26 @@ export async function startStore(options: StoreOptions): Promise<Store> {
   interface SinkPlan<Item> {
     readonly take: (message: StoredMessage) => Taken<Item>;
     readonly write: (rows: readonly Item[]) => Promise<void>;
+    /** As in sink.ts. */
+    readonly weigh?: (item: Item) => number;
     readonly rowsMax: number;
     readonly paceMs: number;
   }
 
-  function startSink<Item>(stream: StreamName, from: Reached, plan: SinkPlan<Item>): Sink {
+  /** `name` is that of the note of progress. */
+  function startSink<Item>(stream: StreamName, name: string, from: Reached, plan: SinkPlan<Item>): Sink {
     return runSink({
       source: read(stream, from.sequence, plan.take),
       from,
       batchRowsMax: plan.rowsMax,
       batchBytesMax,
       paceMs: plan.paceMs,
+      ...(plan.weigh === undefined ? {} : { weigh: plan.weigh }),
       writeRows: plan.write,
-      writeProgress: (reached) => writeProgress(client, { stream, ...reached }),
+      writeProgress: (reached) => writeProgress(client, { stream: name, ...reached }),
       // The first failure and then ever fewer: an outage of an hour is a dozen lines.
       onRetry: (error, attempt) => {
-        if (Number.isInteger(Math.log2(attempt))) log.warn({ stream, attempt, err: error }, 'rows are not written; trying again');
+        if (Number.isInteger(Math.log2(attempt))) log.warn({ stream: name, attempt, err: error }, 'rows are not written; trying again');
       },
     });
   }
@@ -174,11 +208,16 @@ async function quiet(hits: Sink): Promise<void> {
   }
 }
 
-function takeFrame({ subject, data, seq }: StoredMessage): Taken<Row> {
+interface ArchivedMessage {
+  readonly rows: readonly Row[];
+  readonly span: Span;
+}
+
+function takeFrame({ subject, data, seq }: StoredMessage): Taken<ArchivedMessage> {
   // Control messages are no events; they only count as archived.
-  if (!isFrame(subject)) return { rows: [], bytes: 0, sequence: seq };
-  const { events } = decodeFrame(data);
-  return { rows: events.map((event, position) => eventRow(event, seq, position)), bytes: data.length, sequence: seq };
+  const events = isFrame(subject) ? decodeFrame(data).events : [];
+  const rows = events.map((event, position) => eventRow(event, seq, position));
+  return { rows: [{ rows, span: { from: seq, to: seq, events: rows.length } }], bytes: data.length, sequence: seq };
 }
 
 interface JudgedRow {

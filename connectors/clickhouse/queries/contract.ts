@@ -7,8 +7,11 @@
 //   get-hit.ts       getHit(client, hit_id): Promise<HitDetail | undefined>
 //   count-hits.ts    countHits(client, filter, by, options?): Promise<readonly HitCount[]>
 //   events.ts        getEvents(client, refs), listEvents(client, filter, page)
-//   dead-letters.ts  listDeadLetters(client, filter, page), getDeadLetter(client, sequence)
+//   dead-letters.ts  listDeadLetters(client, filter, page), countDeadLetters(client, filter), getDeadLetter(client, id)
+//   dead-letter-steps.ts  listSteps(client, letterId), writeSteps(client, steps)
 //   ledger.ts        ledger(client, filter): Promise<readonly LedgerRow[]>
+//   ledger-holes.ts  ledgerSequences(client): Promise<LedgerSequences>
+//   silent-feeds.ts  silentFeeds(client, { at, fixmedins_code })
 //   cases.ts         listCases(client, filter, page), getCase(client, case_id)
 //   audit.ts         writeAudit(client, entry), listAudit(client, filter, page)
 //   progress.ts      readProgress(client): Promise<StoreProgress>
@@ -145,18 +148,32 @@ export interface EventPage {
 }
 
 export interface DeadLetterFilter {
-  /** On `received_at`. */
+  /** Letters that came in that time. */
   readonly from?: number;
   readonly to?: number;
+  readonly state?: readonly DeadLetterState[];
   readonly reason?: string;
+  readonly source?: string;
   readonly fixmedins_code?: string;
   readonly infno?: string;
   readonly msgid?: string;
+  readonly letter_ids?: readonly string[];
+  /** Words that must all occur in the reason, an id or the original bytes, any letter case. */
+  readonly q?: string;
 }
 
+/** `resubmitted`: a correction was sent and either is not judged yet, or failed and is a letter of its own now.
+ * `resolved`: a correction was accepted and judged. */
+export type DeadLetterState = 'open' | 'resubmitted' | 'resolved' | 'dismissed';
+
 export interface DeadLetterRow {
-  /** DEAD stream sequence: its id. */
+  /** 32 hex characters: the same failure again is the same letter. */
+  readonly letter_id: string;
+  /** DEAD sequence of its newest occurrence. */
   readonly sequence: number;
+  readonly state: DeadLetterState;
+  /** Occurrences. */
+  readonly count: number;
   readonly reason: string;
   readonly field?: string;
   readonly text: string;
@@ -165,40 +182,117 @@ export interface DeadLetterRow {
   readonly fixmedins_code?: string;
   readonly infno?: string;
   readonly msgid?: string;
+  /** Letter whose correction this is. */
+  readonly parent?: string;
+  readonly first_seen: string;
+  /** When it was seen last. */
   readonly received_at: string;
   readonly truncated: boolean;
-  /** Base64 of the original bytes; only from `getDeadLetter`. */
-  readonly body?: string;
 }
 
-/** Newest first. */
+export interface DeadLetterDetail extends DeadLetterRow {
+  /** Base64 of the original bytes of occurrence `sequence`. */
+  readonly body: string;
+  /** Newest first, at most 100. */
+  readonly occurrences: readonly {
+    readonly sequence: number; readonly received_at: string; readonly line?: number; readonly source: string;
+  }[];
+  /** Oldest first. */
+  readonly steps: readonly DeadLetterStep[];
+  /** What its corrections failed of. */
+  readonly children: readonly DeadLetterRow[];
+}
+
+interface StepFacts {
+  readonly actor: string;
+  readonly type: 'accepted' | 'refused' | 'dismissed' | 'reopened';
+  readonly note?: string;
+  /** SHA-256 of the corrected message, hex. */
+  readonly body_hash?: string;
+  /** JSON pointers of what differs from the original. */
+  readonly changed?: readonly string[];
+  readonly receipt?: Readonly<Record<string, unknown>>;
+  readonly event_ids?: readonly string[];
+  /** The events are in EVENTS up to this sequence. */
+  readonly events_sequence?: number;
+  /** Letter that the correction became, or through which this one was settled. */
+  readonly child?: string;
+}
+
+export interface DeadLetterStep extends StepFacts {
+  readonly step_id: string;
+  readonly at: string;
+}
+
+export interface NewDeadLetterStep extends StepFacts {
+  readonly letter_id: string;
+  /** ms since the epoch. */
+  readonly at: number;
+}
+
+/** Last seen first. */
 export interface DeadLetterPage {
   readonly items: readonly DeadLetterRow[];
   readonly next?: string;
 }
 
 export interface LedgerFilter {
-  /** Day of receipt in China, yyyy-MM-dd, or a span of days, both inclusive. */
+  /** Day of receipt in China, yyyy-MM-dd, or a span of days, `to` exclusive. */
   readonly date?: string;
-  readonly dateFrom?: string;
-  readonly dateTo?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly fixmedins_code?: string;
 }
 
+/** received = judged + not_judged + late + duplicate + quarantined + pending + difference. */
 export interface LedgerRow {
   readonly date: string;
   readonly fixmedins_code: string;
   /** Event kind; for dead letters whose transaction no kind knows, `unknown`. */
   readonly kind: string;
-  /** Distinct accepted events archived. */
+  /** Records accepted: distinct events in the archive, and copies of events that had been accepted before. */
   readonly received: number;
-  /** Of these, judged so far; events of kind `other` never are. */
   readonly judged: number;
+  /** Kept, but of a kind that no rule reads. */
   readonly not_judged: number;
-  /** Dead letters of that institution, day and kind. */
-  readonly dead: number;
-  /** Of these, dead because they came after the horizon. */
+  /** Beyond the horizon of its key: a dead letter. */
   readonly late: number;
+  readonly duplicate: number;
+  /** Left out because judging it had killed the evaluator. */
+  readonly quarantined: number;
+  /** Accepted after the place up to which the account is known. */
+  readonly pending: number;
+  /** Archived without account (above 0) or accounted for without archive (below 0). Must be 0. */
+  readonly difference: number;
+  /** Events that this day's cancellations took back, less those they brought back. */
+  readonly withdrawn: number;
+  /** Dead letters of that institution, day and kind: refused at the gate, or late. */
+  readonly dead: number;
+}
+
+export interface SequenceHole {
+  readonly book: 'archived' | 'judged';
+  /** EVENTS sequences, both included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface LedgerSequences {
+  /** EVENTS sequences up to which events are archived and accounted for. */
+  readonly archived: number;
+  readonly judged: number;
+  /** At most 100. */
+  readonly holes: readonly SequenceHole[];
+}
+
+export interface SilentFeed {
+  readonly fixmedins_code: string;
+  /** Absent: all feeds of the institution. */
+  readonly kind?: string;
+  readonly last_received_at: string;
+  readonly silent_hours: number;
+  /** Events in the fortnight before. */
+  readonly events_before: number;
 }
 
 export interface CaseFilter extends HitFilter {
@@ -269,4 +363,7 @@ export interface StoreProgress {
   /** HITS and DEAD sequences written. */
   readonly hits_sequence: number;
   readonly dead_sequence: number;
+  /** EVENTS sequence up to which the evaluator's account can be read, and the HITS sequence it was read to. */
+  readonly counted: number;
+  readonly counted_hits_sequence: number;
 }

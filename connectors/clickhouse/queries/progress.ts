@@ -19,5 +19,7 @@ export async function readProgress(client: StoreClient): Promise<StoreProgress> 
     archived: of('EVENTS')?.sequence ?? 0,
     hits_sequence: of('HITS')?.sequence ?? 0,
     dead_sequence: of('DEAD')?.sequence ?? 0,
+    counted: of('LEDGER')?.events_sequence ?? 0,
+    counted_hits_sequence: of('LEDGER')?.sequence ?? 0,
   };
 }

@@ -3,14 +3,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
 import { listAudit, writeAudit } from '../../../connectors/clickhouse/queries/audit.ts';
 import { getCase, listCases } from '../../../connectors/clickhouse/queries/cases.ts';
-import { getDeadLetter, listDeadLetters } from '../../../connectors/clickhouse/queries/dead-letters.ts';
 import { getEvents, listEvents } from '../../../connectors/clickhouse/queries/events.ts';
-import { ledger } from '../../../connectors/clickhouse/queries/ledger.ts';
 import { readProgress } from '../../../connectors/clickhouse/queries/progress.ts';
-import { caseIdOf, deadRow, eventRow, hitRow } from '../../../connectors/clickhouse/rows.ts';
+import { caseIdOf, eventRow, hitRow } from '../../../connectors/clickhouse/rows.ts';
 import { applySchema } from '../../../connectors/clickhouse/schema.ts';
-import { deadLettersTable, eventsTable, hitsTable } from '../../../connectors/clickhouse/tables.ts';
-import type { DeadLetter } from '../../../connectors/nats/names.ts';
+import { eventsTable, hitsTable } from '../../../connectors/clickhouse/tables.ts';
 import { writeProgress, writeRows } from '../../../connectors/store/write-rows.ts';
 import { chinaIso } from '../../../engine/china-time.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
@@ -23,10 +20,6 @@ let clickhouse: TestClickhouse;
 let client: ClickHouseClient;
 
 const events = Array.from({ length: 60 }, (_, number) => sampleEvent(number));
-const letter: DeadLetter = {
-  v: 1, reason: 'event_too_late', text: 'older than 400 days', source: 'evaluator', fixmedins_code: 'H42070000001', infno: '3505',
-  msgid: 'late', body: 'e30=', truncated: false, received_at: '2025-06-30T16:30:00.000Z',
-};
 
 beforeAll(async () => {
   clickhouse = await startClickhouse();
@@ -42,8 +35,6 @@ beforeAll(async () => {
   ]);
   await writeProgress(client, { stream: 'EVENTS', sequence: 99, events_sequence: 0 });
   await writeProgress(client, { stream: 'HITS', sequence: 0, events_sequence: 5 });
-  await writeRows(client, deadLettersTable, [deadRow(letter, 1), deadRow({ ...letter, reason: 'field_invalid', field: 'psn_no', line: 7 }, 2)]);
-  await writeRows(client, deadLettersTable, [deadRow(letter, 1)]);
 });
 
 afterAll(async () => {
@@ -93,28 +84,6 @@ test('lists events by institution, person, stay and box, page by page, each once
   expect(items.map(({ event_id }) => event_id)).toEqual([hexId('e', 42)]);
 });
 
-test('the ledger counts every event once and tells what was judged and what is dead', async () => {
-  const rows = await ledger(client, { date: '2025-07-01' });
-  const sum = (field: 'received' | 'judged' | 'not_judged' | 'dead' | 'late'): number => rows.reduce((total, row) => total + row[field], 0);
-  expect([sum('received'), sum('judged'), sum('not_judged'), sum('dead'), sum('late')]).toEqual([61, 50, 1, 2, 1]);
-  expect(rows.find(({ fixmedins_code, kind }) => fixmedins_code === 'H42070000001' && kind === 'sale'))
-    .toEqual({ date: '2025-07-01', fixmedins_code: 'H42070000001', kind: 'sale', received: 20, judged: 17, not_judged: 0, dead: 2, late: 1 });
-  expect(await ledger(client, { date: '2025-07-02' })).toEqual([]);
-  expect(await ledger(client, { fixmedins_code: 'H42070000002', dateFrom: '2025-06-01', dateTo: '2025-07-01' })).toHaveLength(1);
-});
-
-test('dead letters are listed newest first and opened with their body', async () => {
-  const { items, next } = await listDeadLetters(client, {}, { limit: 1 });
-  expect(items.map(({ sequence }) => sequence)).toEqual([2]);
-  const rest = await listDeadLetters(client, {}, { limit: 10, ...(next === undefined ? {} : { cursor: next }) });
-  expect(rest).toEqual({ items: [{
-    sequence: 1, reason: 'event_too_late', text: letter.text, source: 'evaluator', fixmedins_code: 'H42070000001', infno: '3505', msgid: 'late',
-    truncated: false, received_at: '2025-07-01T00:30:00+08:00',
-  }] });
-  expect((await getDeadLetter(client, 2))?.body).toBe('e30=');
-  expect(await getDeadLetter(client, 3)).toBeUndefined();
-});
-
 test('§14 Amount: a case adds up its stays without counting a fee line twice', async () => {
   const about = { subject_kind: 'person', subject: 'P1', psn_no: 'P1' };
   const rows = [
@@ -152,5 +121,7 @@ test('the audit trail takes the same entry once', async () => {
 });
 
 test('progress is what the tables say', async () => {
-  expect(await readProgress(client)).toEqual({ stored: 5, archived: 99, hits_sequence: 5, dead_sequence: 0 });
+  expect(await readProgress(client)).toEqual({
+    stored: 5, archived: 99, hits_sequence: 5, dead_sequence: 0, counted: 0, counted_hits_sequence: 0,
+  });
 });
