@@ -342,7 +342,8 @@ function settleFile(node: FileNode, dice: Chance): void {
 }
 
 function put(node: FileNode, bytes: Uint8Array, at: number): void {
-  apply(node, { type: 'write', at, bytes: bytes.slice() });
+  // A buffer's own `slice` would not copy.
+  apply(node, { type: 'write', at, bytes: new Uint8Array(bytes) });
 }
 
 function apply(node: FileNode, change: Change): void {
