@@ -45,7 +45,7 @@ const schema = z.strictObject({
   FUNDWATCH_CONNECTOR_TOKEN: token.default(unknowableToken),
   FUNDWATCH_LOG_LEVEL: z.enum(logLevels).default('info'),
   FUNDWATCH_CONSOLE_PORT: portNumber.default(0),
-  FUNDWATCH_JUDGE_CPU_S_MAX: z.coerce.number().int().min(5).max(3_600).default(120),
+  FUNDWATCH_JUDGE_CPU_S_MAX: z.coerce.number().int().min(1).max(3_600).default(120),
   FUNDWATCH_SUPERVISED: z.enum(['0', '1']).default('0'),
 });
 
@@ -108,7 +108,7 @@ const settings: Readonly<Record<SettingName, Setting>> = {
   },
   FUNDWATCH_JUDGE_CPU_S_MAX: {
     unit: 'processor seconds',
-    range: '5 to 3600',
+    range: '1 to 3600',
     byDefault: '120',
     text: 'An evaluator that works longer than this on one message ends itself and starts again: an endless loop. Activations may take ten times as long.',
   },

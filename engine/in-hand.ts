@@ -10,6 +10,11 @@ const magic = 0x31_48_49_46;
 const recordBytes = 256;
 const idBytesMax = recordBytes - 24;
 
+export interface InHand extends Place {
+  /** The message is a control event. */
+  readonly isControl: boolean;
+}
+
 export class InHandFile {
   readonly #descriptor: number;
   readonly #record = Buffer.alloc(recordBytes);
@@ -19,11 +24,12 @@ export class InHandFile {
     mkdirSync(folder, { recursive: true });
     this.#descriptor = openForWriting(join(folder, fileName));
     this.#record.writeUInt32LE(magic, 0);
-    this.put({ sequence: 0 });
+    this.put({ sequence: 0, isControl: false });
   }
 
   /** Sequence 0: nothing. A longer event id is cut, and then names nothing. */
-  put({ sequence, event_id = '' }: Place): void {
+  put({ sequence, isControl, event_id = '' }: InHand): void {
+    this.#record.writeUInt32LE(isControl ? 1 : 0, 4);
     this.#record.writeDoubleLE(sequence, 8);
     this.#record.writeUInt32LE(this.#record.write(event_id, 24, idBytesMax, 'latin1'), 16);
     try {
@@ -53,7 +59,7 @@ function isDiskFull(error: unknown): boolean {
 }
 
 /** What the process before this one had in hand when it ended; `undefined` when nothing, or when nothing is known. */
-export function readInHand(folder: string): Place | undefined {
+export function readInHand(folder: string): InHand | undefined {
   let record: Buffer;
   try {
     record = readFileSync(join(folder, fileName));
@@ -65,7 +71,9 @@ export function readInHand(folder: string): Place | undefined {
   if (!Number.isSafeInteger(sequence) || sequence <= 0) return undefined;
   const idBytes = record.readUInt32LE(16);
   if (idBytes > idBytesMax) return undefined;
-  return { sequence, ...(idBytes === 0 ? {} : { event_id: record.toString('latin1', 24, 24 + idBytes) }) };
+  const event_id = record.toString('latin1', 24, 24 + idBytes);
+  const isControl = record.readUInt32LE(4) === 1;
+  return { sequence, isControl, ...(idBytes === 0 ? {} : { event_id }) };
 }
 
 /** Whoever ends a process on purpose says so, that nothing be suspected for it. */

@@ -18,6 +18,7 @@ import { makeLog } from './log.ts';
 import { Outbox, type Position } from './outbox.ts';
 import { exitWithParent } from './parent-watch.ts';
 import { Pipeline, type PipelineMessage } from './pipeline.ts';
+import { noteFile } from './death-note.ts';
 import { PoisonGuard } from './poison-guard.ts';
 import { precheckResult, readPrecheck } from './precheck.ts';
 import { Quarantine } from './quarantine.ts';
@@ -37,7 +38,6 @@ await untilStreamsExist();
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
 const poison = await openPoisonGuard();
-process.on('uncaughtExceptionMonitor', (error) => poison.lastWords(error));
 const { position: from, sequence: newest } = await lastPosition();
 const writer = new HitsWriter({ js: bus.js, newest, onRetry: seldom('hits are not written') });
 const outbox = new Outbox({
@@ -156,8 +156,9 @@ async function openPoisonGuard(): Promise<PoisonGuard> {
   const quarantine = new Quarantine(known.register, known.sequence);
   const obey = ({ register, sequence }: typeof known): void => void quarantine.follow(register, sequence);
   const retrying = seldom('a quarantine is not written');
+  const folder = join(configuration.varFolder, 'evaluator');
   return PoisonGuard.open({
-    folder: join(configuration.varFolder, 'evaluator'),
+    folder,
     quarantine,
     settled: 0,
     leaveOut: async (place) => {
@@ -167,7 +168,7 @@ async function openPoisonGuard(): Promise<PoisonGuard> {
     takeApart: async (sequence) => obey(await untilDone(retrying, () => takeApart(bus, sequence, publishMsMax))),
     startAnew: () => stopping.abort(),
     warn: (facts, message) => log.warn(facts, message),
-    watch: new Watchdog(configuration.judgeCpuSecondsMax),
+    watch: new Watchdog(configuration.judgeCpuSecondsMax, noteFile(folder)),
   });
 }
 

@@ -2,17 +2,17 @@
 // (in-hand.ts); a start looks at what the process before had in hand, counts the death (poison.ts) and,
 // when it is one too many, has a control event published before anything is judged again. What that
 // event says (quarantine.ts) is obeyed by every reader, so replays agree.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { InHandFile, readInHand } from './in-hand.ts';
-import { afterDeath, afterJudged, deathsMax, type Suspect, type Verdict } from './poison.ts';
+import { InHandFile, readInHand, type InHand } from './in-hand.ts';
+import { DeathNote } from './death-note.ts';
+import { afterDeath, afterJudged, suspectSchema, type Death, type Suspect, type Verdict } from './poison.ts';
 import type { Poison } from './pipeline.ts';
 import type { Finding, Place, Quarantine } from './quarantine.ts';
 
 const suspectsFile = 'suspects.json';
-const lastWordsFile = 'last-words';
-const suspectsSchema = z.array(z.strictObject({ sequence: z.int(), deaths: z.int() }));
+const suspectsSchema = z.array(suspectSchema);
 /** Activations judge everything there is again. */
 const controlShare = 10;
 
@@ -40,6 +40,7 @@ export class PoisonGuard implements Poison {
   #suspects: readonly Suspect[];
   #verdict: Verdict;
   #sequence = 0;
+  #isControl = false;
 
   private constructor(options: PoisonGuardOptions, suspects: readonly Suspect[], verdict: Verdict) {
     this.quarantine = options.quarantine;
@@ -55,7 +56,9 @@ export class PoisonGuard implements Poison {
     mkdirSync(folder, { recursive: true });
     const inHand = readInHand(folder);
     const known = readSuspects(folder).filter(({ sequence }) => sequence > settled);
-    const { suspects, verdict } = afterDeath(known, inHand, quarantine.register());
+    const note = new DeathNote(folder);
+    const cause = note.read();
+    const { suspects, verdict } = afterDeath(known, deathOf(inHand, cause), quarantine.register());
     // Counted first: a death in what follows must find this one counted. The file of what is in hand is emptied last.
     writeSuspects(folder, suspects, warn);
     if (inHand !== undefined) {
@@ -63,21 +66,22 @@ export class PoisonGuard implements Poison {
       const deaths = suspects.find((one) => one.sequence === sequence)?.deaths;
       warn({ sequence, event_id, deaths }, 'the evaluator before this one died while it judged this message');
     }
-    await carryOut(verdict, options);
+    await carryOut(verdict, options, cause);
     const after = verdict.type === 'leave_out' ? afterJudged(suspects, verdict.place.sequence) : suspects;
     if (after !== suspects) writeSuspects(folder, after, warn);
-    rmSync(join(folder, lastWordsFile), { force: true });
+    note.begin();
     return new PoisonGuard(options, after, verdict);
   }
 
   /** Runs `work` with the message in hand. What it throws leaves it in hand. */
   judging<Result>(sequence: number, isControl: boolean, work: () => Result): Result {
     this.#sequence = sequence;
-    this.#file.put({ sequence });
+    this.#isControl = isControl;
+    this.#file.put({ sequence, isControl });
     this.#options.watch?.begin(isControl ? controlShare : 1);
     const result = work();
     this.#options.watch?.end();
-    this.#file.put({ sequence: 0 });
+    this.#file.put({ sequence: 0, isControl: false });
     const left = afterJudged(this.#suspects, sequence);
     if (left !== this.#suspects) {
       this.#suspects = left;
@@ -88,24 +92,12 @@ export class PoisonGuard implements Poison {
 
   /** This event of the message in hand is judged now, alone. */
   event(event_id: string): void {
-    this.#file.put({ sequence: this.#sequence, event_id });
+    this.#file.put({ sequence: this.#sequence, isControl: this.#isControl, event_id });
     this.#options.watch?.begin(1);
   }
 
   outdated(): void {
     this.#options.startAnew();
-  }
-
-  /** What the process died of, without what the error says: that may quote a person's data. */
-  lastWords(error: unknown): void {
-    const name = error instanceof Error ? error.name : typeof error;
-    const [, place = ''] = /\n\s+at (.*)/.exec(error instanceof Error ? (error.stack ?? '') : '') ?? [];
-    const file = /([\w-]+\.[jt]s:\d+)/.exec(place)?.[1];
-    try {
-      writeFileSync(join(this.#options.folder, lastWordsFile), file === undefined ? name : `${name} ${file}`);
-    } catch {
-      // A death without last words.
-    }
   }
 
   status(): Readonly<Record<string, unknown>> {
@@ -122,7 +114,13 @@ export class PoisonGuard implements Poison {
 /** Newest ones that the status names. */
 const shownMax = 20;
 
-async function carryOut(verdict: Verdict, options: PoisonGuardOptions): Promise<void> {
+function deathOf(inHand: InHand | undefined, cause: string | undefined): Death | undefined {
+  if (inHand === undefined) return undefined;
+  const { isControl, ...place } = inHand;
+  return { place, isControl, isExplained: cause !== undefined };
+}
+
+async function carryOut(verdict: Verdict, options: PoisonGuardOptions, cause: string | undefined): Promise<void> {
   switch (verdict.type) {
     case 'none':
       return;
@@ -131,7 +129,7 @@ async function carryOut(verdict: Verdict, options: PoisonGuardOptions): Promise<
       return options.takeApart(verdict.sequence);
     case 'leave_out': {
       const { place, deaths } = verdict;
-      await options.leaveOut({ ...place, deaths, reason: reasonOf(place, deaths, readLastWords(options.folder)) });
+      await options.leaveOut({ ...place, deaths, reason: reasonOf(place, deaths, cause) });
       return options.warn({ ...place, deaths }, 'quarantined: it is left out from now on and lies in DEAD');
     }
     case 'too_many':
@@ -142,15 +140,9 @@ async function carryOut(verdict: Verdict, options: PoisonGuardOptions): Promise<
   }
 }
 
-function reasonOf({ event_id }: Place, deaths: number, lastWords: string | undefined): string {
+function reasonOf({ event_id }: Place, deaths: number, cause = '进程被系统终止'): string {
   const what = event_id === undefined ? '该消息' : '该事件';
-  const cause = lastWords === undefined ? '进程被系统终止、内存耗尽或陷入死循环' : `程序错误 ${lastWords}`;
-  return `研判${what}时引擎连续崩溃 ${Math.max(deaths, deathsMax)} 次（${cause}），已隔离，不参与研判`;
-}
-
-function readLastWords(folder: string): string | undefined {
-  const path = join(folder, lastWordsFile);
-  return existsSync(path) ? readFileSync(path, 'utf8').slice(0, 200) : undefined;
+  return `研判${what}时引擎连续崩溃 ${deaths} 次（${cause}），已隔离，不参与研判`;
 }
 
 function readSuspects(folder: string): readonly Suspect[] {

@@ -51,9 +51,10 @@ export function withLeftOut(register: Register, finding: Finding): Register {
   return { ...register, left_out: [...register.left_out, finding] };
 }
 
-export function withApart(register: Register, sequence: number): Register {
+/** Sequences before `first` are nobody's to judge any more. */
+export function withApart(register: Register, sequence: number, first: number): Register {
   if (register.apart.includes(sequence)) return register;
-  return { ...register, apart: [...register.apart, sequence] };
+  return { ...register, apart: [...register.apart.filter((one) => one >= first), sequence] };
 }
 
 export function withReleased(register: Register, place: Place, released: NonNullable<LeftOut['released']>): Register {

@@ -11,10 +11,11 @@ export class Watchdog {
   readonly #cells = new Int32Array(new SharedArrayBuffer(cells * Int32Array.BYTES_PER_ELEMENT));
   readonly #cpuSecondsMax: number;
 
-  constructor(cpuSecondsMax: number) {
+  /** `noteFile` is told what the process died of. */
+  constructor(cpuSecondsMax: number, noteFile: string) {
     this.#cpuSecondsMax = cpuSecondsMax;
     const worker = new Worker(fileURLToPath(new URL('watchdog-main.ts', import.meta.url)), {
-      workerData: this.#cells.buffer,
+      workerData: { shared: this.#cells.buffer, noteFile },
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: 16 },
     });

@@ -13,7 +13,7 @@ import type { Dead } from './dead.ts';
 import { publishDead } from './dead.ts';
 import { controlHeaders, isFrame, streams, subjects } from './names.ts';
 import { publish, SubjectMoved } from './publish.ts';
-import { readLast, readSequence } from './read-last.ts';
+import { readBounds, readLast, readSequence } from './read-last.ts';
 import type { StoredMessage } from './read-last.ts';
 
 const controlSchema = z.strictObject({
@@ -69,9 +69,10 @@ export async function leaveOut(
   return change(bus, publishMsMax, (register) => ({ register: withLeftOut(register, named), events: [] }));
 }
 
-/** The events of this frame are judged one by one from now on. */
-export function takeApart(bus: Bus, sequence: number, publishMsMax: number): Promise<KnownRegister> {
-  return change(bus, publishMsMax, (register) => ({ register: withApart(register, sequence), events: [] }));
+/** The events of this frame are judged one by one from now on. Frames that EVENTS no longer holds are forgotten. */
+export async function takeApart(bus: Bus, sequence: number, publishMsMax: number): Promise<KnownRegister> {
+  const first = (await readBounds(bus.jsm, streams.events))?.first ?? 0;
+  return change(bus, publishMsMax, (register) => ({ register: withApart(register, sequence, first), events: [] }));
 }
 
 /** `unknown`: nothing is left out there. `gone`: EVENTS no longer holds the message. `not_events`: the message holds no
