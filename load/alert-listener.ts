@@ -116,6 +116,11 @@ export class AlertListener {
     return raised(this.#revisions.values());
   }
 
+  /** The line is cut; it comes back with its cursor. */
+  cut(): void {
+    this.#socket?.terminate();
+  }
+
   close(): void {
     this.#isClosed = true;
     clearInterval(this.#watchdog);

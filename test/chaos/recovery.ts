@@ -2,80 +2,178 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { isReady, readStatus } from '../../load/stack-reader.ts';
-import type { Stack } from '../support/stack.ts';
+import { until, type Watched } from './moments.ts';
+import type { SmallDisk } from './small-disk.ts';
 import type { Blow, Role, Strike } from './strikes.ts';
+import type { TurnedClock } from './turned-clock.ts';
 
 const evaluatorSchema = z.looseObject({ judged: z.number() });
+const pollMs = 50;
+/** A process that came back is killed again this long after it was started, at most. */
+const recoveringMsMax = 600;
+
+export interface RecoveryOptions extends Watched {
+  /** Longer than this is a failure, ms. */
+  readonly msMax: number;
+  readonly disk: SmallDisk | undefined;
+  readonly clock: TurnedClock | undefined;
+}
+
+interface Killed {
+  readonly role: Role;
+  readonly restarts: number;
+}
 
 /** Strikes, and waits until everything answers and has judged what was accepted by then. */
 export class Recovery {
   readonly kills: Record<string, number> = {};
+  /** Longest recovery by what was done and to whom, s. */
   readonly secondsMax: Record<string, number> = {};
-  stalls = 0;
-  readonly #stack: Stack;
-  readonly #msMax: number;
+  /** Everything that was done, counted by kind; and how many named points came. */
+  readonly done: Record<string, number> = {};
+  readonly #options: RecoveryOptions;
+  readonly #seconds: number[] = [];
 
-  constructor(stack: Stack, msMax: number) {
-    this.#stack = stack;
-    this.#msMax = msMax;
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
   }
 
-  /** Seconds from the first strike to recovery. Throws when it takes too long. */
+  /** Seconds from the strike (of a stall or a full disk: from its end) to recovery. Throws when it
+   * takes too long. */
   async after(blow: Blow): Promise<number> {
-    let struckAt = 0;
-    const killed: { role: Role; restarts: number }[] = [];
+    const killed: Killed[] = [];
+    let struckAt: number | undefined;
     for (const strike of blow) {
       await delay(strike.afterMs);
-      struckAt ||= performance.now();
-      if (strike.kind === 'stall') await this.#stall(strike.role, strike.stallMs);
-      else {
-        killed.push({ role: strike.role, restarts: this.#stack.restarts(strike.role) });
-        this.kills[strike.role] = (this.kills[strike.role] ?? 0) + 1;
-        this.#stack.kill(strike.role);
-      }
+      const at = await this.#strike(strike, killed);
+      struckAt ??= at;
     }
-    const givenUpAt = struckAt + this.#msMax;
-    let wanted: number | undefined;
-    for (;;) {
-      const isBack = killed.every(
-        ({ role, restarts }) =>
-          this.#stack.restarts(role) > restarts && this.#stack.pids()[role] !== undefined,
-      );
-      const status =
-        isBack && (await isReady(this.#stack))
-          ? await readStatus(this.#stack).catch(() => undefined)
-          : undefined;
-      if (status !== undefined && Object.values(status.roles).every((role) => role !== null)) {
-        wanted ??= status.sequence;
-        // `evaluated` looks at HITS; a restarted evaluator is back when it has replayed all of EVENTS.
-        if (evaluatorSchema.parse(status.roles['evaluator']).judged >= wanted) break;
-      }
-      if (performance.now() > givenUpAt) {
-        throw new Error(
-          `not well again ${this.#msMax / 1000} s after ${blow.map(describe).join(', ')}: ${JSON.stringify(status ?? this.#stack.said.slice(-5))}`,
-        );
-      }
-      await delay(50);
-    }
+    struckAt ??= performance.now();
+    await this.#untilWell(struckAt, killed, blow);
     const seconds = (performance.now() - struckAt) / 1000;
-    for (const { role } of blow)
-      this.secondsMax[role] = Math.max(this.secondsMax[role] ?? 0, Math.round(seconds * 100) / 100);
+    this.#seconds.push(seconds);
+    const name = blow.map(nameOf).join(' + ');
+    this.secondsMax[name] = Math.max(this.secondsMax[name] ?? 0, Math.round(seconds * 100) / 100);
     return seconds;
   }
 
+  /** Of all blows so far, s. */
+  seconds(): readonly number[] {
+    return this.#seconds;
+  }
+
+  /** When it was over. */
+  async #strike(strike: Strike, killed: Killed[]): Promise<number> {
+    const { listener, sender, disk, clock } = this.#options;
+    this.#count(strike.kind);
+    switch (strike.kind) {
+      case 'kill':
+        await this.#kill(strike, killed);
+        break;
+      case 'stall':
+        await this.#stall(strike.role, strike.stallMs);
+        return performance.now();
+      case 'disconnect':
+        if (strike.who === 'client') listener.cut();
+        else sender.cut();
+        break;
+      case 'fill':
+        disk?.fill();
+        await delay(strike.fullMs);
+        disk?.clear();
+        break;
+      case 'clock':
+        clock?.turn(strike.offMs);
+    }
+    return performance.now();
+  }
+
+  async #kill({ role, moment }: Extract<Strike, { kind: 'kill' }>, killed: Killed[]): Promise<void> {
+    const { stack } = this.#options;
+    if (moment !== undefined && moment !== 'recovering') {
+      const came = await until(moment, this.#options);
+      this.#count(came ? `at ${moment}` : `${moment} did not come`);
+    }
+    const restarts = stack.restarts(role);
+    const pid = stack.pids()[role];
+    this.#killNow(role);
+    if (moment === 'recovering' && pid !== undefined) {
+      const givenUpAt = performance.now() + this.#options.msMax;
+      while ([undefined, pid].includes(stack.pids()[role]) && performance.now() < givenUpAt)
+        await delay(pollMs);
+      await delay(restarts % 2 === 0 ? recoveringMsMax : recoveringMsMax / 3);
+      this.#killNow(role);
+      this.#count('at recovering');
+      killed.push({ role, restarts: restarts + 1 });
+    } else killed.push({ role, restarts });
+  }
+
+  #killNow(role: Role): void {
+    this.kills[role] = (this.kills[role] ?? 0) + 1;
+    this.#options.stack.kill(role);
+  }
+
+  async #untilWell(from: number, killed: readonly Killed[], blow: Blow): Promise<void> {
+    const { stack, msMax } = this.#options;
+    let wanted: number | undefined;
+    for (;;) {
+      const isBack = killed.every(
+        ({ role, restarts }) => stack.restarts(role) > restarts && stack.pids()[role] !== undefined,
+      );
+      const status =
+        isBack && (await isReady(stack)) ? await readStatus(stack).catch(() => undefined) : undefined;
+      if (status !== undefined && Object.values(status.roles).every((role) => role !== null)) {
+        wanted ??= status.sequence;
+        // `evaluated` looks at HITS; a restarted evaluator is back when its state is complete again.
+        if (evaluatorSchema.parse(status.roles['evaluator']).judged >= wanted) return;
+      }
+      if (performance.now() - from > msMax)
+        throw new Error(
+          `not well again ${msMax / 1000} s after ${blow.map(describe).join(', ')}: ${JSON.stringify(status ?? stack.said.slice(-5))}`,
+        );
+      await delay(pollMs);
+    }
+  }
+
   async #stall(role: Role, ms: number): Promise<void> {
-    const pid = this.#stack.pids()[role];
+    const { stack } = this.#options;
+    const pid = stack.pids()[role];
     if (pid === undefined) return;
-    this.stalls += 1;
     process.kill(pid, 'SIGSTOP');
     await delay(ms);
     // Only the process that was stopped: its number may not be another's by now.
-    if (this.#stack.pids()[role] === pid) process.kill(pid, 'SIGCONT');
+    if (stack.pids()[role] === pid) process.kill(pid, 'SIGCONT');
+  }
+
+  #count(what: string): void {
+    this.done[what] = (this.done[what] ?? 0) + 1;
+  }
+}
+
+function nameOf(strike: Strike): string {
+  switch (strike.kind) {
+    case 'kill':
+    case 'stall':
+      return `${strike.kind} ${strike.role}`;
+    case 'disconnect':
+      return `disconnect ${strike.who}`;
+    case 'fill':
+    case 'clock':
+      return strike.kind;
   }
 }
 
 export function describe(strike: Strike): string {
-  return strike.kind === 'kill'
-    ? `kill ${strike.role}`
-    : `stop ${strike.role} for ${(strike.stallMs / 1000).toFixed(1)} s`;
+  switch (strike.kind) {
+    case 'kill':
+      return `kill ${strike.role}${strike.moment === undefined ? '' : ` (${strike.moment})`}`;
+    case 'stall':
+      return `stop ${strike.role} for ${(strike.stallMs / 1000).toFixed(1)} s`;
+    case 'disconnect':
+      return `cut the connection of the ${strike.who}`;
+    case 'fill':
+      return `disk full for ${(strike.fullMs / 1000).toFixed(1)} s`;
+    case 'clock':
+      return `clock off by ${(strike.offMs / 3_600_000).toFixed(2)} h`;
+  }
 }

@@ -28,6 +28,7 @@ export class SteadySender {
   readonly counts = { posts: 0, attempts: 0, lines: 0, duplicate: 0 };
   readonly refusals: string[] = [];
   #isStopping = false;
+  #post: AbortController | undefined;
   #done: Promise<void> | undefined;
 
   constructor(options: SteadySenderOptions) {
@@ -36,6 +37,16 @@ export class SteadySender {
 
   start(): void {
     this.#done = this.#run();
+  }
+
+  /** A receipt is waited for. */
+  isPosting(): boolean {
+    return this.#post !== undefined;
+  }
+
+  /** Cuts the connection of the post under way; it is sent again. */
+  cut(): void {
+    this.#post?.abort();
   }
 
   /** Resolves when the post under way has been acknowledged; rejects when that takes longer than
@@ -65,7 +76,7 @@ export class SteadySender {
     const body = `${items.map(({ text }) => text).join('\n')}\n`;
     for (;;) {
       this.counts.attempts += 1;
-      const answer = await this.#post(body);
+      const answer = await this.#send(body);
       if (answer !== undefined) {
         this.counts.posts += 1;
         this.counts.lines += items.length;
@@ -79,12 +90,14 @@ export class SteadySender {
     }
   }
 
-  async #post(body: string): Promise<z.infer<typeof answerSchema> | undefined> {
+  async #send(body: string): Promise<z.infer<typeof answerSchema> | undefined> {
+    const post = new AbortController();
+    this.#post = post;
     try {
       const response = await fetch(`${this.#options.url}/api/events`, {
         method: 'POST',
         body,
-        signal: AbortSignal.timeout(requestMsMax),
+        signal: AbortSignal.any([post.signal, AbortSignal.timeout(requestMsMax)]),
         headers: {
           'content-type': 'application/x-ndjson',
           authorization: `Bearer ${this.#options.token}`,
@@ -100,6 +113,8 @@ export class SteadySender {
     } catch {
       // Nobody there, a connection cut, half an answer: all of them mean "send it again".
       return undefined;
+    } finally {
+      this.#post = undefined;
     }
   }
 }

@@ -11,14 +11,17 @@ import { decodeFrame } from '../../engine/event.ts';
 import { decodeHitsFrame } from '../../engine/hit.ts';
 import type { AlertListener } from '../../load/alert-listener.ts';
 import { batchHits, compareHits } from '../../load/batch-oracle.ts';
+import { percentiles } from '../../load/percentiles.ts';
+import { round } from '../../load/script.ts';
 import { readRaisedHits, untilStored } from '../../load/stack-reader.ts';
 import type { Stack } from '../support/stack.ts';
+import { checkLedger } from './check-ledger.ts';
 import type { Recovery } from './recovery.ts';
+import type { Repeater } from './repeater.ts';
 import type { SteadySender } from './steady-sender.ts';
 
 export interface ChaosResult {
   readonly kills: number;
-  readonly stalls: number;
   readonly by_role: Readonly<Record<string, number>>;
   readonly missing: number;
   readonly extra: number;
@@ -26,13 +29,21 @@ export interface ChaosResult {
    * together. */
   readonly duplicates: number;
   readonly recovery_s_max: number;
-  readonly recovery_s_max_by_role: Readonly<Record<string, number>>;
+  readonly recovery_s_p50: number;
+  /** By what was done to whom. */
+  readonly recovery_s_max_by_blow: Readonly<Record<string, number>>;
+  /** Everything done, by kind, and which named points came. */
+  readonly done: Readonly<Record<string, number>>;
   readonly differing: number;
   readonly live_missing: number;
   readonly live_extra: number;
   readonly live_gaps: number;
   readonly archive_missing: number;
   readonly archive_extra: number;
+  readonly ledger_events: number;
+  readonly ledger_duplicates: number;
+  readonly ledger_problems: number;
+  readonly repeated_frames: number;
   readonly events: number;
   readonly hits: number;
   readonly resent_posts: number;
@@ -46,6 +57,7 @@ export interface Evidence {
   readonly sender: SteadySender;
   readonly bus: Bus;
   readonly recovery: Recovery;
+  readonly repeater: Repeater;
   readonly ruleSet: RuleSet;
 }
 
@@ -55,6 +67,7 @@ export async function judge({
   sender,
   bus,
   recovery,
+  repeater,
   ruleSet,
 }: Evidence): Promise<ChaosResult> {
   const { hits_cursor } = await untilStored(stack, 120_000);
@@ -71,6 +84,7 @@ export async function judge({
   const archiveMissing = unarchived.length;
   const places = archiveMissing === 0 ? new Map<string, number>() : await placesInEvents(bus);
   const archiveExtra = [...archived].filter((id) => !byId.has(id)).length;
+  const ledger = await checkLedger(stack, byId.size);
   const { duplicates, gaps, connections } = listener.counts();
   const problems = [
     ...sender.refusals.slice(0, 5),
@@ -95,23 +109,29 @@ export async function judge({
             .map((id) => `${id} ${byId.get(id)?.kind} is in EVENTS ${places.get(id) ?? 'nowhere'}`),
         ]
       : []),
+    ...ledger.problems,
     ...(wanted.size === 0 ? ['there was nothing to find'] : []),
   ];
   return {
     kills: Object.values(recovery.kills).reduce((a, b) => a + b, 0),
-    stalls: recovery.stalls,
     by_role: recovery.kills,
     missing: stored.missing.length,
     extra: stored.extra.length,
     duplicates: duplicates + found.duplicates + repeats.length,
-    recovery_s_max: Math.max(0, ...Object.values(recovery.secondsMax)),
-    recovery_s_max_by_role: recovery.secondsMax,
+    recovery_s_max: round(Math.max(0, ...recovery.seconds())),
+    recovery_s_p50: round(percentiles(recovery.seconds()).p50),
+    recovery_s_max_by_blow: recovery.secondsMax,
+    done: recovery.done,
     differing: stored.differing.length,
     live_missing: live.missing.length,
     live_extra: live.extra.length,
     live_gaps: gaps,
     archive_missing: archiveMissing,
     archive_extra: archiveExtra,
+    ledger_events: ledger.events,
+    ledger_duplicates: ledger.duplicates,
+    ledger_problems: ledger.problems.length,
+    repeated_frames: repeater.repeats(),
     events: byId.size,
     hits: wanted.size,
     resent_posts: sender.counts.attempts - sender.counts.posts,
