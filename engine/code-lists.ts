@@ -1,5 +1,5 @@
 // The lists inside a message: diagnoses, operations, trace codes.
-import type { TraceItem } from './entry.ts';
+import { noItems, type TraceItems } from './entry.ts';
 import type { FieldRecord, FieldValue } from './event.ts';
 
 function isRecord(value: FieldValue | undefined): value is FieldRecord {
@@ -39,33 +39,31 @@ export function diagnoses(data: FieldRecord): {
   };
 }
 
-const noItems: readonly TraceItem[] = [];
-
 /** The trace codes a message carries, each once, in `drugtracinfo` and `drug_trac_info`. */
-export function readTraceItems(data: FieldRecord): readonly TraceItem[] {
+export function readTraceItems(data: FieldRecord): TraceItems {
   const apart = data['drug_trac_info'];
   const inside = data['drugtracinfo'];
   if (apart === undefined && inside === undefined) return noItems;
   const rows = apart === undefined ? records(inside) : [...records(apart), ...records(inside)];
-  const [only] = rows;
-  if (only !== undefined && rows.length === 1) {
-    const item = traceItem(only, data);
-    return item === undefined ? noItems : [item];
-  }
-  const items = new Map<string, TraceItem>();
+  const codes: string[] = [];
+  const flags: string[] = [];
+  const lines: (string | undefined)[] = [];
+  const usual = text(data['trdn_flag']) ?? '0';
+  const seen = rows.length > 1 ? new Set<string>() : undefined;
   for (const row of rows) {
-    const item = traceItem(row, data);
-    if (item !== undefined && !items.has(item.drug_trac_codg)) items.set(item.drug_trac_codg, item);
+    const code = text(row['drug_trac_codg']);
+    if (code === undefined || seen?.has(code) === true) continue;
+    seen?.add(code);
+    codes.push(code);
+    flags.push(text(row['trdn_flag']) ?? usual);
+    lines.push(text(row['feedetl_sn']));
   }
-  return [...items.values()];
-}
-
-function traceItem(row: FieldRecord, data: FieldRecord): TraceItem | undefined {
-  const drug_trac_codg = text(row['drug_trac_codg']);
-  if (drug_trac_codg === undefined) return undefined;
+  const [flag] = flags;
+  if (flag === undefined) return noItems;
   return {
-    drug_trac_codg,
-    trdn_flag: text(row['trdn_flag']) ?? text(data['trdn_flag']) ?? '0',
-    feedetl_sn: text(row['feedetl_sn']),
+    // What is kept has no room to spare.
+    drug_trac_codgs: codes.slice(),
+    trdn_flags: flags.every((one) => one === flag) ? flag : flags,
+    feedetl_sns: lines.some((one) => one !== undefined) ? lines.slice() : undefined,
   };
 }

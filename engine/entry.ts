@@ -38,11 +38,24 @@ export interface Entry {
   readonly sources: readonly Source[];
 }
 
-/** One trace code an event carries, with whether the box was split. */
-export interface TraceItem {
-  readonly drug_trac_codg: string;
-  readonly trdn_flag: string;
-  readonly feedetl_sn: string | undefined;
+/** The trace codes an event carries, each once, in step: whether the box was split, the fee line. */
+export interface TraceItems {
+  readonly drug_trac_codgs: readonly string[];
+  /** `trdn_flag` of every code, or of each in turn where they differ. */
+  readonly trdn_flags: string | readonly string[];
+  /** `feedetl_sn` of each code; absent when none names its line. */
+  readonly feedetl_sns: readonly (string | undefined)[] | undefined;
+}
+
+export const noItems: TraceItems = {
+  drug_trac_codgs: [],
+  trdn_flags: '0',
+  feedetl_sns: undefined,
+};
+
+/** `trdn_flag` of the code in a place. */
+export function trdnFlagAt({ trdn_flags }: TraceItems, i: number): string {
+  return typeof trdn_flags === 'string' ? trdn_flags : (trdn_flags[i] ?? '0');
 }
 
 /** The institution an event comes from: one text for all its events. */
@@ -62,7 +75,7 @@ export class StoredEvent implements Entry {
   declare readonly fields: Fields;
   declare readonly msgid: string;
   declare readonly inf_time: number;
-  declare readonly items: readonly TraceItem[];
+  declare readonly items: TraceItems;
   /** Taken back by an effective cancellation, deletion or reversal. */
   declare isVoid: boolean;
   /** The next event of the same message, and the next that the same annulments may take back: chains
@@ -75,7 +88,7 @@ export class StoredEvent implements Entry {
     kind: EventKind,
     place: Place,
     fields: Fields,
-    items: readonly TraceItem[],
+    items: TraceItems,
   ) {
     this.id = event.event_id;
     this.kind = kind;

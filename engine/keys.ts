@@ -190,7 +190,7 @@ export class Keys {
     if (space === 'person') part(textField(event, 'psn_no'));
     if (space === 'institution') part(event.fixmedins_code);
     if (space === 'stock') within(stockItem(event));
-    if (space === 'trace') own.push(...event.items.map((one) => one.drug_trac_codg));
+    if (space === 'trace') own.push(...event.items.drug_trac_codgs);
     return [...new Set(own)];
   }
 

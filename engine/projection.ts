@@ -7,13 +7,13 @@
 // name. A field the message does not have is undefined.
 import { readChinaTime } from './china-time.ts';
 import { diagnoses, readTraceItems, records, texts } from './code-lists.ts';
-import { StoredEvent, type Fields, type Place, type TraceItem } from './entry.ts';
+import { StoredEvent, type Fields, type Place, type TraceItems } from './entry.ts';
 import type { EventKind, FieldRecord, FieldValue, FundEvent } from './event.ts';
 
 interface Projection {
   /** The one text that stands for the kind: comparing it with itself costs nothing. */
   readonly kind: EventKind;
-  fields(data: FieldRecord, items: readonly TraceItem[]): Fields;
+  fields(data: FieldRecord, items: TraceItems): Fields;
 }
 
 const fee = (data: FieldRecord): Fields => ({
@@ -36,7 +36,7 @@ const fee = (data: FieldRecord): Fields => ({
   fee_ocur_time: readChinaTime(data['fee_ocur_time']),
 });
 
-const settlement = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
+const settlement = (data: FieldRecord, items: TraceItems): Fields => ({
   psn_no: data['psn_no'],
   mdtrt_id: data['mdtrt_id'],
   setl_id: data['setl_id'],
@@ -150,7 +150,7 @@ const transferFiling = (data: FieldRecord): Fields => ({
   enddate: readChinaTime(data['enddate']),
 });
 
-const stocktake = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
+const stocktake = (data: FieldRecord, items: TraceItems): Fields => ({
   med_list_codg: data['med_list_codg'],
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
@@ -162,7 +162,7 @@ const stocktake = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const stockChange = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
+const stockChange = (data: FieldRecord, items: TraceItems): Fields => ({
   med_list_codg: data['med_list_codg'],
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
@@ -175,7 +175,7 @@ const stockChange = (data: FieldRecord, items: readonly TraceItem[]): Fields => 
   drug_trac_codgs: codesOf(items),
 });
 
-const purchase = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
+const purchase = (data: FieldRecord, items: TraceItems): Fields => ({
   med_list_codg: data['med_list_codg'],
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
@@ -191,7 +191,7 @@ const purchase = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const purchaseReturn = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
+const purchaseReturn = (data: FieldRecord, items: TraceItems): Fields => ({
   med_list_codg: data['med_list_codg'],
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
@@ -203,7 +203,7 @@ const purchaseReturn = (data: FieldRecord, items: readonly TraceItem[]): Fields 
   drug_trac_codgs: codesOf(items),
 });
 
-const sale = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
+const sale = (data: FieldRecord, items: TraceItems): Fields => ({
   med_list_codg: data['med_list_codg'],
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
@@ -226,7 +226,7 @@ const sale = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const saleReturn = (data: FieldRecord, items: readonly TraceItem[]): Fields => ({
+const saleReturn = (data: FieldRecord, items: TraceItems): Fields => ({
   med_list_codg: data['med_list_codg'],
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
@@ -360,10 +360,8 @@ export function projectEvent(event: FundEvent, place: Place = event): StoredEven
   return new StoredEvent(event, projection.kind, place, fields, items);
 }
 
-function codesOf(items: readonly TraceItem[]): readonly string[] | undefined {
-  const [first] = items;
-  if (first === undefined) return undefined;
-  return items.length === 1 ? [first.drug_trac_codg] : items.map((item) => item.drug_trac_codg);
+function codesOf({ drug_trac_codgs }: TraceItems): readonly string[] | undefined {
+  return drug_trac_codgs.length === 0 ? undefined : drug_trac_codgs;
 }
 
 /** Yuan the sale record comes to: price of a pack or unit times count. */

@@ -4,7 +4,14 @@
 import { Annulments, isAnnulment } from './annulment.ts';
 import { dayMs } from './china-time.ts';
 import { Coverage } from './coverage.ts';
-import { sameContent, textField, withOneMore, type Entry, type StoredEvent } from './entry.ts';
+import {
+  noItems,
+  sameContent,
+  textField,
+  withOneMore,
+  type Entry,
+  type StoredEvent,
+} from './entry.ts';
 import type { FundEvent } from './event.ts';
 import type { History } from './history.ts';
 import type {
@@ -66,7 +73,7 @@ export class State {
     if (
       event.at < institution.newest - horizonMs &&
       !ledgerKinds.has(stored.kind) &&
-      stored.items.length === 0
+      stored.items === noItems
     )
       return 'late';
     if (event.at > institution.newest) institution.newest = event.at;
@@ -159,16 +166,16 @@ export class State {
   }
 
   #joinTraces(event: StoredEvent): void {
-    for (const { drug_trac_codg } of event.items) {
-      const trace = this.#keys.trace(drug_trac_codg);
+    for (const code of event.items.drug_trac_codgs) {
+      const trace = this.#keys.trace(code);
       if (event.kind === 'sale') trace.sales = withOneMore(trace.sales, event);
       else trace.returns = withOneMore(trace.returns, event);
     }
-    if (event.kind === 'sale' && event.items.length > 0) {
+    if (event.kind === 'sale' && event.items !== noItems) {
       this.#returns.addSale(event);
       this.#settlements.addSale(event);
     }
-    if (event.kind === 'sale_return' && event.items.length === 0) this.#returns.addReturn(event);
+    if (event.kind === 'sale_return' && event.items === noItems) this.#returns.addReturn(event);
     this.#touchTraces(event);
   }
 
@@ -191,8 +198,7 @@ export class State {
   }
 
   #touchCodes(event: StoredEvent): void {
-    for (const { drug_trac_codg } of event.items)
-      this.#touchTrace(this.#keys.trace(drug_trac_codg));
+    for (const code of event.items.drug_trac_codgs) this.#touchTrace(this.#keys.trace(code));
   }
 
   #touchSalesOf(settlement: StoredEvent): void {
@@ -203,7 +209,7 @@ export class State {
     this.#touchCodes(event);
     if (event.kind === 'sale')
       for (const rival of this.#returns.rivals(event)) this.#touchCodes(rival);
-    else if (event.items.length === 0)
+    else if (event.items === noItems)
       for (const sale of this.#returns.salesFor(event)) this.#touchCodes(sale);
   }
 

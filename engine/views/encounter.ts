@@ -3,8 +3,10 @@
 import { chinaDay, openEndMs } from '../china-time.ts';
 import {
   isNewerCorrection,
+  noItems,
   numberField,
   textField,
+  trdnFlagAt,
   withOneMore,
   type Entry,
   type Fields,
@@ -227,23 +229,20 @@ export function settledUses(encounter: Encounter): readonly SettledUse[] {
   ] as const) {
     for (const settlement of encounter.all(kind)) {
       const { items } = settlement;
-      if (items.length === 0) continue;
+      if (items === noItems) continue;
       const lines = feeLines(encounter, kind);
-      const codesOnLine = new Map<string, number>();
-      for (const { feedetl_sn } of items) {
-        if (feedetl_sn !== undefined)
-          codesOnLine.set(feedetl_sn, (codesOnLine.get(feedetl_sn) ?? 0) + 1);
-      }
-      for (const item of items) {
-        const line = item.feedetl_sn === undefined ? undefined : lines.get(item.feedetl_sn);
-        const codes = item.feedetl_sn === undefined ? 1 : (codesOnLine.get(item.feedetl_sn) ?? 1);
+      const serials = items.feedetl_sns ?? [];
+      for (const [i, drug_trac_codg] of items.drug_trac_codgs.entries()) {
+        const serial = serials[i];
+        const line = serial === undefined ? undefined : lines.get(serial);
+        const codes = line === undefined ? 1 : serials.filter((one) => one === serial).length;
         const count = line && numberField(line, 'cnt');
         const amount = line && numberField(line, 'det_item_fee_sumamt');
         uses.push({
           settlement,
           line,
-          drug_trac_codg: item.drug_trac_codg,
-          trdn_flag: item.trdn_flag,
+          drug_trac_codg,
+          trdn_flag: trdnFlagAt(items, i),
           count: count === undefined ? undefined : count / codes,
           amount: amount === undefined ? undefined : cents(amount / codes),
         });

@@ -6,6 +6,7 @@ import { hourMs } from '../china-time.ts';
 import {
   numberField,
   textField,
+  trdnFlagAt,
   type Entry,
   type Fields,
   type Source,
@@ -92,7 +93,7 @@ function addLedgerSales(uses: Use[], code: string, inputs: TraceInputs): void {
     const document = settlementKey(sale) ?? documentKey(sale);
     if (documents.has(document)) continue;
     documents.add(document);
-    const isSplit = sale.items.some((i) => i.drug_trac_codg === code && i.trdn_flag === '1');
+    const isSplit = trdnFlagAt(sale.items, sale.items.drug_trac_codgs.indexOf(code)) === '1';
     uses.push({
       id: `use:${document}`,
       settled: undefined,
@@ -126,7 +127,7 @@ function documentKey(sale: StoredEvent): string {
 
 function unitsOf(sale: StoredEvent): number | undefined {
   const count = numberField(sale, 'sel_retn_cnt');
-  return count === undefined ? undefined : count / Math.max(1, sale.items.length);
+  return count === undefined ? undefined : count / Math.max(1, sale.items.drug_trac_codgs.length);
 }
 
 function isSameSale(use: Use, sale: StoredEvent): boolean {
@@ -228,5 +229,5 @@ function saleAmount(sale: StoredEvent): number | undefined {
   const price = numberField(sale, 'finl_trns_pric');
   const count = numberField(sale, 'sel_retn_cnt');
   if (price === undefined || count === undefined) return undefined;
-  return cents((price * count) / Math.max(1, sale.items.length));
+  return cents((price * count) / Math.max(1, sale.items.drug_trac_codgs.length));
 }
