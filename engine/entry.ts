@@ -149,6 +149,23 @@ function sameValue(a: unknown, b: unknown): boolean {
   return false;
 }
 
+/** Nearly always one; a list only when there are more. */
+export type OneOrMore<T extends object> = T | readonly T[];
+
+export function joined<T extends object>(known: OneOrMore<T> | undefined, one: T): OneOrMore<T> {
+  if (known === undefined) return one;
+  return [...listed(known), one];
+}
+
+export function listed<T extends object>(known: OneOrMore<T> | undefined): readonly T[] {
+  if (known === undefined) return [];
+  return isList(known) ? known : [known];
+}
+
+function isList<T extends object>(known: OneOrMore<T>): known is readonly T[] {
+  return Array.isArray(known);
+}
+
 /** The list with one more at its end. A list begins with one in it, since pushing onto an empty one
  * takes room for seventeen, and most lists here stay short. */
 export function withOneMore<T>(list: T[] | undefined, one: T): T[] {

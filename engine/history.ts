@@ -1,10 +1,10 @@
-// The time-ordered entries of one key, a sorted array for each kind. An entry in order is appended;
+// The time-ordered entries of one key, a sorted list for each kind. An entry in order is appended;
 // a late one is spliced in. Nothing here knows rules.
 //
 // What others compute from a list (facts/series.ts) stays true while the list is only appended to.
 // So a long list also remembers the last few entries that came or went otherwise: from the earliest
 // of them on, and no earlier, such a computation has to be done again.
-import { compareEntries, type Entry, type EntryKind } from './entry.ts';
+import { compareEntries, withOneMore, type Entry, type EntryKind } from './entry.ts';
 
 const none: readonly Entry[] = [];
 
@@ -20,22 +20,32 @@ interface Moves {
   readonly recent: Entry[];
 }
 
+/** The entries of one kind beside those of the first. */
+interface Row {
+  readonly kind: EntryKind;
+  readonly list: Entry[];
+}
+
+/** Most histories hold one entry or entries of one kind: the first kind stands in the history itself,
+ * and its list is made when there is a second entry or somebody reads it. */
 export class History {
-  #kinds: EntryKind[] = [];
-  #lists: Entry[][] = [];
-  /** By position of the kind; absent while everything came in order. */
-  #moves: (Moves | undefined)[] | undefined;
+  #kind: EntryKind | undefined;
+  #only: Entry | undefined;
+  #list: Entry[] | undefined;
+  #others: Row[] | undefined;
+  /** Kinds of which not everything came in order. */
+  #moves: Map<EntryKind, Moves> | undefined;
   #isCopy = false;
 
   /** A copy with one more entry, in place of one with the same kind and id. It is for reading. */
   with(entry: Entry): History {
     const copy = new History();
     copy.#isCopy = true;
-    this.#kinds.forEach((kind, i) => {
-      const list = this.#lists[i]!;
-      copy.#kinds.push(kind);
-      copy.#lists.push(kind === entry.kind ? list.filter(({ id }) => id !== entry.id) : list);
-    });
+    copy.#kind = this.#kind;
+    const without = (kind: EntryKind, list: Entry[]): Entry[] =>
+      kind === entry.kind ? list.filter(({ id }) => id !== entry.id) : list;
+    if (this.#kind !== undefined) copy.#list = without(this.#kind, this.#first());
+    copy.#others = this.#others?.map(({ kind, list }) => ({ kind, list: without(kind, list) }));
     copy.insert(entry);
     return copy;
   }
@@ -47,82 +57,91 @@ export class History {
 
   /** Every entry of a kind, oldest first. The array is the history's own: do not keep it. */
   of(kind: EntryKind): readonly Entry[] {
-    const i = this.#kinds.indexOf(kind);
-    return i < 0 ? none : this.#lists[i]!;
+    return this.#listOf(kind) ?? none;
+  }
+
+  /** How many entries of a kind there are. */
+  count(kind: EntryKind): number {
+    if (kind === this.#kind && this.#list === undefined) return this.#only === undefined ? 0 : 1;
+    return this.#listOf(kind)?.length ?? 0;
   }
 
   insert(entry: Entry): void {
-    const i = this.#kinds.indexOf(entry.kind);
-    if (i < 0) {
-      this.#open(entry);
+    const { kind } = entry;
+    if (this.#kind === undefined) {
+      this.#kind = kind;
+      this.#only = entry;
       return;
     }
-    const list = this.#lists[i]!;
+    const list = this.#listOf(kind);
+    if (list === undefined) {
+      this.#others = withOneMore(this.#others, { kind, list: [entry] });
+      return;
+    }
     const last = list.at(-1);
     if (last === undefined || compareEntries(last, entry) < 0) {
       list.push(entry);
       return;
     }
     list.splice(lowerBound(list, entry), 0, entry);
-    this.#moved(i, entry);
-  }
-
-  /** Most histories hold one entry, and a list made by pushing onto an empty one takes room for
-   * seventeen. */
-  #open(entry: Entry): void {
-    if (this.#kinds.length === 0) {
-      this.#kinds = [entry.kind];
-      this.#lists = [[entry]];
-    } else {
-      this.#kinds.push(entry.kind);
-      this.#lists.push([entry]);
-    }
+    this.#moved(list, entry);
   }
 
   /** Takes out the entry with this kind, time and id; false when it is not there. */
   remove(entry: Entry): boolean {
-    const i = this.#kinds.indexOf(entry.kind);
-    const list = this.#lists[i];
+    const list = this.#listOf(entry.kind);
     if (list === undefined) return false;
     const at = lowerBound(list, entry);
     if (list[at]?.id !== entry.id) return false;
     list.splice(at, 1);
-    this.#moved(i, entry);
+    this.#moved(list, entry);
     return true;
+  }
+
+  /** The list of the first kind, made out of its only entry. */
+  #first(): Entry[] {
+    if (this.#list === undefined) {
+      this.#list = this.#only === undefined ? [] : [this.#only];
+      this.#only = undefined;
+    }
+    return this.#list;
+  }
+
+  #listOf(kind: EntryKind): Entry[] | undefined {
+    if (kind === this.#kind) return this.#first();
+    if (this.#others !== undefined)
+      for (const row of this.#others) if (row.kind === kind) return row.list;
+    return undefined;
   }
 
   /** How often the list of a kind has changed otherwise than by appending. */
   moves(kind: EntryKind): number {
-    return this.#moves?.[this.#kinds.indexOf(kind)]?.count ?? 0;
+    return this.#moves?.get(kind)?.count ?? 0;
   }
 
   /** The earliest entry that came or went since `moves` was `since`: all before it stand where they
    * stood. Undefined when that is not known any more. Ask only when `moves` has changed. */
   earliestMoved(kind: EntryKind, since: number): Entry | undefined {
-    const moves = this.#moves?.[this.#kinds.indexOf(kind)];
+    const moves = this.#moves?.get(kind);
     if (moves === undefined || moves.count - since > moves.recent.length) return undefined;
     return moves.recent
       .slice(since - moves.count)
       .reduce((earliest, entry) => (compareEntries(entry, earliest) < 0 ? entry : earliest));
   }
 
-  #moved(i: number, entry: Entry): void {
-    this.#moves ??= [];
-    let moves = this.#moves[i];
+  #moved(list: readonly Entry[], entry: Entry): void {
+    this.#moves ??= new Map();
+    let moves = this.#moves.get(entry.kind);
     if (moves === undefined) {
       moves = { count: 0, recent: [] };
-      this.#moves[i] = moves;
+      this.#moves.set(entry.kind, moves);
     }
     moves.count += 1;
-    if (this.#lists[i]!.length < longListMin) moves.recent.length = 0;
+    if (list.length < longListMin) moves.recent.length = 0;
     else {
       if (moves.recent.length === movesMax) moves.recent.shift();
       moves.recent.push(entry);
     }
-  }
-
-  isEmpty(): boolean {
-    return this.#lists.every((list) => list.length === 0);
   }
 }
 

@@ -1,16 +1,48 @@
 // What state keeps by institution, so that a visit, an item or a document is found by its own number
 // and no key has to be put together for each event.
-import type { Entry, StoredEvent } from './entry.ts';
+import type { Entry, OneOrMore, StoredEvent } from './entry.ts';
 import type { History } from './history.ts';
 import type { KeySpace } from './rule.ts';
 import type { Encounter, SettledUse } from './views/encounter.ts';
 import type { StockLedger } from './views/stock-ledger.ts';
 
 /** A key that rules see, and its history once something stands in it. */
-export interface Key {
+export class Key {
   readonly space: KeySpace;
-  readonly text: string;
-  history: History | undefined;
+  history: History | undefined = undefined;
+  readonly #fixmedins_code: string | undefined;
+  #text: string;
+  #isWhole: boolean;
+
+  /** `own` is what the key is called; within its institution, when one is given. */
+  constructor(space: KeySpace, own: string, fixmedins_code?: string) {
+    this.space = space;
+    this.#text = own;
+    this.#fixmedins_code = fixmedins_code;
+    this.#isWhole = fixmedins_code === undefined;
+  }
+
+  /** What the key is called among all of its space, put together when first asked. */
+  get text(): string {
+    if (!this.#isWhole) {
+      this.#text = `${this.#fixmedins_code}|${this.#text}`;
+      this.#isWhole = true;
+    }
+    return this.#text;
+  }
+}
+
+/** A trace code, with the messages it came in. */
+export class TraceKey extends Key {
+  /** What settlements say of it, those taken back included. */
+  settled: OneOrMore<SettledUse> | undefined = undefined;
+  sales: OneOrMore<StoredEvent> | undefined = undefined;
+  returns: OneOrMore<StoredEvent> | undefined = undefined;
+  isDirty = false;
+
+  constructor(drug_trac_codg: string) {
+    super('trace', drug_trac_codg);
+  }
 }
 
 export interface EncounterState {
@@ -19,7 +51,7 @@ export interface EncounterState {
   /** Composed records and the person history each stands in. */
   records: readonly PersonRecord[];
   /** Trace codes that its settlements consumed. */
-  codes: ReadonlySet<string>;
+  codes: readonly string[];
   isDirty: boolean;
 }
 
@@ -31,16 +63,6 @@ export interface PersonRecord {
 export interface ItemState {
   readonly key: Key;
   readonly ledger: StockLedger;
-  records: readonly Entry[];
-  isDirty: boolean;
-}
-
-export interface TraceState {
-  readonly key: Key;
-  /** Uses by the encounters that settled them. */
-  settled: readonly { readonly from: EncounterState; readonly uses: readonly SettledUse[] }[];
-  sales: StoredEvent[] | undefined;
-  returns: StoredEvent[] | undefined;
   records: readonly Entry[];
   isDirty: boolean;
 }

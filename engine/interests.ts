@@ -112,7 +112,7 @@ export class Interests {
   }
 
   #call({ seat, behindMs, aheadMs }: Interest, key: Key, entry: Entry): void {
-    if (seat.judge.findsNothing(key.text, key.history)) return;
+    if (seat.judge.findsNothing(key, key.history)) return;
     if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
     this.#widen(seat, key, entry.at - aheadMs, entry.at + behindMs);
   }
@@ -135,7 +135,7 @@ function triggerKindsOf({ judge }: Seat): readonly EntryKind[] {
 }
 
 function hasAny(history: History, kinds: readonly EntryKind[]): boolean {
-  for (const kind of kinds) if (history.of(kind).length > 0) return true;
+  for (const kind of kinds) if (history.count(kind) > 0) return true;
   return false;
 }
 

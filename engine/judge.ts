@@ -143,14 +143,13 @@ export class Judge {
 
   /** Whether a review of the key would find nothing and has nothing to take back: it holds less than
    * the rule needs. */
-  findsNothing(key: string, history: History | undefined): boolean {
+  findsNothing(key: { readonly text: string }, history: History | undefined): boolean {
     if (this.#needs.length === 0 || history === undefined) return false;
-    return !meetsAll(history, this.#needs) && !this.#keys.has(key);
+    return !meetsAll(history, this.#needs) && !this.#keys.has(key.text);
   }
 
   /** Judges the triggers of a key inside a range again. */
   review(key: string, history: History | undefined, range: Range, audience: Audience): void {
-    if (this.findsNothing(key, history)) return;
     const before = this.#keys.get(key);
     let wanted: Wanted[] | undefined;
     if (history !== undefined) {

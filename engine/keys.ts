@@ -3,19 +3,22 @@
 import { textField, type Entry, type StoredEvent } from './entry.ts';
 import { History } from './history.ts';
 import {
+  Key,
   newInstitution,
+  TraceKey,
   type EncounterState,
   type Institution,
   type ItemState,
-  type Key,
   type PersonRecord,
-  type TraceState,
   type VisitNumber,
 } from './institution.ts';
 import { spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
-import { keySpaces, type KeySpace } from './rule.ts';
+import type { KeySpace } from './rule.ts';
 import { Encounter } from './views/encounter.ts';
 import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
+
+/** Spaces whose keys belong to no institution. */
+type PlainSpace = 'institution' | 'doctor' | 'person';
 
 export interface KeysOptions {
   readonly unitsPerPack: UnitsPerPack;
@@ -25,15 +28,18 @@ export interface KeysOptions {
 
 export class Keys {
   readonly #options: KeysOptions;
-  readonly #spaces: ReadonlyMap<KeySpace, Map<string, Key>>;
   readonly #institutions = new Map<string, Institution>();
   #lastInstitution = newInstitution('');
-  readonly #traces = new Map<string, TraceState>();
+  readonly #traces = new Map<string, TraceKey>();
+  readonly #plain: Readonly<Record<PlainSpace, Map<string, Key>>> = {
+    institution: new Map(),
+    doctor: new Map(),
+    person: new Map(),
+  };
   #count = 0;
 
   constructor(options: KeysOptions) {
     this.#options = options;
-    this.#spaces = new Map(keySpaces.map((space) => [space, new Map<string, Key>()]));
   }
 
   institution(fixmedins_code: string): Institution {
@@ -47,21 +53,43 @@ export class Keys {
     return institution;
   }
 
+  /** The key called so, made when it is new. */
   key(space: KeySpace, text: string): Key {
-    const keys = this.#space(space);
+    switch (space) {
+      case 'institution':
+      case 'doctor':
+      case 'person':
+        return this.#plainKey(space, text);
+      case 'trace':
+        return this.trace(text);
+      default: {
+        const [code, own] = partsOf(text);
+        const institution = this.institution(code);
+        if (space === 'encounter') return this.encounter(institution, own).key;
+        return space === 'stock' ? this.item(institution, own).key : product(institution, own);
+      }
+    }
+  }
+
+  #plainKey(space: PlainSpace, text: string): Key {
+    const keys = this.#plain[space];
     let key = keys.get(text);
     if (key === undefined) {
-      key = { space, text, history: undefined };
+      key = new Key(space, text);
       keys.set(text, key);
     }
     return key;
+  }
+
+  person(psn_no: string): Key {
+    return this.#plainKey('person', psn_no);
   }
 
   encounter(institution: Institution, mdtrt_id: string): EncounterState {
     let state = institution.encounters.get(mdtrt_id);
     if (state === undefined) {
       state = {
-        key: this.key('encounter', `${institution.fixmedins_code}|${mdtrt_id}`),
+        key: new Key('encounter', mdtrt_id, institution.fixmedins_code),
         encounter: new Encounter(),
         records: noRecords,
         codes: noCodes,
@@ -76,7 +104,7 @@ export class Keys {
     let state = institution.items.get(item);
     if (state === undefined) {
       state = {
-        key: this.key('stock', `${institution.fixmedins_code}|${item}`),
+        key: new Key('stock', item, institution.fixmedins_code),
         ledger: new StockLedger(this.#options.unitsPerPack),
         records: noEntries,
         isDirty: false,
@@ -86,26 +114,10 @@ export class Keys {
     return state;
   }
 
-  #product(institution: Institution, med_list_codg: string): Key {
-    let key = institution.products.get(med_list_codg);
-    if (key === undefined) {
-      key = this.key('product', `${institution.fixmedins_code}|${med_list_codg}`);
-      institution.products.set(med_list_codg, key);
-    }
-    return key;
-  }
-
-  trace(code: string): TraceState {
+  trace(code: string): TraceKey {
     let trace = this.#traces.get(code);
     if (trace === undefined) {
-      trace = {
-        key: this.key('trace', code),
-        settled: [],
-        sales: undefined,
-        returns: undefined,
-        records: noEntries,
-        isDirty: false,
-      };
+      trace = new TraceKey(code);
       this.#traces.set(code, trace);
     }
     return trace;
@@ -126,7 +138,7 @@ export class Keys {
     switch (spot) {
       case 'person': {
         const psn_no = textField(event, 'psn_no');
-        return psn_no === undefined ? undefined : this.key('person', psn_no);
+        return psn_no === undefined ? undefined : this.person(psn_no);
       }
       case 'encounter': {
         const mdtrt_id = textField(event, 'mdtrt_id');
@@ -138,7 +150,7 @@ export class Keys {
       }
       case 'product': {
         const med_list_codg = textField(event, 'med_list_codg');
-        return med_list_codg === undefined ? undefined : this.#product(institution, med_list_codg);
+        return med_list_codg === undefined ? undefined : product(institution, med_list_codg);
       }
     }
   }
@@ -160,19 +172,55 @@ export class Keys {
     return this.#institutions.values();
   }
 
-  #space(space: KeySpace): Map<string, Key> {
-    const keys = this.#spaces.get(space);
-    if (keys === undefined) throw new Error(`no key space ${space}`);
-    return keys;
+  history(space: KeySpace, text: string): History | undefined {
+    return this.#known(space, text)?.history;
   }
 
-  history(space: KeySpace, key: string): History | undefined {
-    return this.#space(space).get(key)?.history;
+  /** The key called so, if there is one. */
+  #known(space: KeySpace, text: string): Key | undefined {
+    switch (space) {
+      case 'institution':
+      case 'doctor':
+      case 'person':
+        return this.#plain[space].get(text);
+      case 'trace':
+        return this.#traces.get(text);
+      default: {
+        const [code, own] = partsOf(text);
+        const institution = this.#institutions.get(code);
+        if (space === 'encounter') return institution?.encounters.get(own)?.key;
+        return space === 'stock' ? institution?.items.get(own)?.key : institution?.products.get(own);
+      }
+    }
   }
 
   /** Every key of a space that has a history. */
   *within(space: KeySpace): Generator<Key> {
-    for (const key of this.#space(space).values()) if (key.history !== undefined) yield key;
+    for (const key of this.#all(space)) if (key.history !== undefined) yield key;
+  }
+
+  *#all(space: KeySpace): Generator<Key> {
+    switch (space) {
+      case 'institution':
+      case 'doctor':
+      case 'person':
+        yield* this.#plain[space].values();
+        break;
+      case 'trace':
+        yield* this.#traces.values();
+        break;
+      case 'product':
+        for (const { products } of this.#institutions.values()) yield* products.values();
+        break;
+      case 'encounter':
+        for (const { encounters } of this.#institutions.values())
+          for (const { key } of encounters.values()) yield key;
+        break;
+      case 'stock':
+        for (const { items } of this.#institutions.values())
+          for (const { key } of items.values()) yield key;
+        break;
+    }
   }
 
   /** The keys of a space whose history an event takes part in, itself or in a composed record. */
@@ -202,7 +250,22 @@ export class Keys {
 
 const noEntries: readonly Entry[] = [];
 const noRecords: readonly PersonRecord[] = [];
-const noCodes: ReadonlySet<string> = new Set();
+const noCodes: readonly string[] = [];
+
+function product(institution: Institution, med_list_codg: string): Key {
+  let key = institution.products.get(med_list_codg);
+  if (key === undefined) {
+    key = new Key('product', med_list_codg, institution.fixmedins_code);
+    institution.products.set(med_list_codg, key);
+  }
+  return key;
+}
+
+/** Institution and own name of a key within an institution. */
+function partsOf(text: string): readonly [string, string] {
+  const end = text.indexOf('|');
+  return [text.slice(0, end), text.slice(end + 1)];
+}
 
 /** The record of an institution's own visit number, made when first met. */
 export function visitNumberOf(institution: Institution, own: string): VisitNumber {

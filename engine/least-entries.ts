@@ -55,7 +55,7 @@ export function leastEntries(
 export function meetsAll(history: History, needs: readonly Need[]): boolean {
   for (const { kinds, count } of needs) {
     let found = 0;
-    for (const kind of kinds) found += history.of(kind).length;
+    for (const kind of kinds) found += history.count(kind);
     if (found < count) return false;
   }
   return true;

@@ -5,11 +5,13 @@ import { Annulments, isAnnulment } from './annulment.ts';
 import { dayMs } from './china-time.ts';
 import { Coverage } from './coverage.ts';
 import {
+  joined,
+  listed,
   noItems,
   sameContent,
   textField,
-  withOneMore,
   type Entry,
+  type OneOrMore,
   type StoredEvent,
 } from './entry.ts';
 import type { FundEvent } from './event.ts';
@@ -20,7 +22,7 @@ import type {
   ItemState,
   Key,
   PersonRecord,
-  TraceState,
+  TraceKey,
 } from './institution.ts';
 import { Keys, visitNumberOf, type KeysOptions } from './keys.ts';
 import { encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
@@ -31,6 +33,7 @@ import {
   composeVisitSettlements,
   isFee,
   settledUses,
+  type Encounter,
   type SettledUse,
 } from './views/encounter.ts';
 import { SaleReturns } from './views/sale-returns.ts';
@@ -56,7 +59,7 @@ export class State {
   readonly #settlements = new SaleSettlements();
   readonly #keys: Keys;
   readonly #dirtyEncounters: EncounterState[] = [];
-  readonly #dirtyTraces: TraceState[] = [];
+  readonly #dirtyTraces: TraceKey[] = [];
   readonly #dirtyItems: ItemState[] = [];
 
   constructor(options: StateOptions) {
@@ -131,7 +134,7 @@ export class State {
     if (mdtrt_id === undefined) return;
     const state = this.#keys.encounter(institution, mdtrt_id);
     state.encounter.add(event);
-    if (!isFee(event.kind) || state.codes.size > 0) this.#touchEncounter(state);
+    if (!isFee(event.kind) || state.codes.length > 0) this.#touchEncounter(state);
     if (event.kind === 'admission') this.#nameEncounter(event, state, institution);
   }
 
@@ -168,8 +171,8 @@ export class State {
   #joinTraces(event: StoredEvent): void {
     for (const code of event.items.drug_trac_codgs) {
       const trace = this.#keys.trace(code);
-      if (event.kind === 'sale') trace.sales = withOneMore(trace.sales, event);
-      else trace.returns = withOneMore(trace.returns, event);
+      if (event.kind === 'sale') trace.sales = joined(trace.sales, event);
+      else trace.returns = joined(trace.returns, event);
     }
     if (event.kind === 'sale' && event.items !== noItems) {
       this.#returns.addSale(event);
@@ -191,7 +194,7 @@ export class State {
     this.#dirtyItems.push(state);
   }
 
-  #touchTrace(state: TraceState): void {
+  #touchTrace(state: TraceKey): void {
     if (state.isDirty) return;
     state.isDirty = true;
     this.#dirtyTraces.push(state);
@@ -260,7 +263,7 @@ export class State {
   ): readonly PersonRecord[] {
     const after = composed.map((entry): PersonRecord => {
       const psn_no = textField(entry, 'psn_no');
-      const person = psn_no === undefined ? undefined : this.#keys.key('person', psn_no);
+      const person = psn_no === undefined ? undefined : this.#keys.person(psn_no);
       const same = before.find((old) => old.entry.id === entry.id);
       return same !== undefined && same.person === person && sameContent(same.entry, entry)
         ? same
@@ -281,25 +284,30 @@ export class State {
 
   #settleCodes(state: EncounterState): void {
     const uses = settledUses(state.encounter);
-    if (uses.length === 0 && state.codes.size === 0) return;
-    const byCode = Map.groupBy(uses, (use) => use.drug_trac_codg);
-    for (const code of new Set([...state.codes, ...byCode.keys()])) {
+    if (uses.length === 0 && state.codes.length === 0) return;
+    for (const code of state.codes) {
       const trace = this.#keys.trace(code);
-      trace.settled = exchanged(trace.settled, state, byCode.get(code));
+      trace.settled = without(trace.settled, state.encounter);
       this.#touchTrace(trace);
     }
-    state.codes = new Set(byCode.keys());
+    for (const use of uses) {
+      const trace = this.#keys.trace(use.drug_trac_codg);
+      trace.settled = joined(trace.settled, use);
+      this.#touchTrace(trace);
+    }
+    state.codes = uses.map((use) => use.drug_trac_codg);
   }
 
-  #settleTrace(trace: TraceState): void {
-    const composed = composeUses(trace.key.text, {
-      settled: trace.settled.flatMap(({ uses }) => uses),
-      sales: trace.sales ?? noEvents,
-      returns: trace.returns ?? noEvents,
+  #settleTrace(trace: TraceKey): void {
+    const composed = composeUses(trace.text, {
+      settled: listed(trace.settled),
+      sales: listed(trace.sales),
+      returns: listed(trace.returns),
       isReturned: this.#isReturned,
       isTakenBack: this.#isTakenBack,
     });
-    trace.records = this.#exchange(trace.key, trace.records, composed);
+    const known = trace.history === undefined ? noEntries : trace.history.of('use').slice();
+    this.#exchange(trace, known, composed);
   }
 
   readonly #isReturned = (sale: StoredEvent): boolean => this.#returns.isReturned(sale);
@@ -361,15 +369,13 @@ export class State {
   }
 }
 
-const noEvents: readonly StoredEvent[] = [];
+const noEntries: readonly Entry[] = [];
 
-/** What encounters settled of a code, with what one of them says now in place of what it said. */
-function exchanged(
-  settled: TraceState['settled'],
-  from: EncounterState,
-  uses: readonly SettledUse[] | undefined,
-): TraceState['settled'] {
-  const others = settled.length === 0 ? settled : settled.filter((one) => one.from !== from);
-  if (uses === undefined) return others;
-  return others.length === 0 ? [{ from, uses }] : [...others, { from, uses }];
+/** What settlements said of a code, without what one encounter says. */
+function without(
+  settled: OneOrMore<SettledUse> | undefined,
+  from: Encounter,
+): OneOrMore<SettledUse> | undefined {
+  const others = listed(settled).filter((use) => use.from !== from);
+  return others.length > 1 ? others : others[0];
 }

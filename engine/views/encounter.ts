@@ -209,6 +209,7 @@ function visitFields(
 
 /** What a settlement says of one code it consumed. */
 export interface SettledUse {
+  readonly from: Encounter;
   readonly settlement: StoredEvent;
   readonly drug_trac_codg: string;
   readonly trdn_flag: string;
@@ -239,6 +240,7 @@ export function settledUses(encounter: Encounter): readonly SettledUse[] {
         const count = line && numberField(line, 'cnt');
         const amount = line && numberField(line, 'det_item_fee_sumamt');
         uses.push({
+          from: encounter,
           settlement,
           line,
           drug_trac_codg,

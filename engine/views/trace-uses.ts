@@ -43,9 +43,10 @@ interface Use {
 }
 
 export function composeUses(drug_trac_codg: string, inputs: TraceInputs): Entry[] {
-  const uses = settledUsesOf(inputs.settled).sort(compareUses);
+  const uses = settledUsesOf(inputs.settled);
+  if (uses.length > 1) uses.sort(compareUses);
   addLedgerSales(uses, drug_trac_codg, inputs);
-  uses.sort(compareUses);
+  if (uses.length > 1) uses.sort(compareUses);
   applyReturns(uses, inputs);
   return uses.filter((use) => !use.returned).map((use) => toEntry(drug_trac_codg, use));
 }
@@ -167,29 +168,45 @@ function applyReturns(uses: readonly Use[], inputs: TraceInputs): void {
   }
 }
 
-/** A use as an entry. There is one for every box sold, so what it came from is put together only when
- * somebody asks. */
+/** A use as an entry. There is one for every box sold, so what can be read off its messages is read
+ * when somebody asks. */
 class UseEntry implements Entry {
-  declare readonly id: string;
-  declare readonly kind: 'use';
-  declare readonly at: number;
-  declare readonly fixmedins_code: string;
-  declare readonly admdvs: string;
   declare readonly fields: Fields;
   readonly #settlement: StoredEvent | undefined;
   readonly #line: StoredEvent | undefined;
   readonly #sale: StoredEvent | undefined;
 
-  constructor(use: Use, fields: Fields, admdvs: string) {
-    this.id = use.id;
-    this.kind = 'use';
-    this.at = use.at;
-    this.fixmedins_code = use.fixmedins_code;
-    this.admdvs = admdvs;
+  constructor(use: Use, fields: Fields) {
     this.fields = fields;
     this.#settlement = use.settled?.settlement;
     this.#line = use.settled?.line;
     this.#sale = use.sale;
+  }
+
+  get #main(): StoredEvent {
+    const main = this.#settlement ?? this.#sale;
+    assert(main !== undefined, 'a use has a settlement, a sale or both');
+    return main;
+  }
+
+  get id(): string {
+    return useId(this.#settlement, this.#sale);
+  }
+
+  get kind(): 'use' {
+    return 'use';
+  }
+
+  get at(): number {
+    return this.#main.at;
+  }
+
+  get fixmedins_code(): string {
+    return this.#main.fixmedins_code;
+  }
+
+  get admdvs(): string {
+    return this.#main.admdvs;
   }
 
   get sources(): readonly Source[] {
@@ -200,6 +217,12 @@ class UseEntry implements Entry {
     if (this.#sale !== undefined) found.push({ role: 'sale', event: this.#sale });
     return found;
   }
+}
+
+/** A use is called by its settlement, else by the document of its sale: the same by either channel. */
+function useId(settlement: StoredEvent | undefined, sale: StoredEvent | undefined): string {
+  if (settlement !== undefined) return `use:${settlementKey(settlement) ?? settlement.id}`;
+  return sale === undefined ? '' : `use:${settlementKey(sale) ?? documentKey(sale)}`;
 }
 
 function toEntry(drug_trac_codg: string, use: Use): Entry {
@@ -222,7 +245,7 @@ function toEntry(drug_trac_codg: string, use: Use): Entry {
     admdvs: main.admdvs,
     province: main.admdvs.slice(0, 2),
   };
-  return new UseEntry(use, fields, main.admdvs);
+  return new UseEntry(use, fields);
 }
 
 function saleAmount(sale: StoredEvent): number | undefined {
