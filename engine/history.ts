@@ -14,10 +14,11 @@ export const longListMin = 32;
 const movesMax = 16;
 
 interface Moves {
+  readonly kind: EntryKind;
   /** Changes other than appending, so far. */
   count: number;
-  /** What came or went in the newest of them, the newest last. */
-  readonly recent: Entry[];
+  /** What came or went in the newest of them, the newest last; absent while the list is short. */
+  recent: Entry[] | undefined;
 }
 
 /** The entries of one kind beside those of the first. */
@@ -34,7 +35,7 @@ export class History {
   #list: Entry[] | undefined;
   #others: Row[] | undefined;
   /** Kinds of which not everything came in order. */
-  #moves: Map<EntryKind, Moves> | undefined;
+  #moves: Moves[] | undefined;
   #isCopy = false;
 
   /** A copy with one more entry, in place of one with the same kind and id. It is for reading. */
@@ -116,31 +117,34 @@ export class History {
 
   /** How often the list of a kind has changed otherwise than by appending. */
   moves(kind: EntryKind): number {
-    return this.#moves?.get(kind)?.count ?? 0;
+    return this.#movesOf(kind)?.count ?? 0;
   }
 
   /** The earliest entry that came or went since `moves` was `since`: all before it stand where they
    * stood. Undefined when that is not known any more. Ask only when `moves` has changed. */
   earliestMoved(kind: EntryKind, since: number): Entry | undefined {
-    const moves = this.#moves?.get(kind);
-    if (moves === undefined || moves.count - since > moves.recent.length) return undefined;
-    return moves.recent
-      .slice(since - moves.count)
+    const { count = 0, recent = none } = this.#movesOf(kind) ?? {};
+    if (count === since || count - since > recent.length) return undefined;
+    return recent
+      .slice(since - count)
       .reduce((earliest, entry) => (compareEntries(entry, earliest) < 0 ? entry : earliest));
   }
 
+  #movesOf(kind: EntryKind): Moves | undefined {
+    return this.#moves?.find((moves) => moves.kind === kind);
+  }
+
   #moved(list: readonly Entry[], entry: Entry): void {
-    this.#moves ??= new Map();
-    let moves = this.#moves.get(entry.kind);
+    let moves = this.#movesOf(entry.kind);
     if (moves === undefined) {
-      moves = { count: 0, recent: [] };
-      this.#moves.set(entry.kind, moves);
+      moves = { kind: entry.kind, count: 0, recent: undefined };
+      this.#moves = withOneMore(this.#moves, moves);
     }
     moves.count += 1;
-    if (list.length < longListMin) moves.recent.length = 0;
+    if (list.length < longListMin) moves.recent = undefined;
     else {
-      if (moves.recent.length === movesMax) moves.recent.shift();
-      moves.recent.push(entry);
+      moves.recent = withOneMore(moves.recent, entry);
+      if (moves.recent.length > movesMax) moves.recent.shift();
     }
   }
 }

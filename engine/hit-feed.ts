@@ -2,7 +2,7 @@
 // a person's, a doctor's, or those of whatever else the hits are about. An entry says what the hit
 // says, never how or when it came to be said, so that rules over hits are as independent of the
 // order of arrival as the hits are. A revised hit replaces its entry, a withdrawn one takes it out.
-import { sameContent, type Entry } from './entry.ts';
+import { sameContent, type Entry, type Fields } from './entry.ts';
 import type { Hit } from './hit.ts';
 import type { KeySpace } from './rule.ts';
 
@@ -55,7 +55,7 @@ export class HitFeed {
 /** `at` is the time of the judgement, `amount` and `fund_amount` are yuan as numbers. */
 function hitEntry(hit: Hit, trigger: Entry): Entry {
   const { amount, fund_amount } = hit;
-  const fields: Record<string, unknown> = {
+  const fields: Fields = {
     hit_id: hit.hit_id,
     rule_id: hit.rule_id,
     family: hit.family,
@@ -73,7 +73,6 @@ function hitEntry(hit: Hit, trigger: Entry): Entry {
     amount: amount === undefined ? undefined : Number(amount),
     fund_amount: fund_amount === undefined ? undefined : Number(fund_amount),
   };
-  for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
   return {
     id: hit.hit_id,
     kind: 'hit',

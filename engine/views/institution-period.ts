@@ -6,7 +6,7 @@
 //
 // Nothing is tallied unless some rule reads the records.
 import { chinaDate, dayMs, hourMs } from '../china-time.ts';
-import { compareEntries, numberField, sameContent, textField, type Entry } from '../entry.ts';
+import { compareEntries, numberField, sameContent, textField, type Entry, type Fields } from '../entry.ts';
 import { indexAt, type History } from '../history.ts';
 import type { FeedQuestions } from '../feed-questions.ts';
 import type { KeySpace } from '../rule.ts';
@@ -330,7 +330,7 @@ function compose({ kind, fixmedins_code, period, contributions, counts }: Tally)
   const all = [...contributions.values()];
   const yuan = (name: 'fee_cents' | 'fund_cents' | 'visit_fee_cents' | 'visit_fund_cents'): number =>
     counts[name] / 100;
-  const fields: Record<string, unknown> = {
+  const fields: Fields = {
     fixmedins_code,
     period: period.name,
     stays: counts.stays,
@@ -350,7 +350,6 @@ function compose({ kind, fixmedins_code, period, contributions, counts }: Tally)
     visit_fund_sumamt: yuan('visit_fund_cents'),
     mean_visit_fee: ratio(yuan('visit_fee_cents'), counts.visits),
   };
-  for (const name of Object.keys(fields)) if (fields[name] === undefined) delete fields[name];
   return {
     id: `${kind}:${fixmedins_code}|${period.name}`,
     kind,
