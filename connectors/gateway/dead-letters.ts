@@ -2,7 +2,7 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
 import type { Refusal } from '../national/refusal.ts';
 import type { Dead } from '../nats/dead.ts';
-import { publishDead } from '../nats/dead.ts';
+import { deadLetter, letterIdOf, publishDead } from '../nats/dead.ts';
 import type { Counters } from './counters.ts';
 
 /** Each is a message of its own with its own fsync; more at once only wait in the server. */
@@ -14,6 +14,17 @@ export interface Refused {
   readonly line?: number;
   readonly body: Uint8Array;
   readonly receivedAt: number;
+  /** Letter whose correction this was. */
+  readonly parent?: string;
+}
+
+/** Names the letter whose correction a message is, and in the answer the letter that a refused message became. */
+export const letterHeader = 'x-fundwatch-dead-letter';
+const letterId = /^[0-9a-f]{32}$/;
+
+/** The letter a request names as its parent, if it names one. */
+export function parentOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' && letterId.test(header) ? header : undefined;
 }
 
 export class DeadLetters {
@@ -33,10 +44,14 @@ export class DeadLetters {
     this.#write(refused);
   }
 
-  /** For single requests: never waits; beyond the bound the letter is counted as dropped. */
-  offer(refused: Refused): void {
-    if (this.#underWay.size >= underWayMax) this.#counters.deadDropped += 1;
-    else this.#write(refused);
+  /** For single requests: never waits; beyond the bound the letter is counted as dropped. Gives the letter's id. */
+  offer(refused: Refused): string | undefined {
+    if (this.#underWay.size >= underWayMax) {
+      this.#counters.deadDropped += 1;
+      return undefined;
+    }
+    this.#write(refused);
+    return letterIdOf(deadLetter(deadOf(refused)));
   }
 
   /** Resolves when all letters put so far are on disk or given up. */
@@ -56,7 +71,7 @@ export class DeadLetters {
   }
 }
 
-function deadOf({ refusal, source, line, body, receivedAt }: Refused): Dead {
+function deadOf({ refusal, source, line, body, receivedAt, parent }: Refused): Dead {
   const { code, field, reason: text, infno, msgid, fixmedins_code } = refusal;
   return {
     reason: code,
@@ -69,5 +84,6 @@ function deadOf({ refusal, source, line, body, receivedAt }: Refused): Dead {
     ...(infno === undefined ? {} : { infno }),
     ...(msgid === undefined ? {} : { msgid }),
     ...(fixmedins_code === undefined ? {} : { fixmedins_code }),
+    ...(parent === undefined ? {} : { parent }),
   };
 }

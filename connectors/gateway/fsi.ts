@@ -23,6 +23,8 @@ export interface FsiOptions {
 export interface FsiRequest extends FsiOptions {
   /** The only one the sender speaks for; `null` for all. */
   readonly institution: string | null;
+  /** Dead letter whose correction the envelope is. */
+  readonly parent?: string | undefined;
 }
 
 /** Never throws for anything a sender can send. */
@@ -51,16 +53,18 @@ export async function answerFsi(body: Uint8Array, options: FsiRequest): Promise<
     if (retry === undefined) throw failure;
     counters.failed += 1;
     const { status, retryAfterSeconds } = retry;
-    return { status, retryAfterSeconds, body: receiptOfRefusal(retryRefusal(status, read), receivedAt, now()) };
+    return { status, retryAfterSeconds, body: receiptOfRefusal(retryRefusal(retry, read), receivedAt, now()) };
   }
 }
 
-function refuse(refusal: Refusal, body: Uint8Array, receivedAt: number, options: FsiOptions): Answer {
-  const { counters, deadLetters, now } = options;
+function refuse(refusal: Refusal, body: Uint8Array, receivedAt: number, options: FsiRequest): Answer {
+  const { counters, deadLetters, now, parent } = options;
   counters.rejectedWith(refusal.code);
   // Noise is answered; only what was meant as a message is worth keeping.
-  if (!refusal.isUnreadable) deadLetters.offer({ refusal, source: 'fsi', body, receivedAt });
+  const letter = refusal.isUnreadable
+    ? undefined
+    : deadLetters.offer({ refusal, source: 'fsi', body, receivedAt, ...(parent === undefined ? {} : { parent }) });
   const text = receiptOfRefusal(refusal, receivedAt, now());
-  if (refusal.code === 'foreign_institution') return { status: 403, body: text };
-  return { status: refusal.isUnreadable ? 400 : 200, body: text };
+  if (refusal.code === 'foreign_institution') return { status: 403, body: text, letter };
+  return { status: refusal.isUnreadable ? 400 : 200, body: text, letter };
 }

@@ -9,6 +9,7 @@ import { accessCheck } from './access.ts';
 import type { Answer, Reply } from './answer.ts';
 import { ArrivingBodies } from './arriving-bodies.ts';
 import { busy, retryOf, send, sendProblem } from './answer.ts';
+import { letterHeader, parentOf } from './dead-letters.ts';
 import type { BulkOptions } from './bulk.ts';
 import { BulkFeed, feedLines, fullChunkBytes } from './bulk.ts';
 import type { FsiOptions } from './fsi.ts';
@@ -106,7 +107,8 @@ async function fsiRoute(app: FastifyInstance, { fsi }: ServerOptions): Promise<v
   app.post('/api/fsi', { onRequest }, async (request, reply) => {
     arriving.end(request.raw);
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-    send(reply, await answerFsi(body, { ...fsi, institution: request.institution }));
+    const parent = parentOf(request.headers[letterHeader]);
+    send(reply, await answerFsi(body, { ...fsi, institution: request.institution, parent }));
     return reply;
   });
 }
@@ -145,8 +147,8 @@ async function answerFeed(request: FastifyRequest, isGzip: boolean, options: Bul
     const retry = retryOf(cause) ?? retryOf(settled);
     const answer = feed.answer();
     if (retry !== undefined) {
-      const { status, retryAfterSeconds, text } = retry;
-      return { status, retryAfterSeconds, body: JSON.stringify({ ...answer, error: 'nats_unreachable', message: text }) };
+      const { status, retryAfterSeconds, code, text } = retry;
+      return { status, retryAfterSeconds, body: JSON.stringify({ ...answer, error: code, message: text }) };
     }
     if (!isStreamError(cause)) throw cause;
     const message = `The body ended before its end: ${cause.message}. The lines counted here were taken.`;

@@ -6,7 +6,7 @@ import type { ExportColumn, ExportStamp } from './columns.ts';
 import type { HitRow } from '../../connectors/clickhouse/queries/contract.ts';
 
 const byteOrderMark = '\uFEFF';
-const lineEnd = '\r\n';
+export const lineEnd = '\r\n';
 /** A text that begins so is run by spreadsheets; an apostrophe in front makes it text. */
 const formulaLead = /^[=+\-@\t\r]/;
 /** Spreadsheets keep 15 digits, drop leading zeros and read 1E5 as a number. */
@@ -17,7 +17,7 @@ export interface CsvOptions {
   readonly plain: boolean;
 }
 
-export function csvHead(columns: readonly ExportColumn[] = exportColumns): string {
+export function csvHead(columns: readonly Pick<ExportColumn, 'head'>[] = exportColumns): string {
   return `${byteOrderMark}${columns.map(({ head }) => quoted(head)).join(',')}${lineEnd}`;
 }
 
@@ -27,7 +27,7 @@ export function csvRows(hits: readonly HitRow[], stamp: ExportStamp, options: Cs
     .join('');
 }
 
-export function csvCell({ type }: ExportColumn, value: string | undefined, { plain }: CsvOptions): string {
+export function csvCell({ type }: Pick<ExportColumn, 'type'>, value: string | undefined, { plain }: CsvOptions): string {
   if (value === undefined) return '';
   if (type !== 'text') return quoted(value);
   if (formulaLead.test(value)) return quoted(`'${value}`);

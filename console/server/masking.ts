@@ -3,13 +3,13 @@
 // same value turns up again inside the object: in a sentence, a fact or a subject.
 
 /** National field names that name a person or how to reach one. */
-const personalFields: ReadonlySet<string> = new Set([
+export const personalFields: ReadonlySet<string> = new Set([
   'psn_no', 'psn_name', 'certno', 'psn_certno', 'psn_cert_no', 'patn_name', 'tel', 'mob', 'mobile', 'conr_tel',
   'coner_tel', 'coner_name', 'conr_name', 'patn_tel', 'coner_addr', 'curr_addr', 'resd_addr', 'brdy', 'hsecfc_sn',
   'card_sn', 'mdtrt_cert_no', 'ecToken', 'pwd', 'email', 'addr', 'nwb_name', 'agnter_name', 'agnter_certno',
   'agnter_tel', 'agnter_addr', 'psn_nos', 'bank_acct', 'acctname', 'ipt_no', 'ipt_otp_no', 'medcasno',
 ]);
-const nameFields: ReadonlySet<string> = new Set([
+export const nameFields: ReadonlySet<string> = new Set([
   'psn_name', 'patn_name', 'coner_name', 'conr_name', 'nwb_name', 'agnter_name', 'acctname',
 ]);
 const keepAtStart = 3;

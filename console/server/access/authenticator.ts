@@ -1,6 +1,7 @@
 // From the headers of a request to a principal. Tokens are compared by their SHA-256 in constant
 // time, so neither length nor common beginning shows in the answer's time.
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { readInstitutionKey } from '../../../connectors/gateway/institution-key.ts';
 import { readCookie } from './cookie.ts';
 import type { Principal } from './principal.ts';
 import type { SessionsFile } from './sessions-file.ts';
@@ -52,6 +53,8 @@ export class Authenticator {
     const isConnector = timingSafeEqual(given, this.#connector);
     if (isAdmin) return { name: '@admin', role: 'admin', via: 'token' };
     if (isConnector) return { name: '@connector', role: 'connector', via: 'token' };
+    const institution = readInstitutionKey(token, this.#options.connectorToken);
+    if (institution !== undefined) return ofInstitution(institution, 'token');
     const user = await this.#options.users.verify(token);
     return user === undefined ? undefined : { name: user.name, role: user.role, via: 'token' };
   }
@@ -73,16 +76,25 @@ export class Authenticator {
     if (session === undefined || session.credential !== this.#credentialOf(session.name)) return undefined;
     if (session.name === '@admin') return { name: '@admin', role: 'admin', via: 'session' };
     if (session.name === '@connector') return { name: '@connector', role: 'connector', via: 'session' };
+    if (session.name.startsWith(institutionMark)) return ofInstitution(session.name.slice(institutionMark.length), 'session');
     const user = users.find(session.name);
     return user === undefined ? undefined : { name: user.name, role: user.role, via: 'session' };
   }
 
   #credentialOf(name: string): string {
     if (name === '@admin') return this.#admin.toString('hex');
-    if (name === '@connector') return this.#connector.toString('hex');
+    // The key of an institution ends with the connector token that made it.
+    if (name === '@connector' || name.startsWith(institutionMark)) return this.#connector.toString('hex');
     // A user made anew under an old name has another moment of making.
     return this.#options.users.find(name)?.created_at ?? '';
   }
+}
+
+/** No user's name begins so. */
+const institutionMark = '@institution:';
+
+function ofInstitution(institution: string, via: Principal['via']): Principal {
+  return { name: `${institutionMark}${institution}`, role: 'institution', via, institution };
 }
 
 function bearerOf(headers: CredentialHeaders): string | undefined {

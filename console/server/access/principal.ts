@@ -1,6 +1,6 @@
 // Who may do what. A route names the permission it needs, never a role.
 
-export const roles = ['admin', 'viewer', 'author', 'publisher', 'connector'] as const;
+export const roles = ['admin', 'viewer', 'author', 'publisher', 'connector', 'institution'] as const;
 export type AccessRole = (typeof roles)[number];
 
 export type Permission =
@@ -10,7 +10,11 @@ export type Permission =
   | 'read'
   /** See personal fields unmasked. */
   | 'personal'
-  /** Replace knowledge tables, correct dead letters. */
+  /** Ledger and dead letters; an institution sees its own only. */
+  | 'intake'
+  /** Correct dead letters; an institution its own only. */
+  | 'correct'
+  /** Replace knowledge tables, dismiss dead letters. */
   | 'change'
   /** Draft, check, back-test and try rules. */
   | 'author'
@@ -20,13 +24,15 @@ export type Permission =
   | 'users';
 
 const granted: Readonly<Record<AccessRole, readonly Permission[]>> = {
-  admin: ['status', 'read', 'personal', 'change', 'author', 'publish', 'users'],
-  viewer: ['status', 'read'],
-  author: ['status', 'read', 'author'],
+  admin: ['status', 'read', 'personal', 'intake', 'correct', 'change', 'author', 'publish', 'users'],
+  viewer: ['status', 'read', 'intake'],
+  author: ['status', 'read', 'intake', 'author'],
   // Also an author, of other versions than those it publishes.
-  publisher: ['status', 'read', 'author', 'publish'],
+  publisher: ['status', 'read', 'intake', 'author', 'publish'],
   // A connector feeds data in: it never reads what was found about others.
   connector: ['status'],
+  // What it sent itself, and what became of it.
+  institution: ['status', 'intake', 'correct'],
 };
 
 export interface Principal {
@@ -34,6 +40,8 @@ export interface Principal {
   readonly role: AccessRole;
   /** A session is a browser's cookie: its changes must come from our own page. */
   readonly via: 'token' | 'session';
+  /** The only institution it may ask about; absent for all. */
+  readonly institution?: string;
 }
 
 export function may(principal: Principal, permission: Permission): boolean {

@@ -91,7 +91,7 @@ test('only the administrator sees and makes users', async () => {
   expect(JSON.stringify(await console.read('/api/users'))).not.toMatch(/hash|salt/);
 });
 
-test('§14 Answers: an institution\'s own key only speaks for itself; only the administrator gives it, and it opens nothing here', async () => {
+test('§14 Answers: an institution\'s own key only speaks for itself; only the administrator gives it, and here it opens its own ledger and letters', async () => {
   const given = await post('/api/institution-keys', { fixmedins_code: 'h42070400001' });
   expect(given.status).toBe(200);
   const { fixmedins_code, key }: { fixmedins_code: string; key: string } = await given.json();
@@ -102,7 +102,11 @@ test('§14 Answers: an institution\'s own key only speaks for itself; only the a
   for (const token of [connectorToken, await console.viewerToken()]) {
     expect((await post('/api/institution-keys', { fixmedins_code }, { authorization: `Bearer ${token}` })).status).toBe(403);
   }
-  expect((await console.ask('/api/me', { headers: { authorization: `Bearer ${key}` } })).status).toBe(401);
+  const own = { headers: { authorization: `Bearer ${key}` } };
+  expect(await console.read('/api/me', own)).toEqual({ name: 'institution:H42070400001', role: 'institution', masked: true });
+  for (const path of ['/api/hits', '/api/cases', '/api/stats', '/api/rules', '/api/knowledge', '/api/users', '/api/audit', '/api/hits/export?format=csv']) {
+    expect([path, (await console.ask(path, own)).status]).toEqual([path, 403]);
+  }
   for (const body of [{}, { fixmedins_code: '' }, { fixmedins_code: 'H|1' }, { fixmedins_code: 'H420704000012' }, { fixmedins_code, role: 'admin' }]) {
     expect((await post('/api/institution-keys', body)).status).toBe(400);
   }
