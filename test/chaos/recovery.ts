@@ -113,13 +113,18 @@ export class Recovery {
     this.#options.stack.kill(role);
   }
 
+  /** Everything is there and ready, a post begun after the blow was accepted, and what was accepted
+   * by then has been judged. */
   async #untilWell(from: number, killed: readonly Killed[], blow: Blow): Promise<void> {
-    const { stack, msMax } = this.#options;
+    const { stack, sender, msMax } = this.#options;
+    // The one under way may have been accepted before.
+    const posts = sender.counts.posts + 2;
     let wanted: number | undefined;
     for (;;) {
-      const isBack = killed.every(
+      const areBack = killed.every(
         ({ role, restarts }) => stack.restarts(role) > restarts && stack.pids()[role] !== undefined,
       );
+      const isBack = areBack && sender.counts.posts >= posts;
       const status =
         isBack && (await isReady(stack)) ? await readStatus(stack).catch(() => undefined) : undefined;
       if (status !== undefined && Object.values(status.roles).every((role) => role !== null)) {
