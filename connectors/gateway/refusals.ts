@@ -4,6 +4,7 @@ import { isAbsent, isObject } from '../national/json-value.ts';
 import { placeOf } from '../national/record.ts';
 import type { EnvelopeNames, Refusal } from '../national/refusal.ts';
 import { refusal } from '../national/refusal.ts';
+import type { Retry } from './answer.ts';
 import { eventText } from './frame-text.ts';
 import { frameBytesMax } from './group-commit.ts';
 import type { Read } from './national-reader.ts';
@@ -77,8 +78,9 @@ export function oversizedRefusal(envelope: AcceptedEnvelope, bodyBytes: number, 
 }
 
 /** For a receipt that asks the sender to try again. */
-export function retryRefusal(status: 429 | 503, envelope: Names): Refusal {
-  return refusal(status === 429 ? 'too_fast' : 'not_stored', '', {}, namesOf(envelope));
+export function retryRefusal({ status, isUnwritten }: Pick<Retry, 'status' | 'isUnwritten'>, envelope: Names): Refusal {
+  const code = status === 429 ? 'too_fast' : isUnwritten ? 'not_written' : 'not_stored';
+  return refusal(code, '', {}, namesOf(envelope));
 }
 
 export function longLineRefusal(lineBytesMax: number, line: number): Refusal {

@@ -11,6 +11,8 @@ import { publish } from '../nats/publish.ts';
 import { Counters } from './counters.ts';
 import type { GatewayCounters } from './counters.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { EventsGate } from './events-gate.ts';
+import { frameText } from './frame-text.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { GroupCommitCounters } from './group-commit.ts';
 import { Intake } from './intake.ts';
@@ -23,6 +25,8 @@ import { makeServer } from './server.ts';
  * embedded server takes. */
 const publishMsMax = 10_000;
 const stopMsMax = 4_000;
+/** One attempt behind the closed gate. */
+const probeMsMax = 2_500;
 
 export interface GatewayOptions {
   readonly natsUrl: string;
@@ -41,6 +45,10 @@ export interface GatewayStatus extends GatewayCounters, GroupCommitCounters {
   readonly role: 'gateway';
   /** The bus is connected. */
   readonly healthy: boolean;
+  /** Code of the failure for which nothing is accepted now; '' while messages are accepted. */
+  readonly refusing: string;
+  /** Of the stream that failure is about, or ''. */
+  readonly refusing_stream: string;
   readonly partitions: number;
   readonly resend_index: number;
   readonly dead_dropped: number;
@@ -67,6 +75,7 @@ export async function runGateway(options: GatewayOptions): Promise<Gateway> {
   log.info({ frames: read, envelopes: index.size, ms: Math.round(performance.now() - startedAt) }, 'resend index is ready');
 
   const counters = new Counters();
+  const gate = new EventsGate({ log, probe: () => writeFrame(0, frameText(0, [], []), probeMsMax) });
   const commit = new GroupCommit({ partitions, publish: publishFrame });
   const intake = new Intake({ partitions, commit, index });
   const deadLetters = new DeadLetters(js, counters);
@@ -93,9 +102,12 @@ export async function runGateway(options: GatewayOptions): Promise<Gateway> {
 
   async function publishFrame(partition: number, frame: string): Promise<void> {
     const begunAt = performance.now();
-    const id = crypto.randomUUID();
-    await publish(js, subjects.frame(partition), frame, { id, publishMsMax: options.publishMsMax ?? publishMsMax });
+    await gate.pass(() => writeFrame(partition, frame, options.publishMsMax ?? publishMsMax));
     counters.published(performance.now() - begunAt);
+  }
+
+  async function writeFrame(partition: number, frame: string, msMax: number): Promise<void> {
+    await publish(js, subjects.frame(partition), frame, { id: crypto.randomUUID(), publishMsMax: msMax });
   }
 
   function status(): GatewayStatus {
@@ -103,7 +115,9 @@ export async function runGateway(options: GatewayOptions): Promise<Gateway> {
       role: 'gateway',
       ...counters.snapshot(),
       ...commit.counters(),
-      healthy: bus.isReady(),
+      healthy: bus.isReady() && gate.failure() === undefined,
+      refusing: gate.failure()?.code ?? '',
+      refusing_stream: String(gate.failure()?.facts['stream'] ?? ''),
       partitions,
       resend_index: index.size,
       dead_dropped: counters.deadDropped,
@@ -117,6 +131,7 @@ export async function runGateway(options: GatewayOptions): Promise<Gateway> {
       server.close().then(() => commit.idle()).then(() => deadLetters.idle()),
       new Promise((resolve) => setTimeout(resolve, stopMsMax).unref()),
     ]);
+    await Promise.race([gate.stop(), new Promise((resolve) => setTimeout(resolve, probeMsMax).unref())]);
     await bus.close();
   }
 }

@@ -84,6 +84,10 @@ export const refusalTexts = {
     zh: '报文暂时无法保存,请稍后以相同 msgid 重发',
     en: 'the message could not be stored now; send it again with the same msgid',
   },
+  not_written: {
+    zh: '平台存储已满或故障,暂时无法写入,已暂停受理,请稍后以相同 msgid 重发',
+    en: 'the storage of the platform is full or broken and nothing is accepted now; send it again later with the same msgid',
+  },
 } as const satisfies Record<string, RefusalText>;
 
 export type RefusalCode = keyof typeof refusalTexts;

@@ -19,6 +19,8 @@ export interface ChildPlan {
   readonly readyLine: RegExp;
   /** True for a process that may come to an end of itself (exit code 0) and is then not started again. */
   readonly isFinite?: boolean;
+  /** Told of every line it prints. */
+  readonly heard?: (line: string) => void;
 }
 
 interface Exit {
@@ -64,6 +66,8 @@ export class Child {
   #lastWords: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #onGone: (() => void) | undefined;
+  /** Ended on purpose, to be started again at once. */
+  #renewal: PromiseWithResolvers<void> | undefined;
 
   constructor(options: ChildOptions) {
     this.#options = options;
@@ -94,6 +98,16 @@ export class Child {
       running.kill('SIGKILL');
     }, this.#options.pace.stopMsMax);
     return gone.promise;
+  }
+
+  /** Ends it as `stop` does and starts it again; resolves when it is ready. Nothing is done when it does not run. */
+  renew(): Promise<void> {
+    const running = this.#process;
+    if (running === undefined || this.#state !== 'ready') return Promise.resolve();
+    this.#renewal = Promise.withResolvers<void>();
+    running.kill('SIGTERM');
+    this.#timer = setTimeout(() => running.kill('SIGKILL'), this.#options.pace.stopMsMax);
+    return this.#renewal.promise;
   }
 
   /** For tests of recovery, and for a second Ctrl-C. */
@@ -141,12 +155,15 @@ export class Child {
   #heard(line: string): void {
     const { plan, logFile, say } = this.#options;
     logFile.write(line);
+    plan.heard?.(line);
     if (this.#state === 'starting' && plan.readyLine.test(line)) {
       clearTimeout(this.#timer);
       this.#readyAtMs = Date.now();
       this.#wasReady = true;
       this.#become('ready');
       this.#firstReady.resolve();
+      this.#renewal?.resolve();
+      this.#renewal = undefined;
       return;
     }
     this.#lastWords.push(line);
@@ -162,7 +179,13 @@ export class Child {
     this.#lastExit = { code, signal, at: new Date().toISOString() };
     if (this.#state === 'stopping') {
       this.#become('stopped');
+      this.#renewal?.resolve();
       this.#onGone?.();
+      return;
+    }
+    if (this.#renewal !== undefined && this.#state === 'ready') {
+      this.#restarts += 1;
+      this.#spawn();
       return;
     }
     if (plan.isFinite === true && code === 0) {

@@ -57,6 +57,11 @@ export class Children {
     }
   }
 
+  /** As Child.renew; nothing when there is no such role. */
+  renew(role: string): Promise<void> {
+    return this.#children.get(role)?.child.renew() ?? Promise.resolve();
+  }
+
   status(): ChildStatus[] {
     return [...this.#children.values()].map(({ child }) => child.status());
   }

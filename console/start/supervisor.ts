@@ -3,11 +3,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfiguration } from '../../engine/configuration.ts';
+import { forgetInHand } from '../../engine/in-hand.ts';
 import { natsServerConfiguration } from '../../connectors/nats/nats-server.ts';
 import { activateShippedRules } from './activate.ts';
 import { removeAddresses, writeAddresses } from './addresses.ts';
 import { paceDefault } from './back-off.ts';
 import type { Pace } from './back-off.ts';
+import { BusMend } from './bus-mend.ts';
 import type { ChildPlan, ChildStatus } from './child.ts';
 import { Children } from './children.ts';
 import { keepCredentials, keepInternalCredentials } from './credentials.ts';
@@ -47,6 +49,7 @@ export class Supervisor {
   readonly #startedAt = new Date().toISOString();
   #url = '';
   #addresses = { natsUrl: '', clickhouseUrl: '' };
+  #mend: BusMend | undefined;
   #isLocked = false;
   #stopped: Promise<void> | undefined;
 
@@ -122,7 +125,10 @@ export class Supervisor {
 
   /** Ends every process, last started first, within seconds. Further calls wait for the same end. */
   stop(): Promise<void> {
+    this.#mend?.stop();
     this.#stopped ??= this.#children.stop().then(() => {
+      // Whoever had to be ended did not die of what it had in hand.
+      forgetInHand(join(this.varFolder, 'evaluator'));
       if (!this.#isLocked) return;
       removeAddresses(this.varFolder);
       unlockInstance(this.varFolder);
@@ -166,7 +172,12 @@ export class Supervisor {
   async #startNats(configurationFile: string): Promise<void> {
     const { say, toolsFolder } = this.#options;
     const binary = await ensureNatsServer({ varFolder: toolsFolder ?? this.varFolder, log: say });
-    await this.#launch(natsRole({ binary, configurationFile, varFolder: this.varFolder }));
+    const renew = (): Promise<void> => this.#children.renew('nats-server');
+    const mend = new BusMend({ folder: join(this.varFolder, 'nats'), renew, say });
+    this.#mend = mend;
+    mend.start();
+    const plan = natsRole({ binary, configurationFile, varFolder: this.varFolder });
+    await this.#launch({ ...plan, heard: (line) => mend.heard(line) });
   }
 
   async #activate(natsUrl: string): Promise<void> {
