@@ -16,9 +16,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import('./commands/export.ts')).exportHits,
   explain: async () => (await import('./commands/explain.ts')).explain,
   rules: async () => (await import('./commands/rules.ts')).rules,
+  quarantine: async () => (await import('./commands/quarantine.ts')).quarantine,
   users: async () => (await import('./commands/users.ts')).users,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
+  erase: async () => (await import('./commands/erase.ts')).erase,
 };
 
 const terminal: Terminal = {

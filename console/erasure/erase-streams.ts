@@ -1,0 +1,147 @@
+// A person out of the streams. A message cannot be changed, but it can be overwritten and removed, and the hits do not depend on the order of
+// events: so each frame of EVENTS that holds records of the person is published again at the end without them, every
+// event under its own id, and the old frame is overwritten. Messages of HITS and DEAD are removed: the tables have the hits, and a
+// refused message is still with its sender. Steps of RULES that show hits of the person are taken again in their order.
+import type { Bus } from '../../connectors/nats/connect.ts';
+import { consumeFrom } from '../../connectors/nats/consume.ts';
+import { decodeActivation } from '../../connectors/nats/control.ts';
+import { decodeDead, letterIdOf } from '../../connectors/nats/dead.ts';
+import { controlHeaders, isFrame, streams, subjects } from '../../connectors/nats/names.ts';
+import { publish } from '../../connectors/nats/publish.ts';
+import { readBounds } from '../../connectors/nats/read-last.ts';
+import type { StoredMessage } from '../../connectors/nats/read-last.ts';
+import { decodeFrame, encodeFrame } from '../../engine/event.ts';
+import type { Frame } from '../../engine/event.ts';
+import { decodeHitsFrame, encodeHitsFrame } from '../../engine/hit.ts';
+import type { Person } from './person.ts';
+
+/** Of a frame that stands for one that was overwritten: the sequence of that one. A reader of the sequence finds no hole unexplained. */
+export const replacesHeader = 'Fundwatch-Replaces';
+
+export interface StreamErasure {
+  readonly bus: Bus;
+  readonly person: Person;
+  /** Names what is published, so that a second try is no second message. */
+  readonly id: string;
+  readonly say: (line: string) => void;
+}
+
+/** Every message from the beginning to what is the end now. */
+export async function* everyMessage(bus: Bus, stream: string): AsyncGenerator<StoredMessage, void, undefined> {
+  const bounds = await readBounds(bus.jsm, stream);
+  if (bounds === undefined || bounds.messages === 0) return;
+  for await (const message of consumeFrom(bus.js, stream, { sequence: bounds.first })) {
+    if (message.seq <= bounds.last) yield message;
+    if (message.seq >= bounds.last) return;
+  }
+}
+
+/** A frame without the person; `undefined` when there is nothing of them in it. */
+export function frameWithout(frame: Frame, person: Person): Frame | undefined {
+  let isChanged = false;
+  const events = frame.events.map((event) => {
+    const kept = person.owns(event) ? person.withoutPerson(event) : event;
+    isChanged ||= kept !== event;
+    return kept;
+  });
+  return isChanged ? { ...frame, events } : undefined;
+}
+
+export interface EventsErased {
+  readonly frames: number;
+  /** Control messages that name the person, in a knowledge table: these must go by a new table. */
+  readonly namedInControl: number;
+}
+
+export async function eraseFromEvents({ bus, person, id, say }: StreamErasure): Promise<EventsErased> {
+  let frames = 0;
+  let namedInControl = 0;
+  let read = 0;
+  for await (const message of everyMessage(bus, streams.events)) {
+    read += 1;
+    if (read % progressMessages === 0) say(`  EVENTS: ${read} messages read, ${frames} replaced`);
+    if (!isFrame(message.subject)) {
+      if (person.mentions(controlText(message))) namedInControl += 1;
+      continue;
+    }
+    if (!person.mayBeIn(textOf(message.data))) continue;
+    const without = frameWithout(decodeFrame(message.data), person);
+    if (without === undefined) continue;
+    await publish(bus.js, message.subject, encodeFrame(without), {
+      id: `erase:${id}:${message.seq}`, headers: { [replacesHeader]: String(message.seq) },
+    });
+    await overwrite(bus, streams.events, message.seq);
+    frames += 1;
+  }
+  return { frames, namedInControl };
+}
+
+/** The last message says how far judging has come: when it must go, one that says the same and holds no hits takes its place. */
+export async function eraseFromHits({ bus, person, id }: StreamErasure): Promise<number> {
+  const last = (await readBounds(bus.jsm, streams.hits))?.last ?? 0;
+  let removed = 0;
+  for await (const { seq, data } of everyMessage(bus, streams.hits)) {
+    if (!person.mentions(textOf(data))) continue;
+    if (seq === last) {
+      const { v, events_sequence, part, last: isLast, watermark } = decodeHitsFrame(data);
+      const position = encodeHitsFrame({ v, events_sequence, part, last: isLast, watermark, hits: [] });
+      await publish(bus.js, subjects.hits, position, { id: `erase:${id}:${seq}` });
+    }
+    await overwrite(bus, streams.hits, seq);
+    removed += 1;
+  }
+  return removed;
+}
+
+export interface DeadErased {
+  readonly sequences: readonly number[];
+  /** As in the tables (`letterIdOf`). */
+  readonly letters: readonly string[];
+}
+
+export async function eraseFromDead({ bus, person }: StreamErasure): Promise<DeadErased> {
+  const sequences: number[] = [];
+  const letters = new Set<string>();
+  for await (const { seq, data } of everyMessage(bus, streams.dead)) {
+    const letter = decodeDead(data);
+    const body = Buffer.from(letter.body, 'base64').toString('latin1');
+    if (!person.mentions(body) && !person.mentions(textOf(data))) continue;
+    await overwrite(bus, streams.dead, seq);
+    sequences.push(seq);
+    letters.add(letterIdOf(letter));
+  }
+  return { sequences, letters: [...letters] };
+}
+
+/** From the first step of a rule that shows the person on, all its steps are taken again, in their order. */
+export async function eraseFromRules({ bus, person, id }: StreamErasure): Promise<number> {
+  const again = new Map<string, StoredMessage[]>();
+  for await (const message of everyMessage(bus, streams.rules)) {
+    const begun = again.get(message.subject);
+    if (begun !== undefined) begun.push(message);
+    else if (person.mentions(textOf(message.data))) again.set(message.subject, [message]);
+  }
+  let steps = 0;
+  for (const [subject, messages] of again) {
+    for (const { seq, data } of messages) await publish(bus.js, subject, person.scrubText(textOf(data)), { id: `erase:${id}:${seq}` });
+    for (const { seq } of messages) await overwrite(bus, streams.rules, seq);
+    steps += messages.length;
+  }
+  return steps;
+}
+
+const progressMessages = 20_000;
+
+async function overwrite(bus: Bus, stream: string, seq: number): Promise<void> {
+  const isOverwritten = true;
+  await bus.jsm.streams.deleteMessage(stream, seq, isOverwritten);
+}
+
+function controlText(message: StoredMessage): string {
+  const isActivation = message.headers?.get(controlHeaders.type) === 'activate';
+  return isActivation ? JSON.stringify(decodeActivation(message.data)) : textOf(message.data);
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
