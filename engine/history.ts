@@ -67,6 +67,15 @@ export class History {
     return this.#listOf(kind)?.length ?? 0;
   }
 
+  /** How many entries of a kind have one of these values in a field. */
+  countWith(kind: EntryKind, field: string, values: ReadonlySet<unknown>): number {
+    if (kind === this.#kind && this.#only !== undefined)
+      return values.has(this.#only.fields[field]) ? 1 : 0;
+    let found = 0;
+    for (const { fields } of this.of(kind)) if (values.has(fields[field])) found += 1;
+    return found;
+  }
+
   insert(entry: Entry): void {
     const { kind } = entry;
     if (this.#kind === undefined) {

@@ -14,7 +14,18 @@ import type { FactSpec, Rule } from './rule.ts';
 export interface Need {
   readonly kinds: readonly EntryKind[];
   readonly count: number;
+  /** So many of them with one of these values in a field. */
+  readonly alike?: Alike;
 }
+
+interface Alike {
+  readonly count: number;
+  readonly field: string;
+  readonly values: ReadonlySet<unknown>;
+}
+
+/** Of a key with more entries than this it is not asked what they are. */
+const readMax = 8;
 
 /** Operators whose value is an entry other than the trigger, and unknown when there is none. */
 const entryOperators: ReadonlySet<string> = new Set([
@@ -31,6 +42,8 @@ const passedOn: Readonly<Record<string, readonly string[]>> = {
   prefix: ['of'],
   same: ['of'],
 };
+/** What filters read of the entry itself, not of its fields (facts/where.ts). */
+const attributes: ReadonlySet<string> = new Set(['at', 'until', 'kind', 'fixmedins_code', 'admdvs']);
 /** Conditions that hold for no unknown value, whatever they compare it with. */
 const gated: ReadonlySet<string> = new Set([
   'lessThan',
@@ -46,19 +59,31 @@ export function leastEntries(
   const reader = new NeedReader(rule, kindsOf);
   const needs = new Map<string, Need>();
   for (const need of conjuncts(rule.conditions).flatMap((leaf) => reader.ofLeaf(leaf))) {
-    const name = need.kinds.join();
+    const name = nameOf(need);
     if (need.count > (needs.get(name)?.count ?? 0)) needs.set(name, need);
   }
   return [...needs.values()];
 }
 
 export function meetsAll(history: History, needs: readonly Need[]): boolean {
-  for (const { kinds, count } of needs) {
+  for (const { kinds, count, alike } of needs) {
     let found = 0;
     for (const kind of kinds) found += history.count(kind);
     if (found < count) return false;
+    if (alike !== undefined && found <= readMax && !hasAlike(history, kinds, alike)) return false;
   }
   return true;
+}
+
+function hasAlike(history: History, kinds: readonly EntryKind[], alike: Alike): boolean {
+  const { count, field, values } = alike;
+  let found = 0;
+  for (const kind of kinds) found += history.countWith(kind, field, values);
+  return found >= count;
+}
+
+function nameOf({ kinds, alike }: Need): string {
+  return alike === undefined ? kinds.join() : [...kinds, alike.field, ...alike.values].join();
 }
 
 function conjuncts(condition: Condition): readonly Leaf[] {
@@ -76,7 +101,7 @@ class NeedReader {
   }
 
   ofLeaf(leaf: Leaf): readonly Need[] {
-    const counted = this.#counted(leaf);
+    const counted = this.#counted(leaf) ?? this.#summed(leaf);
     if (counted !== undefined) return [counted];
     const isConstant = leaf.value !== undefined && factReference(leaf.value) === undefined;
     const needsValue = gated.has(leaf.operator) || (leaf.operator === 'equal' && isConstant);
@@ -93,6 +118,16 @@ class NeedReader {
     if (least === undefined) return undefined;
     if (operator === 'greaterThanInclusive') return this.#need(spec, Math.ceil(least));
     return operator === 'greaterThan' ? this.#need(spec, Math.floor(least) + 1) : undefined;
+  }
+
+  /** `sum` compared with a number that nothing added up does not reach. */
+  #summed({ fact, path, operator, value }: Leaf): Need | undefined {
+    const spec = this.#spec(fact);
+    const least = this.#least(value);
+    if (spec?.op !== 'sum' || path !== undefined || least === undefined) return undefined;
+    const isMore =
+      operator === 'greaterThan' ? least >= 0 : operator === 'greaterThanInclusive' && least > 0;
+    return isMore ? this.#need(spec, 1) : undefined;
   }
 
   /** What it takes for a fact to be known. */
@@ -117,7 +152,8 @@ class NeedReader {
     const kinds = this.#kindsOf(spec['kind']);
     const triggers = this.#kindsOf(this.#rule.trigger.kind);
     const isOwn = spec['with_trigger'] !== true && triggers.every((kind) => kinds.includes(kind));
-    return { kinds, count: candidates + (isOwn ? 1 : 0) };
+    const alike = alikeOf(spec['where'], candidates);
+    return { kinds, count: candidates + (isOwn ? 1 : 0), ...(alike === undefined ? {} : { alike }) };
   }
 
   #hasOneValue(spec: FactSpec): boolean {
@@ -143,6 +179,22 @@ class NeedReader {
   #spec(fact: string): FactSpec | undefined {
     return Object.hasOwn(this.#rule.facts, fact) ? this.#rule.facts[fact] : undefined;
   }
+}
+
+/** The first field of which a filter demands a constant. */
+function alikeOf(where: unknown, count: number): Alike | undefined {
+  if (typeof where !== 'object' || where === null) return undefined;
+  if ('all' in where || 'any' in where || 'not' in where) return undefined;
+  for (const [field, wanted] of Object.entries(where)) {
+    const values: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted];
+    if (attributes.has(field) || values.length === 0 || !values.every(isConstant)) continue;
+    return { count, field, values: new Set(values) };
+  }
+  return undefined;
+}
+
+function isConstant(value: unknown): boolean {
+  return typeof value === 'string' && !value.startsWith('@');
 }
 
 function isKindSpec(spec: unknown): spec is string | readonly string[] {

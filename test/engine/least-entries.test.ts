@@ -9,7 +9,9 @@ const shipped = loadRules().rules;
 function needsOf(id: string, changes: object = {}): readonly string[] {
   const read = readRule({ ...shipped.find((rule) => rule.id === id), ...changes });
   if ('problems' in read) throw new Error(read.problems.join());
-  return compileRule(read.rule).needs.map(({ kinds, count }) => `${count} ${kinds.join()}`);
+  return compileRule(read.rule).needs.map(({ kinds, count, alike }) =>
+    [`${count} ${kinds.join()}`, ...(alike === undefined ? [] : [`${alike.count} with ${alike.field} ${[...alike.values].join()}`])].join(', '),
+  );
 }
 
 function conditionOn(fact: string, operator: string, value: unknown): object {
@@ -18,8 +20,9 @@ function conditionOn(fact: string, operator: string, value: unknown): object {
 
 describe('what a key must hold', () => {
   it.each([
-    ['TR-01', ['2 use']],
-    ['TR-03', ['2 use']],
+    ['TR-01', ['2 use, 2 with trdn_flag 0']],
+    ['TR-03', ['2 use, 2 with trdn_flag 0']],
+    ['TR-11', ['1 use, 1 with trdn_flag 1']],
     ['HB-04', ['1 stay']],
     ['SP-01', ['2 stay']],
     ['UC-02', []],
@@ -29,15 +32,17 @@ describe('what a key must hold', () => {
   });
 
   it.each([
-    ['a number', conditionOn('whole_uses', 'greaterThan', 2.5), ['3 use']],
-    ['the least value of a parameter anywhere', parameterOf(3, 2), ['2 use']],
+    ['a number', conditionOn('whole_uses', 'greaterThan', 2.5), ['3 use, 3 with trdn_flag 0']],
+    ['the least value of a parameter anywhere', parameterOf(3, 2), ['2 use, 2 with trdn_flag 0']],
     ['nothing when a parameter may be text', parameterOf(3, 'many'), []],
     ['nothing for at most', conditionOn('whole_uses', 'lessThan', 3), []],
     ['nothing for none', conditionOn('whole_uses', 'greaterThanInclusive', 0), []],
     ['nothing when one of several is enough', { conditions: { any: [leaf('whole_uses', 2)] } }, []],
     ['nothing under a not', { conditions: { not: leaf('whole_uses', 2) } }, []],
-    ['the most of several', { conditions: { all: [leaf('persons', 2), { all: [leaf('whole_uses', 4)] }] } }, ['4 use']],
-    ['nothing for a sum', conditionOn('later_amount', 'greaterThan', 2), []],
+    ['the most of several', { conditions: { all: [leaf('persons', 2), { all: [leaf('whole_uses', 4)] }] } }, ['4 use, 4 with trdn_flag 0']],
+    ['one for a sum above nothing', conditionOn('later_amount', 'greaterThan', 2), ['2 use, 1 with trdn_flag 0']],
+    ['nothing for a sum that none would reach', conditionOn('later_amount', 'greaterThan', -1), []],
+    ['nothing for a sum of nothing or more', conditionOn('later_amount', 'greaterThanInclusive', 0), []],
   ])('is %s', (_, changes, needs) => {
     expect(needsOf('TR-01', changes)).toEqual(needs);
   });
