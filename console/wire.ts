@@ -25,8 +25,34 @@ export type ServerMessage =
       readonly newest_received_at?: string;
       readonly events_per_s: number;
       readonly lag_ms: number;
+      /** Most urgent first; absent when all is well. */
+      readonly alarms?: readonly Alarm[];
     }
   | { readonly type: 'gap'; readonly from: number; readonly to: number; readonly message: string };
+
+/** What somebody should look at. `count`: events left out, or MB that are left. `detail`: a stream or an error code. */
+export interface Alarm {
+  readonly code:
+    | 'not_accepting' | 'hits_blocked' | 'disk_full' | 'disk_low' | 'stream_low' | 'quarantine_full' | 'quarantined';
+  readonly count?: number;
+  readonly detail?: string;
+}
+
+/** An event, or a whole message, that judging leaves out because it killed the evaluator. */
+export interface QuarantineItem {
+  /** In EVENTS. */
+  readonly sequence: number;
+  readonly event_id?: string;
+  readonly infno?: string;
+  readonly fixmedins_code?: string;
+  /** Chinese. */
+  readonly reason: string;
+  readonly deaths: number;
+  readonly at: string;
+  readonly by: string;
+  readonly released_at?: string;
+  readonly released_by?: string;
+}
 
 // The life cycle of rules: GET and POST under /api/rules. Times are ISO 8601 with +08:00; amounts are yuan, decimal strings.
 
@@ -220,4 +246,30 @@ export interface StepAnswer {
   readonly version?: number;
   readonly check?: RuleCheck;
   readonly activation?: ActivationOutcome;
+}
+
+// The completeness ledger and dead letters: GET /api/ledger, GET and POST under /api/dead-letters. Rows, details and steps as in
+// connectors/clickhouse/queries/contract.ts.
+
+/** received = judged + not_judged + late + duplicate + quarantined + pending + difference. */
+export type LedgerColumn =
+  | 'received' | 'judged' | 'not_judged' | 'late' | 'duplicate' | 'quarantined' | 'pending' | 'difference' | 'withdrawn' | 'dead';
+
+/** `resubmitted`: a correction was sent and is not judged yet, or failed and is a letter of its own now. `resolved`: a
+ * correction was accepted and judged. */
+export type DeadLetterState = 'open' | 'resubmitted' | 'resolved' | 'dismissed';
+
+/** Part of the answer to a correction, beside the receipt of POST /api/fsi. */
+export interface Resubmission {
+  readonly letter_id: string;
+  readonly state: DeadLetterState;
+  /** The same text had been sent before: nothing was sent now, and the answer is the earlier one. */
+  readonly repeated: boolean;
+  readonly by: string;
+  readonly at: string;
+  /** JSON pointers of what differs from the original; an empty one is the whole text. */
+  readonly changed: readonly string[];
+  readonly event_ids: readonly string[];
+  /** The letter that the correction became when it failed. */
+  readonly child?: string;
 }

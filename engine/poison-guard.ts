@@ -101,18 +101,13 @@ export class PoisonGuard implements Poison {
   }
 
   status(): Readonly<Record<string, unknown>> {
-    const standing = this.quarantine.standing();
     return {
-      quarantined: standing.length,
-      quarantine: standing.slice(-shownMax),
+      quarantined: this.quarantine.standing().length,
       suspects: this.#suspects.length,
       quarantine_full: this.#verdict.type === 'too_many',
     };
   }
 }
-
-/** Newest ones that the status names. */
-const shownMax = 20;
 
 function deathOf(inHand: InHand | undefined, cause: string | undefined): Death | undefined {
   if (inHand === undefined) return undefined;

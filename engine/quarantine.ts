@@ -68,6 +68,12 @@ export function isSamePlace(one: Place, other: Place): boolean {
   return one.sequence === other.sequence && one.event_id === other.event_id;
 }
 
+/** Ids of events that count for nothing now: left out and not released. For readers that have no place to judge a
+ * release at. */
+export function leftOutIds({ left_out }: Register): string[] {
+  return left_out.flatMap(({ event_id, released }) => (event_id === undefined || released !== undefined ? [] : [event_id]));
+}
+
 export class Quarantine {
   #register: Register = emptyRegister;
   #sequence = -1;

@@ -33,6 +33,8 @@ export interface StreamBounds {
   readonly last: number;
   readonly messages: number;
   readonly bytes: number;
+  /** Bound of the stream; -1 without one. */
+  readonly bytesMax: number;
 }
 
 /** What the stream holds now; `undefined` when it does not exist. */
@@ -40,7 +42,7 @@ export async function readBounds(jsm: JetStreamManager, stream: string): Promise
   const info = await streamInfo(jsm, stream);
   if (info === undefined) return undefined;
   const { first_seq: first, last_seq: last, messages, bytes } = info.state;
-  return { first, last, messages, bytes };
+  return { first, last, messages, bytes, bytesMax: info.config.max_bytes };
 }
 
 function storedMessage(found: StoredMsg | null): StoredMessage | undefined {

@@ -1,5 +1,7 @@
 // What runs, how often it had to be started again, and how far judging and storing have come.
 import { z } from 'zod';
+import { alarmText } from '../alarm-words.ts';
+import type { Alarm } from '../wire.ts';
 import { runningSupervisor } from '../start/instance-lock.ts';
 import type { SupervisorState } from '../start/instance-lock.ts';
 import { exitCodes } from './command.ts';
@@ -24,6 +26,7 @@ export const status: Command = {
     if (given.isSet('json')) {
       terminal.out(JSON.stringify({ status: answer, supervisor: supervisor ?? null }));
     } else {
+      for (const alarm of alarmsIn(answer)) terminal.out(`! ${alarmText(alarm)}`);
       if (supervisor !== undefined) for (const line of processLines(supervisor)) terminal.out(line);
       for (const [name, value] of Object.entries(z.record(z.string(), z.unknown()).parse(answer))) {
         terminal.out(`${name.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
@@ -32,6 +35,15 @@ export const status: Command = {
     return response.ok ? exitCodes.done : exitCodes.failed;
   },
 };
+
+const alarmList = z.object({
+  alarms: z.array(z.custom<Alarm>((one) => typeof one === 'object' && one !== null && 'code' in one)),
+});
+
+function alarmsIn(answer: unknown): readonly Alarm[] {
+  const parsed = alarmList.safeParse(answer);
+  return parsed.success ? parsed.data.alarms : [];
+}
 
 function processLines({ pid, url, started_at, children }: SupervisorState): string[] {
   return [

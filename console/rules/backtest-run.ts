@@ -22,6 +22,8 @@ export interface BacktestPlan {
   /** Rules in force: judged as well when the tested rule builds upon hits. */
   readonly others: readonly unknown[];
   readonly knowledge: Readonly<Record<string, string>>;
+  /** Ids of events that judging leaves out. */
+  readonly left_out?: readonly string[];
   /** Hits counted, event times in ms, from inclusive and to exclusive. */
   readonly from?: number;
   readonly to?: number;
@@ -52,14 +54,16 @@ export async function runBacktest(
   const tested = new Map<string, LeanHit>();
   const compared = new Map<string, LeanHit>();
   const broken: { version: number; error: string }[] = [];
+  const leftOut = new Set(plan.left_out);
   let events = 0;
-  for await (const batch of batches) {
+  for await (const all of batches) {
+    const batch = leftOut.size === 0 ? all : all.filter(({ event_id }) => !leftOut.has(event_id));
     const outcome = evaluator.apply(batch);
     keep(tested, outcome.shadow);
     keep(compared, outcome.hits.filter(({ rule_id }) => rule_id === rule.id));
     if (tested.size + compared.size > hitsMax) throw new Error(`more than ${hitsMax} hits: test a shorter time`);
     for (const { rule_id, version, error } of outcome.broken) if (rule_id === rule.id) broken.push({ version, error });
-    events += batch.length;
+    events += all.length;
     say(events, tested.size);
   }
   return { tested: within(tested, plan), compared: within(compared, plan), broken, events: evaluator.counts().events };

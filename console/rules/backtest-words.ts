@@ -11,6 +11,8 @@ export const backtestOrder = z.strictObject({
   compared: z.unknown().optional(),
   others: z.array(z.unknown()),
   knowledge: z.record(z.string(), z.string()),
+  /** Ids of events that judging leaves out. */
+  left_out: z.array(z.string()).exactOptional(),
   from: z.number().exactOptional(),
   to: z.number().exactOptional(),
 });

@@ -20,6 +20,7 @@ import { hitRoutes } from './routes/hits.ts';
 import { institutionKeyRoutes } from './routes/institution-keys.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { quarantineRoutes } from './routes/quarantine.ts';
 import { loginRoutes } from './routes/login.ts';
 import { operationRoutes } from './routes/operations.ts';
 import type { RouteParts } from './routes/route-parts.ts';
@@ -59,6 +60,7 @@ export async function buildApp(parts: RouteParts, desk: RuleDesk, metrics: Conso
   statusRoutes(routes, parts);
   caseRoutes(routes, parts);
   ledgerRoutes(routes, parts);
+  quarantineRoutes(routes, parts);
   deadLetterRoutes(routes, parts);
   explainRoutes(routes, parts);
   knowledgeRoutes(routes, activations, parts);

@@ -28,6 +28,13 @@ export function makeMetrics({ status, clients, auditWaiting, auditDropped }: Met
     name: 'fundwatch_role', labelNames: ['role', 'what'], registers: [registry],
     help: 'Numbers each role reports of itself; up is 1 when it answered',
   });
+  const alarms = new Gauge({
+    name: 'fundwatch_alarm', labelNames: ['code'], registers: [registry],
+    help: 'What somebody should look at: 1, or how many, or MB left; absent when all is well',
+  });
+  const disk = new Gauge({
+    name: 'fundwatch_disk_bytes', labelNames: ['what'], registers: [registry], help: 'Disk of the data of the console',
+  });
   gauge('fundwatch_live_clients', 'Open alert sockets', clients);
   gauge('fundwatch_audit_waiting', 'Audit entries not written yet', auditWaiting);
   gauge('fundwatch_audit_dropped', 'Audit entries lost because the queue was full', auditDropped);
@@ -41,6 +48,7 @@ export function makeMetrics({ status, clients, auditWaiting, auditDropped }: Met
       const now = await status.read().catch(() => undefined);
       progress.reset();
       roles.reset();
+      alarms.reset();
       if (now !== undefined) setGauges(now);
       return registry.metrics();
     },
@@ -55,6 +63,11 @@ export function makeMetrics({ status, clients, auditWaiting, auditDropped }: Met
     const { sequence, evaluated, stored, hits_cursor, lag_ms, events_per_s } = seen;
     for (const [what, value] of Object.entries({ sequence, evaluated, stored, hits_cursor, lag_ms, events_per_s })) {
       progress.set({ what }, value);
+    }
+    for (const { code, count = 1 } of seen.alarms) alarms.set({ code }, count);
+    if (seen.disk !== undefined) {
+      disk.set({ what: 'free' }, seen.disk.free_bytes);
+      disk.set({ what: 'total' }, seen.disk.total_bytes);
     }
     for (const [role, numbers] of Object.entries(said)) {
       roles.set({ role, what: 'up' }, numbers === null ? 0 : 1);

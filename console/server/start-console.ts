@@ -65,7 +65,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   let alerts: AlertServer | undefined;
   const clients = (): number => alerts?.clients() ?? 0;
   const status = new StatusReader({
-    bus, now, clients, feed: { progress: () => feed.progress(), end: () => feed.ring.end() },
+    bus, now, clients, varFolder, feed: { progress: () => feed.progress(), end: () => feed.ring.end() },
   });
   const metrics = makeMetrics({ status, clients, auditWaiting: audit.waiting, auditDropped: audit.dropped });
   feed.listen(({ hits }) => metrics.liveHits.inc(hits.length));

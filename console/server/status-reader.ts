@@ -6,6 +6,10 @@ import type { Role } from '../../connectors/nats/names.ts';
 import { streams, subjects } from '../../connectors/nats/names.ts';
 import { readBounds } from '../../connectors/nats/read-last.ts';
 import { chinaIso } from '../../engine/china-time.ts';
+import { diskSpace } from '../disk-space.ts';
+import type { DiskSpace } from '../disk-space.ts';
+import type { Alarm } from '../wire.ts';
+import { alarmsOf } from './alarms.ts';
 import type { FeedProgress } from './live/hits-feed.ts';
 
 const answerMsMax = 1_000;
@@ -41,6 +45,10 @@ export interface Status {
   readonly events_per_s: number;
   readonly hits_cursor: number;
   readonly clients: number;
+  /** What somebody should look at, most urgent first. */
+  readonly alarms: readonly Alarm[];
+  /** Of the folder of this process's data; absent when that cannot be asked. */
+  readonly disk?: DiskSpace;
   /** What each role says of itself; null when it does not answer. */
   readonly roles: Readonly<Record<AskedRole, RoleStatus | null>>;
 }
@@ -50,6 +58,7 @@ export interface StatusReaderOptions {
   readonly feed: { readonly progress: () => FeedProgress; readonly end: () => number };
   readonly clients: () => number;
   readonly now: () => number;
+  readonly varFolder: string;
 }
 
 export class StatusReader {
@@ -84,6 +93,7 @@ export class StatusReader {
     const watermark = Math.max(judged.watermark ?? 0, feed.progress().watermark);
     const received = judged.newest_received_at ?? 0;
     const lag = evaluated >= sequence || received === 0 ? 0 : Math.max(0, now() - received);
+    const disk = diskSpace(this.#options.varFolder);
     this.#latest = {
       sequence,
       evaluated,
@@ -95,6 +105,8 @@ export class StatusReader {
       events_per_s: judged.events_per_s,
       hits_cursor: feed.end(),
       clients: clients(),
+      alarms: alarmsOf({ evaluator, gateway, disk, events: bounds }),
+      ...(disk === undefined ? {} : { disk }),
       roles: { gateway: gateway ?? null, evaluator: evaluator ?? null, store: store ?? null },
     };
     return this.#latest;

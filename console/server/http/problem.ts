@@ -20,6 +20,7 @@ export const problemCodes = {
   rule_state: '409: the rule does not stand where this step begins; the message says what to do.',
   step_missing: '409: another step must come first.',
   letter_state: '409: the letter does not stand where this step begins; the message says what to do.',
+  quarantine_state: '409: what is left out there cannot be released; the message says what to do instead.',
   changed_meanwhile: '409: somebody took a step with this rule meanwhile; look at it again.',
   activation_refused: '409: the evaluator refused the rules and judges as before.',
   busy: '409: a back-test is running; wait for it or cancel it.',

@@ -15,5 +15,6 @@ export function statsMessage(status: Status | undefined, { evaluated, watermark 
     ...(status?.newest_received_at === undefined ? {} : { newest_received_at: status.newest_received_at }),
     events_per_s: status?.events_per_s ?? 0,
     lag_ms: status?.lag_ms ?? 0,
+    ...(status === undefined || status.alarms.length === 0 ? {} : { alarms: status.alarms }),
   };
 }

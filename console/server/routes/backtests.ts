@@ -2,6 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Backtests } from '../../rules/backtests.ts';
+import { readRegister } from '../../../connectors/nats/quarantine.ts';
+import { leftOutIds } from '../../../engine/quarantine.ts';
 import { newestJudging } from '../../rules/step-rules.ts';
 import type { RuleSteps } from '../../rules/rule-steps.ts';
 import { shadowReport } from '../../rules/shadow-report.ts';
@@ -25,7 +27,7 @@ export interface BacktestRoutesOptions {
 }
 
 export function backtestRoutes(app: ZodApp, { steps, backtests, activations }: BacktestRoutesOptions, parts: RouteParts): void {
-  const { audit, store, clickhouseUrl } = parts;
+  const { audit, bus, store, clickhouseUrl } = parts;
 
   app.post('/api/rules/:id/versions/:version/backtest', {
     config: { permission: 'author' },
@@ -44,12 +46,13 @@ export function backtestRoutes(app: ZodApp, { steps, backtests, activations }: B
     const { from, to } = request.body ?? {};
     const tested = steps.version(id, version);
     const compared = comparedWith(id, version, request.body?.against);
-    const activation = await activations.read();
+    const [activation, { register }] = await Promise.all([activations.read(), readRegister(bus.jsm)]);
     const job = backtests.start({
       clickhouseUrl, rule_id: id, version, tested: tested.rule,
       ...(compared === undefined ? {} : { against: compared.version, compared: compared.rule }),
       others: [...(activation?.bundle.rules ?? [])],
       knowledge: { ...activation?.bundle.knowledge },
+      left_out: leftOutIds(register),
       ...definedOnly({ from, to }),
     }, principalOf(request).name);
     if (job === undefined) {

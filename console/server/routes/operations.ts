@@ -5,7 +5,7 @@ import type { ConsoleMetrics } from '../metrics.ts';
 import type { ZodApp } from '../http/zod-routes.ts';
 import type { RouteParts } from './route-parts.ts';
 
-export function operationRoutes(app: ZodApp, metrics: ConsoleMetrics, { bus, store, version }: RouteParts): void {
+export function operationRoutes(app: ZodApp, metrics: ConsoleMetrics, { bus, store, status, version }: RouteParts): void {
   const storeAnswers = storeProbe(store);
 
   app.get('/healthz', {
@@ -15,11 +15,14 @@ export function operationRoutes(app: ZodApp, metrics: ConsoleMetrics, { bus, sto
 
   app.get('/readyz', {
     config: { permission: 'open' },
-    schema: { summary: '200 when bus and store answer, else 503 with the reasons', tags: ['operations'] },
+    schema: { summary: '200 when bus and store answer and messages are accepted, else 503 with the reasons', tags: ['operations'] },
   }, async (_request, reply) => {
     const reasons: string[] = [];
     if (!(await busAnswers(bus))) reasons.push('the bus (NATS) does not answer');
     if (!(await storeAnswers())) reasons.push('the store (ClickHouse) does not answer');
+    const alarms = reasons.length > 0 ? [] : ((await status.read().catch(() => undefined))?.alarms ?? []);
+    const refusing = alarms.find(({ code }) => code === 'not_accepting');
+    if (refusing !== undefined) reasons.push(`messages are not accepted: ${refusing.detail ?? ''} is not written`);
     const ready = reasons.length === 0;
     reply.code(ready ? 200 : 503);
     return { ready, reasons };

@@ -1,0 +1,42 @@
+// What somebody should look at now, out of what the roles say of themselves: for the status, the metrics,
+// the strip of the page and the command line, so that all of them say the same.
+import { z } from 'zod';
+import type { DiskSpace } from '../disk-space.ts';
+import type { Alarm } from '../wire.ts';
+
+const evaluatorShape = z.object({
+  quarantined: z.number().catch(0),
+  quarantine_full: z.boolean().catch(false),
+  hits_blocked: z.string().catch(''),
+});
+const gatewayShape = z.object({ refusing: z.string().catch(''), refusing_stream: z.string().catch('') });
+
+/** EVENTS refuses when it has reached its bound. */
+const streamShareLow = 0.85;
+
+export interface AlarmSources {
+  readonly evaluator: unknown;
+  readonly gateway: unknown;
+  readonly disk: DiskSpace | undefined;
+  /** Of EVENTS; `bytesMax` is -1 without a bound. */
+  readonly events: { readonly bytes: number; readonly bytesMax: number } | undefined;
+}
+
+/** Most urgent first. */
+export function alarmsOf({ evaluator, gateway, disk, events }: AlarmSources): readonly Alarm[] {
+  const { quarantined, quarantine_full, hits_blocked } = evaluatorShape.parse(evaluator ?? {});
+  const { refusing, refusing_stream } = gatewayShape.parse(gateway ?? {});
+  const alarms: Alarm[] = [];
+  if (refusing !== '') alarms.push({ code: 'not_accepting', detail: refusing_stream === '' ? refusing : refusing_stream });
+  if (hits_blocked !== '') alarms.push({ code: 'hits_blocked', detail: hits_blocked });
+  if (disk !== undefined && disk.state !== 'ok') alarms.push({ code: `disk_${disk.state}`, count: megabytes(disk.free_bytes) });
+  if (events !== undefined && events.bytesMax > 0 && events.bytes > streamShareLow * events.bytesMax)
+    alarms.push({ code: 'stream_low', count: megabytes(events.bytesMax - events.bytes), detail: 'EVENTS' });
+  if (quarantine_full) alarms.push({ code: 'quarantine_full' });
+  if (quarantined > 0) alarms.push({ code: 'quarantined', count: quarantined });
+  return alarms;
+}
+
+function megabytes(bytes: number): number {
+  return Math.max(0, Math.floor(bytes / 1024 ** 2));
+}
