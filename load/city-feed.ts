@@ -64,6 +64,14 @@ export function* cityFeed({
   }
 }
 
+/** A single purchase that nothing else has to do with. */
+export function lonePurchase(seed: number, number: number): FeedItem {
+  const envelope = purchase(seed, number, 0);
+  const parsed = parseEnvelope(envelope, { receivedAt: receivedAtMark });
+  if (!parsed.ok) throw new Error(`a purchase is refused: ${parsed.field} ${parsed.reason}`);
+  return { text: JSON.stringify(envelope), parsed };
+}
+
 /** Pair `pair`, use 0 or 1: another person, another shop, the same box. */
 function purchase(seed: number, pair: number, use: number): object {
   const fixmedins_code = `P4207040009${(pair + use * 3) % 10}`;

@@ -33,39 +33,41 @@ interface Open {
 
 /** Messages in order of their due times. */
 export function planMessages(items: Iterable<FeedItem>, options: PlanOptions): PlannedMessage[] {
+  return [...closedMessages(items, options)].toSorted((a, b) => a.dueMs - b.dueMs);
+}
+
+/** Messages as they close, at most `gatherMs` out of the order of their due times. */
+export function* closedMessages(
+  items: Iterable<FeedItem>,
+  options: PlanOptions,
+): Generator<PlannedMessage> {
   const { ratePerS, form, partitions, gatherMs, eventsMax } = options;
-  const planned: PlannedMessage[] = [];
   const open = new Map<number, Open>();
   let events = 0;
   const close = (
     partition: number,
     { items: gathered, events: count }: Open,
     dueMs: number,
-  ): void => {
+  ): PlannedMessage => {
     open.delete(partition);
-    planned.push({
-      dueMs,
-      events: count,
-      partition,
-      bytes: form === 'frames' ? frameOf(partition, gathered) : bodyOf(gathered),
-    });
+    const bytes = form === 'frames' ? frameOf(partition, gathered) : bodyOf(gathered);
+    return { dueMs, events: count, partition, bytes };
   };
   for (const item of items) {
     const now = (events / ratePerS) * 1000;
     events += item.parsed.events.length;
     for (const [partition, gathered] of open)
       if (now - gathered.firstMs >= gatherMs)
-        close(partition, gathered, gathered.firstMs + gatherMs);
+        yield close(partition, gathered, gathered.firstMs + gatherMs);
     const partition = form === 'frames' ? partitionOf(item.parsed.fixmedins_code, partitions) : 0;
     const gathered = open.get(partition) ?? { firstMs: now, items: [], events: 0 };
     open.set(partition, gathered);
     gathered.items.push(item);
     gathered.events += item.parsed.events.length;
-    if (gathered.events >= eventsMax) close(partition, gathered, now);
+    if (gathered.events >= eventsMax) yield close(partition, gathered, now);
   }
   const end = (events / ratePerS) * 1000;
-  for (const [partition, gathered] of open) close(partition, gathered, end);
-  return planned.toSorted((a, b) => a.dueMs - b.dueMs);
+  for (const [partition, gathered] of open) yield close(partition, gathered, end);
 }
 
 function frameOf(partition: number, items: readonly FeedItem[]): Buffer {
