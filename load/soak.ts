@@ -2,16 +2,17 @@
 // prints the latency by minute and by how much each role grows, a line fitted through what it held
 // after the first minutes, in MB a minute and in bytes an event.
 import { setFlagsFromString } from 'node:v8';
+import { fitLine } from './fit-line.ts';
 import { alertLatencies, firstCounted, problemsOf } from './load-latencies.ts';
 import { percentiles } from './percentiles.ts';
 import { runLoad } from './run-load.ts';
 import { openScript, round } from './script.ts';
-import { fitLine } from './fit-line.ts';
 
 // Everything is judged again here in the end.
 setFlagsFromString('--max-old-space-size=16000');
 
 const minuteMs = 60_000;
+const settlingShare = 0.2;
 const script = openScript({
   numbers: {
     rate: 5_000,
@@ -43,12 +44,14 @@ const counted = firstCounted(run, warmUpSeconds);
 const start = run.sent.due[counted]!;
 const end = run.sent.acked.reduce((a, b) => Math.max(a, b), 0);
 const latencies = alertLatencies(run, counted);
-const byMinute = [...Map.groupBy(latencies, ({ dueMs }) => Math.floor(dueMs / minuteMs))]
+const minutes = Math.max(1, Math.floor(script.number('minutes')));
+const minuteOf = (ms: number): number => Math.min(minutes - 1, Math.floor(ms / minuteMs));
+const byMinute = [...Map.groupBy(latencies, ({ dueMs }) => minuteOf(dueMs))]
   .toSorted(([a], [b]) => a - b)
   .map(([minute, ones]) => ({ minute, ...percentiles(ones.map(({ fromAck }) => fromAck)) }));
 const receipts = Map.groupBy(
   run.receipts.taken.filter(({ due }) => due >= start),
-  ({ due }) => Math.floor((due - start) / minuteMs),
+  ({ due }) => minuteOf(due - start),
 );
 const samples = run.samples.filter(({ at }) => at >= start && at <= end);
 script.say('minute  alert p50, p99 ms  receipt p99 ms  memory MB');
@@ -58,10 +61,12 @@ for (const { minute, p50, p99 } of byMinute) {
   script.say(`${minute + 1}  ${p50.toFixed(1)}, ${p99.toFixed(1)}  ${receipt.toFixed(1)}  ${JSON.stringify(held)}`);
 }
 const roles = Object.keys(samples.at(-1)?.rssMb ?? {});
+// What a process takes until its caches and heaps have their size is no growth.
+const settled = samples.filter(({ at }) => at >= start + (end - start) * settlingShare);
 const growth = Object.fromEntries(
   roles.map((role) => [
     role,
-    fitLine(samples.map(({ at, rssMb }) => [(at - start) / minuteMs, rssMb[role] ?? 0])).slope,
+    fitLine(settled.map(({ at, rssMb }) => [(at - start) / minuteMs, rssMb[role] ?? 0])).slope,
   ]),
 );
 const p99Slope = fitLine(byMinute.map(({ minute, p99 }) => [minute, p99])).slope;
