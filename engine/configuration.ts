@@ -17,6 +17,9 @@ export interface Configuration {
   readonly connectorToken: string;
   readonly logLevel: (typeof logLevels)[number];
   readonly judgeCpuSecondsMax: number;
+  readonly checkpointMs: number;
+  /** Of events that are judged, in a checkpoint and in the archive. */
+  readonly eventsKept: { readonly ms: number; readonly bytes: number };
 }
 
 interface Setting {
@@ -46,6 +49,9 @@ const schema = z.strictObject({
   FUNDWATCH_LOG_LEVEL: z.enum(logLevels).default('info'),
   FUNDWATCH_CONSOLE_PORT: portNumber.default(0),
   FUNDWATCH_JUDGE_CPU_S_MAX: z.coerce.number().int().min(1).max(3_600).default(120),
+  FUNDWATCH_CHECKPOINT_S: z.coerce.number().min(0.1).max(3_600).default(5),
+  FUNDWATCH_EVENTS_KEEP_DAYS: z.coerce.number().min(0).max(3_650).default(7),
+  FUNDWATCH_EVENTS_KEEP_GIB: z.coerce.number().min(0).max(100_000).default(6),
   FUNDWATCH_SUPERVISED: z.enum(['0', '1']).default('0'),
 });
 
@@ -112,6 +118,24 @@ const settings: Readonly<Record<SettingName, Setting>> = {
     byDefault: '120',
     text: 'An evaluator that works longer than this on one message ends itself and starts again: an endless loop. Activations may take ten times as long.',
   },
+  FUNDWATCH_CHECKPOINT_S: {
+    unit: 'seconds',
+    range: '0.1 to 3600',
+    byDefault: '5',
+    text: 'How often the evaluator takes a checkpoint while events come. A restart reads the newest one and judges what came after it.',
+  },
+  FUNDWATCH_EVENTS_KEEP_DAYS: {
+    unit: 'days',
+    range: '0 to 3650',
+    byDefault: '7',
+    text: 'How long the broker keeps events that are judged, in a checkpoint and in the archive. Others are never forgotten.',
+  },
+  FUNDWATCH_EVENTS_KEEP_GIB: {
+    unit: 'GiB',
+    range: '0 to 100000',
+    byDefault: '6',
+    text: 'Beyond so much the broker forgets such events sooner, oldest first. Keep it well below the bound of the stream EVENTS, which refuses senders when it is full.',
+  },
   FUNDWATCH_SUPERVISED: {
     unit: 'flag',
     range: '0, 1',
@@ -155,6 +179,11 @@ export function readConfiguration(
     connectorToken: read.FUNDWATCH_CONNECTOR_TOKEN,
     logLevel: read.FUNDWATCH_LOG_LEVEL,
     judgeCpuSecondsMax: read.FUNDWATCH_JUDGE_CPU_S_MAX,
+    checkpointMs: read.FUNDWATCH_CHECKPOINT_S * 1000,
+    eventsKept: {
+      ms: read.FUNDWATCH_EVENTS_KEEP_DAYS * 86_400_000,
+      bytes: read.FUNDWATCH_EVENTS_KEEP_GIB * 1024 ** 3,
+    },
   };
 }
 

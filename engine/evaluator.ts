@@ -228,11 +228,15 @@ export class Evaluator {
   }
 
   /** Says hits once more, with revisions `ahead` higher: another program may have said them meanwhile. */
-  restate(hitIds: ReadonlySet<string>, ahead: number, detectedAt: number): readonly Hit[] {
+  restate(
+    hitIds: ReadonlySet<string>,
+    ahead: number,
+    detectedAt: number,
+  ): Pick<Outcome, 'hits' | 'shadow'> {
     const collected = new Collected(detectedAt, withdrawnByRestart);
     for (const { judge } of this.#seats)
-      if (!judge.isShadow) judge.restate(hitIds, ahead, collected.audience(false));
-    return collected.hits;
+      judge.restate(hitIds, ahead, collected.audience(judge.isShadow));
+    return collected;
   }
 
   #use(seats: readonly Seat[]): void {

@@ -95,8 +95,13 @@ export const failures = {
   },
   checkpoint_damaged: {
     remedy: 'skip',
-    en: 'Checkpoint {file} is damaged and was not used; the one before it is taken.',
-    zh: '检查点 {file} 已损坏,未采用;改用前一个检查点。',
+    en: 'Checkpoint {file} was not used ({reason}); the one before it is looked at.',
+    zh: '检查点 {file} 未采用({reason}),改查前一个检查点。',
+  },
+  checkpoint_none: {
+    remedy: 'stop',
+    en: 'No checkpoint can be used ({reasons}), and EVENTS begins only at {first}: what was before is not known. Nothing is judged, since that would withdraw hits that stand. Restore a back-up, or the folder of checkpoints.',
+    zh: '没有可用的检查点({reasons}),而 EVENTS 仅保留自 {first} 起的数据,此前情况未知。为避免误撤已有疑点,不进行研判。请恢复备份或检查点目录。',
   },
   body_invalid: {
     remedy: 'skip',
@@ -187,6 +192,11 @@ export const failures = {
     remedy: 'stop',
     en: 'The disk did not make {file} certain. The process starts again from its last checkpoint; look after the disk.',
     zh: '磁盘未能确认写入 {file}。进程将从最近的检查点重新启动;请检查磁盘。',
+  },
+  erasure_refused: {
+    remedy: 'stop',
+    en: 'Nothing was erased: {reason}.',
+    zh: '未删除任何数据:{reason}。',
   },
   answer_unexpected: {
     remedy: 'stop',

@@ -3,19 +3,26 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectBus } from '../connectors/nats/connect.ts';
 import { consumeFrom } from '../connectors/nats/consume.ts';
-import { decodeActivation, decodeSwitch, publishSwitch } from '../connectors/nats/control.ts';
+import { decodeActivation, decodeSwitch, publishRestatement, publishSwitch } from '../connectors/nats/control.ts';
 import { publishDead } from '../connectors/nats/dead.ts';
+import { identifyMessage, readEventsNow } from '../connectors/nats/events-now.ts';
+import { forgetEvents } from '../connectors/nats/forget-events.ts';
 import { HitsWriter } from '../connectors/nats/hits-writer.ts';
 import { makeStreams } from '../connectors/nats/make-streams.ts';
 import { controlHeaders, isFrame, streams, subjects } from '../connectors/nats/names.ts';
 import { decodeQuarantine, leaveOut, readRegister, takeApart } from '../connectors/nats/quarantine.ts';
 import { readLast, type StoredMessage } from '../connectors/nats/read-last.ts';
 import { appendRuleStep } from '../connectors/nats/rule-log.ts';
+import { Checkpoints } from './checkpoint/checkpoints.ts';
+import { folderDisk } from './checkpoint/folder-disk.ts';
+import { savedOf } from './checkpoint/load-saved.ts';
+import { openCheckpoint, type Opened } from './checkpoint/open-checkpoint.ts';
+import { zstd } from './checkpoint/zstd.ts';
 import { readConfiguration } from './configuration.ts';
 import { decodeHitsFrame } from './hit.ts';
-import type { Failure } from './failure.ts';
+import { Failure } from './failure.ts';
 import { makeLog } from './log.ts';
-import { Outbox, type Position } from './outbox.ts';
+import { Outbox, publishedBy, type Position } from './outbox.ts';
 import { exitWithParent } from './parent-watch.ts';
 import { Pipeline, type PipelineMessage } from './pipeline.ts';
 import { noteFile } from './death-note.ts';
@@ -32,14 +39,22 @@ const startedAt = Date.now();
 const retryMs = 250;
 /** One try; then it is said that it does not work, and tried again. */
 const publishMsMax = 10_000;
+/** Messages that make a checkpoint due before its time. */
+const checkpointMessages = 20_000;
+const tickMs = 100;
+const forgetMs = 60_000;
 
 const bus = await connectBus({ url: configuration.natsUrl, name: 'evaluator' });
 await untilStreamsExist();
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
-const poison = await openPoisonGuard();
+const folder = join(configuration.varFolder, 'evaluator');
+const disk = folderDisk(folder);
 const { position: from, sequence: newest } = await lastPosition();
-const writer = new HitsWriter({ js: bus.js, newest, onRetry: seldom('hits are not written') });
+const events = await readEventsNow(bus.jsm);
+const opened = await openNewestCheckpoint();
+const poison = await openPoisonGuard();
+const writer = new HitsWriter({ js: bus.js, jsm: bus.jsm, newest, onRetry: seldom('hits are not written') });
 const outbox = new Outbox({
   from,
   publish: (message, { events_sequence, part }) => writer.write(message, `hits:${events_sequence}:${part}`),
@@ -48,8 +63,11 @@ outbox.done.catch((error: unknown) => {
   log.fatal({ err: error }, 'hits can be written no more');
   process.exit(1);
 });
+let oldestCheckpoint = 0;
+const loading = { from: opened.manifest?.carried.sequence ?? 0, ms: 0, differences: 0 };
 const pipeline = new Pipeline({
   outbox,
+  recorder: () => checkpoints,
   poison,
   bury: (event) => untilDone(seldom('a late event is not written to DEAD'), async () => {
     const letter = {
@@ -79,12 +97,32 @@ const pipeline = new Pipeline({
   },
   warn: (facts, message) => log.warn(facts, message),
 });
+const checkpoints = await Checkpoints.start({
+  disk,
+  codec: zstd,
+  stream: events.stream,
+  opened,
+  carried: () => pipeline.carried(),
+  published: () => outbox.published(),
+  clock: { now: () => Date.now(), delay },
+  everyMs: configuration.checkpointMs,
+  everyMessages: checkpointMessages,
+  kept: (sequences) => (oldestCheckpoint = sequences.at(-1) ?? 0),
+  warn: (facts, message) => log.warn(facts, message),
+});
 
 answer(subjects.status('evaluator'), () => ({
   ...pipeline.status(),
   ...poison.status(),
   hits_blocked: writer.failure()?.code ?? '',
   resumed_after: from?.events_sequence ?? 0,
+  checkpoint: {
+    ...checkpoints.state(),
+    loaded_from: loading.from,
+    load_ms: loading.ms,
+    differences: loading.differences,
+    refused: opened.refused,
+  },
   uptime_s: Math.round((Date.now() - startedAt) / 1000),
   rss_mb: Math.round(process.memoryUsage.rss() / 1e6),
 }));
@@ -101,13 +139,24 @@ answer(subjects.precheck, (request) => {
 process.stdout.write(
   `FUNDWATCH_READY evaluator ${JSON.stringify({ resumed_after: from?.events_sequence ?? 0 })}\n`,
 );
-log.info({ resumed_after: from?.events_sequence ?? 0 }, 'judging from the beginning of EVENTS');
+if (opened.manifest !== undefined) {
+  const begunAt = performance.now();
+  const { differences } = await pipeline.restore(savedOf(opened.manifest, { disk, codec: zstd }));
+  Object.assign(loading, { differences, ms: Math.round(performance.now() - begunAt) });
+  if (differences > 0) {
+    log.warn({ differences }, 'judged otherwise than before the restart: said anew with the next message');
+    await untilDone(seldom('the call for a next message is not written'), () => publishRestatement(bus.js, publishMsMax));
+  }
+}
+log.info({ checkpoint: loading.from, ms: loading.ms, resumed_after: publishedBy(from) }, 'judging');
+setInterval(() => void checkpoints.tick().catch(endWith('checkpoints cannot be taken any more')), tickMs).unref();
+setInterval(() => void forget(), forgetMs).unref();
 
 // Requests are answered between messages: the loop gives way at least this often, ms.
 const turnMs = 8;
 let turnedAt = performance.now();
 for await (const message of consumeFrom(bus.js, streams.events, {
-  sequence: 1,
+  sequence: pipeline.judged() + 1,
   batch: 64,
   signal: stopping.signal,
 })) {
@@ -119,9 +168,37 @@ for await (const message of consumeFrom(bus.js, streams.events, {
     turnedAt = performance.now();
   }
 }
-await Promise.race([outbox.stop(), delay(3_500)]);
+await Promise.race([outbox.stop().then(() => checkpoints.take()), delay(3_500)]);
 await bus.close();
 process.exit(0);
+
+async function openNewestCheckpoint(): Promise<Opened> {
+  const now = {
+    ...events,
+    published: publishedBy(from),
+    identify: (sequence: number) => identifyMessage(bus.jsm, sequence),
+  };
+  const found = await openCheckpoint(disk, now).catch(endWith('there is nothing to go on from'));
+  for (const facts of found.refused)
+    log.error({ err: new Failure('checkpoint_damaged', { ...facts }) }, 'a checkpoint is not used');
+  return found;
+}
+
+async function forget(): Promise<void> {
+  try {
+    const upTo = await forgetEvents({ bus, checkpoint: oldestCheckpoint, kept: configuration.eventsKept, now: Date.now() });
+    if (upTo > 0) log.info({ sequence: upTo }, 'EVENTS has forgotten frames up to here');
+  } catch (error) {
+    log.debug({ err: error }, 'EVENTS forgets nothing now');
+  }
+}
+
+function endWith(message: string): (error: unknown) => never {
+  return (error) => {
+    log.fatal({ err: error, ...(error instanceof Failure ? { text: error.zh } : {}) }, message);
+    process.exit(1);
+  };
+}
 
 function read({ seq, timestamp, subject, data, headers }: StoredMessage): PipelineMessage {
   if (poison.quarantine.leavesOutMessage(seq)) {
@@ -146,6 +223,8 @@ function read({ seq, timestamp, subject, data, headers }: StoredMessage): Pipeli
       const { register, events } = decodeQuarantine(data);
       return { seq, timestamp, content: { type: 'quarantine', register, events } };
     }
+    case 'restate':
+      return { seq, timestamp, content: { type: 'restate' } };
     default:
       return { seq, timestamp, content: { type: 'unknown', about: type } };
   }
@@ -156,11 +235,10 @@ async function openPoisonGuard(): Promise<PoisonGuard> {
   const quarantine = new Quarantine(known.register, known.sequence);
   const obey = ({ register, sequence }: typeof known): void => void quarantine.follow(register, sequence);
   const retrying = seldom('a quarantine is not written');
-  const folder = join(configuration.varFolder, 'evaluator');
   return PoisonGuard.open({
     folder,
     quarantine,
-    settled: 0,
+    settled: opened.manifest?.carried.sequence ?? 0,
     leaveOut: async (place) => {
       const finding = { ...place, at: Date.now(), by: '@evaluator' };
       obey(await untilDone(retrying, () => leaveOut(bus, finding, publishMsMax)));

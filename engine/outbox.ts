@@ -22,6 +22,12 @@ export interface Position {
   readonly last: boolean;
 }
 
+/** EVENTS sequence up to which everything is durable when this is the last message of HITS. */
+export function publishedBy(position: Position | undefined): number {
+  if (position === undefined) return 0;
+  return position.last ? position.events_sequence : position.events_sequence - 1;
+}
+
 interface Pending {
   readonly sequence: number;
   readonly watermark: number;
@@ -65,12 +71,7 @@ export class Outbox {
     this.#options = options;
     this.#clock = options.clock ?? machineClock;
     this.#bytesMax = options.bytesMax ?? bytesMaxDefault;
-    this.#published =
-      options.from === undefined
-        ? 0
-        : options.from.last
-          ? options.from.events_sequence
-          : options.from.events_sequence - 1;
+    this.#published = publishedBy(options.from);
     this.done = this.#run();
   }
 

@@ -2,9 +2,12 @@
 // late events to DEAD. Everything outside comes as an argument, so that the simulation can run it.
 import { decodeFrame, type FundEvent } from './event.ts';
 import { Evaluator, type BrokenRule, type Outcome, type RuleSet } from './evaluator.ts';
+import type { Hit } from './hit.ts';
 import { judgeAlone, withQuarantined } from './judge-alone.ts';
+import type { Carried } from './checkpoint/manifest.ts';
 import type { Outbox } from './outbox.ts';
 import { Quarantine, type Register } from './quarantine.ts';
+import type { Restored, Saved } from './saved.ts';
 
 export interface PipelineMessage {
   readonly seq: number;
@@ -24,6 +27,8 @@ export interface PipelineMessage {
     | { readonly type: 'quarantine'; readonly register: Register; readonly events: readonly FundEvent[] }
     /** A message that is left out whole; `hash` when it is an activation. */
     | { readonly type: 'left_out'; readonly hash?: string }
+    /** Something to say: a restart judged otherwise than was said before. */
+    | { readonly type: 'restate' }
     | { readonly type: 'unknown'; readonly about: string };
 }
 
@@ -36,8 +41,20 @@ export interface Poison {
   outdated(): void;
 }
 
+/** engine/checkpoint/checkpoints.ts, or nobody. */
+export interface Recorder {
+  /** A message has been judged, and this was said; `isNew` is false when all its events were known. A
+   * promise only when the caller must wait. */
+  record(
+    message: PipelineMessage,
+    said: Pick<Outcome, 'hits' | 'shadow'>,
+    isNew: boolean,
+  ): Promise<void> | undefined;
+}
+
 export interface PipelineOptions {
   readonly outbox: Outbox;
+  readonly recorder?: () => Recorder | undefined;
   /** An event too old to be judged; resolves when it is durable in DEAD. */
   bury(event: FundEvent): Promise<void>;
   /** A rule failed while EVENTS message `seq` was judged; resolves when the control event that
@@ -50,6 +67,13 @@ export interface PipelineOptions {
 
 type Judged = Pick<Outcome, 'hits' | 'shadow' | 'account'>;
 const nothing: Judged = { hits: [], shadow: [] };
+const noRules: RuleSet = { rules: [], knowledge: {} };
+
+/** Hits to be said once more, and the checkpoint since which another program may have said them. */
+interface Doubt {
+  readonly hitIds: ReadonlySet<string>;
+  readonly since: number;
+}
 
 /** What became of the newest activation: in force, or refused with an error. */
 interface LastActivation {
@@ -64,7 +88,7 @@ const leftOutText = '研判时引擎反复崩溃，该消息已隔离，原有�
 const rateSeconds = 5;
 
 export class Pipeline {
-  readonly evaluator = new Evaluator({ rules: [], knowledge: {} });
+  readonly evaluator = new Evaluator(noRules);
   readonly #options: PipelineOptions;
   readonly #poison: Poison;
   readonly #rates: number[] = [];
@@ -76,7 +100,10 @@ export class Pipeline {
   #late = 0;
   #activations = 0;
   #activation: LastActivation | undefined;
+  #inForce = 0;
   #ruleFailures = 0;
+  #inHand: PipelineMessage | undefined;
+  #doubt: Doubt | undefined;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -88,7 +115,9 @@ export class Pipeline {
   }
 
   /** Judges one message; a promise only when something must be waited for. */
-  handle({ seq, timestamp, content }: PipelineMessage): Promise<void> | undefined {
+  handle(message: PipelineMessage): Promise<void> | undefined {
+    const { seq, timestamp, content } = message;
+    this.#inHand = message;
     switch (content.type) {
       case 'frame':
         return this.#judgeFrame(seq, decodeFrame(content.data).events);
@@ -112,6 +141,8 @@ export class Pipeline {
       case 'left_out':
         if (content.hash !== undefined)
           this.#activation = { sequence: seq, hash: content.hash, error: leftOutText };
+        return this.#finish(seq, nothing);
+      case 'restate':
         return this.#finish(seq, nothing);
       case 'unknown':
         this.#options.warn(
@@ -143,14 +174,15 @@ export class Pipeline {
       if (event.received_at > this.#newestReceivedAt) this.#newestReceivedAt = event.received_at;
     }
     this.#count(events.length);
-    return this.#deliver(seq, counted(outcome));
+    const isNew = outcome.duplicates < events.length || events.length === 0;
+    return this.#deliver(seq, counted(outcome), isNew);
   }
 
-  #deliver(seq: number, outcome: Outcome): Promise<void> | undefined {
+  #deliver(seq: number, outcome: Outcome, isNew = true): Promise<void> | undefined {
     const { late, broken } = outcome;
     this.#late += late.length;
     this.#ruleFailures += broken.length;
-    if (late.length === 0 && broken.length === 0) return this.#finish(seq, outcome);
+    if (late.length === 0 && broken.length === 0) return this.#finish(seq, outcome, isNew);
     return this.#settleThenFinish(seq, outcome);
   }
 
@@ -183,14 +215,108 @@ export class Pipeline {
       return this.#finish(seq, nothing);
     }
     this.#bundle = hash;
+    this.#inForce = seq;
     this.#activations += 1;
     this.#activation = { sequence: seq, hash };
     return this.#deliver(seq, outcome);
   }
 
-  #finish(seq: number, { hits, shadow, account }: Judged): Promise<void> | undefined {
+  #finish(seq: number, judged: Judged, isNew = true): Promise<void> | undefined {
+    const { outbox, recorder } = this.#options;
+    const { hits, shadow, account } = this.#withRestated(seq, judged);
+    const message = this.#inHand;
     this.#sequence = seq;
-    return this.#options.outbox.add(seq, this.#watermark, hits, shadow, account);
+    this.#inHand = undefined;
+    const recorded =
+      message === undefined ? undefined : recorder?.()?.record(message, { hits, shadow }, isNew);
+    const sent = outbox.add(seq, this.#watermark, hits, shadow, account);
+    return recorded === undefined ? sent : Promise.all([recorded, sent]).then(() => undefined);
+  }
+
+  /** With the first message that is new to HITS goes what was found to be said otherwise now. */
+  #withRestated(seq: number, judged: Judged): Judged {
+    const doubt = this.#doubt;
+    if (doubt === undefined || seq <= this.#options.outbox.published()) return judged;
+    this.#doubt = undefined;
+    const ahead = seq - 1 - doubt.since;
+    const { hits, shadow } = this.evaluator.restate(doubt.hitIds, ahead, this.#newestReceivedAt);
+    const others = (all: readonly Hit[]): readonly Hit[] => all.filter(({ hit_id }) => !doubt.hitIds.has(hit_id));
+    return { ...judged, hits: [...hits, ...others(judged.hits)], shadow: [...shadow, ...others(judged.shadow)] };
+  }
+
+  /** What a checkpoint keeps beside messages and hits; `undefined` while a message is half judged. */
+  carried(): Carried | undefined {
+    if (this.#inHand !== undefined) return undefined;
+    const { duplicates, hits } = this.evaluator.counts();
+    const { off, failed } = this.evaluator.silenced();
+    return {
+      sequence: this.#sequence,
+      watermark: this.#watermark,
+      newest_received_at: this.#newestReceivedAt,
+      late: this.#late,
+      duplicates,
+      hits,
+      rule_failures: this.#ruleFailures,
+      activations: this.#activations,
+      bundle: this.#bundle,
+      in_force: this.#inForce,
+      ...(this.#activation === undefined ? {} : { activation: this.#activation }),
+      off: [...off],
+      failed: [...failed],
+    };
+  }
+
+  /** Goes on from a checkpoint; nothing may have been handled before. The next message is the one
+   * behind `carried.sequence`. */
+  async restore({ carried, messages, said }: Saved): Promise<Restored> {
+    const { outbox, warn, switchOff } = this.#options;
+    let ruleSet = noRules;
+    for await (const some of messages) {
+      for (const { seq, content } of some) {
+        if (content.type === 'activate' && seq === carried.in_force) ruleSet = content.ruleSet;
+        this.#reload(seq, content);
+      }
+    }
+    const hits = new Map<string, Hit>();
+    const shadow = new Map<string, Hit>();
+    for await (const some of said)
+      for (const { hit, isShadow } of some) (isShadow ? shadow : hits).set(hit.hit_id, hit);
+    this.#takeOver(carried);
+    const { off, failed, duplicates, hits: count } = carried;
+    const known = { off, failed, hits: hits.values(), shadow: shadow.values() };
+    const counted = { duplicates, hits: count };
+    let outcome: Outcome;
+    try {
+      outcome = this.evaluator.resume({ ruleSet, ...known, counted }, carried.newest_received_at);
+    } catch (error) {
+      warn({ err: error }, 'the rules in force do not compile any more; nothing is judged until others are activated');
+      const text = error instanceof Error ? error.message : String(error);
+      this.#activation = { sequence: carried.in_force, hash: carried.bundle, error: text };
+      return { differences: 0 };
+    }
+    for (const rule of outcome.broken) await switchOff(rule, carried.sequence);
+    const hitIds = new Set([...outcome.hits, ...outcome.shadow].map(({ hit_id }) => hit_id));
+    if (hitIds.size > 0) this.#doubt = { hitIds, since: carried.sequence };
+    return { differences: hitIds.size };
+  }
+
+  #reload(seq: number, content: PipelineMessage['content']): void {
+    const { quarantine } = this.#poison;
+    if (quarantine.leavesOutMessage(seq)) return;
+    if (content.type === 'frame') this.evaluator.reload(quarantine.admitted(decodeFrame(content.data).events));
+    if (content.type === 'quarantine') this.evaluator.reload(quarantine.admittedAgain(seq, content.events));
+  }
+
+  #takeOver(carried: Carried): void {
+    this.#sequence = carried.sequence;
+    this.#watermark = carried.watermark;
+    this.#newestReceivedAt = carried.newest_received_at;
+    this.#late = carried.late;
+    this.#ruleFailures = carried.rule_failures;
+    this.#activations = carried.activations;
+    this.#bundle = carried.bundle;
+    this.#inForce = carried.in_force;
+    this.#activation = carried.activation;
   }
 
   /** EVENTS sequence up to which state is complete; behind `evaluated` while a restart replays. */

@@ -11,6 +11,16 @@ export const lookBackBytesDefault = 384 * 1024 * 1024;
 /** The messages are taken to be of their mean size, so a look-back is never further than this either. */
 const lookBackMessagesMax = 500_000;
 
+/** First sequence that a gateway reads at its start. */
+export function resendsFrom(
+  bounds: { readonly first: number; readonly last: number; readonly messages: number; readonly bytes: number },
+  lookBackBytes = lookBackBytesDefault,
+): number {
+  const meanBytes = Math.max(1, bounds.bytes / Math.max(1, bounds.messages));
+  const messages = Math.min(bounds.messages, lookBackMessagesMax, Math.ceil(lookBackBytes / meanBytes));
+  return Math.max(bounds.first, bounds.last - messages + 1);
+}
+
 export interface RebuildProgress {
   readonly done: number;
   readonly total: number;
@@ -30,9 +40,7 @@ export async function rebuildIndex(options: RebuildOptions): Promise<number> {
   const { js, jsm, index, lookBackBytes = lookBackBytesDefault, onProgress = () => undefined } = options;
   const bounds = await readBounds(jsm, streams.events);
   if (bounds === undefined || bounds.messages === 0) return 0;
-  const meanBytes = Math.max(1, bounds.bytes / bounds.messages);
-  const messages = Math.min(bounds.messages, lookBackMessagesMax, Math.ceil(lookBackBytes / meanBytes));
-  const sequence = Math.max(bounds.first, bounds.last - messages + 1);
+  const sequence = resendsFrom(bounds, lookBackBytes);
   const total = bounds.last - sequence + 1;
   let toldAt = performance.now();
   for await (const message of consumeFrom(js, streams.events, { sequence, batch: 64 })) {

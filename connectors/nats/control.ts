@@ -70,6 +70,16 @@ export function decodeSwitch(bytes: Uint8Array): Switch {
   return switchSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
 }
 
+/** Gives the evaluator a message of EVENTS with which to say what it judges otherwise since a restart. */
+export async function publishRestatement(js: JetStreamClient, publishMsMax: number): Promise<number> {
+  const { seq } = await publish(js, subjects.switch, '{}', {
+    id: `restate:${randomUUID()}`,
+    publishMsMax,
+    headers: { [controlHeaders.type]: 'restate' },
+  });
+  return seq;
+}
+
 export interface Activation {
   readonly sequence: number;
   /** Equal for equal bundles: whoever starts up compares it and publishes only what differs. */

@@ -36,8 +36,8 @@ export type Role = 'gateway' | 'evaluator' | 'store' | 'console';
 export const partitionsDefault = 8;
 
 /** A control event. `activate` carries the whole rule set and its knowledge, gzipped JSON; `switch` one version of a rule,
- * `quarantine` all that is left out. */
-export type ControlType = 'activate' | 'switch' | 'quarantine';
+ * `quarantine` all that is left out, `restate` nothing: it gives a restarted evaluator a message to answer. */
+export type ControlType = 'activate' | 'switch' | 'quarantine' | 'restate';
 /** Headers of a control message: type, and for `activate` the hash of the bundle. */
 export const controlHeaders = { type: 'Fundwatch-Control', hash: 'Fundwatch-Bundle' } as const;
 
