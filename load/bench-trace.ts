@@ -1,159 +1,187 @@
-// npm run bench:trace -- --codes N: how fast trace codes are taken in, what one costs in memory,
-// how fast one is found, and how long a restarted evaluator takes to know them again. First form:
-// codes live in the evaluator's memory with the sale they came from, and a restart replays
-// EVENTS. The store on disk comes later; until then the disk holds EVENTS alone, and that is what
-// is told for it.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { parseEnvelope } from '../connectors/national/envelope.ts';
-import { encodeFrame, decodeFrame, type FundEvent } from '../engine/event.ts';
-import { Evaluator } from '../engine/evaluator.ts';
-import { State } from '../engine/state.ts';
-import { loadKnowledge } from '../rules/load-knowledge.ts';
-import { loadRules } from '../rules/load-rules.ts';
-import { startNatsServer } from '../test/support/nats-server.ts';
-import { saleEnvelope } from '../test/support/sale-envelope.ts';
-import { connectBus } from '../connectors/nats/connect.ts';
-import { makeStreams } from '../connectors/nats/make-streams.ts';
-import { streams, subjects } from '../connectors/nats/names.ts';
-import { publish } from '../connectors/nats/publish.ts';
-import { readBounds } from '../connectors/nats/read-last.ts';
+// npm run bench:trace -- --codes N: the store of trace codes. How fast codes never seen before are taken in, frame by frame
+// with flushes under way; what one costs in memory and on disk; how fast one is found that is there and one that
+// is not; how long the store takes to be open again. The same with a million codes runs before and after, because the
+// machine does other things too: the ratio is what counts, processor time stands beside it.
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { TraceStore } from '../engine/trace-store/trace-store.ts';
 import { percentiles } from './percentiles.ts';
 import { openScript, round } from './script.ts';
+import { traceCode, useBytes, writeUse } from './trace-uses.ts';
 
-setFlagsFromString('--max-old-space-size=16000');
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
-
-const script = openScript({ numbers: { codes: 200_000, lookups: 200_000 } });
+const script = openScript({
+  numbers: { codes: 1_000_000, lookups: 200_000, frame: 250, 'flush-every': 500_000 },
+  texts: { folder: tmpdir() },
+});
 const codes = script.number('codes');
 const lookups = script.number('lookups');
-const frameEvents = 250;
-/** Frames whose size on disk is measured. */
-const framesOnDisk = 200;
-const batches = Math.ceil(codes / frameEvents);
+const frameCodes = script.number('frame');
+const flushEvery = script.number('flush-every');
+const baselineCodes = 1_000_000;
+/** Below it the index has not left its first pages. */
+const peakFrom = Math.min(1_000_000, codes / 2);
 
-const template = parsedSale();
-function parsedSale(): FundEvent {
-  const parsed = parseEnvelope(saleEnvelope({ number: 1 }), { receivedAt: Date.now() });
-  const event = parsed.ok ? parsed.events[0] : undefined;
-  if (event === undefined) throw new Error('the sample sale is refused');
-  return event;
+interface Intake {
+  readonly insertsPerS: number;
+  /** Over the last tenth. */
+  readonly insertsPerSAtEnd: number;
+  /** Of the thread that inserts, ns a code. */
+  readonly cpuNs: number;
+  readonly framePauseMsMax: number;
+  /** What a flush keeps the thread from, the rest of it runs beside. */
+  readonly flushPauseMsMax: number;
+  readonly peakBytesPerCode: number;
+  readonly position: number;
 }
 
-function codeOf(number: number): string {
-  return `81234567${String(number).padStart(12, '0')}`;
+function cpuUs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
 }
 
-/** Fifty shops with two thousand products each; a person buys twenty boxes. */
-function sale(number: number): FundEvent {
-  const serial = String(number).padStart(18, '0');
+/** Making codes and records is not timed. */
+async function takeIn(store: TraceStore, count: number): Promise<Intake> {
+  const frame: string[] = [];
+  const uses = Array.from({ length: frameCodes }, () => Buffer.alloc(useBytes));
+  let spentMs = 0;
+  let spentMsBeforeEnd = 0;
+  let spentCpuUs = 0;
+  let framePauseMsMax = 0;
+  let flushPauseMsMax = 0;
+  let peakBytesPerCode = 0;
+  let flushing: Promise<number> = Promise.resolve(0);
+  let flushedAt = 0;
+  for (let done = 0; done < count; ) {
+    frame.length = 0;
+    for (let i = 0; i < frameCodes && done + i < count; i += 1) {
+      frame.push(traceCode(done + i));
+      writeUse(uses[i]!, done + i);
+    }
+    const cpuBefore = cpuUs();
+    const startedAt = performance.now();
+    store.prefetch(frame);
+    for (let i = 0; i < frame.length; i += 1) store.put(frame[i]!, uses[i]!);
+    done += frame.length;
+    framePauseMsMax = Math.max(framePauseMsMax, performance.now() - startedAt);
+    if (done - flushedAt >= flushEvery || done === count) {
+      await flushing;
+      flushedAt = done;
+      const flushedFrom = performance.now();
+      flushing = store.flushLater();
+      flushPauseMsMax = Math.max(flushPauseMsMax, performance.now() - flushedFrom);
+    }
+    if (done === count) await flushing;
+    else await setImmediate();
+    spentMs += performance.now() - startedAt;
+    spentCpuUs += cpuUs() - cpuBefore;
+    if (done <= count * 0.9) spentMsBeforeEnd = spentMs;
+    if (done % (frameCodes * 400) === 0 && done >= peakFrom)
+      peakBytesPerCode = Math.max(peakBytesPerCode, store.counters().indexBytes / done);
+    if (done % 5_000_000 === 0)
+      script.say(`${done / 1e6} million in, ${Math.round(done / (spentMs / 1_000))} a second`);
+  }
   return {
-    ...template,
-    event_id: number.toString(16).padStart(32, '0'),
-    msgid: `M${serial}`,
-    fixmedins_code: `P420704${String(number % 50).padStart(5, '0')}`,
-    at: template.at + number,
-    data: {
-      ...template.data,
-      setl_id: `S${serial}`,
-      mdtrt_sn: `V${serial}`,
-      rtal_docno: `R${serial}`,
-      fixmedins_bchno: `B${serial}`,
-      psn_no: `P${Math.floor(number / 20)}`,
-      fixmedins_hilist_id: `D${Math.floor(number / 50) % 2_000}`,
-      drugtracinfo: [{ drug_trac_codg: codeOf(number) }],
-    },
+    insertsPerS: Math.round(count / (spentMs / 1_000)),
+    insertsPerSAtEnd: Math.round((count * 0.1) / ((spentMs - spentMsBeforeEnd) / 1_000)),
+    cpuNs: Math.round((spentCpuUs * 1_000) / count),
+    framePauseMsMax: round(framePauseMsMax),
+    flushPauseMsMax: round(flushPauseMsMax),
+    peakBytesPerCode: round(peakBytesPerCode),
+    position: await flushing,
   };
 }
 
-function batch(n: number): FundEvent[] {
-  return Array.from({ length: Math.min(frameEvents, codes - n * frameEvents) }, (_, i) =>
-    sale(n * frameEvents + i),
-  );
+async function baseline(): Promise<Intake> {
+  return inFolder(async (folder) => {
+    const store = new TraceStore({ folder, position: 0 });
+    const intake = await takeIn(store, baselineCodes);
+    store.close();
+    return intake;
+  });
 }
 
-const heapMb = (): number => {
-  collectGarbage();
-  return process.memoryUsage().heapUsed / 1e6;
-};
-
-const heapBefore = heapMb();
-let state: State | undefined = new State({
-  unitsPerPack: () => undefined,
-  changed: () => undefined,
-  wake: () => undefined,
-});
-let insertMs = 0;
-for (let n = 0; n < batches; n += 1) {
-  const events = batch(n);
-  const startedAt = performance.now();
-  for (const event of events) state.add(event);
-  state.settle();
-  insertMs += performance.now() - startedAt;
-  if ((n + 1) % 400 === 0) script.say(`${(n + 1) * frameEvents} codes in`);
-}
-const bytesPerCode = ((heapMb() - heapBefore) * 1e6) / codes;
-
-let found = 0;
-const waits: number[] = [];
-for (let i = 0; i < lookups; i += 1) {
-  // Every second one is a code that nobody has sold.
-  const code = codeOf(Math.floor(Math.random() * codes) + (i % 2) * codes);
-  const startedAt = process.hrtime.bigint();
-  if (state.history('trace', code) !== undefined) found += 1;
-  waits.push(Number(process.hrtime.bigint() - startedAt) / 1000);
-}
-state = undefined;
-collectGarbage();
-
-script.say('replaying, as a restarted evaluator does');
-const evaluator = new Evaluator({ rules: loadRules().rules, knowledge: loadKnowledge() });
-let replayMs = 0;
-for (let n = 0; n < batches; n += 1) {
-  const bytes = encodeFrame({ v: 1, partition: 0, events: batch(n), bodies: {} });
-  const startedAt = performance.now();
-  evaluator.apply(decodeFrame(bytes).events);
-  replayMs += performance.now() - startedAt;
-}
-
-const problems =
-  found !== Math.ceil(lookups / 2)
-    ? [`${found} of ${lookups} look-ups found something, not half of them`]
-    : [];
-script.finish(
-  {
-    codes,
-    inserts_per_s: Math.round(codes / (insertMs / 1000)),
-    bytes_per_code: Math.round(bytesPerCode),
-    lookup_p99_us: round(percentiles(waits).p99),
-    disk_bytes_per_code: await eventsBytesPerCode(),
-    recovery_s: round(replayMs / 1000),
-    form: 'memory and replay of EVENTS; the store on disk comes later, disk_bytes_per_code is what EVENTS keeps for a sale',
-  },
-  problems,
-);
-
-/** What EVENTS needs on disk for one sale of one box. */
-async function eventsBytesPerCode(): Promise<number> {
-  const nats = await startNatsServer();
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(script.text('folder'), 'bench-trace-'));
   try {
-    const bus = await connectBus({ url: nats.url, name: 'bench trace' });
-    await makeStreams(bus.jsm);
-    let events = 0;
-    for (let n = 0; n < Math.min(batches, framesOnDisk); n += 1) {
-      const gathered = batch(n);
-      events += gathered.length;
-      await publish(
-        bus.js,
-        subjects.frame(0),
-        encodeFrame({ v: 1, partition: 0, events: gathered, bodies: {} }),
-      );
-    }
-    const bounds = await readBounds(bus.jsm, streams.events);
-    await bus.close();
-    return Math.round((bounds?.bytes ?? 0) / events);
+    return await work(folder);
   } finally {
-    await nats.remove();
+    rmSync(folder, { recursive: true });
   }
 }
+
+/** Microseconds of each look-up of a whole ledger, and how many were right. */
+function lookUp(store: TraceStore, isThere: boolean): { waits: number[]; right: number } {
+  const waits: number[] = [];
+  const expected = Buffer.alloc(useBytes);
+  let right = 0;
+  for (let i = 0; i < lookups; i += 1) {
+    const number = Math.floor(Math.random() * codes) + (isThere ? 0 : codes);
+    const code = traceCode(number);
+    writeUse(expected, number);
+    const startedAt = process.hrtime.bigint();
+    const found = store.get(code);
+    waits.push(Number(process.hrtime.bigint() - startedAt) / 1_000);
+    const isRight = isThere ? found?.length === 1 && expected.equals(found[0]!) : found === undefined;
+    if (isRight) right += 1;
+  }
+  return { waits, right };
+}
+
+const before = await baseline();
+script.say(`a million first: ${before.insertsPerS} a second`);
+await inFolder(async (folder) => {
+  const rssBefore = process.memoryUsage().rss;
+  const store = new TraceStore({ folder, position: 0 });
+  const intake = await takeIn(store, codes);
+  const { indexBytes, indexLoad, falseMatches } = store.counters();
+  const rssBytes = process.memoryUsage().rss - rssBefore;
+  store.close();
+  const diskBytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+
+  script.say('opening it again');
+  const openedFrom = performance.now();
+  const reopened = new TraceStore({ folder, position: intake.position });
+  const recoveryMs = performance.now() - openedFrom;
+  const opening = reopened.counters();
+  script.say('looking up');
+  const hits = lookUp(reopened, true);
+  const misses = lookUp(reopened, false);
+  reopened.close();
+  const after = await baseline();
+  const baselineRate = Math.round((before.insertsPerS + after.insertsPerS) / 2);
+  const hitUs = percentiles(hits.waits);
+  const missUs = percentiles(misses.waits);
+  script.finish(
+    {
+      codes,
+      inserts_per_s: intake.insertsPerS,
+      inserts_per_s_last_tenth: intake.insertsPerSAtEnd,
+      inserts_per_s_1m: baselineRate,
+      ratio_vs_1m: round(baselineRate / intake.insertsPerS),
+      ratio_vs_1m_last_tenth: round(baselineRate / intake.insertsPerSAtEnd),
+      cpu_ns_per_insert: intake.cpuNs,
+      cpu_ns_per_insert_1m: Math.round((before.cpuNs + after.cpuNs) / 2),
+      bytes_per_code: round(indexBytes / codes),
+      peak_bytes_per_code: intake.peakBytesPerCode,
+      load_factor: round(indexLoad),
+      rss_bytes_per_code: round(rssBytes / codes, 1),
+      frame_pause_ms_max: intake.framePauseMsMax,
+      flush_pause_ms_max: intake.flushPauseMsMax,
+      lookup_p50_us: round(hitUs.p50),
+      lookup_p99_us: round(hitUs.p99),
+      lookup_miss_p50_us: round(missUs.p50),
+      lookup_miss_p99_us: round(missUs.p99),
+      false_matches: falseMatches,
+      disk_bytes_per_code: round(diskBytes / codes, 1),
+      recovery_s: round(recoveryMs / 1_000),
+      recovery_log_mb: Math.round(opening.replayedBytes / 1e6),
+    },
+    [
+      ...(hits.right === lookups ? [] : [`${lookups - hits.right} codes were not found as they were put`]),
+      ...(misses.right === lookups ? [] : [`${lookups - misses.right} codes were found that nobody put`]),
+      ...(opening.codes === codes ? [] : [`${opening.codes} codes after opening again, not ${codes}`]),
+    ],
+  );
+});

@@ -9,11 +9,13 @@ export const unitBits = 25;
 const tagCount = 2 ** tagBits;
 const slotMask = pageSlots - 1;
 const pageWords = pageSlots * slotWords;
+/** Bits of the unit in the middle word. */
+const unitHighMask = 511;
 
-/** Entries to a slot before the table grows, and how much it grows: beyond 0.88 the shifts get long, and below a
- * tenth the copies too many. */
-const loadMax = 0.88;
-const growth = 1.1;
+/** Entries to a slot before the table grows, and how much it grows: fuller, the shifts get long; in smaller steps, the copies
+ * too many; in larger ones, the empty slots. */
+const loadMax = 0.9;
+const growth = 1.15;
 /** Slots behind the last home. */
 const spareSlotsMax = 32;
 
@@ -35,10 +37,12 @@ export class IndexSegment {
   #pages = new Uint32Array(0);
   #pageCount = 0;
   readonly #pool: PagePool;
+  readonly #slabs: readonly Uint16Array[];
   readonly #scratch: Scratch;
 
   constructor(pool: PagePool, scratch: Scratch) {
     this.#pool = pool;
+    this.#slabs = pool.slabs;
     this.#scratch = scratch;
   }
 
@@ -48,18 +52,18 @@ export class IndexSegment {
     const slots = this.#slots;
     while (slot < slots) {
       const page = this.#pages[slot >>> pageSlotBits]!;
-      const words = this.#pool.slabs[page >>> slabPageBits]!;
+      const words = this.#slabs[page >>> slabPageBits]!;
       const start = (page & slabPageMask) * pageWords;
       const end = start + pageWords;
       for (let at = start + (slot & slotMask) * slotWords; at < end; at += slotWords, slot += 1) {
         const middle = words[at + 1]!;
         const found = (words[at]! << 7) | (middle >>> 9);
         if (found < tag) {
-          if (found === 0 && ((middle & 511) | words[at + 2]!) === 0) return -1 - slot;
+          if (found === 0 && ((middle & unitHighMask) | words[at + 2]!) === 0) return -1 - slot;
           continue;
         }
         if (found > tag) return -1 - slot;
-        return ((middle & 511) | words[at + 2]!) === 0 ? -1 - slot : slot;
+        return ((middle & unitHighMask) | words[at + 2]!) === 0 ? -1 - slot : slot;
       }
     }
     return -1 - slots;
@@ -72,13 +76,13 @@ export class IndexSegment {
   unit(slot: number): number {
     const words = this.#words(slot);
     const at = this.#at(slot);
-    return ((words[at + 1]! & 511) << 16) | words[at + 2]!;
+    return ((words[at + 1]! & unitHighMask) << 16) | words[at + 2]!;
   }
 
   setUnit(slot: number, unit: number): void {
     const words = this.#words(slot);
     const at = this.#at(slot);
-    words[at + 1] = (words[at + 1]! & ~511) | (unit >>> 16);
+    words[at + 1] = (words[at + 1]! & ~unitHighMask) | (unit >>> 16);
     words[at + 2] = unit;
   }
 
@@ -97,7 +101,7 @@ export class IndexSegment {
     for (;;) {
       if (at >= this.#slots) this.#addPage();
       const page = this.#pages[at >>> pageSlotBits]!;
-      const words = this.#pool.slabs[page >>> slabPageBits]!;
+      const words = this.#slabs[page >>> slabPageBits]!;
       const start = (page & slabPageMask) * pageWords;
       const end = start + pageWords;
       for (let word = start + (at & slotMask) * slotWords; word < end; word += slotWords, at += 1) {
@@ -107,7 +111,7 @@ export class IndexSegment {
         words[word] = first;
         words[word + 1] = middle;
         words[word + 2] = last;
-        if (((oldMiddle & 511) | oldLast) === 0) return;
+        if (((oldMiddle & unitHighMask) | oldLast) === 0) return;
         first = oldFirst;
         middle = oldMiddle;
         last = oldLast;
@@ -133,13 +137,16 @@ export class IndexSegment {
     let to = from;
     for (let p = 0; p < this.#pageCount; p += 1) {
       const page = this.#pages[p]!;
-      const words = this.#pool.slabs[page >>> slabPageBits]!;
+      const words = this.#slabs[page >>> slabPageBits]!;
       const start = (page & slabPageMask) * pageWords;
-      for (let at = start; at < start + pageWords; at += slotWords) {
-        if (((words[at + 1]! & 511) | words[at + 2]!) === 0) continue;
+      const end = start + pageWords;
+      for (let at = start; at < end; at += slotWords) {
+        const middle = words[at + 1]!;
+        const last = words[at + 2]!;
+        if (((middle & unitHighMask) | last) === 0) continue;
         into[to] = words[at]!;
-        into[to + 1] = words[at + 1]!;
-        into[to + 2] = words[at + 2]!;
+        into[to + 1] = middle;
+        into[to + 2] = last;
         to += slotWords;
       }
     }
@@ -167,7 +174,7 @@ export class IndexSegment {
     for (let p = 0; p < this.#pageCount; p += 1) {
       const page = this.#pages[p]!;
       const start = (page & slabPageMask) * pageWords;
-      this.#pool.slabs[page >>> slabPageBits]!.fill(0, start, start + pageWords);
+      this.#slabs[page >>> slabPageBits]!.fill(0, start, start + pageWords);
     }
     this.#size(Math.max(countWanted, Math.floor(this.#countMax * growth)));
     this.#fill(this.#scratch.words, count);
@@ -177,24 +184,34 @@ export class IndexSegment {
   #size(count: number): void {
     const pages = Math.max(this.#pageCount + 1, Math.ceil(count / loadMax / pageSlots));
     while (this.#pageCount < pages) this.#addPage();
-    const homes = this.#slots - Math.min(spareSlotsMax, this.#slots >>> 4);
+    const homes = this.#slots - Math.min(spareSlotsMax, this.#slots >>> 5);
     this.#homesPerTag = homes / tagCount;
     this.#countMax = Math.floor(homes * loadMax);
   }
 
+  /** Forward, page by page: each entry at its home or right behind the one before it. */
   #fill(from: Uint16Array, count: number): void {
+    const homesPerTag = this.#homesPerTag;
     let slot = 0;
-    for (let i = 0; i < count; i += 1) {
-      const first = from[i * slotWords]!;
-      const middle = from[i * slotWords + 1]!;
-      const home = (((first << 7) | (middle >>> 9)) * this.#homesPerTag) | 0;
+    let pageEnd = 0;
+    let words = from;
+    let base = 0;
+    for (let i = 0, end = count * slotWords; i < end; i += slotWords) {
+      const first = from[i]!;
+      const middle = from[i + 1]!;
+      const home = (((first << 7) | (middle >>> 9)) * homesPerTag) | 0;
       if (home > slot) slot = home;
-      if (slot >= this.#slots) this.#addPage();
-      const words = this.#words(slot);
-      const at = this.#at(slot);
+      if (slot >= pageEnd) {
+        if (slot >= this.#slots) this.#addPage();
+        const page = this.#pages[slot >>> pageSlotBits]!;
+        words = this.#slabs[page >>> slabPageBits]!;
+        base = (page & slabPageMask) * pageWords - (slot & ~slotMask) * slotWords;
+        pageEnd = (slot & ~slotMask) + pageSlots;
+      }
+      const at = base + slot * slotWords;
       words[at] = first;
       words[at + 1] = middle;
-      words[at + 2] = from[i * slotWords + 2]!;
+      words[at + 2] = from[i + 2]!;
       slot += 1;
     }
     this.count = count;
@@ -226,7 +243,7 @@ export class IndexSegment {
   }
 
   #words(slot: number): Uint16Array {
-    return this.#pool.slabs[this.#pages[slot >>> pageSlotBits]! >>> slabPageBits]!;
+    return this.#slabs[this.#pages[slot >>> pageSlotBits]! >>> slabPageBits]!;
   }
 
   #at(slot: number): number {

@@ -6,7 +6,7 @@ export const slotWords = 3;
 export const pageSlotBits = 6;
 export const pageSlots = 1 << pageSlotBits;
 const pageWords = pageSlots * slotWords;
-export const slabPageBits = 11;
+export const slabPageBits = 10;
 export const slabPageMask = (1 << slabPageBits) - 1;
 const slabBytes = 2 * pageWords * (1 << slabPageBits);
 
