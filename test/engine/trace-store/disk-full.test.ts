@@ -22,7 +22,7 @@ function attempt(work: () => void): boolean {
 }
 
 test('a full disk refuses, keeps everything, and goes on when there is room', () => {
-  for (let room = 200; room < 12_000; room += 97) {
+  for (let room = 200; room < 12_000; room += 397) {
     const disk = emptyDisk(1_000_000);
     const store = openSmall(disk, 0, { garbageMin: 0.1 });
     const contents = new Map<string, string[]>();

@@ -78,7 +78,7 @@ test('it is a map of many values, through growth and removal, saved and loaded',
       fc.constantFrom(0, 0.3, 0.6),
       run,
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
