@@ -11,13 +11,13 @@ export const lookBackBytesDefault = 384 * 1024 * 1024;
 /** The messages are taken to be of their mean size, so a look-back is never further than this either. */
 const lookBackMessagesMax = 500_000;
 
-/** First sequence that a gateway reads at its start. */
+/** First sequence that a gateway reads at its start. Messages that were removed in between count as if they were there. */
 export function resendsFrom(
   bounds: { readonly first: number; readonly last: number; readonly messages: number; readonly bytes: number },
   lookBackBytes = lookBackBytesDefault,
 ): number {
   const meanBytes = Math.max(1, bounds.bytes / Math.max(1, bounds.messages));
-  const messages = Math.min(bounds.messages, lookBackMessagesMax, Math.ceil(lookBackBytes / meanBytes));
+  const messages = Math.min(lookBackMessagesMax, Math.ceil(lookBackBytes / meanBytes));
   return Math.max(bounds.first, bounds.last - messages + 1);
 }
 

@@ -30,11 +30,16 @@ export async function readEventsNow(jsm: JetStreamManager): Promise<EventsNow> {
   return {
     stream: metadata?.[identityKey] ?? '',
     last: last_seq,
-    wholeFrom: Math.max(1, first_seq, Number(metadata?.[forgottenKey] ?? 0) + 1),
+    wholeFrom: wholeFromOf(first_seq, metadata),
     messages,
     bytes,
     bytesMax: max_bytes,
   };
+}
+
+/** From the first sequence of EVENTS and the notes it carries; of a copy of it too. */
+export function wholeFromOf(first: number, metadata: Readonly<Record<string, unknown>> | undefined): number {
+  return Math.max(1, first, Number(metadata?.[forgottenKey] ?? 0) + 1);
 }
 
 /** How a message is known again; `undefined` when the stream does not have it. */

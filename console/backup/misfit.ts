@@ -1,4 +1,5 @@
 // Whether the parts of a back-up fit together: every position that one part speaks of must lie inside the stream that it means.
+import { wholeFromOf } from '../../connectors/nats/events-now.ts';
 import { streams } from '../../connectors/nats/names.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -18,7 +19,8 @@ export function misfitOf(positions: Positions): string | undefined {
   for (const { what, stream, reached, readsOn } of needsOf(positions)) {
     const copy = positions.streams.find(({ name }) => name === stream);
     if (copy === undefined) return `there is no stream ${stream}`;
-    const { first_seq, last_seq } = copy.state;
+    const { last_seq } = copy.state;
+    const first_seq = wholeFromOf(copy.state.first_seq, metadataOf(copy));
     if (reached > last_seq) return `${what} reached ${reached}, but ${stream} ends at ${last_seq}`;
     if (readsOn && first_seq > reached + 1) return `${what} reached ${reached}, but ${stream} begins only at ${first_seq}`;
   }
@@ -37,4 +39,10 @@ function needsOf({ stored, checkpoint_sequence }: Positions): readonly Need[] {
     needs.push({ what: 'the checkpoint', stream: streams.events, reached: checkpoint_sequence, readsOn: true });
   }
   return needs;
+}
+
+/** What the streams note about themselves; only EVENTS notes what it has forgotten. */
+function metadataOf({ config }: Manifest['streams'][number]): Readonly<Record<string, unknown>> | undefined {
+  const { metadata } = config;
+  return typeof metadata === 'object' && metadata !== null ? Object.fromEntries(Object.entries(metadata)) : undefined;
 }

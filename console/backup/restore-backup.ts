@@ -7,12 +7,14 @@ import { applySchema } from '../../connectors/clickhouse/schema.ts';
 import { Failure } from '../../engine/failure.ts';
 import { lockInstance, unlockInstance } from '../start/instance-lock.ts';
 import { isRestoreUnfinished, markRestore, unmarkRestore } from '../start/restore-mark.ts';
+import { applyToTables } from './apply-retention.ts';
 import { checkBackup } from './backup-reader.ts';
 import type { BackupReader } from './backup-reader.ts';
 import type { FileCopy, Manifest } from './manifest.ts';
 import { misfitOf } from './misfit.ts';
 import { withOwnServers } from './own-servers.ts';
 import type { OwnServers, OwnServersOptions } from './own-servers.ts';
+import { readRetention } from './retention-policy.ts';
 import { restoreStream } from './stream-snapshot.ts';
 import { writeTable } from './table-copy.ts';
 import { asidePrefix, isMadeAtStart, lockName } from './var-files.ts';
@@ -40,7 +42,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
     markRestore(varFolder);
     for (const file of manifest.files) await restoreFile(varFolder, file, backup);
     say(`${manifest.files.length} files`);
-    await withOwnServers(options, (servers) => restoreInto(servers, backup, say));
+    await withOwnServers(options, async (servers) => {
+      await restoreInto(servers, backup, say);
+      await applyToTables(servers.client, readRetention(varFolder));
+    });
     unmarkRestore(varFolder);
   } finally {
     unlockInstance(varFolder);

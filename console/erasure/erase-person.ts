@@ -48,13 +48,18 @@ export async function erasePerson(options: ErasureOptions): Promise<ErasureRepor
   lockInstance(varFolder);
   try {
     refuseUnfinishedRestore(varFolder);
-    return await withOwnServers(options, (servers) => erase(options, servers));
+    const { person, ...report } = await withOwnServers(options, (servers) => erase(options, servers));
+    // With the servers gone, files stand still.
+    const whole = { ...report, places: [...report.places, ...(await leftInFiles(varFolder, person))] };
+    keep(varFolder, whole);
+    forget(varFolder);
+    return whole;
   } finally {
     unlockInstance(varFolder);
   }
 }
 
-async function erase(options: ErasureOptions, { bus, client }: OwnServers): Promise<ErasureReport> {
+async function erase(options: ErasureOptions, { bus, client }: OwnServers): Promise<ErasureReport & { readonly person: Person }> {
   const { varFolder, query, by, reason, now, say } = options;
   await makeStreams(bus.jsm);
   await applySchema(client);
@@ -82,21 +87,19 @@ async function erase(options: ErasureOptions, { bus, client }: OwnServers): Prom
   rmSync(join(varFolder, 'uploads'), { recursive: true, force: true });
   say('waiting until the tables have let go of the files of removed rows');
   places.push(...remains(options, await untilFilesAreGone(client), sharedRecords));
-  places.push(...(await leftInFiles(varFolder, person)));
-
   const tokens = (psnNos.length > 0 ? psnNos : [query.value]).map((number) => person.token(number));
-  const report: ErasureReport = {
-    id, at: new Date(now()).toISOString(), by, reason: person.scrubText(reason), tokens, places,
-  };
+  const report = { id, at: new Date(now()).toISOString(), by, reason: person.scrubText(reason), tokens, places };
   const counts = Object.fromEntries(places.filter(({ state }) => state === 'erased').map(({ place, count }) => [place, count]));
   await writeAudit(client, {
     at: now(), actor: by, action: 'person_erased', target: tokens.join(' '), detail: { id, reason: report.reason, ...counts },
   });
+  return { ...report, person };
+}
+
+function keep(varFolder: string, report: ErasureReport): void {
   const folder = join(varFolder, 'erasures');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  replaceFile(join(folder, `${id}.json`), `${JSON.stringify(report, null, 2)}\n`);
-  forget(varFolder);
-  return report;
+  replaceFile(join(folder, `${report.id}.json`), `${JSON.stringify(report, null, 2)}\n`);
 }
 
 /** The sink of the store role, until it has written everything there is. */
