@@ -61,3 +61,26 @@ test('a client that reads nothing for too long is sent away with its cursor, and
   expect(received).toBeLessThan(bytes / 2);
   await console.stop();
 });
+
+test('many clients that read nothing cost the console a bounded piece of memory each, whatever is published', async () => {
+  const clients = 20;
+  const unsentBytesMax = 256 * 1024;
+  const console = await start(120_000);
+  const stuck = await Promise.all(Array.from({ length: clients }, () => openAlerts(console.url, '', { token: adminToken })));
+  for (const { socket } of stuck) socket.pause();
+  const before = heldBytes();
+  const { bytes } = await publishMuch(console);
+  await delay(500);
+  // Each: its bound, the frame that overfilled it and one batch; and the ring, once for all.
+  const bound = clients * (unsentBytesMax + 2 * 1024 * 1024) + 64 * 1024 * 1024;
+  // What a queue for each would hold is many times that.
+  expect(clients * bytes).toBeGreaterThan(3 * bound);
+  expect(heldBytes() - before).toBeLessThan(bound);
+  for (const { socket } of stuck) socket.terminate();
+  await console.stop();
+}, 90_000);
+
+function heldBytes(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
