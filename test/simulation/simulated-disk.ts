@@ -114,7 +114,7 @@ export class SimulatedDisk {
     this.#settle(this.#root);
   }
 
-  /** `read` and `write` want a file that is there, `create` one that is not. */
+  /** `read` wants a file that is there, `create` one that is not; `write` makes it when it is missing. */
   open(path: string, mode: 'read' | 'write' | 'create'): SimulatedFile {
     this.#alive();
     const folder = this.#folder(dirname(path));
@@ -122,7 +122,7 @@ export class SimulatedDisk {
     if (node?.type === 'folder') throw new DiskError('EISDIR', path);
     if (node !== undefined && mode === 'create') throw new DiskError('EEXIST', path);
     if (node === undefined) {
-      if (mode !== 'create') throw new DiskError('ENOENT', path);
+      if (mode === 'read') throw new DiskError('ENOENT', path);
       node = { type: 'file', now: new GrowingBytes(), certain: new GrowingBytes(), changes: [] };
       const made = node;
       this.#change(() => rename(folder, (names) => names.set(basename(path), made)));
