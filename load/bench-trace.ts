@@ -27,6 +27,8 @@ interface Intake {
   readonly insertsPerS: number;
   /** Over the last tenth. */
   readonly insertsPerSAtEnd: number;
+  /** By the frame in the middle: what the others on the machine do not take away. */
+  readonly medianInsertsPerS: number;
   /** Of the thread that inserts, ns a code. */
   readonly cpuNs: number;
   readonly framePauseMsMax: number;
@@ -45,10 +47,10 @@ function cpuUs(): number {
 async function takeIn(store: TraceStore, count: number): Promise<Intake> {
   const frame: string[] = [];
   const uses = Array.from({ length: frameCodes }, () => Buffer.alloc(useBytes));
+  const frameMs: number[] = [];
   let spentMs = 0;
   let spentMsBeforeEnd = 0;
   let spentCpuUs = 0;
-  let framePauseMsMax = 0;
   let flushPauseMsMax = 0;
   let peakBytesPerCode = 0;
   let flushing: Promise<number> = Promise.resolve(0);
@@ -64,7 +66,7 @@ async function takeIn(store: TraceStore, count: number): Promise<Intake> {
     store.prefetch(frame);
     for (let i = 0; i < frame.length; i += 1) store.put(frame[i]!, uses[i]!);
     done += frame.length;
-    framePauseMsMax = Math.max(framePauseMsMax, performance.now() - startedAt);
+    frameMs.push(performance.now() - startedAt);
     if (done - flushedAt >= flushEvery || done === count) {
       await flushing;
       flushedAt = done;
@@ -82,11 +84,13 @@ async function takeIn(store: TraceStore, count: number): Promise<Intake> {
     if (done % 5_000_000 === 0)
       script.say(`${done / 1e6} million in, ${Math.round(done / (spentMs / 1_000))} a second`);
   }
+  const frames = percentiles(frameMs);
   return {
     insertsPerS: Math.round(count / (spentMs / 1_000)),
     insertsPerSAtEnd: Math.round((count * 0.1) / ((spentMs - spentMsBeforeEnd) / 1_000)),
     cpuNs: Math.round((spentCpuUs * 1_000) / count),
-    framePauseMsMax: round(framePauseMsMax),
+    medianInsertsPerS: Math.round(frameCodes / (frames.p50 / 1_000)),
+    framePauseMsMax: round(frames.max),
     flushPauseMsMax: round(flushPauseMsMax),
     peakBytesPerCode: round(peakBytesPerCode),
     position: await flushing,
@@ -159,6 +163,8 @@ await inFolder(async (folder) => {
       inserts_per_s: intake.insertsPerS,
       inserts_per_s_last_tenth: intake.insertsPerSAtEnd,
       inserts_per_s_1m: baselineRate,
+      inserts_per_s_median_frame: intake.medianInsertsPerS,
+      inserts_per_s_median_frame_1m: Math.round((before.medianInsertsPerS + after.medianInsertsPerS) / 2),
       ratio_vs_1m: round(baselineRate / intake.insertsPerS),
       ratio_vs_1m_last_tenth: round(baselineRate / intake.insertsPerSAtEnd),
       cpu_ns_per_insert: intake.cpuNs,

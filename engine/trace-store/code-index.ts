@@ -13,6 +13,8 @@ export class CodeIndex {
   readonly segments: readonly IndexSegment[];
   readonly #segmentShift: number;
   readonly #pool = new PagePool();
+  /** What was touched has to go somewhere, or it is not read. */
+  #touched = 0;
 
   /** 2 to the power of `segmentBits` segments; 1 to 16. */
   constructor(segmentBits: number) {
@@ -29,6 +31,11 @@ export class CodeIndex {
   /** Whether a hash leads to this segment and tag. */
   isAt({ first, second }: Pick<CodeHash, 'first' | 'second'>, segment: number, tag: number): boolean {
     return first >>> this.#segmentShift === segment && second >>> (32 - tagBits) === tag;
+  }
+
+  /** Has the memory fetched that a search for the code begins with. */
+  touch(code: PackedCode): void {
+    this.#touched ^= this.segments[this.segmentOf(code)]!.touch(tagOf(code));
   }
 
   codes(): number {

@@ -69,6 +69,15 @@ export class IndexSegment {
     return -1 - slots;
   }
 
+  /** Reads where the search for a tag begins, and nothing else: many of these in a row wait for memory together, where
+   * searches would wait one after the other. */
+  touch(tag: number): number {
+    if (this.#slots === 0) return 0;
+    const slot = (tag * this.#homesPerTag) | 0;
+    const page = this.#pages[slot >>> pageSlotBits]!;
+    return this.#slabs[page >>> slabPageBits]![(page & slabPageMask) * pageWords + (slot & slotMask) * slotWords]!;
+  }
+
   hasTag(slot: number, tag: number): boolean {
     return slot < this.#slots && this.unit(slot) !== 0 && this.#tag(slot) === tag;
   }

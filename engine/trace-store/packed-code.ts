@@ -13,9 +13,13 @@ const digitsLength = 20;
 /** Seven, seven and six digits, three bytes each. */
 export const digitsBytes = 9;
 
+/** Enough for twenty digits. */
+const bytesAtFirst = 16;
+
 /** One at a time: `pack` overwrites what it packed before. */
 export class PackedCode {
-  readonly bytes = new Uint8Array(3 * codeLengthMax);
+  text = '';
+  bytes = new Uint8Array(bytesAtFirst);
   length = 0;
   form = 0;
   /** Both halves of the hash of the bytes. */
@@ -29,14 +33,16 @@ export class PackedCode {
   }
 
   pack(code: string): void {
+    this.text = code;
     if (code.length !== digitsLength || !this.#packDigits(code)) this.#packText(code);
     this.#hash.hash(this.bytes, 0, this.length);
     this.first = this.#hash.first;
     this.second = this.#hash.second;
   }
 
-  /** From the bytes it was packed into. */
+  /** From the bytes it was packed into; leaves `text` as it is. */
   copy(form: number, bytes: Uint8Array, from: number, to: number): void {
+    this.#reserve(to - from);
     this.form = form;
     this.length = to - from;
     for (let at = from; at < to; at += 1) this.bytes[at - from] = bytes[at]!;
@@ -71,8 +77,13 @@ export class PackedCode {
     return true;
   }
 
+  #reserve(bytes: number): void {
+    if (bytes > this.bytes.length) this.bytes = new Uint8Array(bytes);
+  }
+
   #packText(code: string): void {
     assert(code.length <= codeLengthMax, 'a trace code has at most 1,000 characters');
+    this.#reserve(3 * code.length);
     if (code.isWellFormed()) {
       this.form = codeForms.utf8;
       this.length = this.#encoder.encodeInto(code, this.bytes).written;

@@ -15,12 +15,15 @@ import { Ledgers } from './ledgers.ts';
 import type { Log } from './log.ts';
 import { openStore, type Opening } from './open-store.ts';
 import { PackedCode } from './packed-code.ts';
+import { PackedFrame } from './packed-frame.ts';
 import { SavedIndex } from './saved-index.ts';
 
 /** Of one record; a use is far smaller. */
 export const recordBytesMax = 64 << 10;
 /** 4 MB of blocks that were read lately. */
 const cacheBlocksDefault = 1_024;
+/** Codes whose packed form `prefetch` keeps for the calls that follow. */
+const frameCodesMax = 512;
 const garbageMinDefault = 0.3;
 const roundBytesMinDefault = 32 << 20;
 
@@ -67,7 +70,7 @@ export class TraceStore {
   readonly #saved: SavedIndex;
   readonly #flush: Flush;
   readonly #compaction: Compaction;
-  readonly #code: PackedCode;
+  readonly #frame: PackedFrame;
   readonly #opening: Opening;
   readonly #geometry: Geometry;
 
@@ -87,7 +90,7 @@ export class TraceStore {
     this.#index = index;
     this.#opening = opening;
     this.#geometry = manifest.geometry;
-    this.#code = new PackedCode(hash);
+    this.#frame = new PackedFrame(hash, frameCodesMax);
     this.#ledgers = new Ledgers({ log, index, hash, records: mark.records, groupBytesMax: manifest.geometry.unitBytes >>> 1 });
     this.#saved = new SavedIndex({ identity, index, files: mark.saved, savedAt: places });
     this.#flush = new Flush({
@@ -114,32 +117,29 @@ export class TraceStore {
   put(code: string, record: Uint8Array): void {
     assert(record.length <= recordBytesMax, 'a record has at most 64 kB');
     this.#flush.assertSound();
-    this.#code.pack(code);
-    this.#ledgers.append(this.#code, record);
+    this.#ledgers.append(this.#frame.pack(code), record);
   }
 
   /** Copies of all records of a code, oldest first. Failure `trace_store_damaged`. */
   get(code: string): Uint8Array[] | undefined {
-    this.#code.pack(code);
-    const found = this.#ledgers.find(this.#code);
+    const packed = this.#frame.pack(code);
+    const found = this.#ledgers.find(packed);
     if (found === undefined) return undefined;
     return this.#ledgers
-      .chain(found, this.#code)
+      .chain(found, packed)
       .toReversed()
       .flatMap(({ records }) => records);
   }
 
   has(code: string): boolean {
-    this.#code.pack(code);
-    return this.#ledgers.find(this.#code) !== undefined;
+    return this.#ledgers.find(this.#frame.pack(code)) !== undefined;
   }
 
   /** These records instead of all there are; none removes the code. */
   replace(code: string, records: readonly Uint8Array[]): void {
     assert(records.every(({ length }) => length <= recordBytesMax), 'a record has at most 64 kB');
     this.#flush.assertSound();
-    this.#code.pack(code);
-    this.#ledgers.replace(this.#code, records);
+    this.#ledgers.replace(this.#frame.pack(code), records);
   }
 
   remove(code: string): void {
@@ -149,12 +149,13 @@ export class TraceStore {
   /** Reads the blocks of codes that are about to be asked for, each once and in the order of the disk; returns how many were
    * read. A help, never needed: what does not fit the cache is read when it is asked for. */
   prefetch(codes: Iterable<string>): number {
+    const frame = this.#frame;
+    frame.clear();
+    for (const code of codes) if (frame.add(code) === undefined) break;
+    for (let i = 0; i < frame.count(); i += 1) this.#index.touch(frame.at(i));
     const units = new Set<number>();
-    for (const code of codes) {
-      if (units.size >= this.#log.prefetchMax()) break;
-      this.#code.pack(code);
-      this.#ledgers.unitsToRead(this.#code, units);
-    }
+    for (let i = 0; i < frame.count() && units.size < this.#log.prefetchMax(); i += 1)
+      this.#ledgers.unitsToRead(frame.at(i), units);
     for (const unit of Float64Array.from(units).sort()) this.#log.block(unit);
     return units.size;
   }
