@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   hits: async () => (await import('./commands/hits.ts')).hits,
   export: async () => (await import('./commands/export.ts')).exportHits,
   explain: async () => (await import('./commands/explain.ts')).explain,
+  ledger: async () => (await import('./commands/ledger.ts')).ledger,
+  'dead-letters': async () => (await import('./commands/dead-letters.ts')).deadLetters,
   rules: async () => (await import('./commands/rules.ts')).rules,
   quarantine: async () => (await import('./commands/quarantine.ts')).quarantine,
   users: async () => (await import('./commands/users.ts')).users,
@@ -77,7 +79,7 @@ function complain(name: string, command: Command, error: unknown): number {
 
 async function overview(): Promise<string[]> {
   const lines = ['Usage: npm run cli -- <command> [options]', ''];
-  for (const [name, load] of Object.entries(commands)) lines.push(`  ${name.padEnd(10)} ${(await load()).summary}`);
+  for (const [name, load] of Object.entries(commands)) lines.push(`  ${name.padEnd(12)} ${(await load()).summary}`);
   return [...lines, '', 'npm run cli -- <command> --help says more about one.'];
 }
 

@@ -4,6 +4,8 @@ import type { z } from 'zod/mini';
 import * as contract from './contract.ts';
 import type { HitFilter } from './filter.ts';
 import { requestOf } from './filter.ts';
+import { intakeCalls } from './intake/intake-calls.ts';
+import { quarantineCalls } from './system/quarantine-calls.ts';
 import { ruleCalls } from './rules/rule-calls.ts';
 
 export type ApiErrorKind = 'offline' | 'signed-out' | 'forbidden' | 'not-found' | 'refused' | 'too-fast' | 'not-ready' | 'unexpected';
@@ -28,12 +30,6 @@ export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly signal?: AbortSignal;
-}
-
-export interface Resubmission {
-  readonly accepted: boolean;
-  /** Why it was refused. */
-  readonly reason: string;
 }
 
 export type Api = ReturnType<typeof createApi>;
@@ -88,20 +84,8 @@ export function createApi(send: typeof fetch) {
       (await ask(`/api/knowledge/${encodeURIComponent(table)}`, signalled(signal))).text(),
     replaceKnowledge: (table: string, csv: string) =>
       ask(`/api/knowledge/${encodeURIComponent(table)}`, { method: 'PUT', headers: { 'content-type': 'text/csv' }, body: csv }),
-    ledger: (query: URLSearchParams, signal?: AbortSignal) =>
-      read(contract.ledger, `/api/ledger?${query.toString()}`, signalled(signal)),
-    deadLetters: (query: URLSearchParams, page: PageRequest) =>
-      read(contract.deadLetterPage, `/api/dead-letters?${paged(query, page)}`, signalled(page.signal)),
-    deadLetter: (sequence: number, signal?: AbortSignal) =>
-      read(contract.deadLetter, `/api/dead-letters/${sequence}`, signalled(signal)),
-    /** `envelope` is the corrected message as JSON text. */
-    resubmit: async (sequence: number, envelope: string): Promise<Resubmission> => {
-      const path = `/api/dead-letters/${sequence}/resubmit`;
-      const answer = await read(contract.receipt, path, {
-        method: 'POST', headers: { 'content-type': 'application/json' }, body: envelope,
-      });
-      return { accepted: answer.infcode === 0, reason: answer.err_msg ?? '' };
-    },
+    ...intakeCalls(read),
+    ...quarantineCalls(read),
   };
 }
 

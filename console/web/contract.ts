@@ -84,6 +84,10 @@ const fullHit = z.object({
 });
 export type FullHit = z.infer<typeof fullHit>;
 
+/** `code` is one of wire.ts, or one that this page does not know yet. */
+const alarm = z.object({ code: z.string(), count: z.optional(count), detail: text });
+export type Alarm = z.infer<typeof alarm>;
+
 export const message = z.union([
   z.object({ type: z.literal('hello'), cursor: count, version: z.string(), masked: z.boolean() }),
   z.object({ type: z.literal('hits'), cursor: count, hits: z.array(listedHit) }),
@@ -97,6 +101,7 @@ export const message = z.union([
     newest_received_at: text,
     events_per_s: count,
     lag_ms: count,
+    alarms: z.optional(z.array(alarm)),
   }),
   z.object({ type: z.literal('gap'), from: count, to: count, message: z.string() }),
 ]);
@@ -150,40 +155,6 @@ export const caseDetail = z.object({
   actions: z.array(z.object({ at: z.string(), actor: z.string(), action: z.string(), note: z.string() })),
 });
 export type CaseDetail = z.infer<typeof caseDetail>;
-
-export const ledger = z.object({
-  items: z.array(z.object({
-    date: z.string(),
-    fixmedins_code: z.string(),
-    kind: z.string(),
-    received: count,
-    judged: count,
-    not_judged: count,
-    dead: count,
-    late: count,
-    duplicate: z.optional(count),
-  })),
-});
-export type LedgerRow = z.infer<typeof ledger>['items'][number];
-
-export const deadLetter = z.object({
-  sequence: count,
-  reason: z.string(),
-  field: text,
-  text: z.string(),
-  line: z.optional(count),
-  source: z.string(),
-  fixmedins_code: text,
-  infno: text,
-  msgid: text,
-  received_at: z.string(),
-  truncated: z.boolean(),
-  /** Base64 of the original bytes; only when one letter is asked for. */
-  body: text,
-});
-export type DeadLetter = z.infer<typeof deadLetter>;
-export const deadLetterPage = z.object({ items: z.array(deadLetter), next: textOrNull });
-export type DeadLetterPage = z.infer<typeof deadLetterPage>;
 
 export const knowledgeList = z.object({
   items: z.array(z.object({
@@ -252,5 +223,17 @@ export const status = z.looseObject({
 });
 export type Status = z.infer<typeof status>;
 
-export const receipt = z.looseObject({ infcode: count, err_msg: text });
+const quarantineItem = z.object({
+  sequence: count,
+  event_id: text,
+  infno: text,
+  fixmedins_code: text,
+  reason: z.string(),
+  deaths: count,
+  at: z.string(),
+});
+export type QuarantineItem = z.infer<typeof quarantineItem>;
+export const quarantineList = z.object({ items: z.array(quarantineItem) });
+export const quarantineRelease = z.object({ sequence: count, events: count, judged: z.boolean() });
+
 export const refusal = z.looseObject({ error: text, code: text, message: text, err_msg: text, field: text });

@@ -1,7 +1,8 @@
 // What the fake console answers under /api: lists over the made-up hits, and small fixed tables for the rest.
 import ExcelJS from 'exceljs';
 import type { FakeHit } from './fake-hits.ts';
-import { deadBody, deadLetter, institutionsCsv, knowledge, ledger, rules, status } from './fake-tables.ts';
+import { institutionsCsv, knowledge, ledger, rules, sequences, silent, status } from './fake-tables.ts';
+import type { FakeLetters } from './fake-tables.ts';
 
 export interface Answer {
   readonly status: number;
@@ -9,8 +10,10 @@ export interface Answer {
   readonly body: string | Uint8Array;
 }
 
-export async function answerApi(method: string, url: URL, body: string, revisions: readonly FakeHit[]): Promise<Answer> {
-  const [, , resource = '', id] = url.pathname.split('/');
+export async function answerApi(
+  method: string, url: URL, body: string, { revisions, letters }: { readonly revisions: readonly FakeHit[]; readonly letters: FakeLetters },
+): Promise<Answer> {
+  const [, , resource = '', id, action] = url.pathname.split('/');
   const query = url.searchParams;
   const hits = newest(revisions);
   switch (resource) {
@@ -29,15 +32,34 @@ export async function answerApi(method: string, url: URL, body: string, revision
       if (method === 'PUT') return json({ table: id, rows: body.trim().split('\n').length - 1, sequence: 1 });
       return { status: 200, headers: { 'content-type': 'text/csv; charset=utf-8' }, body: institutionsCsv };
     case 'ledger':
-      return json({ items: ledger(query.get('dateFrom') ?? '2025-07-01') });
+      if (id === 'export') return { status: 200, headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="ledger.csv"' }, body: '到达日期\r\n' };
+      return json({ items: ledger(query.get('from') ?? '2025-07-01'), sequences, silent });
     case 'dead-letters':
-      if (method === 'POST') return json(body.includes('"2402"') ? { infcode: 0, err_msg: '' } : { infcode: -1, err_msg: 'endtime: 不是日期时间' });
-      if (id === undefined) return json({ items: [deadLetter] });
-      return json({ ...deadLetter, body: Buffer.from(deadBody).toString('base64') });
+      return json(answerLetters(letters, { query, body, id, action }));
     case 'status':
       return json(status);
     default:
       return json({ code: 'not_found', message: `no ${url.pathname}` }, 404);
+  }
+}
+
+interface LetterQuestion {
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly id: string | undefined;
+  readonly action: string | undefined;
+}
+
+function answerLetters(letters: FakeLetters, { query, body, id, action }: LetterQuestion): object {
+  switch (action) {
+    case 'resubmit':
+      return letters.resubmit(body);
+    case 'dismiss':
+      return letters.dismiss(body);
+    case 'reopen':
+      return letters.reopen();
+    default:
+      return id === undefined ? letters.list(query) : letters.one(id);
   }
 }
 

@@ -12,6 +12,7 @@ import type { ServerMessage } from '../../console/wire.ts';
 import { answerApi } from './fake-answers.ts';
 import { chinaIso } from './fake-hits.ts';
 import type { FakeHit } from './fake-hits.ts';
+import { FakeLetters } from './fake-tables.ts';
 
 const webFolder = fileURLToPath(new URL('../../console/web/dist', import.meta.url));
 const types: Readonly<Record<string, string>> = {
@@ -41,6 +42,7 @@ export async function startFakeConsole({ history, port = 0 }: FakeConsoleOptions
   const adminToken = randomBytes(16).toString('hex');
   const session = randomBytes(16).toString('hex');
   const revisions = [...history];
+  const letters = new FakeLetters();
   const cursorsAsked: (number | undefined)[] = [];
   const clients = new Set<WebSocket>();
   let isReachable = true;
@@ -63,7 +65,7 @@ export async function startFakeConsole({ history, port = 0 }: FakeConsoleOptions
     }
     if (!isIn(request)) return sendJson(response, 401, { code: 'token_wrong', message: 'the token is missing or wrong' });
     if (url.pathname === '/api/me') return sendJson(response, 200, me);
-    const answer = await answerApi(request.method ?? 'GET', url, body, revisions);
+    const answer = await answerApi(request.method ?? 'GET', url, body, { revisions, letters });
     response.writeHead(answer.status, answer.headers).end(answer.body);
   };
 

@@ -1,171 +1,148 @@
-// The completeness ledger: received = judged + not judged + pending, by day and institution or kind, and what was dead.
-import { Segmented, DatePicker, Table, Tooltip } from 'antd';
+// The completeness ledger by day and institution or kind: what came in and what became of it, with differences in red.
+import { DownloadOutlined } from '@ant-design/icons';
+import { Button, Checkbox, DatePicker, Segmented, Table, Tooltip } from 'antd';
 import type { TableColumnsType } from 'antd';
 import dayjs from 'dayjs';
 import { useMemo, useState } from 'react';
+import type { LedgerColumn } from '../../wire.ts';
 import { useApp } from '../app-context.tsx';
-import type { LedgerRow } from '../contract.ts';
 import { DraftInput } from '../filter-bar/draft-input.tsx';
 import { chinaDay, wholeNumber } from '../format.ts';
 import { kindName } from '../hit/field-words.ts';
 import { useNames } from '../names.ts';
 import { useSettings, useWords } from '../settings.tsx';
+import { Link } from '../shell/link.tsx';
 import { Failed, Nothing } from '../shell/messages.tsx';
 import { useLoaded } from '../use-loaded.ts';
+import { ledgerFile } from './intake-calls.ts';
+import { dayAfter, intakeAddress, useIntakeQuery } from './intake-query.ts';
+import { LedgerParts } from './ledger-parts.tsx';
+import { columnTitle, ledgerColumns, summed, totals } from './ledger-rows.ts';
+import type { Grouping, LedgerSum } from './ledger-rows.ts';
+import { LedgerState } from './ledger-state.tsx';
 
 const everyMs = 15_000;
 const dayForm = 'YYYY-MM-DD';
 
-type Grouping = 'fixmedins_code' | 'kind';
-const counts = ['received', 'judged', 'not_judged', 'late', 'dead'] as const;
-
-interface Sum extends Record<(typeof counts)[number], number> {
-  readonly key: string;
-  readonly date: string;
-  readonly name: string;
-  readonly parts: readonly LedgerRow[];
-}
-
 export function Ledger() {
   const { intake } = useWords();
   const { api } = useApp();
+  const { get, set } = useIntakeQuery();
   const today = chinaDay(Date.now());
-  const [days, setDays] = useState<readonly [string, string]>([today, today]);
-  const [code, setCode] = useState('');
-  const [by, setBy] = useState<Grouping>('fixmedins_code');
-  const query = new URLSearchParams({ dateFrom: days[0], dateTo: days[1], ...(code === '' ? {} : { fixmedins_code: code }) });
+  const first = get('from') === '' ? today : get('from');
+  const last = get('to') === '' ? first : get('to');
+  const code = get('fixmedins_code');
+  const by: Grouping = get('by') === 'kind' ? 'kind' : 'fixmedins_code';
+  const [isOnlyUnbalanced, setOnlyUnbalanced] = useState(false);
+  const query = new URLSearchParams({ from: first, to: dayAfter(last), ...(code === '' ? {} : { fixmedins_code: code }) });
   const ledger = useLoaded(query.toString(), (signal) => api.ledger(query, signal), everyMs);
-  const rows = useMemo(() => summed(ledger.value?.items ?? [], by), [ledger.value, by]);
-  const columns = useColumns(by);
+  const all = useMemo(() => summed(ledger.value?.items ?? [], by), [ledger.value, by]);
+  const unbalanced = all.filter((row) => row.isUnbalanced);
+  const rows = isOnlyUnbalanced ? unbalanced : all;
+  const columns = useColumns(by, all.some(({ quarantined }) => quarantined > 0));
   return (
     <>
       <div className="tools">
         <DatePicker.RangePicker
-          allowClear={false} value={[dayjs(days[0]), dayjs(days[1])]} aria-label={intake.day}
-          onChange={(range) => setDays([range?.[0]?.format(dayForm) ?? today, range?.[1]?.format(dayForm) ?? today])}
+          allowClear={false} value={[dayjs(first), dayjs(last)]} aria-label={intake.day}
+          onChange={(range) => set({ from: range?.[0]?.format(dayForm) ?? '', to: range?.[1]?.format(dayForm) ?? '' })}
         />
-        <DraftInput label={intake.institution} value={code} width={180} onChange={setCode} isSearch />
+        <DraftInput label={intake.institution} value={code} width={180} onChange={(value) => set({ fixmedins_code: value })} isSearch />
         <Segmented<Grouping>
-          value={by} onChange={setBy}
+          value={by} onChange={(value) => set({ by: value === 'kind' ? 'kind' : '' })}
           options={[{ value: 'fixmedins_code', label: intake.byInstitution }, { value: 'kind', label: intake.byKind }]}
         />
+        {unbalanced.length > 0 && (
+          <Checkbox checked={isOnlyUnbalanced} onChange={(event) => setOnlyUnbalanced(event.target.checked)}>{intake.showUnbalanced}</Checkbox>
+        )}
         <span className="filters-space" />
-        <span className="muted">{intake.ledgerHelp}</span>
+        <Button icon={<DownloadOutlined />} href={ledgerFile(query)} download data-testid="ledger-csv">{intake.csv}</Button>
       </div>
+      {ledger.value !== undefined && <LedgerState ledger={ledger.value} unbalanced={unbalanced.length} />}
       {ledger.error !== undefined && <Failed error={ledger.error} again={ledger.again} />}
       <div className="scroll">
-        <Table<Sum>
+        <Table<LedgerSum>
           size="small" sticky rowKey="key" columns={columns} dataSource={rows}
           pagination={{ pageSize: 200, hideOnSinglePage: true, size: 'small' }}
           loading={ledger.isLoading && ledger.value === undefined} aria-label={intake.ledgerList}
-          expandable={{ expandedRowRender: (row) => <Parts row={row} by={by} /> }}
+          rowClassName={(row) => (row.isUnbalanced ? 'is-unbalanced' : '')}
+          expandable={{ expandedRowRender: (row) => <LedgerParts row={row} by={by} /> }}
           locale={{ emptyText: <Nothing title={intake.emptyTitle} text={intake.emptyText} /> }}
-          summary={() => rows.length > 1 && <Total rows={rows} />}
+          summary={() => rows.length > 1 && <Total rows={rows} columns={columns} />}
         />
       </div>
     </>
   );
 }
 
-function useColumns(by: Grouping): TableColumnsType<Sum> {
+function useColumns(by: Grouping, hasQuarantined: boolean): TableColumnsType<LedgerSum> {
   const { intake } = useWords();
   const { names } = useApp();
   const { institutions } = useNames(names);
   const [{ language }] = useSettings();
   return useMemo(() => [
-    { title: intake.day, dataIndex: 'date', width: 120, sorter: (one, other) => one.date.localeCompare(other.date) },
+    { title: intake.day, dataIndex: 'date', width: 108, sorter: (one, other) => one.date.localeCompare(other.date) },
     {
-      title: by === 'kind' ? intake.kind : intake.institution, key: 'name',
+      title: by === 'kind' ? intake.kind : intake.institution, key: 'name', ellipsis: true,
       render: (_, row) => (by === 'kind' ? kindName(row.name, language) : (
         <>{institutions.get(row.name) ?? ''} <span className="code muted">{row.name}</span></>
       )),
     },
-    number(intake.received, 'received'),
-    number(intake.judged, 'judged'),
-    number(intake.notJudged, 'not_judged'),
-    { title: intake.pending, key: 'pending', align: 'right', width: 110, render: (_, row) => <Pending row={row} /> },
-    number(intake.late, 'late'),
-    {
-      ...number(intake.deadCount, 'dead'),
-      render: (_, row) => (row.dead > 0 ? <b className="is-fail">{wholeNumber(row.dead)}</b> : '0'),
-    },
-  ], [intake, institutions, language, by]);
+    ...ledgerColumns.filter((column) => column !== 'quarantined' || hasQuarantined).map((column) => ({
+      title: column === 'difference' || column === 'received'
+        ? <Tooltip title={intake.ledgerHelp}>{columnTitle(intake, column)}</Tooltip>
+        : columnTitle(intake, column),
+      key: column, align: 'right' as const, width: 88,
+      sorter: (one: LedgerSum, other: LedgerSum) => one[column] - other[column],
+      render: (_: unknown, row: LedgerSum) => <Count row={row} column={column} by={by} />,
+    })),
+  ], [intake, institutions, language, by, hasQuarantined]);
 }
 
-function number(title: string, field: (typeof counts)[number]): TableColumnsType<Sum>[number] {
-  return {
-    title, key: field, align: 'right', width: 110, sorter: (one: Sum, other: Sum) => one[field] - other[field],
-    render: (_: unknown, row: Sum) => wholeNumber(row[field]),
-  };
+interface CountProps {
+  readonly row: LedgerSum;
+  readonly column: LedgerColumn;
+  readonly by: Grouping;
 }
 
-function Pending({ row }: { readonly row: Sum }) {
+function Count({ row, column, by }: CountProps) {
+  const value = row[column];
+  const text = wholeNumber(value);
+  switch (column) {
+    case 'difference':
+      return row.isUnbalanced ? <b className="is-fail">{value > 0 ? `+${text}` : text}</b> : <span className="is-pass">0</span>;
+    case 'pending':
+      return value === 0 ? <span className="muted">0</span> : <b className="is-behind-text">{text}</b>;
+    case 'dead': {
+      if (value === 0) return <span className="muted">0</span>;
+      // Letters know no kind of event, so the way down leads from institutions only.
+      if (by === 'kind') return <b className="is-fail">{text}</b>;
+      const to = intakeAddress('/intake/dead', { fixmedins_code: row.name, from: row.date, to: row.date, state: 'all' });
+      return <Link to={to} className="is-fail"><b>{text}</b></Link>;
+    }
+    default:
+      return value === 0 ? <span className="muted">0</span> : text;
+  }
+}
+
+function Total({ rows, columns }: { readonly rows: readonly LedgerSum[]; readonly columns: TableColumnsType<LedgerSum> }) {
   const { intake } = useWords();
-  const pending = Math.max(0, row.received - row.judged - row.not_judged);
-  if (pending === 0) return <span className="is-pass">0</span>;
-  return <Tooltip title={intake.ledgerHelp}><b className="is-behind-text">{wholeNumber(pending)}</b></Tooltip>;
-}
-
-function Parts({ row, by }: { readonly row: Sum; readonly by: Grouping }) {
-  const { intake } = useWords();
-  const [{ language }] = useSettings();
-  const { names } = useApp();
-  const { institutions } = useNames(names);
-  return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">{by === 'kind' ? intake.institution : intake.kind}</th>
-          {[intake.received, intake.judged, intake.notJudged, intake.late, intake.deadCount].map((title) => (
-            <th key={title} scope="col" className="is-number">{title}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {row.parts.map((part) => (
-          <tr key={`${part.fixmedins_code}/${part.kind}`}>
-            <td>{by === 'kind' ? institutions.get(part.fixmedins_code) ?? part.fixmedins_code : kindName(part.kind, language)}</td>
-            {counts.map((field) => <td key={field} className="is-number">{wholeNumber(part[field])}</td>)}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Total({ rows }: { readonly rows: readonly Sum[] }) {
-  const { intake } = useWords();
-  const total = (field: (typeof counts)[number]) => rows.reduce((sum, row) => sum + row[field], 0);
-  const pending = Math.max(0, total('received') - total('judged') - total('not_judged'));
-  const cells = [total('received'), total('judged'), total('not_judged'), pending, total('late'), total('dead')];
+  const sum = totals(rows);
   return (
     <Table.Summary fixed>
       <Table.Summary.Row className="total">
         <Table.Summary.Cell index={0} />
         <Table.Summary.Cell index={1}>{intake.total}</Table.Summary.Cell>
         <Table.Summary.Cell index={2} />
-        {cells.map((value, index) => (
-          <Table.Summary.Cell key={index} index={index + 3} align="right"><b>{wholeNumber(value)}</b></Table.Summary.Cell>
-        ))}
+        {columns.slice(2).map(({ key }, index) => {
+          const column = ledgerColumns.find((known) => known === key);
+          return (
+            <Table.Summary.Cell key={String(key)} index={index + 3} align="right">
+              <b>{column === undefined ? '' : wholeNumber(sum[column])}</b>
+            </Table.Summary.Cell>
+          );
+        })}
       </Table.Summary.Row>
     </Table.Summary>
   );
-}
-
-function summed(rows: readonly LedgerRow[], by: Grouping): Sum[] {
-  const sums = new Map<string, LedgerRow[]>();
-  for (const row of rows) {
-    const key = `${row.date}/${row[by]}`;
-    const parts = sums.get(key);
-    if (parts === undefined) sums.set(key, [row]);
-    else parts.push(row);
-  }
-  return [...sums].map(([key, parts]) => {
-    const total = (field: (typeof counts)[number]) => parts.reduce((sum, part) => sum + part[field], 0);
-    const [first] = parts;
-    return {
-      key, parts, date: first?.date ?? '', name: first?.[by] ?? '',
-      received: total('received'), judged: total('judged'), not_judged: total('not_judged'), late: total('late'), dead: total('dead'),
-    };
-  });
 }

@@ -5,6 +5,7 @@ import { rate, wholeNumber } from '../format.ts';
 import type { Connection } from '../live/alert-stream.ts';
 import { useWords } from '../settings.tsx';
 import type { Words } from '../words/zh.ts';
+import { AlarmStrip } from './alarm-strip.tsx';
 import { useClock } from './use-clock.ts';
 
 /** A municipal feed brings something every few seconds; a minute of nothing is odd, ten are an outage. */
@@ -22,6 +23,7 @@ export function ConnectionState({ hasFigures }: { readonly hasFigures: boolean }
 
   return (
     <div className="connection">
+      <AlarmStrip />
       <Tooltip title={words.connection.explain}>
         <span className={`connection-line is-${connection.kind}`} role="status" data-testid="connection">
           <i aria-hidden="true" />

@@ -5,6 +5,7 @@ import { chinaTime, plain, rate, wholeNumber } from '../format.ts';
 import { useWords, wordFor } from '../settings.tsx';
 import { Failed } from '../shell/messages.tsx';
 import { useLoaded } from '../use-loaded.ts';
+import { QuarantinePanel } from './quarantine-panel.tsx';
 
 const everyMs = 2_000;
 
@@ -19,6 +20,7 @@ export function SystemPage() {
       {value !== undefined && (
         <>
           <Pipeline status={value} />
+          <QuarantinePanel />
           <section aria-label={words.system.processes} className="roles">
             {Object.entries(rolesOf(value)).map(([role, figures]) => <RoleCard key={role} role={role} figures={figures} />)}
           </section>

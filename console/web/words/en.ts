@@ -1,4 +1,6 @@
 // The English texts, same keys.
+import { alarmsEn } from './alarms-en.ts';
+import { intakeEn } from './intake-en.ts';
 import { rulesEn } from './rules-en.ts';
 import type { Words } from './zh.ts';
 
@@ -97,15 +99,8 @@ export const en: Words = {
     cancel: 'Cancel', shownRows: (n, all) => `${n} of ${all} rows`, notAllowed: 'Your role may not change knowledge tables.', list: 'Knowledge tables', pick: 'Choose a table on the left.',
     headMissing: (columns) => `The file lacks columns: ${columns}`,
   },
-  intake: {
-    ledger: 'Completeness ledger', dead: 'Dead letters', day: 'Day', institution: 'Institution', kind: 'Kind', received: 'Received', judged: 'Judged', notJudged: 'Not judged', late: 'Late',
-    duplicate: 'Duplicate', deadCount: 'Dead', complete: 'Complete', allKinds: 'All kinds', byInstitution: 'By institution', byKind: 'By kind', total: 'Total',
-    emptyTitle: 'Nothing arrived on these days', emptyText: 'Choose another day, or check that institutions send (POST /api/fsi, /api/events).', ledgerHelp: 'Received = judged + not judged + pending; every record is accounted for.', pending: 'Pending',
-    reason: 'Reason', field: 'Field', text: 'Text', source: 'Source', line: 'Line', receivedAt: 'Arrived', infno: 'Transaction', msgid: 'Message id', view: 'View', resubmit: 'Correct and resubmit',
-    body: 'Message', resubmitted: 'Resubmitted and accepted', refused: 'The resubmission was refused', truncated: 'The message was too long; only its first 256 kB were kept, so it cannot be resubmitted from here.', deadEmptyTitle: 'No dead letters',
-    deadEmptyText: 'Everything that arrived was accepted.', invalidJson: 'This is not valid JSON; correct it first.', more: 'Load more', reset: 'Original text', state: 'State', corrected: 'Corrected', open: 'Open',
-    ledgerList: 'Completeness ledger', deadList: 'Dead letters', detail: 'Details',
-  },
+  intake: intakeEn,
+  alarms: alarmsEn,
   system: {
     roles: { gateway: 'Gateway', evaluator: 'Evaluator', store: 'Store', console: 'Console', nats: 'Message bus', clickhouse: 'Database', demo: 'Demo data', supervisor: 'Supervisor' },
     healthy: 'Healthy', unhealthy: 'Not healthy', unknown: 'Unknown', sequence: 'Accepted', evaluated: 'Judged', stored: 'Stored', lag: 'Judging lag', watermark: 'Watermark',
@@ -114,7 +109,7 @@ export const en: Words = {
     figures: {
       accepted: 'Accepted', duplicate: 'Duplicate', rejected: 'Refused', frames: 'Frames', events: 'Events', hits: 'Hits', keys: 'Keys', rules: 'Rules', events_per_s: 'Events/s',
       uptime_s: 'Uptime (s)', evaluated: 'Judged', stored: 'Stored', archived: 'Archived', hits_sequence: 'HITS sequence', watermark: 'Watermark', sequence: 'Accepted sequence', lag_ms: 'Lag (ms)',
-      dropped: 'Dropped', late: 'Late', dead: 'Dead letters', rss_mb: 'Memory (MB)', clients: 'Pages open', newest_received_at: 'Newest arrival', healthy: 'Healthy', pid: 'Process', restarts: 'Restarts',
+      quarantined: 'Quarantined', suspects: 'Suspected messages', quarantine_full: 'Quarantine full', hits_blocked: 'Hits blocked by', refusing: 'Refusing because', refusing_stream: 'Blocked stream', dropped: 'Dropped', late: 'Late', dead: 'Dead letters', rss_mb: 'Memory (MB)', clients: 'Pages open', newest_received_at: 'Newest arrival', healthy: 'Healthy', pid: 'Process', restarts: 'Restarts',
       judged: 'Judged', duplicates: 'Duplicates', broken: 'Rules switched off', bundle: 'Rules and knowledge', activations: 'Activations', resumed_after: 'Resumed after', failed: 'Failed',
       rejected_by_code: 'Refusals', precheck: 'Pre-check', publish: 'Writes', bytes: 'Bytes', failed_frames: 'Failed frames', queue_events: 'Events queued', queue_bytes: 'Bytes queued',
       partitions: 'Partitions', resend_index: 'Resend index', dead_dropped: 'Refusals not kept', dead_sequence: 'DEAD sequence', waiting: 'Waiting', written: 'Written', missed: 'Missed',

@@ -1,4 +1,6 @@
 // Every Chinese text of the console. `Words` (the type) makes the English dictionary answer for the same keys.
+import { alarmsZh } from './alarms-zh.ts';
+import { intakeZh } from './intake-zh.ts';
 import { rulesZh } from './rules-zh.ts';
 
 export const zh = {
@@ -97,15 +99,8 @@ export const zh = {
     cancel: '取消', shownRows: (n: number, all: number) => `${n} / ${all} 行`, notAllowed: '当前身份不能修改知识表。', list: '知识表列表', pick: '请在左侧选择一张知识表。',
     headMissing: (columns: string) => `文件缺少列:${columns}`,
   },
-  intake: {
-    ledger: '到数台账', dead: '未受理数据', day: '日期', institution: '机构', kind: '数据种类', received: '受理', judged: '已研判', notJudged: '不研判', late: '迟到',
-    duplicate: '重复', deadCount: '未受理', complete: '完整', allKinds: '全部种类', byInstitution: '按机构', byKind: '按种类', total: '合计',
-    emptyTitle: '所选日期没有数据到达', emptyText: '请换一个日期,或检查机构接口是否在上传(POST /api/fsi、/api/events)。', ledgerHelp: '受理 = 已研判 + 不研判 + 待研判;每一条都有去处。', pending: '待研判',
-    reason: '原因', field: '字段', text: '说明', source: '来源', line: '行', receivedAt: '到达时间', infno: '交易', msgid: '报文ID', view: '查看', resubmit: '更正并重新提交',
-    body: '报文内容', resubmitted: '已重新提交并受理', refused: '重新提交未被受理', truncated: '报文过长,只保留了前 256 kB,不能直接重新提交。', deadEmptyTitle: '没有未受理数据',
-    deadEmptyText: '所有到达的数据都已受理。', invalidJson: '内容不是有效的 JSON,请先改正。', more: '加载更多', reset: '恢复原文', state: '处理', corrected: '已更正', open: '待处理',
-    ledgerList: '到数台账列表', deadList: '未受理数据列表', detail: '明细',
-  },
+  intake: intakeZh,
+  alarms: alarmsZh,
   system: {
     roles: { gateway: '接入网关', evaluator: '研判引擎', store: '存储', console: '控制台', nats: '消息总线', clickhouse: '数据库', demo: '演示数据', supervisor: '进程守护' },
     healthy: '正常', unhealthy: '异常', unknown: '未知', sequence: '已受理序号', evaluated: '已研判序号', stored: '已入库序号', lag: '研判延迟', watermark: '业务时间水位',
@@ -114,7 +109,7 @@ export const zh = {
     figures: {
       accepted: '受理', duplicate: '重复', rejected: '拒收', frames: '消息', events: '事件', hits: '疑点', keys: '状态主体数', rules: '规则数', events_per_s: '事件/秒',
       uptime_s: '运行秒数', evaluated: '已研判', stored: '已入库', archived: '已归档', hits_sequence: '疑点流序号', watermark: '业务时间水位', sequence: '已受理序号', lag_ms: '延迟(毫秒)',
-      dropped: '丢弃', late: '迟到', dead: '死信', rss_mb: '内存(MB)', clients: '在线页面', newest_received_at: '最新到达', healthy: '正常', pid: '进程号', restarts: '重启次数',
+      quarantined: '已隔离', suspects: '可疑消息', quarantine_full: '隔离已满', hits_blocked: '写疑点受阻', refusing: '拒收原因', refusing_stream: '受阻的流', dropped: '丢弃', late: '迟到', dead: '死信', rss_mb: '内存(MB)', clients: '在线页面', newest_received_at: '最新到达', healthy: '正常', pid: '进程号', restarts: '重启次数',
       judged: '已判', duplicates: '重复', broken: '已停用规则', bundle: '规则与知识版本', activations: '规则生效次数', resumed_after: '恢复自序号', failed: '失败',
       rejected_by_code: '拒收原因', precheck: '事前提醒', publish: '写入确认', bytes: '字节', failed_frames: '失败消息', queue_events: '排队事件', queue_bytes: '排队字节',
       partitions: '分区', resend_index: '重发索引', dead_dropped: '未留存的拒收', dead_sequence: '未受理序号', waiting: '待写', written: '已写', missed: '缺失',

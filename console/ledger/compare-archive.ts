@@ -1,0 +1,105 @@
+// EVENTS against the archive, event by event, in runs of some ten thousand: one read of the table a run.
+// The archive keeps one row of each event, that of the first copy; a later copy may or may not still be there.
+import { z } from 'zod';
+import { chinaDay, chinaIso, dayMs } from '../../engine/china-time.ts';
+import { decodeFrame } from '../../engine/event.ts';
+import type { FundEvent } from '../../engine/event.ts';
+import { ask } from '../../connectors/clickhouse/queries/ask.ts';
+import type { StoreClient } from '../../connectors/clickhouse/queries/contract.ts';
+import type { Bus } from '../../connectors/nats/connect.ts';
+import { consumeFrom } from '../../connectors/nats/consume.ts';
+import { isFrame, streams } from '../../connectors/nats/names.ts';
+import { readBounds } from '../../connectors/nats/read-last.ts';
+import type { Report, Say } from './findings.ts';
+import { Tally } from './tally.ts';
+
+export type ReceivedColumn = 'distinct' | 'copies';
+
+export interface Received {
+  readonly tally: Tally<ReceivedColumn>;
+  /** First EVENTS sequence that was still there; what came before was read from the archive. */
+  readonly first: number;
+  readonly events: number;
+}
+
+const runEvents = 50_000;
+const idsAtOnce = 2_000;
+const firstRow = z.object({ event_id: z.string(), first: z.number() });
+const standingRow = z.object({ event_id: z.string(), sequence: z.number() });
+const trimmedRow = z.object({ date: z.string(), fixmedins_code: z.string(), kind: z.string(), events: z.number() });
+
+interface Standing {
+  readonly sequence: number;
+  readonly event: FundEvent;
+}
+
+/** Checks EVENTS from its first message to sequence `upTo`. */
+export async function compareArchive(bus: Bus, client: StoreClient, upTo: number, report: Report, say: Say): Promise<Received> {
+  const tally = new Tally<ReceivedColumn>(['distinct', 'copies']);
+  const bounds = await readBounds(bus.jsm, streams.events);
+  const first = bounds === undefined || bounds.messages === 0 ? upTo + 1 : bounds.first;
+  await addTrimmed(client, first, tally);
+  if (first > upTo) return { tally, first, events: 0 };
+  // Copies whose rows have not been merged yet; all others are found by their absence.
+  const sql = 'SELECT event_id, min(events_sequence) AS first FROM events GROUP BY event_id HAVING uniqExact(events_sequence) > 1';
+  const unmerged = new Map((await ask(client, sql, {}, firstRow)).map((row) => [row.event_id, row.first]));
+  let events = 0;
+  let next = first;
+  let run: Standing[] = [];
+  let runFrom = first;
+  for await (const { seq, subject, data } of consumeFrom(bus.js, streams.events, { sequence: first, batch: 64 })) {
+    if (seq > next) report('events_hole', `EVENTS has no ${next === seq - 1 ? next : `${next} to ${seq - 1}`}`);
+    next = seq + 1;
+    if (seq > upTo) break;
+    if (isFrame(subject)) for (const event of decodeFrame(data).events) run.push({ sequence: seq, event });
+    if (run.length >= runEvents || seq === upTo) {
+      await compareRun(run, runFrom, seq);
+      events += run.length;
+      run = [];
+      runFrom = seq + 1;
+      say(`EVENTS: ${seq} of ${upTo}, ${events} events`);
+    }
+    if (seq >= upTo) break;
+  }
+  return { tally, first, events };
+
+  async function compareRun(standing: readonly Standing[], from: number, to: number): Promise<void> {
+    const inRun = 'SELECT DISTINCT event_id, events_sequence AS sequence FROM events WHERE events_sequence >= {from:UInt64} AND events_sequence <= {to:UInt64}';
+    const rows = await ask(client, inRun, { from, to }, standingRow);
+    const archived = new Set(rows.map(({ event_id, sequence }) => `${event_id}/${sequence}`));
+    const inStream = new Set(standing.map(({ event, sequence }) => `${event.event_id}/${sequence}`));
+    for (const { event_id, sequence } of rows) {
+      if (!inStream.has(`${event_id}/${sequence}`)) report('event_extra', `${event_id} stands in the archive at EVENTS ${sequence}, which does not have it`);
+    }
+    const absent = standing.filter(({ event, sequence }) => !archived.has(`${event.event_id}/${sequence}`));
+    const elsewhere = await firstPlaces(client, absent.map(({ event }) => event.event_id));
+    const met = new Set<string>();
+    for (const { event, sequence } of standing) {
+      const { event_id, fixmedins_code, kind } = event;
+      const earliest = unmerged.get(event_id) ?? elsewhere.get(event_id);
+      const isCopy = met.has(event_id) || (earliest !== undefined && earliest < sequence);
+      met.add(event_id);
+      if (!isCopy && !archived.has(`${event_id}/${sequence}`)) {
+        report('event_missing', `${event_id} (EVENTS ${sequence}, ${fixmedins_code}, ${event.infno}, msgid ${event.msgid}) is not in the archive`);
+      }
+      tally.add({ date: chinaIso(chinaDay(event.received_at) * dayMs).slice(0, 10), fixmedins_code, kind }, isCopy ? 'copies' : 'distinct', 1);
+    }
+  }
+}
+
+async function firstPlaces(client: StoreClient, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  for (let start = 0; start < ids.length; start += idsAtOnce) {
+    const sql = 'SELECT event_id, min(events_sequence) AS first FROM events WHERE event_id IN {ids:Array(String)} GROUP BY event_id';
+    for (const row of await ask(client, sql, { ids: ids.slice(start, start + idsAtOnce) }, firstRow)) found.set(row.event_id, row.first);
+  }
+  return found;
+}
+
+/** What EVENTS no longer has is taken from the archive; copies are not to be had there. */
+async function addTrimmed(client: StoreClient, first: number, tally: Tally<ReceivedColumn>): Promise<void> {
+  if (first <= 1) return;
+  const sql = `SELECT toString(toDate(received_at, 'Asia/Shanghai')) AS date, fixmedins_code, kind, uniqExact(event_id) AS events
+FROM events FINAL WHERE events_sequence < {first:UInt64} GROUP BY date, fixmedins_code, kind`;
+  for (const { events, ...place } of await ask(client, sql, { first }, trimmedRow)) tally.add(place, 'distinct', events);
+}

@@ -1,0 +1,33 @@
+// Chinese texts of the intake pages: the ledger and the dead letters.
+
+export const intakeZh = {
+  ledger: '到数台账', dead: '未受理数据', day: '到达日期', institution: '机构', kind: '数据种类', received: '受理', judged: '已研判', notJudged: '不研判',
+  late: '迟到', duplicate: '重复', quarantined: '已隔离', pending: '待研判', difference: '差异', withdrawn: '被撤销', deadCount: '未受理',
+  byInstitution: '按机构', byKind: '按种类', total: '合计', csv: '导出 CSV',
+  emptyTitle: '所选日期没有数据到达', emptyText: '请换一个日期,或检查机构接口是否在上传(POST /api/fsi、/api/events)。',
+  ledgerHelp: '受理 = 已研判 + 不研判 + 迟到 + 重复 + 已隔离 + 待研判 + 差异。差异应为 0:大于 0 表示已入库但没有研判记录,小于 0 表示已研判但库中缺失。',
+  balanced: '账目相符', unbalanced: (n: number) => `${n} 行账目不符`, showUnbalanced: '只看有差异的',
+  noHoles: (to: string) => `序号 1–${to} 连续,无缺口`, holes: (n: number) => `序号有 ${n} 处缺口`, beginning: '尚无序号',
+  books: { archived: '入库', judged: '研判' },
+  hole: (book: string, from: string, to: string) => `${book}缺 ${from}–${to}`,
+  silent: (n: number) => `${n} 路数据已停止到达`, silentFor: (hours: number) => (hours >= 48 ? `已 ${Math.floor(hours / 24)} 天` : `已 ${hours} 小时`),
+  silentHelp: '近 14 天内有规律到达、现已中断超过其平时间隔两倍(至少一天)的数据。中断期间缺失类规则不会判定。', allFeeds: '全部数据', lastSeen: '最后到达',
+  reason: '原因', field: '字段', text: '说明', source: '来源', line: '行', receivedAt: '最近到达', firstSeen: '首次到达', count: '次数', infno: '交易',
+  msgid: '报文ID', resubmit: '更正并重新提交', search: '搜索说明、编号、报文内容', clear: '清除条件',
+  body: '报文内容', edited: '已修改', resubmitted: '已受理', resubmittedBefore: '此前已提交过相同内容,结果如下,未再次发送',
+  refused: '未受理', truncated: '报文过长,只保留了前 256 kB,不能直接重新提交。', deadEmptyTitle: '没有未受理数据', deadEmptyText: '没有符合条件的未受理数据。',
+  invalidJson: '内容不是有效的 JSON,请先改正。', more: '加载更多', reset: '恢复原文', state: '处理',
+  states: { open: '待处理', resubmitted: '已重新提交', resolved: '已解决', dismissed: '不处理' }, allStates: '全部',
+  ledgerList: '到数台账列表', deadList: '未受理数据列表', receipt: '回执', events: (n: number) => `形成 ${n} 条业务事件`,
+  maskedBody: '个人信息已脱敏,只能查看。', noBody: '报文不是 JSON,无法脱敏,当前身份不能查看。', evaluatorBody: '研判引擎未能处理的事件,不是原始报文;确需更正时请提交完整报文。',
+  parent: '更正前的报文', child: '更正后仍未受理', children: '更正后仍未受理的报文', history: '处理记录', noSteps: '尚未处理', openLetter: '查看',
+  steps: { accepted: '重新提交,已受理', refused: '重新提交,未受理', dismissed: '标记为不处理', reopened: '重新打开' },
+  through: '(随更正报文)', changed: '修改处', wholeText: '全文', dismiss: '不处理', dismissWhy: '不处理的原因(记入审计)', reopen: '重新打开', dismissTitle: '标记为不处理',
+  sources: { fsi: '单笔接口', events: '批量接口', files: '文件', evaluator: '研判引擎' },
+  reasons: {
+    duplicate_key: '字段重复', forbidden_key: '字段名不允许', missing_field: '必填项缺失', wrong_type: '类型错误', too_long: '超长', bad_format: '格式错误',
+    bad_text: '非法字符', bad_time: '时间无效', future_time: '时间在未来', unknown_code: '代码不在字典', unknown_infno: '未知交易', too_many_records: '记录过多',
+    resend_conflict: '同号不同文', foreign_institution: '非本机构', line_too_long: '行过长', record_too_large: '记录过大', question_in_bulk: '查询不能批量',
+    number_rounded: '数字被截断', event_too_late: '迟到超限', bad_charset: '编码错误', not_json: '不是 JSON', not_an_envelope: '不是接口报文', too_deep: '嵌套过深',
+  },
+};
