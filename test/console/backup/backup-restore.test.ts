@@ -14,7 +14,7 @@ import { decodeFrame } from '../../../engine/event.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import { batchHits, compareHits } from '../../../load/batch-oracle.ts';
 import { cityFeed } from '../../../load/city-feed.ts';
-import { readRaisedHits, untilStored } from '../../../load/stack-reader.ts';
+import { readRaisedHits, readStatus, untilStored } from '../../../load/stack-reader.ts';
 import { loadKnowledge } from '../../../rules/load-knowledge.ts';
 import { loadRules } from '../../../rules/load-rules.ts';
 import { SteadySender } from '../../chaos/steady-sender.ts';
@@ -26,6 +26,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const nothing = { missing: [], extra: [], differing: [] };
 const feed = { seed: 11, events: 7_000, plantEvery: 40, scale: 0.01 };
 const ruleSet = { rules: loadRules().rules, knowledge: loadKnowledge() };
+const resumed = z.looseObject({ checkpoint: z.looseObject({ loaded_from: z.number() }) });
 const items = z.object({ items: z.array(z.looseObject({})) });
 let folder: string;
 let original: Stack;
@@ -60,6 +61,8 @@ test('what was restored has the hits of the events it holds, and the original\'s
   const copy = await startStack({ varFolder: copyFolder });
   try {
     await untilStored(copy, 60_000);
+    const { roles } = await readStatus(copy);
+    expect(resumed.parse(roles['evaluator']).checkpoint.loaded_from).toBeGreaterThan(0);
     const events = await eventsOf(copy);
     expect(events.length).toBeGreaterThan(500);
     expect(events.length).toBeLessThan(sender.acknowledged.length);
