@@ -1,0 +1,144 @@
+// The check of the ledger over the real streams, evaluator, store and tables: it agrees with what is right while
+// everything runs, and finds each thing that is planted.
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { connectStore } from '../../../connectors/clickhouse/connect.ts';
+import type { StoreClient } from '../../../connectors/clickhouse/queries/contract.ts';
+import { applySchema } from '../../../connectors/clickhouse/schema.ts';
+import { eventRow } from '../../../connectors/clickhouse/rows.ts';
+import { archivedSpansTable, eventsTable } from '../../../connectors/clickhouse/tables.ts';
+import { connectBus } from '../../../connectors/nats/connect.ts';
+import type { Bus } from '../../../connectors/nats/connect.ts';
+import { publishDead } from '../../../connectors/nats/dead.ts';
+import { makeStreams } from '../../../connectors/nats/make-streams.ts';
+import { streams, subjects } from '../../../connectors/nats/names.ts';
+import { publish } from '../../../connectors/nats/publish.ts';
+import { startStore } from '../../../connectors/store/store.ts';
+import type { Store } from '../../../connectors/store/store.ts';
+import { writeRows } from '../../../connectors/store/write-rows.ts';
+import { checkLedger } from '../../../console/ledger/check-ledger.ts';
+import type { Finding } from '../../../console/ledger/findings.ts';
+import { encodeFrame } from '../../../engine/event.ts';
+import type { FundEvent } from '../../../engine/event.ts';
+import { makeLog } from '../../../engine/log.ts';
+import { startClickhouse } from '../../support/clickhouse.ts';
+import type { TestClickhouse } from '../../support/clickhouse.ts';
+import { startEvaluator } from '../../support/evaluator.ts';
+import type { EvaluatorProcess } from '../../support/evaluator.ts';
+import { startNatsServer } from '../../support/nats-server.ts';
+import type { TestNatsServer } from '../../support/nats-server.ts';
+import { hexId, sampleEvent } from '../../support/samples.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let nats: TestNatsServer;
+let clickhouse: TestClickhouse;
+let bus: Bus;
+let client: StoreClient;
+let store: Store;
+let evaluator: EvaluatorProcess;
+let frames = 0;
+
+async function send(events: readonly FundEvent[]): Promise<number> {
+  frames += 1;
+  return (await publish(bus.js, subjects.frame(0), encodeFrame({ v: 1, partition: 0, events, bodies: {} }), { id: `f${frames}` })).seq;
+}
+
+const some = (from: number, count: number, changes: Partial<FundEvent> = {}) => Array.from({ length: count }, (_, index) => sampleEvent(from + index, changes));
+
+async function check(): Promise<{ readonly findings: readonly Finding[]; readonly events: number; readonly checked_to: number; readonly events_first: number }> {
+  const findings: Finding[] = [];
+  const result = await checkLedger({ bus, client, say: () => undefined, found: (finding) => findings.push(finding), settleMsMax: 20_000 });
+  return { ...result, findings };
+}
+
+async function alter(statement: string): Promise<void> {
+  await client.command({ query: `${statement} SETTINGS mutations_sync = 2` });
+}
+
+beforeAll(async () => {
+  [nats, clickhouse] = await Promise.all([startNatsServer(), startClickhouse()]);
+  bus = await connectBus({ url: nats.url, name: 'test' });
+  await makeStreams(bus.jsm);
+  client = connectStore({ url: clickhouse.url, application: 'test' });
+  await applySchema(client);
+  store = await startStore({ bus, client, log: makeLog({ role: 'store', level: 'error' }), archivePaceMs: 50 });
+  evaluator = await startEvaluator(nats.url);
+});
+
+afterAll(async () => {
+  await evaluator?.end();
+  await store?.stop(2_000);
+  await client?.close();
+  await bus?.close();
+  await Promise.all([clickhouse?.stop(), nats?.remove()]);
+});
+
+test('what is right agrees: copies, late ones, other kinds, cancellations and refusals included, while more is coming', async () => {
+  await send(some(0, 40));
+  await send(some(30, 20));
+  await send([...some(100, 5, { kind: 'other', infno: '1101' }), sampleEvent(0), sampleEvent(100, { kind: 'other', infno: '1101' })]);
+  const visit = { kind: 'outpatient_settlement', infno: '2207' } as const;
+  await send([sampleEvent(120, { ...visit, data: { setl_id: 'S1' } }), sampleEvent(60, visit)]);
+  await send([sampleEvent(121, { kind: 'outpatient_settlement_cancel', infno: '2208', fixmedins_code: 'H42070000000', data: { setl_id: 'S1' } })]);
+  // 401 days behind the newest of its institution.
+  const old = sampleEvent(123, visit);
+  await send([{ ...old, at: old.at - 402 * 86_400_000 }]);
+  await publishDead(bus.js, {
+    reason: 'missing_field', text: '缺失', source: 'fsi', fixmedins_code: 'H42070000001', infno: '3505', msgid: 'm', body: new Uint8Array(), receivedAt: Date.now(),
+  });
+  // A kill in between makes it judge everything again, and count nothing twice.
+  await evaluator.end();
+  evaluator = await startEvaluator(nats.url);
+  const [found] = await Promise.all([check(), send(some(200, 30)), send(some(230, 30))]);
+  expect(found.findings).toEqual([]);
+  expect(found.events).toBeGreaterThanOrEqual(71);
+  expect((await check()).findings).toEqual([]);
+});
+
+test('a row that left the archive is found, by name', async () => {
+  await alter(`ALTER TABLE events DELETE WHERE event_id = '${hexId('e', 12)}'`);
+  const { findings } = await check();
+  expect(findings.map(({ code }) => code)).toEqual(['event_missing', 'ledger_difference']);
+  expect(findings[0]?.text).toContain(hexId('e', 12));
+  await writeRows(client, eventsTable, [eventRow(sampleEvent(12), 1, 12)]);
+  expect((await check()).findings).toEqual([]);
+});
+
+test('an event that stands in the archive twice is found', async () => {
+  await writeRows(client, eventsTable, [eventRow(sampleEvent(900), 2, 99)]);
+  const { findings } = await check();
+  expect(findings.map(({ code }) => code)).toEqual(['event_extra', 'ledger_difference']);
+  await alter(`ALTER TABLE events DELETE WHERE event_id = '${hexId('e', 900)}'`);
+});
+
+test('a count that is off by one is found, in its row and its column', async () => {
+  await alter("ALTER TABLE event_accounts UPDATE judged = judged + 1 WHERE fixmedins_code = 'H42070000001' AND kind = 'sale' AND events_from = 1");
+  const { findings } = await check();
+  expect(findings.map(({ code }) => code)).toEqual(['account_differs', 'ledger_difference']);
+  expect(findings[0]?.text).toMatch(/2025-07-01 H42070000001 sale: judged is \d+ in HITS and \d+ in the tables/);
+  await alter("ALTER TABLE event_accounts UPDATE judged = judged - 1 WHERE fixmedins_code = 'H42070000001' AND kind = 'sale' AND events_from = 1");
+  expect((await check()).findings).toEqual([]);
+});
+
+test('a dead letter that is missing or too many is found', async () => {
+  await alter('ALTER TABLE dead_letters DELETE WHERE sequence = 1');
+  expect((await check()).findings.map(({ code }) => code)).toEqual(['letter_missing']);
+});
+
+test('a message that EVENTS lost is found as a hole and as events without a source', async () => {
+  await bus.jsm.streams.deleteMessage(streams.events, 2);
+  const { findings } = await check();
+  const codes = new Set(findings.map(({ code }) => code));
+  expect([...codes].toSorted()).toEqual(['counts_differ', 'event_extra', 'events_hole', 'letter_missing']);
+  expect(findings.find(({ code }) => code === 'events_hole')?.text).toBe('EVENTS has no 2');
+});
+
+test('of what EVENTS has forgotten the archive speaks for itself', async () => {
+  await bus.jsm.streams.purge(streams.events, { seq: 4 });
+  const { findings, events_first } = await check();
+  expect(events_first).toBe(4);
+  expect(findings.map(({ code }) => code)).toEqual(['letter_missing']);
+  await alter('ALTER TABLE archived_spans DELETE WHERE events_from <= 2');
+  await writeRows(client, archivedSpansTable, [[1, 1, 40], [3, 4, 10]]);
+  expect((await check()).findings.map(({ code }) => code)).toContain('span_hole');
+});
