@@ -8,7 +8,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import type { ServerMessage } from '../../console/wire.ts';
+import type { Alarm, QuarantineItem, ServerMessage } from '../../console/wire.ts';
 import { answerApi } from './fake-answers.ts';
 import { chinaIso } from './fake-hits.ts';
 import type { FakeHit } from './fake-hits.ts';
@@ -28,6 +28,10 @@ export interface FakeConsole {
   cut(): void;
   /** While false, new live connections are refused. */
   setReachable(isReachable: boolean): void;
+  /** Told with the next statistics. */
+  setAlarms(alarms: readonly Alarm[]): void;
+  /** What is left out of judging; a release takes it away. */
+  setQuarantine(items: readonly QuarantineItem[]): void;
   /** Cursors clients have come with, in order. */
   readonly cursorsAsked: readonly (number | undefined)[];
   stop(): Promise<void>;
@@ -46,6 +50,8 @@ export async function startFakeConsole({ history, port = 0 }: FakeConsoleOptions
   const cursorsAsked: (number | undefined)[] = [];
   const clients = new Set<WebSocket>();
   let isReachable = true;
+  let alarms: readonly Alarm[] = [];
+  let leftOut: readonly QuarantineItem[] = [];
 
   const isIn = (request: IncomingMessage) =>
     request.headers.cookie?.includes(`fundwatch_session=${session}`) === true || request.headers.authorization === `Bearer ${adminToken}`;
@@ -65,6 +71,12 @@ export async function startFakeConsole({ history, port = 0 }: FakeConsoleOptions
     }
     if (!isIn(request)) return sendJson(response, 401, { code: 'token_wrong', message: 'the token is missing or wrong' });
     if (url.pathname === '/api/me') return sendJson(response, 200, me);
+    if (url.pathname === '/api/quarantine') return sendJson(response, 200, { items: leftOut });
+    if (url.pathname === '/api/quarantine/release') {
+      const { sequence }: { sequence?: number } = JSON.parse(body);
+      leftOut = leftOut.filter((item) => item.sequence !== sequence);
+      return sendJson(response, 200, { sequence: 9_000, events: 1, judged: true });
+    }
     const answer = await answerApi(request.method ?? 'GET', url, body, { revisions, letters });
     response.writeHead(answer.status, answer.headers).end(answer.body);
   };
@@ -87,7 +99,7 @@ export async function startFakeConsole({ history, port = 0 }: FakeConsoleOptions
     });
   });
   const ticking = setInterval(() => {
-    for (const client of clients) send(client, statsOf(revisions));
+    for (const client of clients) send(client, { ...statsOf(revisions), ...(alarms.length === 0 ? {} : { alarms }) });
   }, 1_000);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
@@ -107,6 +119,12 @@ export async function startFakeConsole({ history, port = 0 }: FakeConsoleOptions
     },
     setReachable(next) {
       isReachable = next;
+    },
+    setAlarms(next) {
+      alarms = next;
+    },
+    setQuarantine(next) {
+      leftOut = next;
     },
     async stop() {
       clearInterval(ticking);
