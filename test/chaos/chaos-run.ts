@@ -37,6 +37,8 @@ export interface ChaosOptions {
 
 export const chaosDefaults = { linesAPost: 10, postsPerS: 10, recoveryMsMax: 120_000 };
 
+/** Often, so that many kills meet one. */
+const checkpointS = '1';
 /** Has many hits in the feed, so that its absence shows. */
 const switchedOff = { rule_id: 'TR-02', version: 1 };
 
@@ -44,7 +46,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, blows, changesRules, linesAPost, postsPerS, disk, clock, bug, say } = options;
   const stack = await startStack({
     ...(disk === undefined ? {} : { varFolder: join(disk.folder, 'var') }),
-    env: { ...clock?.env, ...(bug === undefined ? {} : plantEnvironment(bug)) },
+    env: { FUNDWATCH_CHECKPOINT_S: checkpointS, ...clock?.env, ...(bug === undefined ? {} : plantEnvironment(bug)) },
   });
   const listener = new AlertListener({ url: stack.url, token: stack.adminToken });
   const sender = new SteadySender({

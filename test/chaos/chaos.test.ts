@@ -38,11 +38,12 @@ test(
 );
 
 const evaluatorDies: Blow = [{ kind: 'kill', role: 'evaluator', afterMs: 3_000 }];
-const busDies: Blow = [{ kind: 'kill', role: 'nats-server', afterMs: 1_500, moment: 'hits-published' }];
+const evaluatorDiesAtCheckpoint: Blow = [{ kind: 'kill', role: 'evaluator', afterMs: 500, moment: 'checkpoint' }];
 const nothingDies: Blow = [{ kind: 'disconnect', who: 'client', afterMs: 5_000 }];
 /** What it takes, and no more. */
 const storms = {
-  'acknowledge-before-durable': [busDies, busDies, busDies],
+  'acknowledge-before-durable': [evaluatorDiesAtCheckpoint, evaluatorDiesAtCheckpoint],
+  'checkpoint-without-sequence': [evaluatorDiesAtCheckpoint, evaluatorDies],
   'unstable-hit-id': [evaluatorDies],
   'dropped-dedup': [nothingDies],
   'lost-switch-off': [nothingDies, evaluatorDies],
@@ -63,9 +64,11 @@ test.each(Object.keys(plantedBugs).filter(isBugName))(
   testMsMax,
 );
 
-test.each(Object.entries(plantedBugs))('the source has a place for %s', (_, { file, text }) => {
-  const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-  expect(source.split(text)).toHaveLength(2);
+test.each(Object.entries(plantedBugs))('the source has a place for %s', (_, edits) => {
+  for (const { file, text } of edits) {
+    const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    expect(source.split(text)).toHaveLength(2);
+  }
 });
 
 test('the same seed plans the same blows, and the first six kills take every role', () => {

@@ -30,7 +30,7 @@ export async function until(
       return poll(() => listener.counts().hits > hits);
     }
     case 'checkpoint':
-      return fileWritten(join(stack.varFolder, 'evaluator'), /manifest|checkpoint/);
+      return fileWritten(join(stack.varFolder, 'evaluator'), /^(?:manifest|checkpoint-)/);
     case 'posting':
       return poll(() => sender.isPosting());
     case 'storing':

@@ -3,16 +3,18 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { bugVariable, isBugName, plantedBugs } from './planted-bugs.ts';
+import { bugVariable, isBugName, plantedBugs, type SourceEdit } from './planted-bugs.ts';
 
 const name = process.env[bugVariable] ?? '';
 if (!isBugName(name)) throw new Error(`${bugVariable} names no planted bug: ${name}`);
-const { file, text, instead } = plantedBugs[name];
-const url = new URL(`../../${file}`, import.meta.url).href;
+const edits: ReadonlyMap<string, SourceEdit> = new Map(
+  plantedBugs[name].map((edit) => [new URL(`../../${edit.file}`, import.meta.url).href, edit]),
+);
 registerHooks({
-  load: (loaded, context, next) => {
-    if (loaded !== url) return next(loaded, context);
-    const source = readFileSync(fileURLToPath(url), 'utf8').replace(text, () => instead);
+  load: (url, context, next) => {
+    const edit = edits.get(url);
+    if (edit === undefined) return next(url, context);
+    const source = readFileSync(fileURLToPath(url), 'utf8').replace(edit.text, () => edit.instead);
     return { format: 'module-typescript', source, shortCircuit: true };
   },
 });

@@ -134,7 +134,7 @@ export class Recovery {
       }
       if (performance.now() - from > msMax)
         throw new Error(
-          `not well again ${msMax / 1000} s after ${blow.map(describe).join(', ')}: ${JSON.stringify(status ?? stack.said.slice(-5))}`,
+          `not well again ${msMax / 1000} s after ${blow.map(describe).join(', ')}: ${JSON.stringify({ status, said: stack.said.slice(-8) })}`,
         );
       await delay(pollMs);
     }
