@@ -1,5 +1,6 @@
-// Puts a retention policy in force. Tables age by themselves from then on (TTL), and so does DEAD; HITS is cut here, because its last message
-// says how far judging has come and must stay whatever its age. EVENTS forgets by its own settings (FUNDWATCH_EVENTS_KEEP_DAYS).
+// Puts a retention policy in force. Tables age by themselves from then on (TTL), and so does DEAD; HITS is cut
+// here, because its last message says how far judging has come and must stay whatever its age. EVENTS forgets by
+// its own settings (FUNDWATCH_EVENTS_KEEP_DAYS).
 import type { ClickHouseClient } from '@clickhouse/client';
 import { nanos } from '@nats-io/transport-node';
 import { z } from 'zod';

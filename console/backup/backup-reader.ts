@@ -10,8 +10,8 @@ import { readTarHeader, tarHeaderBytes, tarPadding } from './tar-format.ts';
 
 export interface BackupReader {
   readonly manifest: Manifest;
-  /** The bytes of a part. Throws `backup_damaged`, with the part's name, as soon as they cannot be the ones that were written: at the
-   * latest behind the last byte. */
+  /** The bytes of a part. Throws `backup_damaged`, with the part's name, as soon as they cannot be the ones that
+   * were written: at the latest behind the last byte. */
   read(name: string): AsyncGenerator<Uint8Array, void, undefined>;
 }
 

@@ -1,5 +1,5 @@
-// Which back-ups were made from this folder, so that whoever must erase a person everywhere knows where else to look. A back-up cannot be
-// changed and may long be on another machine: it can only be named.
+// Which back-ups were made from this folder, so that whoever must erase a person everywhere knows where else to
+// look. A back-up cannot be changed and may long be on another machine: it can only be named.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

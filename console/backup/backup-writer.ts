@@ -1,5 +1,6 @@
-// Where a back-up goes: a folder, or one file in the tar format that every system can open. Both are made under another name
-// and get their own only when they are whole and on the disk, so that what was broken off is never taken for a back-up.
+// Where a back-up goes: a folder, or one file in the tar format that every system can open. Both are made under
+// another name and get their own only when they are whole and on the disk, so that what was broken off is never
+// taken for a back-up.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';

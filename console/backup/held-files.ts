@@ -1,5 +1,6 @@
-// The evaluator's folder, held still without stopping it: every file gets a second name in a folder of ours. What is removed there
-// meanwhile lives on under that name, and what grows is cut where it stood. Names are given in a moment, whatever the sizes.
+// The evaluator's folder, held still without stopping it: every file gets a second name in a folder of ours. What
+// is removed there meanwhile lives on under that name, and what grows is cut where it stood. Names are given in a
+// moment, whatever the sizes.
 import { link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 

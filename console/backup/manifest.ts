@@ -1,5 +1,5 @@
-// What a back-up says about itself. The manifest is written last and seals the rest: a back-up without one, or with one that
-// does not match its own sum, is no back-up.
+// What a back-up says about itself. The manifest is written last and seals the rest: a back-up without one, or with
+// one that does not match its own sum, is no back-up.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 

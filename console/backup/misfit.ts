@@ -1,4 +1,5 @@
-// Whether the parts of a back-up fit together: every position that one part speaks of must lie inside the stream that it means.
+// Whether the parts of a back-up fit together: every position that one part speaks of must lie inside the stream
+// that it means.
 import { wholeFromOf } from '../../connectors/nats/events-now.ts';
 import { streams } from '../../connectors/nats/names.ts';
 import type { Manifest } from './manifest.ts';
@@ -13,8 +14,8 @@ interface Need {
   readonly readsOn: boolean;
 }
 
-/** Why not, in words; `undefined` when they fit. The order of copying makes them fit; a stream that forgets quickly may still
- * have dropped what the tables or the checkpoint, copied before it, had not seen. */
+/** Why not, in words; `undefined` when they fit. The order of copying makes them fit; a stream that forgets quickly
+ * may still have dropped what the tables or the checkpoint, copied before it, had not seen. */
 export function misfitOf(positions: Positions): string | undefined {
   for (const { what, stream, reached, readsOn } of needsOf(positions)) {
     const copy = positions.streams.find(({ name }) => name === stream);

@@ -1,5 +1,6 @@
-// The bus and the tables of a folder that is not running, started for one command and stopped again: for a restore and for an erasure,
-// which nobody else may disturb. Whoever has a NATS or a ClickHouse of their own (NATS_URL, CLICKHOUSE_URL) is taken there.
+// The bus and the tables of a folder that is not running, started for one command and stopped again: for a restore
+// and for an erasure, which nobody else may disturb. Whoever has a NATS or a ClickHouse of their own (NATS_URL,
+// CLICKHOUSE_URL) is taken there.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectStore, makeDatabase } from '../../connectors/clickhouse/connect.ts';
@@ -33,7 +34,8 @@ export interface OwnServers {
 /** Statements over everything that is stored. */
 const requestMsMax = 24 * 3_600_000;
 
-/** The folder must be locked by the caller (start/instance-lock.ts). Both servers are gone when this resolves or rejects. */
+/** The folder must be locked by the caller (start/instance-lock.ts). Both servers are gone when this resolves or
+ * rejects. */
 export async function withOwnServers<T>(options: OwnServersOptions, work: (servers: OwnServers) => Promise<T>): Promise<T> {
   const { env, root, varFolder, say } = options;
   const children = new Children({

@@ -1,5 +1,6 @@
-// A back-up put back into an empty folder: everything is held to its sums first, then streams, tables and files are restored, under a mark
-// that keeps anything from starting on the half of it. What EVENTS has beyond the tables is judged and stored at the next start.
+// A back-up put back into an empty folder: everything is held to its sums first, then streams, tables and files are
+// restored, under a mark that keeps anything from starting on the half of it. What EVENTS has beyond the tables is
+// judged and stored at the next start.
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -26,8 +27,8 @@ export interface RestoreOptions extends OwnServersOptions {
   readonly now: () => number;
 }
 
-/** Throws `backup_damaged` before anything is touched, `restore_target`, `already_running`, or what the servers throw; after that the
- * folder stays marked as unfinished, and the same call may be made again. */
+/** Throws `backup_damaged` before anything is touched, `restore_target`, `already_running`, or what the servers
+ * throw; after that the folder stays marked as unfinished, and the same call may be made again. */
 export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
   const { backup, varFolder, say } = options;
   const { manifest } = backup;

@@ -1,6 +1,6 @@
-// How long what is kept: one file in the folder of the data, read by the commands that show, set and apply it. Nothing is thrown away
-// until somebody who may decide it has said so: the law bounds it from both sides (decision 015), and how depends on whose
-// machine this is.
+// How long what is kept: one file in the folder of the data, read by the commands that show, set and apply it.
+// Nothing is thrown away until somebody who may decide it has said so: the law bounds it from both sides (decision
+// 015), and how depends on whose machine this is.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -59,7 +59,8 @@ export function readRetention(varFolder: string): RetentionPolicy {
   }
 }
 
-/** `undefined` days: kept until somebody names a number. Throws `configuration_invalid` for days below what must be kept. */
+/** `undefined` days: kept until somebody names a number. Throws `configuration_invalid` for days below what must be
+ * kept. */
 export function setRetention(varFolder: string, name: KeptName, days: number | undefined): RetentionPolicy {
   const { daysMin } = keptKinds[name];
   if (days !== undefined && (!Number.isInteger(days) || days < daysMin || days > daysMax)) {

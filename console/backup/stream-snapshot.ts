@@ -1,6 +1,7 @@
 // A stream copied whole while it is written to, and put back, through the server's own interface
-// (`$JS.API.STREAM.SNAPSHOT`, `$JS.API.STREAM.RESTORE`): sequences, times and removed messages stay what they were, which no
-// reading and publishing again could do. What travels is the server's own compressed archive of the stream.
+// (`$JS.API.STREAM.SNAPSHOT`, `$JS.API.STREAM.RESTORE`): sequences, times and removed messages stay what they were,
+// which no reading and publishing again could do. What travels is the server's own compressed archive of the
+// stream.
 import { setTimeout as delay } from 'node:timers/promises';
 import { createInbox } from '@nats-io/transport-node';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
@@ -33,8 +34,8 @@ export interface Snapshot {
   readonly chunks: AsyncGenerator<Uint8Array, void, undefined>;
 }
 
-/** Throws `answer_unexpected` when the server refuses, `nats_unreachable` when it falls silent. Consumers are not copied: ours are made
- * anew at every start. */
+/** Throws `answer_unexpected` when the server refuses, `nats_unreachable` when it falls silent. Consumers are not
+ * copied: ours are made anew at every start. */
 export async function snapshotStream(connection: NatsConnection, stream: string): Promise<Snapshot> {
   const inbox = createInbox();
   const arriving = connection.subscribe(inbox);

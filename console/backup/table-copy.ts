@@ -1,6 +1,7 @@
-// Tables out of ClickHouse and back in, as text (TabSeparated, zstd). Text because the embedded engine takes no binary rows, and
-// because any server of any version reads it; server-side BACKUP is not there when the engine is embedded.
-// Only what cannot be made again is copied: what a materialised view fills is filled again by the rows put back.
+// Tables out of ClickHouse and back in, as text (TabSeparated, zstd). Text because the embedded engine takes no
+// binary rows, and because any server of any version reads it; server-side BACKUP is not there when the engine is
+// embedded. Only what cannot be made again is copied: what a materialised view fills is filled again by the rows
+// put back.
 import { pipeline, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Transform } from 'node:stream';
@@ -61,8 +62,8 @@ async function selected(client: ClickHouseClient, table: Table, columns: readonl
   return stream;
 }
 
-/** How far the sink has come with each stream. Read before any table: what it says is in the tables is then certain to be in their
- * copies. What they hold beyond it is written again, as after a kill, and changes nothing. */
+/** How far the sink has come with each stream. Read before any table: what it says is in the tables is then certain
+ * to be in their copies. What they hold beyond it is written again, as after a kill, and changes nothing. */
 export async function readPositions(client: ClickHouseClient): Promise<readonly SinkPosition[]> {
   const sql = `SELECT stream, max(sequence) AS sequence, max(events_sequence) AS events_sequence FROM ${progressTable}
 GROUP BY stream ORDER BY stream`;

@@ -1,8 +1,9 @@
-// A back-up of one machine while it runs. Nothing is stopped, so nothing is copied at one moment; the order makes it fit together:
-// what is derived is copied before what it is derived from, tables before the checkpoint before HITS before DEAD before EVENTS. Each
-// later part then covers everything that the earlier ones speak of, and what it has beyond them is judged and
-// stored after the restore as after any restart. RULES comes last of all: a step whose activation is not in EVENTS is made good
-// at the next start, an activation without its step would be taken back.
+// A back-up of one machine while it runs. Nothing is stopped, so nothing is copied at one moment; the order makes
+// it fit together: what is derived is copied before what it is derived from, tables before the checkpoint before
+// HITS before DEAD before EVENTS. Each later part then covers everything that the earlier ones speak of, and what
+// it has beyond them is judged and stored after the restore as after any restart. RULES comes last of all: a step
+// whose activation is not in EVENTS is made good at the next start, an activation without its step would be taken
+// back.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';

@@ -1,5 +1,5 @@
-// As much of the tar format (POSIX ustar, sizes above 8 GiB as GNU writes them) as a back-up needs: plain files with short
-// names, one after another.
+// As much of the tar format (POSIX ustar, sizes above 8 GiB as GNU writes them) as a back-up needs: plain files
+// with short names, one after another.
 
 /** A head, and the unit in which contents are filled up. */
 export const tarHeaderBytes = 512;

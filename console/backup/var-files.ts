@@ -1,6 +1,6 @@
-// The plain files of the folder of the data that belong into a back-up: users, tokens, what was shipped, the evaluator's checkpoint,
-// whatever else a part of Fundwatch keeps there. Named is what does not belong in, so that a file somebody adds
-// tomorrow is not forgotten.
+// The plain files of the folder of the data that belong into a back-up: users, tokens, what was shipped, the
+// evaluator's checkpoint, whatever else a part of Fundwatch keeps there. Named is what does not belong in, so that
+// a file somebody adds tomorrow is not forgotten.
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';

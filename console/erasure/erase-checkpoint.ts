@@ -1,5 +1,6 @@
-// A person out of the evaluator's checkpoint: the newest whole one is written anew, its journal without the person and what was said about
-// them left out (it is said again under the token), and every other file goes. The evaluator must not run.
+// A person out of the evaluator's checkpoint: the newest whole one is written anew, its journal without the person
+// and what was said about them left out (it is said again under the token), and every other file goes. The
+// evaluator must not run.
 import { existsSync, readdirSync } from 'node:fs';
 import { folderDisk } from '../../engine/checkpoint/folder-disk.ts';
 import type { Disk } from '../../engine/checkpoint/disk.ts';

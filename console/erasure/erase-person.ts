@@ -1,6 +1,6 @@
-// One person erased on one machine, with nothing running but the two servers: the evaluator holds the person in memory, and whoever sends would
-// write behind our back. What the institution did and what the fund paid stays, about a token nobody can lead back to the
-// person (decision 015). Every step may be broken off and made again.
+// One person erased on one machine, with nothing running but the two servers: the evaluator holds the person in
+// memory, and whoever sends would write behind our back. What the institution did and what the fund paid stays,
+// about a token nobody can lead back to the person (decision 015). Every step may be broken off and made again.
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,7 +41,8 @@ export interface ErasureOptions extends OwnServersOptions {
   readonly now: () => number;
 }
 
-/** Throws `already_running`, `erasure_refused`, or what the servers throw. A person of whom nothing is known gives a report that says so. */
+/** Throws `already_running`, `erasure_refused`, or what the servers throw. A person of whom nothing is known gives
+ * a report that says so. */
 export async function erasePerson(options: ErasureOptions): Promise<ErasureReport> {
   const { varFolder } = options;
   if (!existsSync(varFolder)) throw new Failure('erasure_refused', { reason: `there is no folder ${varFolder}` });
@@ -105,8 +106,8 @@ function keep(varFolder: string, report: ErasureReport): void {
 /** The sink of the store role, until it has written everything there is. */
 async function storeAll(bus: Bus, client: ClickHouseClient): Promise<void> {
   const store = await startStore({ bus, client, log: makeLog({ role: 'erase', level: 'error' }) });
-  const ends = await Promise.all([streams.events, streams.hits, streams.dead].map(async (name) => (await readBounds(bus.jsm, name))?.last ?? 0));
-  const [events = 0, hits = 0, letters = 0] = ends;
+  const endOf = async (name: string): Promise<number> => (await readBounds(bus.jsm, name))?.last ?? 0;
+  const [events, hits, letters] = [await endOf(streams.events), await endOf(streams.hits), await endOf(streams.dead)];
   const isStored = (): boolean => {
     const { archived, hits_sequence, dead_sequence } = store.status();
     return archived >= events && hits_sequence >= hits && dead_sequence >= letters;
@@ -118,7 +119,8 @@ async function storeAll(bus: Bus, client: ClickHouseClient): Promise<void> {
 const unfinishedName = 'erasure-unfinished.json';
 const unfinishedSchema = z.strictObject({ id: z.string(), key: z.string(), who: z.string() });
 
-/** The same erasure as before when it was broken off. The file holds no number: only whether it is the same one can be told. */
+/** The same erasure as before when it was broken off. The file holds no number: only whether it is the same one can
+ * be told. */
 function takeUp(varFolder: string, query: PersonQuery): { readonly id: string; readonly key: Uint8Array } {
   const path = join(varFolder, unfinishedName);
   const whoIs = (key: string): string => createHash('sha256').update(`${key}\n${query.field}\n${query.value}`).digest('hex');

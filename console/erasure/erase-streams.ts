@@ -1,7 +1,8 @@
-// A person out of the streams. A message cannot be changed, but it can be overwritten and removed, and the hits do not depend on the order of
-// events: so each frame of EVENTS that holds records of the person is published again at the end without them, every
-// event under its own id, and the old frame is overwritten. Messages of HITS and DEAD are removed: the tables have the hits, and a
-// refused message is still with its sender. Steps of RULES that show hits of the person are taken again in their order.
+// A person out of the streams. A message cannot be changed, but it can be overwritten and removed, and the hits do
+// not depend on the order of events: so each frame of EVENTS that holds records of the person is published again at
+// the end without them, every event under its own id, and the old frame is overwritten. Messages of HITS and DEAD
+// are removed: the tables have the hits, and a refused message is still with its sender. Steps of RULES that show
+// hits of the person are taken again in their order.
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../connectors/nats/consume.ts';
 import { decodeActivation } from '../../connectors/nats/control.ts';
@@ -15,7 +16,8 @@ import type { Frame } from '../../engine/event.ts';
 import { decodeHitsFrame, encodeHitsFrame } from '../../engine/hit.ts';
 import type { Person } from './person.ts';
 
-/** Of a frame that stands for one that was overwritten: the sequence of that one. A reader of the sequence finds no hole unexplained. */
+/** Of a frame that stands for one that was overwritten: the sequence of that one. A reader of the sequence finds no
+ * hole unexplained. */
 export const replacesHeader = 'Fundwatch-Replaces';
 
 export interface StreamErasure {
@@ -76,7 +78,8 @@ export async function eraseFromEvents({ bus, person, id, say }: StreamErasure): 
   return { frames, namedInControl };
 }
 
-/** The last message says how far judging has come: when it must go, one that says the same and holds no hits takes its place. */
+/** The last message says how far judging has come: when it must go, one that says the same and holds no hits takes
+ * its place. */
 export async function eraseFromHits({ bus, person, id }: StreamErasure): Promise<number> {
   const last = (await readBounds(bus.jsm, streams.hits))?.last ?? 0;
   let removed = 0;

@@ -1,6 +1,7 @@
-// A person out of the tables: rows that name them are written again without them, then the old ones are removed. In this order, so that a broken-off
-// erasure loses nothing, and a second try finds only what is left. A hit about the person themself is removed
-// whole: its id is made of their number; the evaluator raises it again under the token when it starts.
+// A person out of the tables: rows that name them are written again without them, then the old ones are removed. In
+// this order, so that a broken-off erasure loses nothing, and a second try finds only what is left. A hit about the
+// person themself is removed whole: its id is made of their number; the evaluator raises it again under the token
+// when it starts.
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,7 +14,8 @@ import { caseIdOf, eventRow } from '../../connectors/clickhouse/rows.ts';
 import { insertColumns } from '../../connectors/clickhouse/table.ts';
 import type { Table } from '../../connectors/clickhouse/table.ts';
 import {
-  auditTable, caseActionsTable, casesTable, deadLettersTable, deadLetterStepsTable, eventsTable, hitRevisionsTable, hitsTable, shadowHitsTable,
+  auditTable, caseActionsTable, casesTable, deadLettersTable, deadLetterStepsTable, eventsTable, hitRevisionsTable, hitsTable,
+  shadowHitsTable,
 } from '../../connectors/clickhouse/tables.ts';
 import { writeRows } from '../../connectors/store/write-rows.ts';
 import type { DeadErased } from './erase-streams.ts';
@@ -129,8 +131,8 @@ OR arrayExists(term -> position(tryBase64Decode(body), term) > 0, {numbers:Array
   return remove(client, deadLettersTable, await hashesOf(client, deadLettersTable, theirs, { sequences, numbers }));
 }
 
-/** Rows by their hash: the server keeps the text of what removed them, and no number of a person may stand in it. Resolves when they
- * are out of every part. */
+/** Rows by their hash: the server keeps the text of what removed them, and no number of a person may stand in it.
+ * Resolves when they are out of every part. */
 async function remove(client: ClickHouseClient, table: Table, hashes: readonly string[]): Promise<number> {
   for (let start = 0; start < hashes.length; start += rowsAtOnceMax) {
     await client.command({
@@ -142,7 +144,9 @@ async function remove(client: ClickHouseClient, table: Table, hashes: readonly s
   return hashes.length;
 }
 
-async function hashesOf(client: ClickHouseClient, table: Table, condition: string, params: Parameters): Promise<readonly string[]> {
+async function hashesOf(
+  client: ClickHouseClient, table: Table, condition: string, params: Parameters,
+): Promise<readonly string[]> {
   const rows = await askAll(client, `SELECT ${rowHash(table)} AS row_hash FROM ${table.name} WHERE ${condition}`, params, hashRow);
   return [...new Set(rows.map(({ row_hash }) => row_hash))];
 }
@@ -168,8 +172,9 @@ async function askAll<Row>(client: ClickHouseClient, query: string, params: Para
 
 /** SQL: one of the bound terms stands in one of the columns that hold text. */
 function mentions(table: Table, terms: string): string {
-  const texts = table.columns.filter(({ type, materialized }) => materialized === undefined && /String/.test(type)).map(({ name, type }) =>
-    (type.startsWith('Array') ? `arrayStringConcat(${name}, ' ')` : `toString(${name})`));
+  const texts = table.columns
+    .filter(({ type, materialized }) => materialized === undefined && /String/.test(type))
+    .map(({ name, type }) => (type.startsWith('Array') ? `arrayStringConcat(${name}, ' ')` : `toString(${name})`));
   return `arrayExists(term -> position(concatWithSeparator(' ', ${[...texts, "''"].join(', ')}), term) > 0, {${terms}:Array(String)})`;
 }
 

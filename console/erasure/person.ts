@@ -1,6 +1,7 @@
-// One person to be forgotten: the numbers that are theirs, and how a record or a text looks without them. Every number becomes a token,
-// the same one wherever it stood, so that what belongs together still does and rules find what they found; nobody can
-// compute the number back, because the key behind the tokens is thrown away when the erasure is done.
+// One person to be forgotten: the numbers that are theirs, and how a record or a text looks without them. Every
+// number becomes a token, the same one wherever it stood, so that what belongs together still does and rules find
+// what they found; nobody can compute the number back, because the key behind the tokens is thrown away when the
+// erasure is done.
 import { createHmac } from 'node:crypto';
 import type { FieldRecord, FieldValue, FundEvent } from '../../engine/event.ts';
 import { nameFields, personalFields } from '../server/masking.ts';
@@ -10,7 +11,8 @@ export const erasedMark = '（已删除）';
 const tokenStart = 'erased-';
 const tokenDigits = 20;
 
-/** Numbers of the institution for a visit: without its own files they name nobody, and they tie the records of a visit together. */
+/** Numbers of the institution for a visit: without its own files they name nobody, and they tie the records of a
+ * visit together. */
 const visitNumbers: ReadonlySet<string> = new Set(['ipt_no', 'ipt_otp_no', 'medcasno']);
 /** Ids of the platform for a visit and a settlement. */
 const visitIds: ReadonlySet<string> = new Set(['mdtrt_id', 'setl_id']);

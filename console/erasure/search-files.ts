@@ -1,5 +1,6 @@
-// Looks for a person's numbers in every file of a folder, byte by byte, as a stranger would who got hold of the disk. Compressed contents
-// (tables, checkpoints) cannot be seen this way; they are asked through their own readers.
+// Looks for a person's numbers in every file of a folder, byte by byte, as a stranger would who got hold of the
+// disk. Compressed contents (tables, checkpoints) cannot be seen this way; they are asked through their own
+// readers.
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,8 @@
 // A back-up on disk: both forms, and everything that may be wrong with one.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -150,8 +152,8 @@ async function checked(target: string): Promise<void> {
 
 function manifestOf(parts: Part[]): Manifest {
   return {
-    v: 1, program: '0.1.0', begun_at: '', ended_at: '', schema_version: 2, has_credentials: true, stored: [], streams: [], tables: [], files: [],
-    parts,
+    v: 1, program: '0.1.0', begun_at: '', ended_at: '', schema_version: 2, has_credentials: true,
+    stored: [], streams: [], tables: [], files: [], parts,
   };
 }
 

@@ -1,4 +1,5 @@
-// A person erased from a Fundwatch that has judged and stored a city: found nowhere afterwards, and every hit still there about the token.
+// A person erased from a Fundwatch that has judged and stored a city: found nowhere afterwards, and every hit still
+// there about the token.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +40,7 @@ afterAll(async () => {
 });
 
 test('nothing of the person is found where the report says so, and the hits are those of before about a token', async () => {
-  const sender = new SteadySender({ url: stack.url, token: stack.connectorToken, linesAPost: 50, postsPerS: 50, items: cityFeed(feed) });
+  const sender = newSender();
   sender.start();
   await waitFor('everything sent', () => sender.counts.lines >= lines, 60_000);
   await sender.stop();
@@ -82,7 +83,7 @@ test('nothing of the person is found where the report says so, and the hits are 
   const { items } = await read('/api/audit?action=person_erased');
   expect(items).toMatchObject([{ actor: 'admin', target: token, detail: { reason: `request of ${token}, file 7` } }]);
 
-  const again = new SteadySender({ url: stack.url, token: stack.connectorToken, linesAPost: 50, postsPerS: 50, items: cityFeed(feed) });
+  const again = newSender();
   again.start();
   await waitFor('everything sent again', () => again.counts.lines >= lines, 60_000);
   await again.stop();
@@ -91,7 +92,13 @@ test('nothing of the person is found where the report says so, and the hits are 
   expect(await textsInStreams()).not.toContain(psn_no);
 }, 300_000);
 
-/** Two stays three days apart and a box that somebody else bought too: hits about the person, about a stay, about a box. */
+function newSender(): SteadySender {
+  const { url, connectorToken: token } = stack;
+  return new SteadySender({ url, token, linesAPost: 50, postsPerS: 50, items: cityFeed(feed) });
+}
+
+/** Two stays three days apart and a box that somebody else bought too: hits about the person, about a stay, about a
+ * box. */
 function personLines(): string {
   const admission: object = JSON.parse(readFileSync(join(root, 'docs/examples/admission.json'), 'utf8'));
   const stays = readFileSync(join(root, 'docs/examples/stays.ndjson'), 'utf8').trim();
@@ -107,14 +114,14 @@ function personLines(): string {
 
 /** What hits say, without their ids: those about the person have others now. */
 function about(hits: Iterable<object>, number = 'nobody', token = ''): string[] {
-  return [...hits].map((hit) => {
-    const { rule_id, grade, at, fixmedins_code, psn_no, mdtrt_id, drug_trac_codg, amount, subject, subject_kind, reason } = { ...bare, ...hit };
-    return JSON.stringify([rule_id, grade, at, fixmedins_code, psn_no, mdtrt_id, drug_trac_codg, amount, subject, subject_kind, reason]).replaceAll(number, token);
-  }).toSorted();
+  return [...hits].map((hit) => JSON.stringify(contentOf.parse(hit)).replaceAll(number, token)).toSorted();
 }
-const bare = {
-  rule_id: '', grade: 0, at: '', fixmedins_code: '', psn_no: '', mdtrt_id: '', drug_trac_codg: '', amount: '', subject: '', subject_kind: '', reason: '',
-};
+
+const text = z.string().optional();
+const contentOf = z.object({
+  rule_id: text, grade: z.number(), at: text, fixmedins_code: text, psn_no: text, mdtrt_id: text, drug_trac_codg: text, amount: text,
+  subject: text, subject_kind: text, reason: text,
+});
 
 /** A refused message and a search in the audit that name the person. */
 async function leaveTraces(): Promise<void> {
