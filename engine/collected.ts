@@ -2,10 +2,10 @@
 import { chinaIso } from './china-time.ts';
 import type { Audience } from './emission.ts';
 import type { Entry } from './entry.ts';
-import type { BrokenRule } from './evaluator.ts';
 import type { Hit } from './hit.ts';
 import type { HitFeed } from './hit-feed.ts';
 import type { RuleVersion } from './rule-version.ts';
+import type { BrokenRule } from './silenced.ts';
 
 export class Collected {
   readonly hits: Hit[] = [];

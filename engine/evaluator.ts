@@ -23,7 +23,7 @@ import { Knowledge } from './knowledge.ts';
 import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
 import { SaidHits, type Resumption } from './said-hits.ts';
-import { Silenced, type SwitchedOff } from './silenced.ts';
+import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { State } from './state.ts';
 import { InstitutionPeriods, periodKinds } from './views/institution-period.ts';
 
@@ -47,14 +47,6 @@ export interface Outcome {
   readonly account?: EventAccount;
   /** Rules switched off because they failed while judging this batch. */
   readonly broken: readonly BrokenRule[];
-}
-
-export interface BrokenRule {
-  readonly rule_id: string;
-  readonly version: number;
-  readonly error: string;
-  /** A rule on trial. */
-  readonly shadow: boolean;
 }
 
 const withdrawnByEvents = '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立';
@@ -162,7 +154,8 @@ export class Evaluator {
    * once; what comes out is what this program says otherwise than was said, normally nothing. Throws,
    * with everything known and no rule in force, when the rules do not compile: the next `activate`
    * then puts right what was said. */
-  resume({ ruleSet, off, failed, hits, shadow, counted }: Resumption, detectedAt: number): Outcome {
+  resume(ruleSet: RuleSet, before: Resumption, detectedAt: number): Outcome {
+    const { off, failed, hits, shadow, counted } = before;
     for (const one of off) this.#silenced.switchOff(one);
     for (const hit of hits) this.#said.add(hit, false);
     for (const hit of shadow) this.#said.add(hit, true);

@@ -1,13 +1,13 @@
 // The loop around the evaluator: EVENTS messages in, in stream order; hits out through the outbox;
 // late events to DEAD. Everything outside comes as an argument, so that the simulation can run it.
 import { decodeFrame, type FundEvent } from './event.ts';
-import { Evaluator, type BrokenRule, type Outcome, type RuleSet } from './evaluator.ts';
+import { Evaluator, type Outcome, type RuleSet } from './evaluator.ts';
 import type { Hit } from './hit.ts';
 import { judgeAlone, withQuarantined } from './judge-alone.ts';
 import type { Carried } from './checkpoint/manifest.ts';
 import type { Outbox } from './outbox.ts';
 import { Quarantine, type Register } from './quarantine.ts';
-import type { Restored, Saved } from './saved.ts';
+import type { BrokenRule } from './silenced.ts';
 
 export interface PipelineMessage {
   readonly seq: number;
@@ -63,6 +63,21 @@ export interface PipelineOptions {
   /** Something an operator should see. */
   warn(facts: Readonly<Record<string, unknown>>, message: string): void;
   readonly poison?: Poison;
+}
+
+/** What the loop is given when it goes on from a checkpoint. */
+export interface Saved {
+  readonly carried: Carried;
+  /** Messages of EVENTS up to `carried.sequence` that the state is made of, in stream order. */
+  readonly messages: AsyncIterable<readonly PipelineMessage[]>;
+  /** Every hit as it was last said, withdrawn ones too. */
+  readonly said: AsyncIterable<readonly { readonly hit: Hit; readonly isShadow: boolean }[]>;
+}
+
+export interface Restored {
+  /** Hits that are judged otherwise now than they were said: another program, or an event left out
+   * since. They are said anew with the first message that is not in HITS yet. */
+  readonly differences: number;
 }
 
 type Judged = Pick<Outcome, 'hits' | 'shadow' | 'account'>;
@@ -287,7 +302,7 @@ export class Pipeline {
     const counted = { duplicates, hits: count };
     let outcome: Outcome;
     try {
-      outcome = this.evaluator.resume({ ruleSet, ...known, counted }, carried.newest_received_at);
+      outcome = this.evaluator.resume(ruleSet, { ...known, counted }, carried.newest_received_at);
     } catch (error) {
       warn({ err: error }, 'the rules in force do not compile any more; nothing is judged until others are activated');
       const text = error instanceof Error ? error.message : String(error);

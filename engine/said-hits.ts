@@ -3,14 +3,12 @@
 // on counting their revisions, so that no revision is ever said twice.
 import type { Collected } from './collected.ts';
 import { asWithdrawn } from './emission.ts';
-import type { BrokenRule, RuleSet } from './evaluator.ts';
 import type { Hit } from './hit.ts';
 import { isTrial, judgeName } from './judges.ts';
-import type { DecidedOff } from './silenced.ts';
+import type { BrokenRule, DecidedOff } from './silenced.ts';
 
 /** What an evaluator that goes on from a checkpoint is told beside the events (`reload`). */
 export interface Resumption {
-  readonly ruleSet: RuleSet;
   /** Versions switched off by a decision. */
   readonly off: readonly DecidedOff[];
   /** Versions that had failed and about which nobody had decided. */

@@ -1,6 +1,13 @@
 // Versions of rules that do not judge: switched off by a decision, which holds until it is undone
 // whether they are in force or not; or failed while judging, about which nobody has decided yet.
-import type { BrokenRule } from './evaluator.ts';
+
+export interface BrokenRule {
+  readonly rule_id: string;
+  readonly version: number;
+  readonly error: string;
+  /** A rule on trial. */
+  readonly shadow: boolean;
+}
 
 export interface DecidedOff {
   readonly rule_id: string;

@@ -28,6 +28,8 @@ export const status: Command = {
     } else {
       for (const alarm of alarmsIn(answer)) terminal.out(`! ${alarmText(alarm)}`);
       if (supervisor !== undefined) for (const line of processLines(supervisor)) terminal.out(line);
+      const checkpoint = checkpointLine(answer);
+      if (checkpoint !== undefined) terminal.out(checkpoint);
       for (const [name, value] of Object.entries(z.record(z.string(), z.unknown()).parse(answer))) {
         terminal.out(`${name.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
       }
@@ -35,6 +37,27 @@ export const status: Command = {
     return response.ok ? exitCodes.done : exitCodes.failed;
   },
 };
+
+const checkpointed = z.object({
+  roles: z.object({
+    evaluator: z.object({
+      checkpoint: z.object({
+        sequence: z.number(), age_ms: z.number(), bytes: z.number(), pause_ms_max: z.number(), took_ms: z.number(),
+        loaded_from: z.number(), load_ms: z.number(),
+      }),
+    }),
+  }),
+});
+
+function checkpointLine(answer: unknown): string | undefined {
+  const parsed = checkpointed.safeParse(answer);
+  if (!parsed.success) return undefined;
+  const { sequence, age_ms, bytes, pause_ms_max, took_ms, loaded_from, load_ms } = parsed.data.roles.evaluator.checkpoint;
+  const newest = sequence === 0 ? 'none yet' : `at EVENTS ${sequence}, ${(age_ms / 1000).toFixed(1)} s old, ${(bytes / 1e6).toFixed(1)} MB`;
+  const times = `took ${took_ms} ms, longest pause ${pause_ms_max} ms`;
+  const start = loaded_from === 0 ? 'started from the beginning' : `started from ${loaded_from} in ${(load_ms / 1000).toFixed(1)} s`;
+  return `checkpoint ${newest}; ${times}; ${start}`;
+}
 
 const alarmList = z.object({
   alarms: z.array(z.custom<Alarm>((one) => typeof one === 'object' && one !== null && 'code' in one)),

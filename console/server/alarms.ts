@@ -8,6 +8,12 @@ const evaluatorShape = z.object({
   quarantined: z.number().catch(0),
   quarantine_full: z.boolean().catch(false),
   hits_blocked: z.string().catch(''),
+  checkpoint: z
+    .object({
+      blocked: z.string().catch(''),
+      refused: z.array(z.object({ file: z.string(), reason: z.string() })).catch([]),
+    })
+    .catch({ blocked: '', refused: [] }),
 });
 const gatewayShape = z.object({ refusing: z.string().catch(''), refusing_stream: z.string().catch('') });
 
@@ -24,7 +30,7 @@ export interface AlarmSources {
 
 /** Most urgent first. */
 export function alarmsOf({ evaluator, gateway, disk, events }: AlarmSources): readonly Alarm[] {
-  const { quarantined, quarantine_full, hits_blocked } = evaluatorShape.parse(evaluator ?? {});
+  const { quarantined, quarantine_full, hits_blocked, checkpoint } = evaluatorShape.parse(evaluator ?? {});
   const { refusing, refusing_stream } = gatewayShape.parse(gateway ?? {});
   const alarms: Alarm[] = [];
   if (refusing !== '') alarms.push({ code: 'not_accepting', detail: refusing_stream === '' ? refusing : refusing_stream });
@@ -32,6 +38,10 @@ export function alarmsOf({ evaluator, gateway, disk, events }: AlarmSources): re
   if (disk !== undefined && disk.state !== 'ok') alarms.push({ code: `disk_${disk.state}`, count: megabytes(disk.free_bytes) });
   if (events !== undefined && events.bytesMax > 0 && events.bytes > streamShareLow * events.bytesMax)
     alarms.push({ code: 'stream_low', count: megabytes(events.bytesMax - events.bytes), detail: 'EVENTS' });
+  if (checkpoint.blocked !== '') alarms.push({ code: 'checkpoint_blocked', detail: checkpoint.blocked });
+  const [refused] = checkpoint.refused;
+  if (refused !== undefined)
+    alarms.push({ code: 'checkpoint_refused', count: checkpoint.refused.length, detail: `${refused.file}: ${refused.reason}` });
   if (quarantine_full) alarms.push({ code: 'quarantine_full' });
   if (quarantined > 0) alarms.push({ code: 'quarantined', count: quarantined });
   return alarms;

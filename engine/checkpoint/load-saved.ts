@@ -1,7 +1,6 @@
 // A checkpoint as the loop takes it over.
 import type { Hit } from '../hit.ts';
-import type { PipelineMessage } from '../pipeline.ts';
-import type { Saved } from '../saved.ts';
+import type { PipelineMessage, Saved } from '../pipeline.ts';
 import type { Codec, Disk } from './disk.ts';
 import type { Manifest } from './manifest.ts';
 import { readRecords } from './read-records.ts';

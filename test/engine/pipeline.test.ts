@@ -1,10 +1,10 @@
 // What the loop around the evaluator does with control events, refusals and failing rules.
 import { expect, test } from 'vitest';
 import { encodeFrame, type FundEvent } from '../../engine/event.ts';
-import type { BrokenRule } from '../../engine/evaluator.ts';
 import { decodeHitsFrame, type HitsFrame } from '../../engine/hit.ts';
 import { Outbox, type Position } from '../../engine/outbox.ts';
 import { Pipeline, type PipelineMessage } from '../../engine/pipeline.ts';
+import type { BrokenRule } from '../../engine/silenced.ts';
 import { historyOf, raisedOf, ruleSetOf, stayOf } from './short-history.ts';
 
 interface Loop {

@@ -87,8 +87,8 @@ function goOn(from: Evaluator, kept: Kept): { readonly evaluator: Evaluator; rea
   for (const batch of kept.batches) evaluator.reload(batch);
   const { duplicates, hits: said } = from.counts();
   const { hits, shadow, broken } = evaluator.resume(
+    kept.ruleSet,
     {
-      ruleSet: kept.ruleSet,
       ...from.silenced(),
       hits: kept.hits.values(),
       shadow: kept.shadow.values(),
