@@ -50,7 +50,9 @@ export function deadRow(letter: DeadLetter, sequence: number): Row {
 }
 
 /** Columns of `event_accounts`. */
-export function accountRow(entry: AccountEntry, hits_sequence: number, { from, to }: { readonly from: number; readonly to: number }): Row {
+export function accountRow(
+  entry: AccountEntry, hits_sequence: number, { from, to }: { readonly from: number; readonly to: number },
+): Row {
   const { date, fixmedins_code, kind } = entry;
   return [date, fixmedins_code, kind, hits_sequence, from, to, ...accountColumns.map((column) => entry[column] ?? 0)];
 }

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { addColumnStatements, ageStatement, tableStatements, viewStatement } from './table.ts';
 import type { Layout } from './table.ts';
 import {
-  archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, judgedSpansTable, shadowHitsTable, tables,
-  views,
+  archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, judgedSpansTable, shadowHitsTable,
+  tables, views,
 } from './tables.ts';
 
 interface Migration {
@@ -33,7 +33,8 @@ export const migrations: readonly Migration[] = [
     version: 3,
     name: 'what became of every event and of every dead letter',
     statements: (layout) => [
-      ...[deadLetterStepsTable, archivedSpansTable, judgedSpansTable, eventAccountsTable].flatMap((table) => tableStatements(table, layout)),
+      ...[deadLetterStepsTable, archivedSpansTable, judgedSpansTable, eventAccountsTable]
+        .flatMap((table) => tableStatements(table, layout)),
       ...addColumnStatements(deadLettersTable, ['id', 'parent', 'letter_id'], layout),
       // What an earlier version archived, it archived without holes.
       `INSERT INTO archived_spans (events_from, events_to, events)

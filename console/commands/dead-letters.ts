@@ -37,7 +37,9 @@ const detail = letter.extend({
 });
 const receipt = z.looseObject({
   infcode: z.number().optional(), err_msg: z.string().optional(),
-  resubmission: z.looseObject({ state: z.string(), repeated: z.boolean(), event_ids: z.array(z.string()), child: z.string().optional() }),
+  resubmission: z.looseObject({
+    state: z.string(), repeated: z.boolean(), event_ids: z.array(z.string()), child: z.string().optional(),
+  }),
 });
 const pageItemsMax = 1_000;
 const json = { 'content-type': 'application/json' };
@@ -110,7 +112,8 @@ async function show(reach: Reach, id: string, given: Given, terminal: Terminal):
   if (given.isSet('raw')) terminal.out(body);
   else if (given.isSet('json')) terminal.out(JSON.stringify(found, null, 2));
   else {
-    const { letter_id, state, count, reason, field, text, first_seen, received_at, fixmedins_code, infno, msgid, source, parent } = found;
+    const { letter_id, state, count, reason, field, text, first_seen, received_at } = found;
+    const { fixmedins_code, infno, msgid, source, parent } = found;
     terminal.out(`${letter_id}  ${state}, seen ${count} times, first ${first_seen}, last ${received_at}`);
     terminal.out(`  ${reason}${field === undefined ? '' : ` ${field}`}: ${text}`);
     terminal.out(`  ${fixmedins_code ?? '-'}  ${infno ?? '-'}  ${msgid ?? '-'}  by ${source}`);

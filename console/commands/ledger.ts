@@ -17,9 +17,9 @@ const columns = [
   'received', 'judged', 'not_judged', 'late', 'duplicate', 'quarantined', 'pending', 'difference', 'withdrawn', 'dead',
 ] as const;
 const row = z.looseObject({
-  date: z.string(), fixmedins_code: z.string(), kind: z.string(), received: z.number(), judged: z.number(), not_judged: z.number(),
-  late: z.number(), duplicate: z.number(), quarantined: z.number(), pending: z.number(), difference: z.number(), withdrawn: z.number(),
-  dead: z.number(),
+  date: z.string(), fixmedins_code: z.string(), kind: z.string(),
+  received: z.number(), judged: z.number(), not_judged: z.number(), late: z.number(), duplicate: z.number(),
+  quarantined: z.number(), pending: z.number(), difference: z.number(), withdrawn: z.number(), dead: z.number(),
 });
 const answer = z.looseObject({
   items: z.array(row),

@@ -48,7 +48,8 @@ const accountRow = z.object({
   duplicate: z.number(), quarantined: z.number(), withdrawn: z.number(),
 });
 
-export async function checkLedger({ bus, client, say, found = () => undefined, settleMsMax }: CheckOptions): Promise<CheckResult> {
+export async function checkLedger(options: CheckOptions): Promise<CheckResult> {
+  const { bus, client, say, found = () => undefined, settleMsMax } = options;
   let findings = 0;
   const report: Report = (code, text) => {
     findings += 1;
@@ -92,7 +93,8 @@ async function storedAccount(client: StoreClient, { hitsFrom, hitsTo }: Account)
   for (const [tally, from, to] of [[same, hitsFrom, hitsTo], [before, 0, hitsFrom - 1]] as const) {
     if (to < from) continue;
     const sql = `SELECT toString(date) AS day, fixmedins_code, kind, ${accountColumns.map((column) => `sum(${column}) AS ${column}`).join(', ')}
-FROM (SELECT * FROM event_accounts FINAL WHERE hits_sequence >= {from:UInt64} AND hits_sequence <= {to:UInt64}) GROUP BY day, fixmedins_code, kind`;
+FROM (SELECT * FROM event_accounts FINAL WHERE hits_sequence >= {from:UInt64} AND hits_sequence <= {to:UInt64})
+GROUP BY day, fixmedins_code, kind`;
     for (const { day, fixmedins_code, kind, ...counts } of await ask(client, sql, { from, to }, accountRow)) {
       for (const column of accountColumns) tally.add({ date: day, fixmedins_code, kind }, column, counts[column]);
     }

@@ -91,7 +91,8 @@ async function firstPlaces(client: StoreClient, ids: readonly string[]): Promise
   const found = new Map<string, number>();
   for (let start = 0; start < ids.length; start += idsAtOnce) {
     const sql = 'SELECT event_id, min(events_sequence) AS first FROM events WHERE event_id IN {ids:Array(String)} GROUP BY event_id';
-    for (const row of await ask(client, sql, { ids: ids.slice(start, start + idsAtOnce) }, firstRow)) found.set(row.event_id, row.first);
+    const rows = await ask(client, sql, { ids: ids.slice(start, start + idsAtOnce) }, firstRow);
+    for (const { event_id, first } of rows) found.set(event_id, first);
   }
   return found;
 }

@@ -6,6 +6,13 @@ export interface Place {
   readonly kind: string;
 }
 
+export interface TallyDifference<Column> {
+  readonly place: Place;
+  readonly column: Column;
+  readonly here: number;
+  readonly there: number;
+}
+
 export class Tally<Column extends string> {
   readonly #columns: readonly Column[];
   readonly #counts = new Map<string, { readonly place: Place; readonly counts: Record<string, number> }>();
@@ -30,7 +37,7 @@ export class Tally<Column extends string> {
   }
 
   /** Columns in which the two differ, place by place. */
-  differences(other: Tally<Column>): readonly { readonly place: Place; readonly column: Column; readonly here: number; readonly there: number }[] {
+  differences(other: Tally<Column>): readonly TallyDifference<Column>[] {
     const places = new Map([...this.places(), ...other.places()].map((place) => [Object.values(place).join('\u0000'), place]));
     return [...places.values()].flatMap((place) => this.#columns.flatMap((column) => {
       const [here, there] = [this.at(place, column), other.at(place, column)];

@@ -90,9 +90,8 @@ export class LetterDesk {
     const { status, receipt, child } = await this.#send(letterId, body, by);
     const isAccepted = receipt.infcode === 0;
     const { audit, now, bus } = this.#parts;
-    const sent = isAccepted
-      ? { event_ids: eventIds(body, now()), events_sequence: (await this.#fromBus(readBounds(bus.jsm, streams.events)))?.last ?? 0 }
-      : {};
+    const bounds = isAccepted ? await this.#fromBus(readBounds(bus.jsm, streams.events)) : undefined;
+    const sent = isAccepted ? { event_ids: eventIds(body, now()), events_sequence: bounds?.last ?? 0 } : {};
     const step: NewDeadLetterStep = {
       letter_id: letterId, at: now(), actor: by.name, type: isAccepted ? 'accepted' : 'refused', body_hash,
       changed: changedPlaces(letter, body), receipt, ...sent, ...(child === undefined ? {} : { child }),

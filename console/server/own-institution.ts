@@ -6,7 +6,8 @@ import { Problem } from './http/problem.ts';
 /** The filter's institution as it may be asked about. Throws 403 when somebody asks about another than its own. */
 export function ownInstitution(request: FastifyRequest, fixmedins_code: string | undefined): string | undefined {
   const { institution } = principalOf(request);
-  if (institution === undefined || fixmedins_code === undefined || fixmedins_code === institution) return institution ?? fixmedins_code;
+  const isOwn = institution === undefined || fixmedins_code === undefined || fixmedins_code === institution;
+  if (isOwn) return institution ?? fixmedins_code;
   throw new Problem(403, 'token_wrong', `this key only speaks for ${institution}`, 'fixmedins_code');
 }
 

@@ -11,7 +11,8 @@ export interface Answer {
 }
 
 export async function answerApi(
-  method: string, url: URL, body: string, { revisions, letters }: { readonly revisions: readonly FakeHit[]; readonly letters: FakeLetters },
+  method: string, url: URL, body: string,
+  { revisions, letters }: { readonly revisions: readonly FakeHit[]; readonly letters: FakeLetters },
 ): Promise<Answer> {
   const [, , resource = '', id, action] = url.pathname.split('/');
   const query = url.searchParams;

@@ -38,7 +38,8 @@ export function ledger(date: string) {
       date, fixmedins_code, kind, received,
       judged: isJudged ? received - pending - late + lost : 0,
       not_judged: isJudged ? 0 : received - pending - late,
-      late, duplicate: 0, quarantined: 0, pending, difference: -lost, withdrawn: index === 0 && isJudged ? 3 : 0, dead: index === 3 ? 4 : 0,
+      late, duplicate: 0, quarantined: 0, pending, difference: -lost,
+      withdrawn: index === 0 && isJudged ? 3 : 0, dead: index === 3 ? 4 : 0,
     };
   }));
 }
@@ -79,7 +80,8 @@ export class FakeLetters {
   one(id: string | undefined) {
     const shown = id === late.letter_id ? late : { ...letter, state: this.#state };
     return {
-      ...shown, body: Buffer.from(deadBody).toString('base64'), masked: false, occurrences: [], children: [], steps: id === late.letter_id ? [] : this.#steps,
+      ...shown, body: Buffer.from(deadBody).toString('base64'), masked: false, occurrences: [], children: [],
+      steps: id === late.letter_id ? [] : this.#steps,
     };
   }
 
@@ -89,7 +91,8 @@ export class FakeLetters {
     const event_ids = isRight ? ['e'.repeat(32)] : [];
     this.#state = isRight ? 'resolved' : 'resubmitted';
     this.#step({ type: isRight ? 'accepted' : 'refused', changed: ['/input/dscginfo/endtime'], receipt, event_ids });
-    return { ...receipt, resubmission: { letter_id: letter.letter_id, state: this.#state, repeated: false, by: '@admin', at: letter.received_at, changed: [], event_ids } };
+    const { letter_id, received_at: at } = letter;
+    return { ...receipt, resubmission: { letter_id, state: this.#state, repeated: false, by: '@admin', at, changed: [], event_ids } };
   }
 
   dismiss(note: string) {

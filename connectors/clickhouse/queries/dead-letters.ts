@@ -154,7 +154,9 @@ ORDER BY sequence DESC LIMIT 1 BY sequence LIMIT {most:UInt32}`,
     sequence,
     body: content?.body ?? '',
     steps,
-    occurrences: occurrences.map(({ at_ms, line, ...rest }) => ({ ...rest, received_at: isoTime(at_ms), ...(line === null ? {} : { line }) })),
+    occurrences: occurrences.map(({ at_ms, line, ...rest }) => ({
+      ...rest, received_at: isoTime(at_ms), ...(line === null ? {} : { line }),
+    })),
     children: await childrenOf(client, letterId, steps.flatMap(({ event_ids = [] }) => event_ids)),
   };
 }
@@ -176,7 +178,8 @@ WHERE parent = {id:String} OR (id != '' AND id IN {event_ids:Array(String)}) LIM
 }
 
 function deadLetter(row: z.infer<typeof letterRow>): DeadLetterRow {
-  const { letter_id, newest, reason, field, text, line, source, fixmedins_code, infno, msgid, parent, truncated, count, state } = row;
+  const { letter_id, newest, reason, field, text, line, source } = row;
+  const { fixmedins_code, infno, msgid, parent, truncated, count, state } = row;
   return {
     letter_id, sequence: newest, state, count, reason, text, source, truncated,
     ...(field === '' ? {} : { field }),

@@ -22,7 +22,9 @@ export async function ledgerSequences(client: StoreClient): Promise<LedgerSequen
 async function holesOf(client: StoreClient, book: keyof typeof books): Promise<readonly z.infer<typeof holeRow>[]> {
   // Spans overlap where a batch was written again, so each is compared with the farthest end before it.
   const sql = `SELECT reached + 1 AS from, events_from - 1 AS to FROM (
-  SELECT events_from, ifNull(max(events_to) OVER (ORDER BY events_from, events_to ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS reached
+  SELECT events_from, ifNull(max(events_to) OVER (
+    ORDER BY events_from, events_to ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  ), 0) AS reached
   FROM ${books[book]}
 ) WHERE events_from > reached + 1 ORDER BY from LIMIT {holes_max:UInt32}`;
   return ask(client, sql, { holes_max: holesMax }, holeRow);

@@ -91,7 +91,12 @@ async function horizonAt(client: StoreClient, archived: number): Promise<number>
 }
 
 /** Days in China, `to` exclusive. */
-function dayBounds({ date, from = date, to }: LedgerFilter): { readonly from: string | undefined; readonly to: string | undefined } {
+interface DayBounds {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+function dayBounds({ date, from = date, to }: LedgerFilter): DayBounds {
   return { from, to: to ?? (date === undefined ? undefined : dayAfter(date)) };
 }
 
@@ -101,7 +106,7 @@ function dayAfter(date: string): string {
   return next.toISOString().slice(0, 10);
 }
 
-function receiptConditions({ from, to }: ReturnType<typeof dayBounds>, { fixmedins_code }: LedgerFilter): Conditions {
+function receiptConditions({ from, to }: DayBounds, { fixmedins_code }: LedgerFilter): Conditions {
   return new Conditions()
     .add("received_at >= toDateTime64(toDate({date_from:String}), 3, 'Asia/Shanghai')", 'date_from', from)
     .add("received_at < toDateTime64(toDate({date_to:String}), 3, 'Asia/Shanghai')", 'date_to', to)

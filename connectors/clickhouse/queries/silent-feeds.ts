@@ -12,7 +12,9 @@ const pastDays = 14;
 const daysMin = 3;
 const feedsMax = 1_000;
 
-const feedRow = z.object({ fixmedins_code: z.string(), kind: z.string(), last_ms: z.number(), days: z.number(), events: z.number() });
+const feedRow = z.object({
+  fixmedins_code: z.string(), kind: z.string(), last_ms: z.number(), days: z.number(), events: z.number(),
+});
 
 export interface SilenceOptions {
   /** Silence is looked for before this moment, ms. */
@@ -21,7 +23,9 @@ export interface SilenceOptions {
 }
 
 /** Longest silence first. An institution all of whose feeds are silent is one entry without a kind. */
-export async function silentFeeds(client: StoreClient, { at, fixmedins_code = '' }: SilenceOptions): Promise<readonly SilentFeed[]> {
+export async function silentFeeds(
+  client: StoreClient, { at, fixmedins_code = '' }: SilenceOptions,
+): Promise<readonly SilentFeed[]> {
   const sql = `SELECT fixmedins_code, kind, max(${milliseconds('received_at')}) AS last_ms,
   uniqExact(toDate(received_at, 'Asia/Shanghai')) AS days, count() AS events
 FROM events WHERE received_at >= ${timeParameter('since')} AND received_at < ${timeParameter('at')}

@@ -5,6 +5,7 @@ import type { DeadLetterDetail, DeadLetterRow } from '../../../connectors/clickh
 import {
   countDeadLetters, deadLetterStates, getDeadLetter, listDeadLetters,
 } from '../../../connectors/clickhouse/queries/dead-letters.ts';
+import type { Resubmission } from '../../wire.ts';
 import { definedOnly } from '../hit-filter.ts';
 import { principalOf } from '../http/guard.ts';
 import { fromStore, notFound } from '../http/problem.ts';
@@ -116,10 +117,11 @@ export function deadLetterRoutes(app: ZodApp, parts: RouteParts): void {
       const after = await fromStore(getDeadLetter(store, letter_id));
       reply.code(status);
       const { event_ids = [], changed = [], child } = step;
-      return {
-        ...receipt,
-        resubmission: { letter_id, state: after?.state ?? 'resubmitted', repeated, by: step.actor, at: step.at, changed, event_ids, ...definedOnly({ child }) },
+      const state = after?.state ?? 'resubmitted';
+      const resubmission: Resubmission = {
+        letter_id, state, repeated, by: step.actor, at: step.at, changed, event_ids, ...definedOnly({ child }),
       };
+      return { ...receipt, resubmission };
     });
   });
 
@@ -142,7 +144,8 @@ function shown(request: FastifyRequest, letter: DeadLetterRow): DeadLetterRow {
 function masked(request: FastifyRequest, { body, ...letter }: DeadLetterDetail): object {
   const content = jsonOf(body);
   const personal = content === undefined ? new Map<string, string>() : personalValues(content);
-  const rest = maskPersonal({ ...letter, text: letter.reason, children: letter.children.map((child) => shown(request, child)) }, personal);
+  const children = letter.children.map((child) => shown(request, child));
+  const rest = maskPersonal({ ...letter, text: letter.reason, children }, personal);
   if (content === undefined) return { ...rest, masked: true };
   return { ...rest, body: Buffer.from(JSON.stringify(maskPersonal(content))).toString('base64'), masked: true };
 }

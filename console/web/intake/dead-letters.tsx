@@ -26,7 +26,8 @@ export function DeadLetters() {
   const [from, to, code, infno, msgid, reason, q] = ['from', 'to', 'fixmedins_code', 'infno', 'msgid', 'reason', 'q'].map(get);
   const state = get('state') === '' ? 'open' : get('state');
   const query = new URLSearchParams(Object.entries({
-    from, to: to === undefined || to === '' ? '' : dayAfter(to), fixmedins_code: code, infno, msgid, reason, q, state: state === 'all' ? '' : state,
+    from, to: to === undefined || to === '' ? '' : dayAfter(to), fixmedins_code: code, infno, msgid, reason, q,
+    state: state === 'all' ? '' : state,
   }).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])));
   const letters = usePages<DeadLetter, DeadLetterPage>(query.toString(), (cursor, signal) => {
     const asked = new URLSearchParams(query);
@@ -53,12 +54,17 @@ export function DeadLetters() {
           value={from === undefined || from === '' ? null : [dayjs(from), dayjs(to === '' ? from : to)]} aria-label={intake.day}
           onChange={(range) => set({ from: range?.[0]?.format(dayForm) ?? '', to: range?.[1]?.format(dayForm) ?? '' })}
         />
-        <DraftInput label={intake.institution} value={code ?? ''} width={124} onChange={(value) => set({ fixmedins_code: value })} />
+        <DraftInput
+          label={intake.institution} value={code ?? ''} width={124}
+          onChange={(value) => set({ fixmedins_code: value })}
+        />
         <DraftInput label={intake.infno} value={infno ?? ''} width={72} onChange={(value) => set({ infno: value })} />
         <DraftInput label={intake.search} value={q ?? ''} width={190} onChange={(value) => set({ q: value })} isSearch />
         <span className="filters-space" />
         {isFiltered && (
-          <Button onClick={() => set({ from: '', to: '', fixmedins_code: '', infno: '', msgid: '', reason: '', q: '' })}>{intake.clear}</Button>
+          <Button onClick={() => set({ from: '', to: '', fixmedins_code: '', infno: '', msgid: '', reason: '', q: '' })}>
+            {intake.clear}
+          </Button>
         )}
         <Button onClick={letters.again}>{search.refresh}</Button>
       </div>
@@ -78,7 +84,10 @@ export function DeadLetters() {
         )}
       </div>
       {opened !== '' && (
-        <LetterDrawer key={opened} id={opened} onOpen={(letter) => set({ letter })} onClose={() => set({ letter: '' })} onChanged={letters.again} />
+        <LetterDrawer
+          key={opened} id={opened} onOpen={(letter) => set({ letter })} onClose={() => set({ letter: '' })}
+          onChanged={letters.again}
+        />
       )}
     </>
   );

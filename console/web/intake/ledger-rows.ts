@@ -34,13 +34,15 @@ export interface LedgerSum extends Counts {
 export function summed(rows: readonly LedgerRow[], by: Grouping): LedgerSum[] {
   const groups = Map.groupBy(rows, (row) => `${row.date}/${row[by]}`);
   return [...groups].map(([key, parts]) => ({
-    key, parts, date: parts[0]?.date ?? '', name: parts[0]?.[by] ?? '', ...totals(parts), isUnbalanced: parts.some(({ difference }) => difference !== 0),
+    key, parts, date: parts[0]?.date ?? '', name: parts[0]?.[by] ?? '', ...totals(parts),
+    isUnbalanced: parts.some(({ difference }) => difference !== 0),
   }));
 }
 
 export function totals(rows: readonly Counts[]): Counts {
   const sum: Counts = {
-    received: 0, judged: 0, not_judged: 0, late: 0, duplicate: 0, quarantined: 0, pending: 0, difference: 0, withdrawn: 0, dead: 0,
+    received: 0, judged: 0, not_judged: 0, late: 0, duplicate: 0,
+    quarantined: 0, pending: 0, difference: 0, withdrawn: 0, dead: 0,
   };
   for (const row of rows) for (const column of ledgerColumns) sum[column] += row[column];
   return sum;

@@ -47,13 +47,18 @@ export function Ledger() {
           allowClear={false} value={[dayjs(first), dayjs(last)]} aria-label={intake.day}
           onChange={(range) => set({ from: range?.[0]?.format(dayForm) ?? '', to: range?.[1]?.format(dayForm) ?? '' })}
         />
-        <DraftInput label={intake.institution} value={code} width={180} onChange={(value) => set({ fixmedins_code: value })} isSearch />
+        <DraftInput
+          label={intake.institution} value={code} width={180} isSearch
+          onChange={(value) => set({ fixmedins_code: value })}
+        />
         <Segmented<Grouping>
           value={by} onChange={(value) => set({ by: value === 'kind' ? 'kind' : '' })}
           options={[{ value: 'fixmedins_code', label: intake.byInstitution }, { value: 'kind', label: intake.byKind }]}
         />
         {unbalanced.length > 0 && (
-          <Checkbox checked={isOnlyUnbalanced} onChange={(event) => setOnlyUnbalanced(event.target.checked)}>{intake.showUnbalanced}</Checkbox>
+          <Checkbox checked={isOnlyUnbalanced} onChange={(event) => setOnlyUnbalanced(event.target.checked)}>
+            {intake.showUnbalanced}
+          </Checkbox>
         )}
         <span className="filters-space" />
         <Button icon={<DownloadOutlined />} href={ledgerFile(query)} download data-testid="ledger-csv">{intake.csv}</Button>

@@ -20,7 +20,9 @@ export function LetterHistory({ letter, onOpen }: LetterHistoryProps) {
       {letter.steps.length === 0 && <p className="muted">{intake.noSteps}</p>}
       {letter.steps.length > 0 && (
         <table className="plain-table">
-          <tbody>{letter.steps.toReversed().map((step) => <Step key={step.step_id} step={step} letter={letter} onOpen={onOpen} />)}</tbody>
+          <tbody>
+            {letter.steps.toReversed().map((step) => <Step key={step.step_id} step={step} letter={letter} onOpen={onOpen} />)}
+          </tbody>
         </table>
       )}
       {letter.children.length > 0 && (
@@ -60,7 +62,9 @@ function Step({ step, letter, onOpen }: { readonly step: LetterStep } & LetterHi
         {note !== undefined && <div>{note}</div>}
         {type === 'refused' && <div>{receipt?.err_msg}</div>}
         {places.length > 0 && (
-          <div className="muted">{intake.changed}: <span className="code">{places.join(', ')}{changed.length > changedMax ? ' …' : ''}</span></div>
+          <div className="muted">
+            {intake.changed}: <span className="code">{places.join(', ')}{changed.length > changedMax ? ' …' : ''}</span>
+          </div>
         )}
         {event_ids.length > 0 && <div className="muted">{intake.events(event_ids.length)}</div>}
       </td>

@@ -22,6 +22,7 @@ interface LetterDrawerProps {
 
 /** A correction is judged within moments; the state follows by itself. */
 const everyMs = 5_000;
+const idsShownMax = 5;
 
 export function LetterDrawer({ id, onOpen, onClose, onChanged }: LetterDrawerProps) {
   const { intake } = useWords();
@@ -61,7 +62,10 @@ function Letter({ letter, onOpen, onChanged }: { readonly letter: LetterDetail }
         <div><dt>{intake.institution}</dt><dd>{institutions.get(code) ?? ''} <span className="code muted">{code}</span></dd></div>
         <div><dt>{intake.infno}</dt><dd>{letter.infno ?? '–'}</dd></div>
         <div><dt>{intake.firstSeen}</dt><dd>{chinaTime(letter.first_seen)}</dd></div>
-        <div><dt>{intake.receivedAt}</dt><dd>{chinaTime(letter.received_at)} · {intake.count} {wholeNumber(letter.count)}</dd></div>
+        <div>
+          <dt>{intake.receivedAt}</dt>
+          <dd>{chinaTime(letter.received_at)} · {intake.count} {wholeNumber(letter.count)}</dd>
+        </div>
         <div className="fact-wide"><dt>{intake.msgid}</dt><dd className="code">{letter.msgid ?? '–'}</dd></div>
         {parent !== undefined && (
           <div className="fact-wide">
@@ -107,14 +111,17 @@ function Correction({ letter, onOpen, onChanged }: { readonly letter: LetterDeta
     <section>
       <h2>{intake.body} {text !== original && <small className="is-behind-text">{intake.edited}</small>}</h2>
       <Input.TextArea
-        className="code" autoSize={{ minRows: 10, maxRows: 22 }} value={text} spellCheck={false} aria-label={intake.body} readOnly={!isAllowed}
+        className="code" autoSize={{ minRows: 10, maxRows: 22 }} value={text} spellCheck={false} aria-label={intake.body}
+        readOnly={!isAllowed}
         onChange={(event) => setEdited(event.target.value)}
       />
       {letter.source === 'evaluator' && <p className="muted">{intake.evaluatorBody}</p>}
       {letter.masked === true && <p className="muted">{intake.maskedBody}</p>}
       {letter.truncated && <Alert type="warning" title={intake.truncated} />}
       <div className="tools">
-        <Button type="primary" loading={isBusy} disabled={!isAllowed} onClick={() => void send()} data-testid="resubmit">{intake.resubmit}</Button>
+        <Button type="primary" loading={isBusy} disabled={!isAllowed} onClick={() => void send()} data-testid="resubmit">
+          {intake.resubmit}
+        </Button>
         <Button disabled={text === original} onClick={() => setEdited(undefined)}>{intake.reset}</Button>
       </div>
       {problem !== undefined && <Alert type="error" showIcon title={problem} />}
@@ -135,7 +142,7 @@ function Receipt({ answer, onOpen }: { readonly answer: Resubmission; readonly o
       description={(
         <>
           {repeated && <p>{intake.resubmittedBefore}</p>}
-          {isAccepted && <p>{intake.events(event_ids.length)}: <span className="code">{event_ids.slice(0, 5).join(', ')}{event_ids.length > 5 ? ' …' : ''}</span></p>}
+          {isAccepted && <p>{intake.events(event_ids.length)}: <span className="code">{shownIds(event_ids)}</span></p>}
           {child !== undefined && (
             <p>{intake.child} <Button type="link" size="small" onClick={() => onOpen(child)}>{intake.openLetter}</Button></p>
           )}
@@ -170,7 +177,8 @@ function Decision({ letter, onDone }: { readonly letter: LetterDetail; readonly 
     <>
       <Button size="small" onClick={() => setReason('')} data-testid="dismiss">{intake.dismiss}</Button>
       <Modal
-        open={reason !== undefined} title={intake.dismissTitle} okText={intake.dismiss} cancelText={knowledge.cancel} onCancel={() => setReason(undefined)}
+        open={reason !== undefined} title={intake.dismissTitle} okText={intake.dismiss} cancelText={knowledge.cancel}
+        onCancel={() => setReason(undefined)}
         okButtonProps={{ disabled: !isGiven }} onOk={() => decide(api.dismiss(letter.letter_id, reason ?? ''))}
       >
         <Input
@@ -180,6 +188,10 @@ function Decision({ letter, onDone }: { readonly letter: LetterDetail; readonly 
       </Modal>
     </>
   );
+}
+
+function shownIds(ids: readonly string[]): string {
+  return ids.slice(0, idsShownMax).join(', ') + (ids.length > idsShownMax ? ' …' : '');
 }
 
 /** Base64 of UTF-8; JSON is laid out, anything else is shown as it came. */

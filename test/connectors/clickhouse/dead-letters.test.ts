@@ -75,19 +75,22 @@ test('pages follow one another and filters narrow', async () => {
     next = page.next;
   } while (next !== undefined);
   expect(new Set(ids).size).toBe(7);
-  const found = async (filter: Parameters<typeof listDeadLetters>[1]) => (await listDeadLetters(client, filter, { limit: 100 })).items.map(({ sequence }) => sequence);
+  const found = async (filter: Parameters<typeof listDeadLetters>[1]) =>
+    (await listDeadLetters(client, filter, { limit: 100 })).items.map(({ sequence }) => sequence);
   expect(await found({ fixmedins_code: 'H2' })).toEqual([7]);
   expect(await found({ reason: 'event_too_late' })).toEqual([5, 4]);
   expect(await found({ msgid: 'm1', fixmedins_code: 'H1' })).toEqual([6, 2]);
   // A span of time is about when a letter came at all; it stays one letter with its whole count.
-  expect(await listDeadLetters(client, { from: startMs, to: startMs + 60_000 }, { limit: 10 })).toMatchObject({ items: [{ sequence: 2, count: 2 }] });
+  const minute = await listDeadLetters(client, { from: startMs, to: startMs + 60_000 }, { limit: 10 });
+  expect(minute).toMatchObject({ items: [{ sequence: 2, count: 2 }] });
   expect(await found({ q: '感冒灵 H2' })).toEqual([7]);
   expect(await found({ q: "it's not there" })).toEqual([]);
 });
 
 test('one letter by its id or by the sequence of an occurrence, with its bytes and what its corrections failed of', async () => {
   const whole = await getDeadLetter(client, first);
-  expect(whole).toMatchObject({ sequence: 2, occurrences: [{ sequence: 2 }, { sequence: 1 }], children: [{ sequence: 6 }], steps: [] });
+  const occurrences = [{ sequence: 2 }, { sequence: 1 }];
+  expect(whole).toMatchObject({ sequence: 2, occurrences, children: [{ sequence: 6 }], steps: [] });
   expect(Buffer.from(whole?.body ?? '', 'base64').toString()).toContain('感冒灵');
   expect(await getDeadLetter(client, 1)).toMatchObject({ letter_id: first, sequence: 1 });
   expect(await getDeadLetter(client, 99)).toBeUndefined();
@@ -104,12 +107,14 @@ test('a letter goes from open to resubmitted to resolved; it is open again when 
   } as const;
   await writeSteps(client, [accepted]);
   await writeSteps(client, [{ ...accepted, at: at + 5 }]);
-  expect((await getDeadLetter(client, second))?.steps).toMatchObject([{ actor: 'eve', changed: ['/psn_no'], receipt: { infcode: 0 }, event_ids: ['e9'] }]);
+  expect((await getDeadLetter(client, second))?.steps)
+    .toMatchObject([{ actor: 'eve', changed: ['/psn_no'], receipt: { infcode: 0 }, event_ids: ['e9'] }]);
   expect(await state(second)).toBe('resubmitted');
   await writeProgress(client, { stream: 'HITS', sequence: 1, events_sequence: 40 });
   expect(await state(second)).toBe('resolved');
 
-  await writeSteps(client, [{ letter_id: first, at, actor: 'eve', type: 'refused', body_hash: 'h2', child: letterIdOf(letters[5] ?? letter(0)) }]);
+  const child = letterIdOf(letters[5] ?? letter(0));
+  await writeSteps(client, [{ letter_id: first, at, actor: 'eve', type: 'refused', body_hash: 'h2', child }]);
   expect(await state(first)).toBe('resubmitted');
   await writeSteps(client, [{ letter_id: first, at: at + 1, actor: 'eve', type: 'dismissed', note: '测试报文' }]);
   expect(await state(first)).toBe('dismissed');

@@ -38,7 +38,8 @@ function account(message: number): EventAccount {
 
 async function writeAccount(message: number): Promise<void> {
   const span = { from: message, to: message };
-  await writeRows(client, eventAccountsTable, accountEntries(account(message).table()).map((entry) => accountRow(entry, message, span)));
+  const entries = accountEntries(account(message).table());
+  await writeRows(client, eventAccountsTable, entries.map((entry) => accountRow(entry, message, span)));
 }
 
 beforeAll(async () => {
@@ -123,8 +124,10 @@ test('an event that left the archive and one that nobody judged are differences'
 
 test('a feed with a habit that has stopped is silent; one that never had a habit is not', async () => {
   const now = sampleStartMs + 40 * dayMs;
-  const feed = (code: string, kind: 'nursing' | 'discharge', days: readonly number[]) => days.map((day) =>
-    eventRow(sampleEvent(900 + day, { event_id: `${code}${kind}${day}`, fixmedins_code: code, kind, received_at: now - day * dayMs + 1_000 }), 1, 0));
+  const feed = (code: string, kind: 'nursing' | 'discharge', days: readonly number[]) => days.map((day) => {
+    const changes = { event_id: `${code}${kind}${day}`, fixmedins_code: code, kind, received_at: now - day * dayMs + 1_000 };
+    return eventRow(sampleEvent(900 + day, changes), 1, 0);
+  });
   await writeRows(client, eventsTable, [
     ...feed('H1', 'nursing', [7, 8, 9, 10, 11, 12]), ...feed('H1', 'discharge', [1, 2, 3, 4, 5, 6, 7]),
     ...feed('H2', 'nursing', [9, 10, 11, 12, 13]), ...feed('H2', 'discharge', [8, 9, 10, 11, 12, 13]),

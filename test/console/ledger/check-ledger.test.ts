@@ -43,11 +43,13 @@ async function send(events: readonly FundEvent[]): Promise<number> {
   return (await publish(bus.js, subjects.frame(0), encodeFrame({ v: 1, partition: 0, events, bodies: {} }), { id: `f${frames}` })).seq;
 }
 
-const some = (from: number, count: number, changes: Partial<FundEvent> = {}) => Array.from({ length: count }, (_, index) => sampleEvent(from + index, changes));
+const some = (from: number, count: number, changes: Partial<FundEvent> = {}) =>
+  Array.from({ length: count }, (_, index) => sampleEvent(from + index, changes));
 
-async function check(): Promise<{ readonly findings: readonly Finding[]; readonly events: number; readonly checked_to: number; readonly events_first: number }> {
+async function check() {
   const findings: Finding[] = [];
-  const result = await checkLedger({ bus, client, say: () => undefined, found: (finding) => findings.push(finding), settleMsMax: 20_000 });
+  const found = (finding: Finding) => findings.push(finding);
+  const result = await checkLedger({ bus, client, say: () => undefined, found, settleMsMax: 20_000 });
   return { ...result, findings };
 }
 
@@ -84,7 +86,8 @@ test('what is right agrees: copies, late ones, other kinds, cancellations and re
   const old = sampleEvent(123, visit);
   await send([{ ...old, at: old.at - 402 * 86_400_000 }]);
   await publishDead(bus.js, {
-    reason: 'missing_field', text: '缺失', source: 'fsi', fixmedins_code: 'H42070000001', infno: '3505', msgid: 'm', body: new Uint8Array(), receivedAt: Date.now(),
+    reason: 'missing_field', text: '缺失', source: 'fsi', fixmedins_code: 'H42070000001', infno: '3505', msgid: 'm',
+    body: new Uint8Array(), receivedAt: Date.now(),
   });
   // A kill in between makes it judge everything again, and count nothing twice.
   await evaluator.end();

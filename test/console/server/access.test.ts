@@ -91,7 +91,7 @@ test('only the administrator sees and makes users', async () => {
   expect(JSON.stringify(await console.read('/api/users'))).not.toMatch(/hash|salt/);
 });
 
-test('§14 Answers: an institution\'s own key only speaks for itself; only the administrator gives it, and here it opens its own ledger and letters', async () => {
+test('§14 Answers: an institution has a key of its own, from the administrator alone; here it opens its own ledger and letters', async () => {
   const given = await post('/api/institution-keys', { fixmedins_code: 'h42070400001' });
   expect(given.status).toBe(200);
   const { fixmedins_code, key }: { fixmedins_code: string; key: string } = await given.json();

@@ -24,12 +24,17 @@ const letter = z.looseObject({
 const list = z.looseObject({ items: z.array(letter), counts: z.record(z.string(), z.number()).optional() });
 const detail = letter.extend({
   body: z.string().optional(), masked: z.boolean().optional(),
-  steps: z.array(z.looseObject({ type: z.string(), actor: z.string(), changed: z.array(z.string()).optional(), body_hash: z.string().optional() })),
+  steps: z.array(z.looseObject({
+    type: z.string(), actor: z.string(), changed: z.array(z.string()).optional(), body_hash: z.string().optional(),
+  })),
   children: z.array(letter),
 });
 const resubmitted = z.looseObject({
   infcode: z.number(), err_msg: z.string(),
-  resubmission: z.looseObject({ state: z.string(), repeated: z.boolean(), changed: z.array(z.string()), event_ids: z.array(z.string()), child: z.string().optional() }),
+  resubmission: z.looseObject({
+    state: z.string(), repeated: z.boolean(), changed: z.array(z.string()), event_ids: z.array(z.string()),
+    child: z.string().optional(),
+  }),
 });
 
 let console: TestConsole;
@@ -111,11 +116,12 @@ test('a correction is sent once, traced, and settled when its events are judged'
   await writeProgress(console.store, { stream: 'HITS', sequence: 1, events_sequence: frames });
   expect((await open(letter_id)).state).toBe('resolved');
   const trail = await waitFor('the audit', async () => {
-    const { items } = z.looseObject({ items: z.array(z.looseObject({ target: z.string(), actor: z.string(), detail: z.looseObject({}) })) })
-      .parse(await console.read('/api/audit?action=dead_letter_resubmitted'));
+    const entry = z.looseObject({ target: z.string(), actor: z.string(), detail: z.looseObject({}) });
+    const { items } = z.looseObject({ items: z.array(entry) }).parse(await console.read('/api/audit?action=dead_letter_resubmitted'));
     return items.some(({ target }) => target === letter_id) && items;
   });
-  expect(trail.filter(({ target }) => target === letter_id)).toMatchObject([{ actor: '@admin', detail: { accepted: true, events: 1 } }]);
+  expect(trail.filter(({ target }) => target === letter_id))
+    .toMatchObject([{ actor: '@admin', detail: { accepted: true, events: 1 } }]);
 });
 
 test('a correction that fails is a letter of its own that names its parent; settling it settles both', async () => {
@@ -128,11 +134,13 @@ test('a correction that fails is a letter of its own that names its parent; sett
   expect(child).toMatchObject({ letter_id: childId, parent: parent.letter_id, state: 'open', count: 1 });
 
   expect(await correct(parent.letter_id, wrongAgain)).toMatchObject({ infcode: -1, resubmission: { repeated: true } });
-  expect(await correct(parent.letter_id, wrongAgain, {}, '?again=1')).toMatchObject({ infcode: -1, resubmission: { repeated: false, child: childId } });
+  expect(await correct(parent.letter_id, wrongAgain, {}, '?again=1'))
+    .toMatchObject({ infcode: -1, resubmission: { repeated: false, child: childId } });
   await waitFor('the child seen twice', async () => (await open(childId)).count === 2);
 
   expect(await correct(childId, sale(3))).toMatchObject({ infcode: 0 });
-  await writeProgress(console.store, { stream: 'HITS', sequence: 2, events_sequence: (await readBounds(console.bus.jsm, streams.events))?.last ?? 0 });
+  const events_sequence = (await readBounds(console.bus.jsm, streams.events))?.last ?? 0;
+  await writeProgress(console.store, { stream: 'HITS', sequence: 2, events_sequence });
   expect([(await open(childId)).state, (await open(parent.letter_id)).state]).toEqual(['resolved', 'resolved']);
 });
 
