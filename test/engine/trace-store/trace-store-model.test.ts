@@ -18,6 +18,8 @@ const codes = [
   '00000000000000000000',
 ];
 
+const runs = Number(process.env['TRACE_STORE_RUNS'] ?? 120);
+
 type Contents = Map<string, string[]>;
 
 const code = fc.constantFrom(...codes);
@@ -38,7 +40,22 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('compact' as const), bytes: fc.nat(3_000) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('prefetch' as const), codes: fc.array(code) }) },
 );
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+/** For long runs in which most of the log becomes garbage, is compacted and goes, and the index is made anew from what is left. */
+const churn = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('replace' as const), code, records: fc.array(bytes, { maxLength: 2 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('put' as const), code, bytes }) },
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('remove' as const), code }) },
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('flush' as const), kept: fc.constant(-1) }) },
+  { weight: 6, arbitrary: fc.record({ type: fc.constant('compact' as const), bytes: fc.nat(9_000) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('lose' as const), index: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('cut' as const), after: fc.integer({ min: 1, max: 25 }) }) },
+);
+type Step = (typeof step | typeof churn) extends fc.Arbitrary<infer T> ? T : never;
 
 const geometry = { unitBytes: 256, fileUnits: 9, bufferUnits: 4, segmentBits: 2 };
 
@@ -50,6 +67,8 @@ class Run {
   /** What the store held at each position that can be gone back to. */
   #kept = new Map<number, Contents>([[0, new Map()]]);
   #record = 0;
+  #filesBefore = 0;
+  #filesGone = false;
   #opening = 0;
 
   constructor(seed: number, hashValues: number | undefined) {
@@ -78,6 +97,11 @@ class Run {
     const { codes: count, records } = this.#store.counters();
     expect(count).toBe(this.#contents.size);
     expect(records).toBe([...this.#contents.values()].reduce((sum, { length }) => sum + length, 0));
+  }
+
+  /** Whether a file of the log was there and is gone. */
+  filesGone(): boolean {
+    return this.#filesGone;
   }
 
   reopen(back: number): void {
@@ -114,9 +138,10 @@ class Run {
         break;
       }
       case 'flush': {
-        const keep = [...this.#kept.keys()].slice(-1 - one.kept);
-        this.#kept = new Map([...this.#kept].filter(([position]) => position === 0 || keep.includes(position)));
+        const keep = one.kept < 0 ? [] : [...this.#kept.keys()].slice(-1 - one.kept);
         const position = store.flush(keep);
+        // Until it is certain the older ones can still be gone back to.
+        this.#kept = new Map([...this.#kept].filter(([at]) => at === 0 || keep.includes(at)));
         this.#kept.delete(position);
         this.#kept.set(position, copy(this.#contents));
         break;
@@ -131,6 +156,17 @@ class Run {
       }
       case 'compact': {
         store.compact(one.bytes);
+        this.#filesGone ||= store.counters().logFiles < this.#filesBefore;
+        this.#filesBefore = store.counters().logFiles;
+        break;
+      }
+      case 'lose': {
+        store.flush([]);
+        this.#kept = new Map([[store.positions().at(-1) ?? 0, copy(this.#contents)]]);
+        if (one.index)
+          for (const name of this.disk.list('/store'))
+            if (name.endsWith('.index')) this.disk.remove(`/store/${name}`);
+        this.reopen(0);
         break;
       }
       case 'prefetch': {
@@ -153,7 +189,7 @@ class Run {
     this.#store = this.#open('newest');
     const newest = this.#store.positions().at(-1) ?? 0;
     if (!this.#kept.has(newest)) {
-      expect(cut.type).toBe('flush');
+      expect(['flush', 'lose']).toContain(cut.type);
       this.#kept.set(newest, copy(before));
     }
     const possible = [[...this.#kept.keys()].at(-1), ...(cut.type === 'reopen' ? [this.#opening] : [])];
@@ -213,6 +249,22 @@ test.each([
         if (!isPowerCut(error)) throw error;
       }
     }),
-    { numRuns: Number(process.env['TRACE_STORE_RUNS'] ?? 150) },
+    { numRuns: runs },
   );
+}, 120_000);
+
+test.each([
+  ['a good hash', undefined],
+  ['five hashes', 5],
+])('so it is when most of it is garbage and files come and go: %s', (_, hashValues) => {
+  let compacted = 0;
+  fc.assert(
+    fc.property(fc.nat(), fc.array(churn, { minLength: 150, maxLength: 300, size: 'max' }), (seed, steps) => {
+      const run = new Run(seed, hashValues);
+      for (const one of steps) run.take(one);
+      if (run.filesGone()) compacted += 1;
+    }),
+    { numRuns: Math.ceil(runs / 4), endOnFailure: true },
+  );
+  expect(compacted).toBeGreaterThan(runs / 8);
 }, 120_000);
