@@ -6,8 +6,9 @@ import { askFor, reachOf, reachOptions } from './running.ts';
 
 const listed = z.object({
   items: z.array(z.looseObject({
-    sequence: z.number(), event_id: z.string().optional(), infno: z.string().optional(), fixmedins_code: z.string().optional(),
-    at: z.string(), deaths: z.number(), reason: z.string(), released_at: z.string().optional(), released_by: z.string().optional(),
+    sequence: z.number(), event_id: z.string().optional(),
+    infno: z.string().optional(), fixmedins_code: z.string().optional(), at: z.string(), deaths: z.number(), reason: z.string(),
+    released_at: z.string().optional(), released_by: z.string().optional(),
   })),
 });
 const releasedAnswer = z.object({ sequence: z.number(), events: z.number(), judged: z.boolean() });

@@ -29,5 +29,6 @@ export function AlarmStrip() {
 function alarmText({ code, count, detail }: Alarm, words: Words): string {
   const texts: Readonly<Record<string, (count: number, detail: string) => string>> = words.alarms.text;
   const text = Object.hasOwn(texts, code) ? texts[code] : undefined;
-  return text === undefined ? [code, count, detail].filter((part) => part !== undefined).join(' ') : text(count ?? 0, detail ?? '');
+  if (text !== undefined) return text(count ?? 0, detail ?? '');
+  return [code, count, detail].filter((part) => part !== undefined).join(' ');
 }

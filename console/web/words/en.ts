@@ -109,7 +109,9 @@ export const en: Words = {
     figures: {
       accepted: 'Accepted', duplicate: 'Duplicate', rejected: 'Refused', frames: 'Frames', events: 'Events', hits: 'Hits', keys: 'Keys', rules: 'Rules', events_per_s: 'Events/s',
       uptime_s: 'Uptime (s)', evaluated: 'Judged', stored: 'Stored', archived: 'Archived', hits_sequence: 'HITS sequence', watermark: 'Watermark', sequence: 'Accepted sequence', lag_ms: 'Lag (ms)',
-      quarantined: 'Quarantined', suspects: 'Suspected messages', quarantine_full: 'Quarantine full', hits_blocked: 'Hits blocked by', refusing: 'Refusing because', refusing_stream: 'Blocked stream', dropped: 'Dropped', late: 'Late', dead: 'Dead letters', rss_mb: 'Memory (MB)', clients: 'Pages open', newest_received_at: 'Newest arrival', healthy: 'Healthy', pid: 'Process', restarts: 'Restarts',
+      quarantined: 'Quarantined', suspects: 'Suspected messages', quarantine_full: 'Quarantine full',
+      hits_blocked: 'Hits blocked by', refusing: 'Refusing because', refusing_stream: 'Blocked stream',
+      dropped: 'Dropped', late: 'Late', dead: 'Dead letters', rss_mb: 'Memory (MB)', clients: 'Pages open', newest_received_at: 'Newest arrival', healthy: 'Healthy', pid: 'Process', restarts: 'Restarts',
       judged: 'Judged', duplicates: 'Duplicates', broken: 'Rules switched off', bundle: 'Rules and knowledge', activations: 'Activations', resumed_after: 'Resumed after', failed: 'Failed',
       rejected_by_code: 'Refusals', precheck: 'Pre-check', publish: 'Writes', bytes: 'Bytes', failed_frames: 'Failed frames', queue_events: 'Events queued', queue_bytes: 'Bytes queued',
       partitions: 'Partitions', resend_index: 'Resend index', dead_dropped: 'Refusals not kept', dead_sequence: 'DEAD sequence', waiting: 'Waiting', written: 'Written', missed: 'Missed',

@@ -109,7 +109,9 @@ export const zh = {
     figures: {
       accepted: '受理', duplicate: '重复', rejected: '拒收', frames: '消息', events: '事件', hits: '疑点', keys: '状态主体数', rules: '规则数', events_per_s: '事件/秒',
       uptime_s: '运行秒数', evaluated: '已研判', stored: '已入库', archived: '已归档', hits_sequence: '疑点流序号', watermark: '业务时间水位', sequence: '已受理序号', lag_ms: '延迟(毫秒)',
-      quarantined: '已隔离', suspects: '可疑消息', quarantine_full: '隔离已满', hits_blocked: '写疑点受阻', refusing: '拒收原因', refusing_stream: '受阻的流', dropped: '丢弃', late: '迟到', dead: '死信', rss_mb: '内存(MB)', clients: '在线页面', newest_received_at: '最新到达', healthy: '正常', pid: '进程号', restarts: '重启次数',
+      quarantined: '已隔离', suspects: '可疑消息', quarantine_full: '隔离已满',
+      hits_blocked: '写疑点受阻', refusing: '拒收原因', refusing_stream: '受阻的流',
+      dropped: '丢弃', late: '迟到', dead: '死信', rss_mb: '内存(MB)', clients: '在线页面', newest_received_at: '最新到达', healthy: '正常', pid: '进程号', restarts: '重启次数',
       judged: '已判', duplicates: '重复', broken: '已停用规则', bundle: '规则与知识版本', activations: '规则生效次数', resumed_after: '恢复自序号', failed: '失败',
       rejected_by_code: '拒收原因', precheck: '事前提醒', publish: '写入确认', bytes: '字节', failed_frames: '失败消息', queue_events: '排队事件', queue_bytes: '排队字节',
       partitions: '分区', resend_index: '重发索引', dead_dropped: '未留存的拒收', dead_sequence: '未受理序号', waiting: '待写', written: '已写', missed: '缺失',

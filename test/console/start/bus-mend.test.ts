@@ -89,8 +89,9 @@ test.skipIf(disk === undefined)('a disk that fills up under load: refused with t
   const said: string[] = [];
   const pace = { ...paceDefault, stopMsMax: 5_000 };
   const logFolder = join(folder, 'log');
-  const children = new Children({ pace, logFolder, say: (line) => said.push(line), onChange: () => undefined, random: () => 0.5 });
-  const mend = new BusMend({ folder, renew: () => children.renew('nats-server'), say: (line) => said.push(line) });
+  const say = (line: string): void => void said.push(line);
+  const children = new Children({ pace, logFolder, say, onChange: () => undefined, random: () => 0.5 });
+  const mend = new BusMend({ folder, renew: () => children.renew('nats-server'), say });
   const plan = natsRole({ binary: await natsServerPath(), configurationFile, varFolder: folder });
   await children.start({ ...plan, heard: (line) => mend.heard(line) });
   mend.start();
