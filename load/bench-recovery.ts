@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { Checkpoints } from '../engine/checkpoint/checkpoints.ts';
+import { Checkpoints, type CheckpointState } from '../engine/checkpoint/checkpoints.ts';
 import { folderDisk } from '../engine/checkpoint/folder-disk.ts';
 import { savedOf } from '../engine/checkpoint/load-saved.ts';
 import { openCheckpoint, type StreamNow } from '../engine/checkpoint/open-checkpoint.ts';
@@ -29,8 +29,13 @@ const script = openScript({
 const events = script.number('events');
 const ruleSet = { rules: loadRules().rules, knowledge: { ...loadKnowledge(), ...cityKnowledge() } };
 script.say(`preparing ${events} events of the simulated city`);
-const plan = { ratePerS: 1e9, form: 'frames', partitions: 8, gatherMs: Infinity, eventsMax: script.number('frame-events') } as const;
-const frames = planMessages(cityFeed({ seed: script.number('seed'), events, plantEvery: 100 }), plan);
+const frames = planMessages(cityFeed({ seed: script.number('seed'), events, plantEvery: 100 }), {
+  ratePerS: 1e9,
+  form: 'frames',
+  partitions: 8,
+  gatherMs: Infinity,
+  eventsMax: script.number('frame-events'),
+});
 const total = frames.reduce((sum, frame) => sum + frame.events, 0);
 const messages: readonly PipelineMessage[] = [
   { seq: 1, timestamp: 1, content: { type: 'activate', ruleSet, hash: 'bench' } },
@@ -84,7 +89,13 @@ const streamNow: StreamNow = {
   stream: 'bench', last: messages.length, wholeFrom: 1, published: messages.length, identify: () => Promise.resolve(undefined),
 };
 
-async function checkpointed(folder: string): Promise<{ readonly run: Run; readonly state: ReturnType<Checkpoints['state']>; readonly taken: number }> {
+interface Checkpointed {
+  readonly run: Run;
+  readonly state: CheckpointState;
+  readonly taken: number;
+}
+
+async function checkpointed(folder: string): Promise<Checkpointed> {
   const disk = folderDisk(folder);
   let taken = 0;
   let checkpoints: Checkpoints | undefined;
