@@ -38,7 +38,7 @@ test(
 );
 
 const evaluatorDies: Blow = [{ kind: 'kill', role: 'evaluator', afterMs: 3_000 }];
-const evaluatorDiesAtCheckpoint: Blow = [{ kind: 'kill', role: 'evaluator', afterMs: 500, moment: 'checkpoint' }];
+const evaluatorDiesAtCheckpoint: Blow = [{ kind: 'kill', role: 'evaluator', afterMs: 1_500, moment: 'checkpointed' }];
 const nothingDies: Blow = [{ kind: 'disconnect', who: 'client', afterMs: 5_000 }];
 /** What it takes, and no more. */
 const storms = {

@@ -30,7 +30,9 @@ export async function until(
       return poll(() => listener.counts().hits > hits);
     }
     case 'checkpoint':
-      return fileWritten(join(stack.varFolder, 'evaluator'), /^(?:manifest|checkpoint-)/);
+      return fileWritten(join(stack.varFolder, 'evaluator'), /^manifest/);
+    case 'checkpointed':
+      return fileWritten(join(stack.varFolder, 'evaluator'), /^checkpoint-/);
     case 'posting':
       return poll(() => sender.isPosting());
     case 'storing':

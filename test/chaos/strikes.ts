@@ -17,8 +17,10 @@ export type Role = (typeof roles)[number];
 export const moments = {
   /** Hits have just been published; their acknowledgement may still be under way. */
   'hits-published': ['evaluator', 'nats-server', 'console', 'store'],
-  /** The evaluator has begun to write a checkpoint. */
+  /** The evaluator writes the manifest of a checkpoint, which does not count yet. */
   checkpoint: ['evaluator'],
+  /** It counts since a moment ago. */
+  checkpointed: ['evaluator', 'nats-server'],
   /** It has been started again and is not ready yet. */
   recovering: ['evaluator', 'store', 'gateway', 'console'],
   /** A sender waits for its receipt. */
