@@ -1,7 +1,8 @@
-// npm run bench:trace -- --codes N: the store of trace codes. How fast codes never seen before are taken in, frame by frame
-// with flushes under way; what one costs in memory and on disk; how fast one is found that is there and one that
-// is not; how long the store takes to be open again. The same with a million codes runs before and after, because the
-// machine does other things too: the ratio is what counts, processor time stands beside it.
+// npm run bench:trace -- --codes N: the store of trace codes. How fast codes never seen before are
+// taken in, frame by frame with flushes under way; what one costs in memory and on disk; how fast
+// one is found that is there and one that is not; how long the store takes to be open again. The
+// same with a million codes runs before and after, because the machine does other things too: the
+// ratio is what counts, processor time stands beside it.
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -4,8 +4,8 @@
 const products = 3_000;
 const serialDigits = 12;
 
-/** Twenty digits: a product's seven-digit prefix, the pack level, a serial number. Neighbouring numbers are
- * boxes of different products; no two numbers have the same code. */
+/** Twenty digits: a product's seven-digit prefix, the pack level, a serial number. Neighbouring
+ * numbers are boxes of different products; no two numbers have the same code. */
 export function traceCode(number: number): string {
   const product = 1_000_000 + (number % products) * 7;
   return `8${String(product).slice(1)}1${String(number).padStart(serialDigits, '0')}`;

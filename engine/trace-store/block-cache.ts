@@ -1,5 +1,5 @@
-// Blocks that were read lately, checked and kept as they lie on disk. The memory is taken once; the oldest read
-// makes room.
+// Blocks that were read lately, checked and kept as they lie on disk. The memory is taken once; the
+// oldest read makes room.
 
 export class BlockCache {
   readonly #bytes: Buffer;

@@ -1,5 +1,6 @@
-// A block of the log: a head and entries, in whole units of the log. The checksum covers everything behind
-// itself; the place in the log is part of it, so that a block in the wrong place is damage too.
+// A block of the log: a head and entries, in whole units of the log. The checksum covers everything
+// behind itself; the place in the log is part of it, so that a block in the wrong place is damage
+// too.
 //
 //   crc32 of the rest   4
 //   bytes of entries    4
@@ -25,7 +26,8 @@ export function sealBlock(into: Buffer, start: number, entryBytes: number, place
   into.writeUInt32LE(crc32(into.subarray(start + 4, start + blockHeadBytes + entryBytes)), start);
 }
 
-/** Bytes of the block with its head, not rounded to units; what a damaged head says is not to be relied on. */
+/** Bytes of the block with its head, not rounded to units; what a damaged head says is not to be
+ * relied on. */
 export function blockBytes(bytes: Buffer, start: number): number {
   return blockHeadBytes + bytes.readUInt32LE(start + 4);
 }

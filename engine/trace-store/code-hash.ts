@@ -1,8 +1,9 @@
-// Where a code belongs in the index. The hash is keyed: the key is drawn when a store is made and never leaves
-// it, so that nobody can make codes that pile up in one place. HalfSipHash (Aumasson, Bernstein: "SipHash: a
-// fast short-input PRF", 2012; 32-bit words, 64-bit key, 64-bit output) is made for that and for arithmetic of 32
-// bits; one round a word and three to finish is the strength Linux uses for its hash tables. Equal hashes
-// cost a look at the disk and never an answer: whole codes are compared.
+// Where a code belongs in the index. The hash is keyed: the key is drawn when a store is made and
+// never leaves it, so that nobody can make codes that pile up in one place. HalfSipHash (Aumasson,
+// Bernstein: "SipHash: a fast short-input PRF", 2012; 32-bit words, 64-bit key, 64-bit output) is
+// made for that and for arithmetic of 32 bits; one round a word and three to finish is the strength
+// Linux uses for its hash tables. Equal hashes cost a look at the disk and never an answer: whole
+// codes are compared.
 
 export interface CodeHash {
   /** The two halves of the last hash, as signed 32-bit numbers. */

@@ -1,6 +1,7 @@
-// The index in memory: for every code the block of the log that holds the newest part of its ledger, found by 34
-// bits of its hash, in about seven bytes. It cannot tell two codes of equal hash apart and does not try: whoever
-// asks gets every block that may be meant. Segments grow one at a time, none of them for long.
+// The index in memory: for every code the block of the log that holds the newest part of its
+// ledger, found by 34 bits of its hash, in about seven bytes. It cannot tell two codes of equal
+// hash apart and does not try: whoever asks gets every block that may be meant. Segments grow one
+// at a time, none of them for long.
 import type { CodeHash } from './code-hash.ts';
 import { IndexSegment, Scratch, tagBits } from './index-segment.ts';
 import { PagePool, pageSlots } from './page-pool.ts';

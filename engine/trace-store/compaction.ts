@@ -1,6 +1,7 @@
-// Gives back the room of what counts no more, a few blocks at a time: what still counts in the file with the largest share
-// of garbage is written again at the end of the log, then the file is retired. It goes when no position that may be
-// opened needs it and every segment of the index was saved since (flush.ts).
+// Gives back the room of what counts no more, a few blocks at a time: what still counts in the file
+// with the largest share of garbage is written again at the end of the log, then the file is
+// retired. It goes when no position that may be opened needs it and every segment of the index was
+// saved since (flush.ts).
 import { EntryReader } from './entry-layout.ts';
 import type { Geometry } from './geometry.ts';
 import type { Ledgers } from './ledgers.ts';
@@ -28,8 +29,8 @@ export class Compaction {
     this.#options = options;
   }
 
-  /** Reads blocks until `bytesMax` were read or nothing is worth it; returns the bytes read. Failure `disk_full`: the
-   * next call goes on where it was. */
+  /** Reads blocks until `bytesMax` were read or nothing is worth it; returns the bytes read.
+   * Failure `disk_full`: the next call goes on where it was. */
   run(bytesMax: number): number {
     const { unitBytes } = this.#options.geometry;
     let bytes = 0;

@@ -1,13 +1,13 @@
-// What the store asks of a disk. The real one is folder-disk.ts; tests put one in its place that tears
-// and forgets what was not synced.
+// What the store asks of a disk. The real one is folder-disk.ts; tests put one in its place that
+// tears and forgets what was not synced.
 
 export interface DiskFile {
   /** Bytes. */
   size(): number;
   /** Fills `into` from byte `at`; returns how many bytes there were. */
   read(into: Uint8Array, at: number): number;
-  /** All of `bytes` at byte `at`. An error whose `code` is ENOSPC or EDQUOT: the disk is full, a part may
-   * have been written. */
+  /** All of `bytes` at byte `at`. An error whose `code` is ENOSPC or EDQUOT: the disk is full, a
+   * part may have been written. */
   write(bytes: Uint8Array, at: number): void;
   truncate(bytes: number): void;
   /** Content and length are certain from here on; the name is not. */

@@ -6,10 +6,10 @@
 //   the part before it         7 when flag `continues` is set: unit of its block (4), where in the block (3)
 //   records                    each its length (1 to 3, seven bits a byte) and its bytes
 //
-// A code's ledger is a chain of entries, newest first. One that does not continue an older one is the beginning:
-// what came before it counts no more. One without records says that the code was removed. `detached` parts are
-// only reached through a later entry that continues them: a ledger of many parts is written part by part and counts
-// from its last one, whole or not at all.
+// A code's ledger is a chain of entries, newest first. One that does not continue an older one is
+// the beginning: what came before it counts no more. One without records says that the code was
+// removed. `detached` parts are only reached through a later entry that continues them: a ledger of
+// many parts is written part by part and counts from its last one, whole or not at all.
 import { codeForms, digitsBytes, type PackedCode } from './packed-code.ts';
 
 export const headBytes = 4;

@@ -1,6 +1,6 @@
-// Makes everything so far certain, in an order in which a crash at any step leaves the flush before: blocks and saved
-// segments of the index first, then the manifest that names them, and only then are files removed that
-// no position needs any more.
+// Makes everything so far certain, in an order in which a crash at any step leaves the flush
+// before: blocks and saved segments of the index first, then the manifest that names them, and only
+// then are files removed that no position needs any more.
 import assert from 'node:assert/strict';
 import { Failure } from '../failure.ts';
 import type { CodeIndex } from './code-index.ts';
@@ -11,8 +11,8 @@ import type { LogFile, StoreIdentity } from './log-file.ts';
 import { writeManifest, type Manifest, type Mark } from './manifest.ts';
 import { isSavedFileName, savedFileName, type SavedIndex } from './saved-index.ts';
 
-/** The whole index is saved anew while the log grows by this share: it bounds what is read when the store is opened, and
- * what is written beside the log. */
+/** The whole index is saved anew while the log grows by this share: it bounds what is read when the
+ * store is opened, and what is written beside the log. */
 const roundShare = 0.25;
 /** While files wait to be removed, a round takes this many flushes at most. */
 const flushesPerRound = 16;
@@ -36,6 +36,13 @@ interface Step {
   readonly path: string;
 }
 
+interface Steps {
+  /** To be synced. */
+  readonly files: readonly Step[];
+  /** Then this, once; returns the position. */
+  finish(): number;
+}
+
 export class Flush {
   readonly #options: FlushOptions;
   #manifest: Manifest;
@@ -55,7 +62,8 @@ export class Flush {
     return this.#manifest.marks.map(({ position }) => position);
   }
 
-  /** Failure `disk_failed` after a sync that failed: what the disk holds is not known, only opening anew helps. */
+  /** Failure `disk_failed` after a sync that failed: what the disk holds is not known, only opening
+   * anew helps. */
   assertSound(): void {
     if (this.#failed !== undefined) throw this.#failed;
   }
@@ -79,7 +87,7 @@ export class Flush {
     return steps.finish();
   }
 
-  #begin(keep: readonly number[] = this.positions().slice(-1)): { files: Step[]; finish: () => number } {
+  #begin(keep: readonly number[] | undefined): Steps {
     assert(!this.#isRunning, 'one flush at a time');
     this.assertSound();
     const { log, saved, ledgers } = this.#options;
@@ -87,6 +95,11 @@ export class Flush {
     log.drain();
     const position = log.end();
     const part = this.#saveSegments(position);
+    const older = this.#manifest.marks.filter((one) => one.position < position);
+    const kept =
+      keep === undefined ? older.slice(-1) : older.filter((one) => keep.includes(one.position));
+    const isAsOnDisk = position === this.#last.position && kept.length === older.length;
+    if (part === undefined && isAsOnDisk) return { files: [], finish: () => position };
     const files: Step[] = log.takeUnsynced();
     if (part !== undefined) files.push(part);
     const mark = this.#mark(position, ledgers.codes, ledgers.records);
@@ -94,8 +107,11 @@ export class Flush {
     const finish = (): number => {
       this.#isRunning = false;
       if (part?.isFinished === true) part.file.close();
-      const marks = this.#manifest.marks.filter((one) => keep.includes(one.position) && one.position < position);
-      this.#write({ ...this.#manifest, generation: this.#manifest.generation + 1, marks: [...marks, mark] });
+      this.#write({
+        ...this.#manifest,
+        generation: this.#manifest.generation + 1,
+        marks: [...kept, mark],
+      });
       this.#last = mark;
       this.#removeUnneeded();
       return position;

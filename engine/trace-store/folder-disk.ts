@@ -1,5 +1,5 @@
-// The disk of the machine, by node:fs. Reads and writes wait: a record is a few kilobytes and mostly in the
-// page cache, and a promise for each would cost more.
+// The disk of the machine, by node:fs. Reads and writes wait: a record is a few kilobytes and
+// mostly in the page cache, and a promise for each would cost more.
 import {
   closeSync,
   fdatasync,

@@ -1,7 +1,8 @@
-// One part of the index: an open table of (tag, unit) in the order of tags. A tag's home is its share of the
-// table; an entry stands at its home or behind it with no gap between, so that a search ends at the first greater tag
-// or gap, and a bigger table is filled in one pass from the smaller one. A slot has 48 bits: 23 of tag, 25
-// of the block's unit in the log. Unit 0 is the head of a file and marks the slot as empty.
+// One part of the index: an open table of (tag, unit) in the order of tags. A tag's home is its
+// share of the table; an entry stands at its home or behind it with no gap between, so that a
+// search ends at the first greater tag or gap, and a bigger table is filled in one pass from the
+// smaller one. A slot has 48 bits: 23 of tag, 25 of the block's unit in the log. Unit 0 is the head
+// of a file and marks the slot as empty.
 import { pageSlotBits, pageSlots, slabPageBits, slabPageMask, slotWords, type PagePool } from './page-pool.ts';
 
 export const tagBits = 23;
@@ -12,8 +13,8 @@ const pageWords = pageSlots * slotWords;
 /** Bits of the unit in the middle word. */
 const unitHighMask = 511;
 
-/** Entries to a slot before the table grows, and how much it grows: fuller, the shifts get long; in smaller steps, the copies
- * too many; in larger ones, the empty slots. */
+/** Entries to a slot before the table grows, and how much it grows: fuller, the shifts get long; in
+ * smaller steps, the copies too many; in larger ones, the empty slots. */
 const loadMax = 0.9;
 const growth = 1.15;
 /** Slots behind the last home. */
@@ -69,8 +70,8 @@ export class IndexSegment {
     return -1 - slots;
   }
 
-  /** Reads where the search for a tag begins, and nothing else: many of these in a row wait for memory together, where
-   * searches would wait one after the other. */
+  /** Reads where the search for a tag begins, and nothing else: many of these in a row wait for
+   * memory together, where searches would wait one after the other. */
   touch(tag: number): number {
     if (this.#slots === 0) return 0;
     const slot = (tag * this.#homesPerTag) | 0;

@@ -1,5 +1,6 @@
-// The ledgers of codes: index and log together. A ledger is a chain of entries in the log of which the index knows the
-// newest; whether an entry is of the code that is asked for is decided by the code in it, never by the index.
+// The ledgers of codes: index and log together. A ledger is a chain of entries in the log of which
+// the index knows the newest; whether an entry is of the code that is asked for is decided by the
+// code in it, never by the index.
 import assert from 'node:assert/strict';
 import { Failure } from '../failure.ts';
 import type { BlockView } from './block.ts';
@@ -36,7 +37,8 @@ export interface LedgersOptions {
   readonly index: CodeIndex;
   readonly hash: CodeHash;
   readonly records: number;
-  /** Bytes of records in one entry when a ledger is written whole; a single record may be larger. */
+  /** Bytes of records in one entry when a ledger is written whole; a single record may be larger.
+   * */
   readonly groupBytesMax: number;
 }
 
@@ -105,7 +107,8 @@ export class Ledgers {
     this.records += 1;
   }
 
-  /** These records instead of all there are; none removes the code. Nothing changes when it throws. */
+  /** These records instead of all there are; none removes the code. Nothing changes when it throws.
+   * */
   replace(code: PackedCode, records: readonly Uint8Array[]): void {
     const found = this.find(code);
     const old = found === undefined ? [] : this.chain(found, code);
@@ -130,7 +133,8 @@ export class Ledgers {
     this.records += records.length - old.reduce((sum, link) => sum + link.records.length, 0);
   }
 
-  /** Writes that the code has no records any more, and takes it out of the index when it is there. */
+  /** Writes that the code has no records any more, and takes it out of the index when it is there.
+   * */
   forget(code: PackedCode, found: Found | undefined): void {
     const { unit } = this.#write(code, [], undefined, false);
     this.#log.fileOf(unit).deadBytes += entryBytesBefore(code, false);
@@ -193,7 +197,8 @@ export class Ledgers {
     return groups;
   }
 
-  /** A block that the index names holds a code of that hash; else the index belongs to another log. */
+  /** A block that the index names holds a code of that hash; else the index belongs to another log.
+   * */
   #mustHold(block: BlockView, segment: number, tag: number, unit: number): void {
     for (let at = block.from; at < block.to; at = this.#reader.end) {
       this.#reader.read(block.bytes, at);

@@ -1,5 +1,6 @@
-// One file of the log. Its first unit is its head: which store it belongs to, which number it has there and where
-// in the log it begins. Numbers are used again when a file is gone, places in the log never.
+// One file of the log. Its first unit is its head: which store it belongs to, which number it has
+// there and where in the log it begins. Numbers are used again when a file is gone, places in the
+// log never.
 import { crc32 } from 'node:zlib';
 import { Failure } from '../failure.ts';
 import type { Disk, DiskFile } from './disk.ts';

@@ -1,6 +1,7 @@
-// The log: blocks of entries, appended to the newest file and never changed. Blocks gather in a buffer that is written
-// when it is full or when the store is flushed, and are read from there until then. Units are numbered by file
-// and place in it, which is what the index keeps; the place in the log only ever grows.
+// The log: blocks of entries, appended to the newest file and never changed. Blocks gather in a
+// buffer that is written when it is full or when the store is flushed, and are read from there
+// until then. Units are numbered by file and place in it, which is what the index keeps; the place
+// in the log only ever grows.
 import assert from 'node:assert/strict';
 import { Failure } from '../failure.ts';
 import { BlockCache } from './block-cache.ts';
@@ -47,9 +48,10 @@ export class Log {
     return this.bytes.length - blockHeadBytes;
   }
 
-  /** Room for an entry in the block that is open; returns where in `bytes` it goes. `tag` marks its code: no block holds
-   * two codes of one tag, `hasCode` says whether the open one holds this very code. Nothing of what is kept changes
-   * when it throws: Failure `disk_full`, `trace_store_full`. */
+  /** Room for an entry in the block that is open; returns where in `bytes` it goes. `tag` marks its
+   * code: no block holds two codes of one tag, `hasCode` says whether the open one holds this very
+   * code. Nothing of what is kept changes when it throws: Failure `disk_full`, `trace_store_full`.
+   * */
   reserve(entryBytes: number, tag: number, hasCode: (block: BlockView) => boolean): number {
     assert(entryBytes <= this.entryBytesMax(), 'an entry fits in the buffer');
     const { unitBytes, bufferUnits, fileUnits } = this.#geometry;
@@ -104,7 +106,8 @@ export class Log {
     this.#openBytes = 0;
   }
 
-  /** Writes what is sealed. A second call writes it again at the same place when the first one failed. */
+  /** Writes what is sealed. A second call writes it again at the same place when the first one
+   * failed. */
   drain(): void {
     const head = this.#head;
     if (this.#sealedUnits === 0 || head === undefined) return;

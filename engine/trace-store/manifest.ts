@@ -1,6 +1,6 @@
-// What a store consists of, written anew at every flush: for each position it can be opened at, the files and how
-// much of them belongs to it. Two files take turns, each put in place by a rename, so that a crash leaves the one
-// before; the first line is the checksum of the rest.
+// What a store consists of, written anew at every flush: for each position it can be opened at, the
+// files and how much of them belongs to it. Two files take turns, each put in place by a rename, so
+// that a crash leaves the one before; the first line is the checksum of the rest.
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { Failure } from '../failure.ts';

@@ -1,5 +1,5 @@
-// Opens the folder of a store at one of its positions: what lies behind it is cut off, the index is loaded and brought
-// up to it, and the number of codes must come out as it was.
+// Opens the folder of a store at one of its positions: what lies behind it is cut off, the index is
+// loaded and brought up to it, and the number of codes must come out as it was.
 import { Failure } from '../failure.ts';
 import type { CodeHash } from './code-hash.ts';
 import { CodeIndex } from './code-index.ts';
@@ -125,8 +125,8 @@ function unknownPosition({ folder, position }: OpenStoreOptions, marks: readonly
   return new Failure('trace_position_unknown', { folder, position, known });
 }
 
-/** Positions behind the one that is opened are given up before anything is cut, in both manifests: neither may ever
- * name what is written from now on as what was there before. */
+/** Positions behind the one that is opened are given up before anything is cut, in both manifests:
+ * neither may ever name what is written from now on as what was there before. */
 function forgetLater({ disk, folder }: OpenStoreOptions, manifest: Manifest, mark: Mark): Manifest {
   const marks = manifest.marks.filter(({ position }) => position <= mark.position);
   if (marks.length === manifest.marks.length) return manifest;
@@ -160,7 +160,8 @@ function removeUnnamed({ disk, folder }: OpenStoreOptions, { marks }: Manifest):
   return bytes;
 }
 
-/** Those of the position, and those that only older positions still need: nothing points into these. */
+/** Those of the position, and those that only older positions still need: nothing points into
+ * these. */
 function openFiles(identity: StoreIdentity, { marks }: Manifest, mark: Mark): LogFile[] {
   const states = new Map<number, LogFileState>();
   for (const { files } of marks)

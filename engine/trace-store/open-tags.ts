@@ -1,6 +1,6 @@
-// The tags of the codes in the block that is open. No block may hold two codes of one tag: the index would name the
-// block for one of them, and the other's old entry in it would be taken for its newest. So the block is closed
-// early instead, which happens once in some millions of codes.
+// The tags of the codes in the block that is open. No block may hold two codes of one tag: the
+// index would name the block for one of them, and the other's old entry in it would be taken for
+// its newest. So the block is closed early instead, which happens once in some millions of codes.
 
 /** More than any block has entries of the shortest kind, twice over. */
 const slotsStart = 1_024;

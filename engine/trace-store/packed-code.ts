@@ -1,5 +1,6 @@
-// A trace code in the form it is kept and compared in. China's codes are 20 digits (DOMAIN 2.5) and take nine bytes;
-// GS1 and makers' own codes are kept as UTF-8. Two texts are equal exactly when form and bytes are.
+// A trace code in the form it is kept and compared in. China's codes are 20 digits (DOMAIN 2.5) and
+// take nine bytes; GS1 and makers' own codes are kept as UTF-8. Two texts are equal exactly when
+// form and bytes are.
 import assert from 'node:assert/strict';
 import type { CodeHash } from './code-hash.ts';
 

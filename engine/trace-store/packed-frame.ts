@@ -1,5 +1,5 @@
-// The codes of a frame, packed once: asked for ahead, they are mostly used in the same order soon after, and one
-// code is often asked for and then put. Any other code is packed when it comes.
+// The codes of a frame, packed once: asked for ahead, they are mostly used in the same order soon
+// after, and one code is often asked for and then put. Any other code is packed when it comes.
 import type { CodeHash } from './code-hash.ts';
 import { PackedCode } from './packed-code.ts';
 

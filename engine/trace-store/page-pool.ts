@@ -1,5 +1,6 @@
-// The memory of the index: pages of 64 slots, cut from slabs that are never given back. Segments take
-// pages one by one, so that a growing index needs no second copy of itself and leaves nothing behind.
+// The memory of the index: pages of 64 slots, cut from slabs that are never given back. Segments
+// take pages one by one, so that a growing index needs no second copy of itself and leaves nothing
+// behind.
 
 /** Numbers of 16 bits in one slot. */
 export const slotWords = 3;

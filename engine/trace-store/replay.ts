@@ -104,8 +104,8 @@ class Indexing {
     if (!this.#reader.isRemoval()) segment.insert(first < 0 ? -1 - first : first, tag, unit);
   }
 
-  /** A slot of the same tag: this code's when it names the block this entry is in or continues, for no block holds two
-   * codes of one tag; else the block says. */
+  /** A slot of the same tag: this code's when it names the block this entry is in or continues, for
+   * no block holds two codes of one tag; else the block says. */
   #isOfThisCode(older: number, unit: number): boolean {
     if (older === unit || older === this.#reader.before?.unit) return true;
     return newestEntry(this.#options.log.block(older), this.#code) >= 0;

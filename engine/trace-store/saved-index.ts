@@ -1,6 +1,7 @@
-// The index on disk: each segment saved for itself, with the place in the log it holds good for, a few with every
-// flush, round and round. So a flush is short, and a store that is opened reads the segments and what the log got
-// since. A round fills one file; when it is finished the file of the round before serves only older positions.
+// The index on disk: each segment saved for itself, with the place in the log it holds good for, a
+// few with every flush, round and round. So a flush is short, and a store that is opened reads the
+// segments and what the log got since. A round fills one file; when it is finished the file of the
+// round before serves only older positions.
 import { crc32 } from 'node:zlib';
 import assert from 'node:assert/strict';
 import type { CodeIndex } from './code-index.ts';
@@ -79,8 +80,8 @@ export class SavedIndex {
     return this.#savedAt.reduce((least, at) => Math.min(least, at), Infinity);
   }
 
-  /** Saves the next `segments` ones as of `place`, where the log ends now; returns the file to sync. Failure `disk_full`: the
-   * next call takes the same ones again. */
+  /** Saves the next `segments` ones as of `place`, where the log ends now; returns the file to
+   * sync. Failure `disk_full`: the next call takes the same ones again. */
   save(segments: number, place: number): SavedPart | undefined {
     let left = Math.min(segments, this.#index.segments.length);
     if (left === 0) return undefined;
@@ -153,8 +154,9 @@ interface Save {
   readonly place: number;
 }
 
-/** Loads the newest save of every segment into an empty index. Returns the place of each, 0 for a segment that has
- * none that can be used: its file is gone or damaged, or it was saved before `savedFrom`. */
+/** Loads the newest save of every segment into an empty index. Returns the place of each, 0 for a
+ * segment that has none that can be used: its file is gone or damaged, or it was saved before
+ * `savedFrom`. */
 export function loadIndex(
   identity: StoreIdentity,
   index: CodeIndex,

@@ -1,7 +1,8 @@
-// Every trace code that was ever used, with its ledger: opaque records, oldest first. Exact, because a box must never be
-// said to have been sold before when it was not: memory only says where to look, the whole code on disk decides.
-// Appends go to a log that is made certain by `flush`; what came after the last flush is lost with the
-// process, and whoever calls replays it from its own log.
+// Every trace code that was ever used, with its ledger: opaque records, oldest first. Exact,
+// because a box must never be said to have been sold before when it was not: memory only says where
+// to look, the whole code on disk decides. Appends go to a log that is made certain by `flush`;
+// what came after the last flush is lost with the process, and whoever calls replays it from its
+// own log.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { HalfSipHash, type CodeHash } from './code-hash.ts';
@@ -30,7 +31,8 @@ const roundBytesMinDefault = 32 << 20;
 export interface TraceStoreOptions {
   /** Made when it is not there. Nobody else may have it open. */
   readonly folder: string;
-  /** What a `flush` returned, 0 for an empty store, `newest` for whatever was flushed last. Everything behind it is given up. */
+  /** What a `flush` returned, 0 for an empty store, `newest` for whatever was flushed last.
+   * Everything behind it is given up. */
   readonly position: number | 'newest';
   readonly disk?: Disk;
   /** For a store that is made; one that is there keeps its own. */
@@ -112,8 +114,9 @@ export class TraceStore {
     });
   }
 
-  /** One more record of a code, at most 64 kB. Failure `disk_full`: nothing was changed, try again when there is room;
-   * `trace_store_full`, `trace_store_damaged`, `disk_failed`. So for every call below that changes something. */
+  /** One more record of a code, at most 64 kB. Failure `disk_full`: nothing was changed, try again
+   * when there is room; `trace_store_full`, `trace_store_damaged`, `disk_failed`. So for every call
+   * below that changes something. */
   put(code: string, record: Uint8Array): void {
     assert(record.length <= recordBytesMax, 'a record has at most 64 kB');
     this.#flush.assertSound();
@@ -146,8 +149,9 @@ export class TraceStore {
     this.replace(code, []);
   }
 
-  /** Reads the blocks of codes that are about to be asked for, each once and in the order of the disk; returns how many were
-   * read. A help, never needed: what does not fit the cache is read when it is asked for. */
+  /** Reads the blocks of codes that are about to be asked for, each once and in the order of the
+   * disk; returns how many were read. A help, never needed: what does not fit the cache is read
+   * when it is asked for. */
   prefetch(codes: Iterable<string>): number {
     const frame = this.#frame;
     frame.clear();
@@ -160,14 +164,15 @@ export class TraceStore {
     return units.size;
   }
 
-  /** Makes everything so far certain and returns the position it can be opened at. Of the older ones those in `keep` stay,
-   * by default the one before; the others are given up. Failure `disk_full`: as before the call, try again; `disk_failed`:
-   * open anew. */
+  /** Makes everything so far certain and returns the position it can be opened at. Of the older
+   * ones those in `keep` stay, by default the one before; the others are given up. Failure
+   * `disk_full`: as before the call, try again; `disk_failed`: open anew. */
   flush(keep?: readonly number[]): number {
     return this.#flush.run(keep);
   }
 
-  /** The same, waiting for the disk elsewhere: records may be put meanwhile and belong to the next flush. One flush at a time. */
+  /** The same, waiting for the disk elsewhere: records may be put meanwhile and belong to the next
+   * flush. One flush at a time. */
   flushLater(keep?: readonly number[]): Promise<number> {
     return this.#flush.runLater(keep);
   }
@@ -177,8 +182,8 @@ export class TraceStore {
     return this.#flush.positions();
   }
 
-  /** Reads up to about `bytesMax` of log that is mostly garbage and writes again what counts; returns the bytes read, 0 when
-   * nothing is worth it. The room comes back some flushes later. */
+  /** Reads up to about `bytesMax` of log that is mostly garbage and writes again what counts;
+   * returns the bytes read, 0 when nothing is worth it. The room comes back some flushes later. */
   compact(bytesMax: number): number {
     this.#flush.assertSound();
     return this.#compaction.run(bytesMax);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { HalfSipHash } from '../../../engine/trace-store/code-hash.ts';
 
-/** HalfSipHash-2-4 with 64 bits of output, key 00 01 .. 07, messages 00 01 .. of length 0 to 6: the first of the
- * authors' published vectors. */
+/** HalfSipHash-2-4 with 64 bits of output, key 00 01 .. 07, messages 00 01 .. of length 0 to 6: the
+ * first of the authors' published vectors. */
 const published = [
   '218d1f59b9b83cc8',
   'be552412f8387315',

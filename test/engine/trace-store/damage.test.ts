@@ -1,4 +1,5 @@
-// Decay: one byte of one file, every byte of every file. The store may refuse; it may not answer wrongly.
+// Decay: one byte of one file, every byte of every file. The store may refuse; it may not answer
+// wrongly.
 import { expect, test } from 'vitest';
 import { Failure } from '../../../engine/failure.ts';
 import type { SimulatedDisk } from '../../simulation/simulated-disk.ts';

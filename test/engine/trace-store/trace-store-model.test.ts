@@ -1,5 +1,5 @@
-// The store against a map, through flushes, crashes that tear and forget, positions gone back to, and
-// compaction; with a good hash and with one that collides all the time.
+// The store against a map, through flushes, crashes that tear and forget, positions gone back to,
+// and compaction; with a good hash and with one that collides all the time.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HalfSipHash } from '../../../engine/trace-store/code-hash.ts';
@@ -40,7 +40,8 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ type: fc.constant('compact' as const), bytes: fc.nat(3_000) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('prefetch' as const), codes: fc.array(code) }) },
 );
-/** For long runs in which most of the log becomes garbage, is compacted and goes, and the index is made anew from what is left. */
+/** For long runs in which most of the log becomes garbage, is compacted and goes, and the index is
+ * made anew from what is left. */
 const churn = fc.oneof(
   {
     weight: 6,

@@ -143,3 +143,19 @@ test('garbage is given back, in bounded steps, and nothing else', () => {
   for (let i = 0; i < 20; i += 1) expect(texts(reopened.get(codeOf(i)))).toEqual([`round ${rounds - 1} of ${i}`]);
   expect(reopened.counters().codes).toBe(20);
 });
+
+test('a flush with nothing to make certain leaves the disk alone', () => {
+  const disk = emptyDisk();
+  const store = openSmall(disk, 0);
+  expect(store.flush()).toBe(0);
+  store.put('code', Buffer.from('1'));
+  const before = store.flush();
+  store.put('code', Buffer.from('2'));
+  const position = store.flush();
+  const operations = disk.operations();
+  expect(store.flush()).toBe(position);
+  expect(disk.operations()).toBe(operations);
+  expect(store.positions()).toEqual([before, position]);
+  disk.restart();
+  expect(texts(openSmall(disk, position).get('code'))).toEqual(['1', '2']);
+});
