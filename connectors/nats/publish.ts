@@ -13,6 +13,7 @@ import { streamOf } from './names.ts';
 const attemptMsMax = 2_000;
 /** Of a server that is asked whether it is there at all. */
 const answerMsMax = 1_000;
+const doubtfulAttempts = 2;
 const waitMsMin = 50;
 const waitMsMax = 1_000;
 /** Well inside the duplicate window. */
@@ -72,8 +73,10 @@ export async function publish(
       return { seq: ack.seq, duplicate: ack.duplicate };
     } catch (cause) {
       if (cause instanceof JetStreamApiError && cause.code === movedCode) throw new SubjectMoved(subject, { cause });
-      const failure = await failureOf(cause, subject, js);
       const isOver = performance.now() + waitMsMin >= givenUpAt || signal?.aborted === true;
+      // Asking takes time that a server which is only being restarted should not cost.
+      const isAsked = isOver || attempt >= doubtfulAttempts;
+      const failure = await failureOf(cause, subject, isAsked ? js : undefined);
       if (failure.remedy !== 'retry' || !mayRetry || isOver) throw failure;
       onRetry?.(failure, attempt + 1);
     }
@@ -93,7 +96,8 @@ function headersOf(values: Readonly<Record<string, string>>): MsgHdrs {
   return made;
 }
 
-async function failureOf(cause: unknown, subject: string, js: JetStreamClient): Promise<Failure> {
+/** Without `js` a silent server is not asked whether it is there. */
+async function failureOf(cause: unknown, subject: string, js: JetStreamClient | undefined): Promise<Failure> {
   const stream = streamOf(subject);
   if (cause instanceof JetStreamApiError) {
     if (fullCodes.has(cause.code)) return new Failure('stream_full', { stream }, { cause });
@@ -102,7 +106,7 @@ async function failureOf(cause: unknown, subject: string, js: JetStreamClient): 
     }
   }
   // A server whose disk is full says nothing about it to publishers: it does not answer them, and everybody else as before.
-  if (cause instanceof errors.TimeoutError && (await answers(js, stream))) {
+  if (js !== undefined && cause instanceof errors.TimeoutError && (await answers(js, stream))) {
     return new Failure('stream_not_written', { stream }, { cause });
   }
   return new Failure('nats_unreachable', { url: stream }, { cause });
