@@ -42,12 +42,12 @@ afterAll(async () => {
 test('nothing of the person is found where the report says so, and the hits are those of before about a token', async () => {
   const sender = newSender();
   sender.start();
-  await waitFor('everything sent', () => sender.counts.lines >= lines, 60_000);
+  await waitFor('everything sent', () => sender.counts.lines >= lines, 120_000);
   await sender.stop();
-  await untilStored(stack, 60_000);
+  await untilStored(stack, 120_000);
   const posted = await post('/api/events', personLines(), 'application/x-ndjson');
   expect(posted).toMatchObject({ accepted: 5, rejected: [] });
-  await untilStored(stack, 60_000);
+  await untilStored(stack, 120_000);
   const before = (await readRaisedHits(stack)).hits;
   const kinds = new Set([...before.values()].filter((hit) => hit.psn_no === psn_no).map(({ subject_kind }) => subject_kind));
   expect(kinds.size).toBeGreaterThan(1);
@@ -72,7 +72,7 @@ test('nothing of the person is found where the report says so, and the hits are 
   expect(await filesThatHold(varFolder, [psn_no, certno])).toEqual([]);
 
   stack = await startStack({ varFolder });
-  await untilStored(stack, 60_000);
+  await untilStored(stack, 120_000);
   expect(await loadedFrom()).toBeGreaterThan(0);
   const [token = ''] = report.tokens;
   const after = (await readRaisedHits(stack)).hits;
@@ -85,12 +85,12 @@ test('nothing of the person is found where the report says so, and the hits are 
 
   const again = newSender();
   again.start();
-  await waitFor('everything sent again', () => again.counts.lines >= lines, 60_000);
+  await waitFor('everything sent again', () => again.counts.lines >= lines, 120_000);
   await again.stop();
   expect(again.counts.duplicate).toBe(lines);
   expect(await post('/api/events', personLines(), 'application/x-ndjson')).toMatchObject({ accepted: 0, duplicate: 5 });
   expect(await textsInStreams()).not.toContain(psn_no);
-}, 300_000);
+}, 600_000);
 
 function newSender(): SteadySender {
   const { url, connectorToken: token } = stack;
