@@ -13,6 +13,8 @@ export function alarmText({ code, count = 0, detail = '' }: Alarm): string {
       return `the disk is nearly full: ${count} MB free / 磁盘空间不足，剩余 ${count} MB`;
     case 'stream_low':
       return `stream ${detail} is near its bound: ${count} MB left / 流 ${detail} 接近容量上限，剩余 ${count} MB`;
+    case 'memory_low':
+      return `the evaluator is running out of memory: ${count} MB left / 研判引擎内存即将用尽，剩余 ${count} MB`;
     case 'checkpoint_blocked':
       return `checkpoints are not written (${detail}); judging goes on / 检查点无法写入（${detail}），研判继续`;
     case 'checkpoint_refused':

@@ -33,8 +33,8 @@ export type ServerMessage =
 /** What somebody should look at. `count`: events left out, or MB that are left. `detail`: a stream or an error code. */
 export interface Alarm {
   readonly code:
-    | 'not_accepting' | 'hits_blocked' | 'disk_full' | 'disk_low' | 'stream_low' | 'checkpoint_blocked'
-    | 'checkpoint_refused' | 'quarantine_full' | 'quarantined';
+    | 'not_accepting' | 'hits_blocked' | 'disk_full' | 'disk_low' | 'stream_low' | 'memory_low'
+    | 'checkpoint_blocked' | 'checkpoint_refused' | 'quarantine_full' | 'quarantined';
   readonly count?: number;
   readonly detail?: string;
 }

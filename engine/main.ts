@@ -1,6 +1,7 @@
 // The evaluator process: composition root, and so the one file of engine/ that knows the connectors.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { connectBus } from '../connectors/nats/connect.ts';
 import { consumeFrom } from '../connectors/nats/consume.ts';
 import { decodeActivation, decodeSwitch, publishRestatement, publishSwitch } from '../connectors/nats/control.ts';
@@ -125,6 +126,7 @@ answer(subjects.status('evaluator'), () => ({
   },
   uptime_s: Math.round((Date.now() - startedAt) / 1000),
   rss_mb: Math.round(process.memoryUsage.rss() / 1e6),
+  ...heap(),
 }));
 answer(subjects.explain, (request) => {
   const { event_id, rule_id } = readQuestion(request);
@@ -191,6 +193,12 @@ async function forget(): Promise<void> {
   } catch (error) {
     log.debug({ err: error }, 'EVENTS forgets nothing now');
   }
+}
+
+/** What is remembered, with what is not collected yet, and how much that may be. */
+function heap(): Readonly<Record<string, number>> {
+  const { used_heap_size, heap_size_limit } = getHeapStatistics();
+  return { heap_mb: Math.round(used_heap_size / 1e6), heap_max_mb: Math.round(heap_size_limit / 1e6) };
 }
 
 function endWith(message: string): (error: unknown) => never {

@@ -8,6 +8,8 @@ const evaluatorShape = z.object({
   quarantined: z.number().catch(0),
   quarantine_full: z.boolean().catch(false),
   hits_blocked: z.string().catch(''),
+  heap_mb: z.number().catch(0),
+  heap_max_mb: z.number().catch(0),
   checkpoint: z
     .object({
       blocked: z.string().catch(''),
@@ -17,6 +19,8 @@ const evaluatorShape = z.object({
 });
 const gatewayShape = z.object({ refusing: z.string().catch(''), refusing_stream: z.string().catch('') });
 
+/** Of the memory that the evaluator may use for what it remembers; at its end it dies. */
+const memoryShareLow = 0.8;
 /** EVENTS refuses when it has reached its bound. */
 const streamShareLow = 0.85;
 
@@ -30,7 +34,8 @@ export interface AlarmSources {
 
 /** Most urgent first. */
 export function alarmsOf({ evaluator, gateway, disk, events }: AlarmSources): readonly Alarm[] {
-  const { quarantined, quarantine_full, hits_blocked, checkpoint } = evaluatorShape.parse(evaluator ?? {});
+  const said = evaluatorShape.parse(evaluator ?? {});
+  const { quarantined, quarantine_full, hits_blocked, checkpoint, heap_mb, heap_max_mb } = said;
   const { refusing, refusing_stream } = gatewayShape.parse(gateway ?? {});
   const alarms: Alarm[] = [];
   if (refusing !== '') alarms.push({ code: 'not_accepting', detail: refusing_stream === '' ? refusing : refusing_stream });
@@ -38,6 +43,8 @@ export function alarmsOf({ evaluator, gateway, disk, events }: AlarmSources): re
   if (disk !== undefined && disk.state !== 'ok') alarms.push({ code: `disk_${disk.state}`, count: megabytes(disk.free_bytes) });
   if (events !== undefined && events.bytesMax > 0 && events.bytes > streamShareLow * events.bytesMax)
     alarms.push({ code: 'stream_low', count: megabytes(events.bytesMax - events.bytes), detail: 'EVENTS' });
+  if (heap_mb > memoryShareLow * heap_max_mb)
+    alarms.push({ code: 'memory_low', count: Math.max(0, heap_max_mb - heap_mb) });
   if (checkpoint.blocked !== '') alarms.push({ code: 'checkpoint_blocked', detail: checkpoint.blocked });
   const [refused] = checkpoint.refused;
   if (refused !== undefined)

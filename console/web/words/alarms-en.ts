@@ -8,6 +8,7 @@ export const alarmsEn: Words['alarms'] = {
     disk_full: (count) => `The disk is full: ${count} MB left`,
     disk_low: (count) => `The disk is nearly full: ${count} MB left`,
     stream_low: (count, detail) => `Stream ${detail} is near its bound: ${count} MB left`,
+    memory_low: (count) => `The evaluator is running out of memory: ${count} MB left`,
     checkpoint_blocked: (_count, detail) => `Checkpoints are not written (${detail}); judging goes on`,
     checkpoint_refused: (count, detail) => `${count} checkpoints were not used at the start: ${detail}`,
     quarantine_full: () => 'The evaluator keeps dying and the quarantine is full: look at its log',

@@ -8,6 +8,7 @@ export const alarmsZh = {
     disk_full: (count: number) => `磁盘已满,剩余 ${count} MB`,
     disk_low: (count: number) => `磁盘空间不足,剩余 ${count} MB`,
     stream_low: (count: number, detail: string) => `流 ${detail} 接近容量上限,剩余 ${count} MB`,
+    memory_low: (count: number) => `研判引擎内存即将用尽,剩余 ${count} MB`,
     checkpoint_blocked: (_count: number, detail: string) => `检查点无法写入(${detail}),研判继续`,
     checkpoint_refused: (count: number, detail: string) => `启动时有 ${count} 个检查点未采用:${detail}`,
     quarantine_full: () => '研判引擎反复崩溃,隔离已满,请查看日志',
