@@ -85,6 +85,31 @@ test('the same store goes on: what was refused is taken, what was buffered is fl
   check(openSmall(disk, position), contents);
 });
 
+test('a ledger that is replaced is the old one or the new one, wherever the room ends', () => {
+  const large = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(90));
+  const outcomes = new Set<boolean>();
+  for (let filler = 0; filler < 40; filler += 1) {
+    const disk = emptyDisk(1_000_000);
+    const store = openSmall(disk, 0);
+    store.put('first', Buffer.from('1'));
+    store.flush();
+    disk.setBytesMax(disk.used());
+    for (let i = 0; i < filler; i += 1) attempt(() => store.put(codeOf(1_000 + i), Buffer.alloc(10)));
+    if (!attempt(() => store.put(codeOf(1), Buffer.from('old')))) continue;
+    const isReplaced = attempt(() =>
+      store.replace(codeOf(1), large.map((text) => Buffer.from(text))),
+    );
+    outcomes.add(isReplaced);
+    const expected = isReplaced ? large : ['old'];
+    expect(texts(store.get(codeOf(1)))).toEqual(expected);
+    disk.setBytesMax(1_000_000);
+    const position = store.flush();
+    disk.restart();
+    expect(texts(openSmall(disk, position).get(codeOf(1)))).toEqual(expected);
+  }
+  expect(outcomes).toEqual(new Set([true, false]));
+});
+
 test('after a sync that failed nothing is taken until it is opened anew', () => {
   const disk = emptyDisk();
   const store = openSmall(disk, 0);
