@@ -19,9 +19,24 @@ export class Broker {
   readonly hits: StoredHits[] = [];
   readonly #ids = new Set<string>();
   #attempts: Attempt[] = [];
+  #forgotten = 0;
 
   accept(content: PipelineMessage['content'], timestamp: number): void {
     this.events.push({ seq: this.events.length + 1, timestamp, content });
+  }
+
+  /** `undefined` for one that is forgotten or not there yet. */
+  read(seq: number): PipelineMessage | undefined {
+    return seq > this.#forgotten ? this.events[seq - 1] : undefined;
+  }
+
+  /** Up to this sequence nobody can read EVENTS any more; the checks after a simulation can. */
+  forget(upTo: number): void {
+    this.#forgotten = Math.max(this.#forgotten, upTo);
+  }
+
+  forgotten(): number {
+    return this.#forgotten;
   }
 
   /** Resolves when the attempt is acknowledged; tried again for ever, as

@@ -19,6 +19,14 @@ export const plants = [
   'dropped-dedup',
   /** A restart does not remember that a rule was switched off. */
   'lost-switch-off',
+  /** A checkpoint does not wait until its hits are in HITS. */
+  'checkpoint-before-hits',
+  /** A checkpoint does not say how far it reaches: judging goes on where HITS ends. */
+  'checkpoint-without-sequence',
+  /** A checkpoint does not hold what was said. */
+  'nothing-said',
+  /** The broker forgets what only the newest checkpoint holds. */
+  'forgets-too-much',
 ] as const;
 export type Plant = (typeof plants)[number];
 

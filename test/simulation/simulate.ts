@@ -12,7 +12,7 @@ import type { SimulationResult } from './simulation.ts';
 
 const problemsShownMax = 3;
 const batchSeeds = 20;
-const sumNames = ['events', 'hits', 'crashes', 'steps'] as const;
+const sumNames = ['events', 'hits', 'crashes', 'restored', 'damaged', 'steps'] as const;
 const script = openScript({
   numbers: { seeds: 2_000, from: 1, threads: availableParallelism(), 'failures-max': 20 },
   texts: { plant: '' },
@@ -75,6 +75,8 @@ function readResult(message: unknown): SimulationResult & { readonly seed: numbe
       hits: z.int(),
       crashes: z.int(),
       steps: z.int(),
+      restored: z.int(),
+      damaged: z.int(),
     })
     .parse(message);
 }

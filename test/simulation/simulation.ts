@@ -1,9 +1,11 @@
-// One run of the evaluator's loop in a world made from one seed: real engine/pipeline.ts and
-// engine/outbox.ts, a broker and a clock of memory. At every step the dice say what happens next:
-// an event arrives (shuffled, twice, in frames of any cut), a message is judged, a publish is
-// stored, its acknowledgement lost or delivered, time passes, the process dies. Afterwards HITS
-// must hold what one evaluation from scratch gives, each revision once.
+// One run of the evaluator's loop in a world made from one seed: the real pipeline, outbox and
+// checkpoints, a broker, a disk and a clock of memory. At every step the dice say what happens next: an
+// event arrives (shuffled, twice, in frames of any cut), a message is judged, a publish is stored, its
+// acknowledgement lost or delivered, one change of the disk happens, time passes, the process dies or
+// the power fails. EVENTS forgets what checkpoints allow. Afterwards HITS must hold what one evaluation
+// from scratch gives, each revision once.
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Checkpoints } from '../../engine/checkpoint/checkpoints.ts';
 import type { RuleSet } from '../../engine/evaluator.ts';
 import { decodeHitsFrame } from '../../engine/hit.ts';
 import { Outbox, type Position } from '../../engine/outbox.ts';
@@ -14,6 +16,7 @@ import { arrivals, refusedHash, type Arrivals } from './arrivals.ts';
 import { Broker } from './broker.ts';
 import { checkHits } from './check-hits.ts';
 import { randomHistory } from './history.ts';
+import { Keeper, type Life } from './keeper.ts';
 import { spoilHits, spoilMessages, type Plant } from './plants.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -32,9 +35,12 @@ export interface SimulationResult {
   readonly hits: number;
   readonly crashes: number;
   readonly steps: number;
+  /** Starts that went on from a checkpoint, and damage done to one. */
+  readonly restored: number;
+  readonly damaged: number;
 }
 
-const stepsMax = 5_000;
+const stepsMax = 20_000;
 const crashesMax = 5;
 /** Cuts a HITS message after one or two hits, so that parts happen. */
 const smallBytes = 2_500;
@@ -50,34 +56,41 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   } catch (error) {
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-  const { broker, crashes, steps, buried } = world;
+  const { broker, crashes, steps, buried, keeper } = world;
+  const { restored, damaged } = keeper;
   const { hits, problems: wrong } = checkHits(broker, { ...history, ruleSet: coming.inTheEnd }, buried);
-  return { problems: [...problems, ...wrong], events: history.events.length, hits, crashes, steps };
+  const counts = { events: history.events.length, hits, crashes, steps, restored, damaged };
+  return { problems: [...problems, ...wrong], ...counts };
 }
 
 interface Process {
   readonly pipeline: Pipeline;
   readonly outbox: Outbox;
+  readonly life: Life;
   /** What it makes of a message: the same, unless a bug is planted. */
   readonly read: (message: PipelineMessage) => PipelineMessage;
   /** Sequence in EVENTS it judges next. */
   next: number;
+  /** For something, or still for its checkpoint. */
   isWaiting: boolean;
 }
 
 class World {
   readonly broker = new Broker();
   readonly buried = new Set<string>();
+  readonly keeper: Keeper;
   crashes = 0;
   steps = 0;
   readonly #clock = new VirtualClock();
   readonly #dice: Chance;
   readonly #plant: Plant | undefined;
   readonly #crashShare: number;
+  readonly #troubleShare: number;
   readonly #bytesMax: number | undefined;
   #arrivals: readonly PipelineMessage['content'][];
   #process: Process | undefined;
   #judged = 0;
+  #fault: unknown;
 
   constructor({ plant }: SimulationOptions, dice: Chance, { contents }: Arrivals) {
     this.#dice = dice;
@@ -85,6 +98,8 @@ class World {
     this.#crashShare = dice.pick([0, 0.005, 0.02, 0.06]);
     this.#bytesMax = dice.yes(0.5) ? smallBytes : undefined;
     this.#arrivals = contents;
+    this.keeper = new Keeper({ dice, clock: this.#clock, broker: this.broker, plant });
+    this.#troubleShare = dice.pick([0, 0, 0.02, 0.1]);
   }
 
   async run(): Promise<void> {
@@ -93,6 +108,7 @@ class World {
       if (this.steps > stepsMax) throw new Error(`no end after ${stepsMax} steps`);
       this.#step();
       await turn();
+      if (this.#fault !== undefined) throw this.#fault;
     }
   }
 
@@ -101,6 +117,7 @@ class World {
     return (
       isIdle &&
       this.#process !== undefined &&
+      !this.#process.isWaiting &&
       this.#process.outbox.published() >= this.broker.events.length
     );
   }
@@ -118,8 +135,19 @@ class World {
         () => this.#answer(),
         () => this.#answer(),
       );
+    const { disk, checkpoints } = process.life;
+    const change = (): void => disk.step(this.#dice.int(0, disk.waiting() - 1));
+    if (disk.waiting() > 0) possible.push(change, change, change);
+    if (checkpoints !== undefined && process.next > 0)
+      possible.push(() => this.#tick(process, checkpoints));
+    if (this.#dice.yes(this.#troubleShare)) possible.push(() => this.keeper.trouble());
     possible.push(() => this.#clock.advance(this.#dice.int(1, 15)));
     this.#dice.pick(possible)();
+  }
+
+  /** A disk that can promise nothing any more ends the process. */
+  #tick(process: Process, checkpoints: Checkpoints): void {
+    checkpoints.tick().catch(() => (this.#process === process ? this.#crash() : undefined));
   }
 
   #accept(): void {
@@ -133,8 +161,8 @@ class World {
   }
 
   #judge(process: Process): void {
-    const message = this.broker.events[process.next - 1];
-    if (message === undefined) return;
+    const message = this.broker.read(process.next);
+    if (message === undefined) throw new Error(`EVENTS ${process.next} is needed and forgotten`);
     process.next += 1;
     this.#judged = Math.max(this.#judged, message.seq);
     const wait = process.pipeline.handle(process.read(message));
@@ -160,10 +188,11 @@ class World {
       if (this.#dice.yes(0.5)) this.broker.store(attempt);
     this.broker.forgetAttempts();
     this.#clock.forgetTimers();
+    if (this.#process !== undefined) this.keeper.end(this.#process.life);
     this.#process = undefined;
   }
 
-  /** As engine/main.ts starts: EVENTS from the beginning, publishing from where HITS ends. */
+  /** As engine/main.ts starts: from the newest checkpoint, publishing from where HITS ends. */
   #start(): Process {
     const outbox = new Outbox({
       from: this.#lastPosition(),
@@ -175,8 +204,10 @@ class World {
         return this.#plant === 'acknowledge-before-store' ? Promise.resolve() : stored;
       },
     });
+    const life = this.keeper.begin();
     const pipeline = new Pipeline({
       outbox,
+      recorder: () => life.checkpoints,
       bury: (event) => {
         this.buried.add(event.event_id);
         return Promise.resolve();
@@ -188,8 +219,15 @@ class World {
       },
     });
     const read = spoilMessages(this.#plant, this.crashes);
-    this.#process = { pipeline, outbox, read, next: 1, isWaiting: false };
-    return this.#process;
+    const process: Process = { pipeline, outbox, life, read, next: 0, isWaiting: true };
+    this.#process = process;
+    this.keeper.load(life, pipeline, outbox).then(
+      (next) => Object.assign(process, { next, isWaiting: false }),
+      (error: unknown) => {
+        if (this.#process === process) this.#fault = error;
+      },
+    );
+    return process;
   }
 
   #lastPosition(): Position | undefined {
