@@ -203,12 +203,15 @@ function isMark({ hits, shadow }: Pending): boolean {
   return hits.length === 0 && shadow.length === 0;
 }
 
-/** Cut by content only, so that a replay cuts alike. */
+/** Cut by content only, so that a replay cuts alike: also one that goes on from a checkpoint and comes
+ * to keys in another order. */
 function splitHits(
   hits: readonly Hit[],
   shadow: readonly Hit[],
   bytesMax: number,
 ): readonly Pick<HitsFrame, 'hits' | 'shadow'>[] {
+  const bytesAll = [...hits, ...shadow].reduce((sum, hit) => sum + approximateBytes(hit), 0);
+  if (bytesAll <= bytesMax) return [shadow.length === 0 ? { hits } : { hits, shadow }];
   const parts: { hits: Hit[]; shadow?: Hit[] }[] = [{ hits: [] }];
   let part = parts[0]!;
   let bytes = 0;
@@ -221,13 +224,18 @@ function splitHits(
     }
     bytes += size;
   };
-  for (const hit of hits) {
+  for (const hit of inOrder(hits)) {
     makeRoom(hit);
     part.hits.push(hit);
   }
-  for (const hit of shadow) {
+  for (const hit of inOrder(shadow)) {
     makeRoom(hit);
     (part.shadow ??= []).push(hit);
   }
   return parts;
+}
+
+/** By hit, the revisions of one in the order in which they were said. */
+function inOrder(hits: readonly Hit[]): readonly Hit[] {
+  return hits.toSorted((a, b) => (a.hit_id < b.hit_id ? -1 : a.hit_id > b.hit_id ? 1 : 0));
 }
