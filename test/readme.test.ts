@@ -40,7 +40,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('names only commands and options that the command line has', () => {
-    const used = [...text.matchAll(/npm run cli -- ([a-z]+)([^`\n|]*)/g)].map(([, name = '', rest = '']) =>
+    const used = [...text.matchAll(/npm run cli -- ([a-z-]+)([^`\n|]*)/g)].map(([, name = '', rest = '']) =>
       ({ name, options: [...rest.matchAll(/--([\w-]+)/g)].map(([, option = '']) => option) }));
     const names = [...new Set(used.map(({ name }) => name))];
     const wrong = names.flatMap((name) => {
