@@ -119,7 +119,8 @@ function about(hits: Iterable<object>, number = 'nobody', token = ''): string[] 
 
 const text = z.string().optional();
 const contentOf = z.object({
-  rule_id: text, grade: z.number(), at: text, fixmedins_code: text, psn_no: text, mdtrt_id: text, drug_trac_codg: text, amount: text,
+  rule_id: text, grade: z.number(), at: text, fixmedins_code: text, psn_no: text, mdtrt_id: text,
+  drug_trac_codg: text, amount: text,
   subject: text, subject_kind: text, reason: text,
 });
 

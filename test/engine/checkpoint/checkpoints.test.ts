@@ -84,7 +84,9 @@ async function start(world: World, more: Partial<CheckpointsOptions> = {}): Prom
 /** Accepts one more message and has it judged. */
 async function take(world: World, { pipeline }: Running, content: PipelineMessage['content']): Promise<void> {
   world.events.push({ seq: world.events.length + 1, timestamp: 1_000 + world.events.length, content });
-  await pipeline.handle(world.events.at(-1)!);
+  const last = world.events.at(-1);
+  if (last === undefined) throw new Error('no message was sent');
+  await pipeline.handle(last);
   await until(() => world.position?.events_sequence === world.events.length);
 }
 
@@ -152,7 +154,8 @@ test('files of the newest damaged: the one before it; after the next checkpoint 
   const running = await goesOn(world);
   expect(running.opened.refused).toEqual([{ file: manifestName(3), reason: `${said} ends at byte 3 of ${manifest?.said.at(-1)?.bytes}` }]);
   await running.checkpoints.take();
-  expect([...world.disk.files.keys()].filter((name) => name.startsWith('checkpoint')).toSorted()).toEqual([manifestName(2), manifestName(5)]);
+  const manifests = [...world.disk.files.keys()].filter((name) => name.startsWith('checkpoint'));
+  expect(manifests.toSorted()).toEqual([manifestName(2), manifestName(5)]);
 });
 
 test('none is whole: everything is judged again while EVENTS has its beginning, and nothing when it has not', async () => {

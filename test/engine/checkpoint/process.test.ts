@@ -21,7 +21,9 @@ import { historyOf, ruleSetOf, stayOf } from '../short-history.ts';
 
 const statusSchema = z.looseObject({
   judged: z.number(), events: z.number(), evaluated: z.number(),
-  checkpoint: z.looseObject({ sequence: z.number(), loaded_from: z.number(), refused: z.array(z.unknown()), differences: z.number() }),
+  checkpoint: z.looseObject({
+    sequence: z.number(), loaded_from: z.number(), refused: z.array(z.unknown()), differences: z.number(),
+  }),
 });
 
 let server: TestNatsServer;
