@@ -16,11 +16,14 @@ export interface ForgetOptions {
   readonly kept: { readonly ms: number; readonly bytes: number };
   /** ms since the epoch. */
   readonly now: number;
+  /** What a gateway reads at its start; a test has less. */
+  readonly lookBackBytes?: number;
 }
 
 /** The sequence up to which frames were forgotten now; 0 when nothing was. Throws when the bus or the store does not
  * answer: then nothing is forgotten. */
-export async function forgetEvents({ bus, checkpoint, kept, now }: ForgetOptions): Promise<number> {
+export async function forgetEvents(options: ForgetOptions): Promise<number> {
+  const { bus, checkpoint, kept, now, lookBackBytes } = options;
   const bounds = await readBounds(bus.jsm, streams.events);
   if (bounds === undefined || bounds.messages === 0 || checkpoint === 0) return 0;
   const events = await readEventsNow(bus.jsm);
@@ -29,7 +32,7 @@ export async function forgetEvents({ bus, checkpoint, kept, now }: ForgetOptions
   const allowed = Math.min(checkpoint, archived, last);
   if (allowed < wholeFrom) return 0;
   const aged = await lastBefore(bus.jsm, now - kept.ms, { from: wholeFrom, to: allowed });
-  const question = { checkpoint, archived, resendsFrom: resendsFrom(bounds), aged, wholeFrom, last, bytes };
+  const question = { checkpoint, archived, resendsFrom: resendsFrom(bounds, lookBackBytes), aged, wholeFrom, last, bytes };
   const upTo = forgettable({ ...question, bytesKeptMax: kept.bytes });
   if (upTo > 0) await forgetFrames(bus.jsm, upTo);
   return upTo;
