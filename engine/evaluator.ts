@@ -143,61 +143,69 @@ export class Evaluator {
     this.#peers.settle();
   }
 
-  /** Takes in a batch that has been judged before: nothing is judged and nothing comes out. `resume`
-   * must follow before anything else is asked. */
-  reload(events: readonly FundEvent[]): void {
-    this.#account = new EventAccount();
-    for (const event of events) if (this.#state.add(event) === 'added') this.#events += 1;
-  }
-
-  /** Goes on where another evaluator stopped that had taken in what was reloaded. Everything is judged
-   * once; what comes out is what this program says otherwise than was said, normally nothing. Throws,
-   * with everything known and no rule in force, when the rules do not compile: the next `activate`
-   * then puts right what was said. */
-  resume(ruleSet: RuleSet, before: Resumption, detectedAt: number): Outcome {
-    const { off, failed, hits, shadow, counted } = before;
+  /** Begins to go on where another evaluator stopped: with the rules that were in force there and what
+   * was said. `reload` everything it had taken in, then `resume`. Throws when the rules do not compile;
+   * then none is in force, and once everything is reloaded the next `activate` puts right what was said. */
+  goOn(ruleSet: RuleSet, { off, failed, hits, shadow, counted }: Resumption): void {
     for (const one of off) this.#silenced.switchOff(one);
     for (const hit of hits) this.#said.add(hit, false);
     for (const hit of shadow) this.#said.add(hit, true);
     this.#duplicates = counted.duplicates;
     this.#hits = counted.hits;
-    this.#state.settle();
-    return this.#exchange(ruleSet, failed, new Collected(detectedAt, withdrawnByRestart));
+    this.#putInForce(ruleSet);
+    this.#fail(failed);
+    for (const { judge } of this.#seats) judge.recall(this.#said.take(judge.name));
+  }
+
+  /** Takes in a batch that has been judged before; nothing is judged yet. */
+  reload(events: readonly FundEvent[]): void {
+    this.#account = new EventAccount();
+    for (const event of events) if (this.#state.add(event) === 'added') this.#events += 1;
+  }
+
+  /** Everything is reloaded and judged once, as one batch. What comes out is what this program says
+   * otherwise than was said, normally nothing. */
+  resume(detectedAt: number): Outcome {
+    const collected = new Collected(detectedAt, withdrawnByRestart);
+    this.#said.withdrawAll(collected);
+    this.#settle();
+    for (const seat of this.#seats) this.#standUnjudged(seat);
+    this.#judgeCalled(collected);
+    this.#withdrawUnconfirmed(this.#seats, collected);
+    return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
 
   /** Exchanges rules and knowledge, judges everything again and returns the differences. Throws and
    * changes nothing when a rule does not compile. A version switched off before stays off; one that
    * failed without a decision is tried again. */
   activate(ruleSet: RuleSet, detectedAt: number): Outcome {
-    return this.#exchange(ruleSet, [], new Collected(detectedAt, withdrawnByActivation));
-  }
-
-  #exchange(ruleSet: RuleSet, failed: readonly BrokenRule[], collected: Collected): Outcome {
-    const knowledge = new Knowledge(ruleSet.knowledge);
-    knowledge.warmUp();
-    const peers = this.#newPeers(knowledge);
-    const seats = this.#compile(ruleSet, knowledge, peers);
     const before = this.#byName;
-    this.#knowledge = knowledge;
-    this.#peers = peers;
-    this.#use(seats);
-    this.#fail(failed);
+    this.#putInForce(ruleSet);
+    const collected = new Collected(detectedAt, withdrawnByActivation);
     for (const [name, { judge }] of before) {
       const after = this.#byName.get(name)?.judge;
       if (after !== undefined) after.takeOver(judge);
       else this.#said.keep(name, judge.said());
     }
-    for (const { judge } of seats) judge.recall(this.#said.take(judge.name));
+    for (const { judge } of this.#seats) judge.recall(this.#said.take(judge.name));
     this.#said.withdrawAll(collected);
     this.#state.reviewLedgers();
     this.#settle();
-    for (const seat of seats) {
-      this.#standUnjudged(seat);
-      this.#markAll(seat);
-    }
+    for (const seat of this.#seats) this.#markAll(seat);
     this.#judgeCalled(collected);
-    this.#withdrawUnconfirmed(seats, collected);
+    this.#withdrawUnconfirmed(this.#seats, collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
+  }
+
+  /** Changes nothing when it throws. */
+  #putInForce(ruleSet: RuleSet): void {
+    const knowledge = new Knowledge(ruleSet.knowledge);
+    knowledge.warmUp();
+    const peers = this.#newPeers(knowledge);
+    const seats = this.#compile(ruleSet, knowledge, peers);
+    this.#knowledge = knowledge;
+    this.#peers = peers;
+    this.#use(seats);
   }
 
   /** Versions that had failed when they last judged do not judge now either. */

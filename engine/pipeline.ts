@@ -69,7 +69,7 @@ export interface PipelineOptions {
 export interface Saved {
   readonly carried: Carried;
   /** Messages of EVENTS up to `carried.sequence` that the state is made of, in stream order. */
-  readonly messages: AsyncIterable<readonly PipelineMessage[]>;
+  messages(): AsyncIterable<readonly PipelineMessage[]>;
   /** Every hit as it was last said, withdrawn ones too. */
   readonly said: AsyncIterable<readonly { readonly hit: Hit; readonly isShadow: boolean }[]>;
 }
@@ -284,31 +284,29 @@ export class Pipeline {
   /** Goes on from a checkpoint; nothing may have been handled before. The next message is the one
    * behind `carried.sequence`. */
   async restore({ carried, messages, said }: Saved): Promise<Restored> {
-    const { outbox, warn, switchOff } = this.#options;
-    let ruleSet = noRules;
-    for await (const some of messages) {
-      for (const { seq, content } of some) {
-        if (content.type === 'activate' && seq === carried.in_force) ruleSet = content.ruleSet;
-        this.#reload(seq, content);
-      }
-    }
+    const { warn, switchOff } = this.#options;
     const hits = new Map<string, Hit>();
     const shadow = new Map<string, Hit>();
     for await (const some of said)
       for (const { hit, isShadow } of some) (isShadow ? shadow : hits).set(hit.hit_id, hit);
-    this.#takeOver(carried);
     const { off, failed, duplicates, hits: count } = carried;
     const known = { off, failed, hits: hits.values(), shadow: shadow.values() };
-    const counted = { duplicates, hits: count };
-    let outcome: Outcome;
+    const ruleSet = await ruleSetOf(carried.in_force, messages());
+    let error: unknown;
     try {
-      outcome = this.evaluator.resume(ruleSet, { ...known, counted }, carried.newest_received_at);
-    } catch (error) {
+      this.evaluator.goOn(ruleSet, { ...known, counted: { duplicates, hits: count } });
+    } catch (cause) {
+      error = cause;
+    }
+    for await (const some of messages()) for (const { seq, content } of some) this.#reload(seq, content);
+    this.#takeOver(carried);
+    if (error !== undefined) {
       warn({ err: error }, 'the rules in force do not compile any more; nothing is judged until others are activated');
       const text = error instanceof Error ? error.message : String(error);
       this.#activation = { sequence: carried.in_force, hash: carried.bundle, error: text };
       return { differences: 0 };
     }
+    const outcome = this.evaluator.resume(carried.newest_received_at);
     for (const rule of outcome.broken) await switchOff(rule, carried.sequence);
     const hitIds = new Set([...outcome.hits, ...outcome.shadow].map(({ hit_id }) => hit_id));
     if (hitIds.size > 0) this.#doubt = { hitIds, since: carried.sequence };
@@ -378,4 +376,17 @@ export class Pipeline {
       rule_failures: this.#ruleFailures,
     };
   }
+}
+
+/** The rules that an activation put in force. */
+async function ruleSetOf(
+  sequence: number,
+  messages: AsyncIterable<readonly PipelineMessage[]>,
+): Promise<RuleSet> {
+  if (sequence === 0) return noRules;
+  for await (const some of messages) {
+    for (const { seq, content } of some)
+      if (seq === sequence && content.type === 'activate') return content.ruleSet;
+  }
+  throw new Error(`the checkpoint does not hold the activation ${sequence}`);
 }

@@ -14,7 +14,7 @@ interface Store {
 
 /** Of a manifest that `openCheckpoint` found good. */
 export function savedOf({ carried, journal, said }: Manifest, store: Store): Saved {
-  return { carried, messages: messagesIn(journal, store), said: newestHits(said, store) };
+  return { carried, messages: () => messagesIn(journal, store), said: newestHits(said, store) };
 }
 
 async function* messagesIn(segments: readonly Segment[], store: Store): AsyncGenerator<readonly PipelineMessage[]> {

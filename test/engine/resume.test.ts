@@ -84,18 +84,15 @@ function take(evaluator: Evaluator, step: Step, at: number): Outcome {
 
 function goOn(from: Evaluator, kept: Kept): { readonly evaluator: Evaluator; readonly differences: readonly Hit[] } {
   const evaluator = new Evaluator({ rules: [], knowledge: {} });
-  for (const batch of kept.batches) evaluator.reload(batch);
   const { duplicates, hits: said } = from.counts();
-  const { hits, shadow, broken } = evaluator.resume(
-    kept.ruleSet,
-    {
-      ...from.silenced(),
-      hits: kept.hits.values(),
-      shadow: kept.shadow.values(),
-      counted: { duplicates, hits: said },
-    },
-    1,
-  );
+  evaluator.goOn(kept.ruleSet, {
+    ...from.silenced(),
+    hits: kept.hits.values(),
+    shadow: kept.shadow.values(),
+    counted: { duplicates, hits: said },
+  });
+  for (const batch of kept.batches) evaluator.reload(batch);
+  const { hits, shadow, broken } = evaluator.resume(1);
   expect(broken).toEqual([]);
   return { evaluator, differences: [...hits, ...shadow] };
 }

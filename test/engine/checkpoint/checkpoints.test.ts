@@ -261,10 +261,10 @@ test('another program that judges otherwise says so with the next message, above
   });
   const saved = savedOf(manifest, { disk: world.disk, codec: codecInStep });
   async function* otherwise(): AsyncGenerator<readonly PipelineMessage[]> {
-    for await (const messages of saved.messages)
+    for await (const messages of saved.messages())
       yield messages.map((one) => (one.content.type === 'activate' ? { ...one, content: { ...one.content, ruleSet: stricter } } : one));
   }
-  expect(await pipeline.restore({ ...saved, messages: otherwise() })).toEqual({ differences: 1 });
+  expect(await pipeline.restore({ ...saved, messages: otherwise })).toEqual({ differences: 1 });
   for (const one of world.events.slice(3)) await pipeline.handle(one);
   expect(hits).toEqual([]);
   await pipeline.handle({ seq: 5, timestamp: 1, content: { type: 'restate' } });
