@@ -1,14 +1,17 @@
 // One NATS connection per process. It reconnects for ever; while it is away `isReady` is false, publishes
 // are retried by their callers (publish.ts) and consumers pick up where they were (consume.ts).
 import { connect } from '@nats-io/transport-node';
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { Failure } from '../../engine/failure.ts';
 
-/** First wait between two attempts; the client adds the jitter. */
+/** Wait before an attempt that is not the first, and at most so much more. */
 const reconnectWaitMs = 100;
 const reconnectJitterMs = 200;
+/** The client compares the time of its last attempt, plus a wait, with the machine's clock: when that is turned
+ * back by a month it tries again in a month. So it is told that the time has always come, and we wait. */
+const alwaysDueMs = Number.MIN_SAFE_INTEGER;
 /** A dead peer is noticed after two unanswered pings. */
 const pingIntervalMs = 5_000;
 const requestTimeoutMs = 5_000;
@@ -45,8 +48,8 @@ export async function connectBus({ url, name }: BusOptions): Promise<Bus> {
     name,
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
-    reconnectTimeWait: reconnectWaitMs,
-    reconnectJitter: reconnectJitterMs,
+    reconnectDelayHandler: () => alwaysDueMs,
+    reconnectToServer: paced(),
     pingInterval: pingIntervalMs,
     maxPingOut: 2,
     timeout: requestTimeoutMs,
@@ -89,6 +92,16 @@ export async function connectBus({ url, name }: BusOptions): Promise<Bus> {
     else await connection.close();
     state = 'closed';
   }
+}
+
+/** The server the client would take, at once the first time, later after a wait. */
+function paced(): NonNullable<ConnectionOptions['reconnectToServer']> {
+  let attempts = 0;
+  return ([server]) => {
+    attempts += 1;
+    if (server === undefined || attempts === 1) return server ?? null;
+    return { server, delay: reconnectWaitMs + Math.random() * reconnectJitterMs };
+  };
 }
 
 function credentialsOf(url: string): { server: string; user: string; pass: string } {
