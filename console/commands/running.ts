@@ -31,7 +31,7 @@ export function reachOf(given: Given, { env, root }: Terminal, kind: 'admin' | '
   const running = runningSupervisor(varFolder);
   const url = given.text('url') ?? running?.url ?? kept?.url;
   const token = given.text('token') ?? (kind === 'admin' ? kept?.admin_token : kept?.connector_token);
-  if (url === undefined || token === undefined) throw new Failure('not_running', { url: url ?? 'this machine' });
+  if (url === undefined || token === undefined) throw new Failure('not_running', { url: url ?? varFolder });
   return { url: url.replace(/\/$/, ''), token };
 }
 

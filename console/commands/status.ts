@@ -31,6 +31,8 @@ export const status: Command = {
       const checkpoint = checkpointLine(answer);
       if (checkpoint !== undefined) terminal.out(checkpoint);
       for (const [name, value] of Object.entries(z.record(z.string(), z.unknown()).parse(answer))) {
+        // Said above, or too long for a line: --json has all of it.
+        if (name === 'roles' || name === 'alarms') continue;
         terminal.out(`${name.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
       }
     }

@@ -85,9 +85,9 @@ function RoleCard({ role, figures }: { readonly role: string; readonly figures: 
   );
 }
 
-/** Groups of counters become lines of their own; histograms become their mean, empty groups nothing. */
+/** Groups of counters become lines of their own; histograms become their mean. What is empty, or not the case, is left out. */
 function flattened([name, value]: readonly [string, unknown]): readonly (readonly [string, unknown])[] {
-  if (name === 'healthy' || name === 'role' || value === null || value === undefined) return [];
+  if (name === 'healthy' || name === 'role' || isNothing(value)) return [];
   if (typeof value !== 'object' || Array.isArray(value)) return [[name, value]];
   const group: Readonly<Record<string, unknown>> = { ...value };
   const { count, sum_ms: sumMs } = group;
@@ -97,13 +97,17 @@ function flattened([name, value]: readonly [string, unknown]): readonly (readonl
   return Object.entries(group).flatMap(([part, inner]) => flattened([`${name}.${part}`, inner]));
 }
 
+function isNothing(value: unknown): value is null | undefined | false | '' {
+  return value === null || value === undefined || value === false || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
 function figureName(name: string, words: Readonly<Record<string, string>>): string {
   return name.split('.').map((part) => wordFor(words, part)).join(' · ');
 }
 
 function figureText(name: string, value: unknown): string {
   // Times travel as ISO text or as ms since the epoch.
-  const isTime = name === 'watermark' || name.endsWith('_at');
+  const isTime = name === 'watermark' || name.endsWith('_at') || name.endsWith('.at');
   if (isTime && typeof value === 'number') return value === 0 ? '–' : chinaTime(new Date(value).toISOString());
   if (isTime && typeof value === 'string') return chinaTime(value);
   if (typeof value === 'number') return Number.isInteger(value) ? wholeNumber(value) : rate(value);
