@@ -89,6 +89,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     clock?.turn(0);
     return await judge({ stack, listener, sender, bus, recovery, repeater, ruleSet });
   } finally {
+    sender.abandon();
     listener.close();
     await repeater.stop();
     await bus.close();

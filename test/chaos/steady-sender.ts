@@ -28,6 +28,7 @@ export class SteadySender {
   readonly counts = { posts: 0, attempts: 0, lines: 0, duplicate: 0 };
   readonly refusals: string[] = [];
   #isStopping = false;
+  #isAbandoned = false;
   #post: AbortController | undefined;
   #done: Promise<void> | undefined;
 
@@ -47,6 +48,13 @@ export class SteadySender {
   /** Cuts the connection of the post under way; it is sent again. */
   cut(): void {
     this.#post?.abort();
+  }
+
+  /** Nothing is sent any more, acknowledged or not. */
+  abandon(): void {
+    this.#isStopping = true;
+    this.#isAbandoned = true;
+    this.cut();
   }
 
   /** Resolves when the post under way has been acknowledged; rejects when that takes longer than
@@ -74,7 +82,7 @@ export class SteadySender {
 
   async #sendUntilAccepted(items: readonly FeedItem[]): Promise<void> {
     const body = `${items.map(({ text }) => text).join('\n')}\n`;
-    for (;;) {
+    while (!this.#isAbandoned) {
       this.counts.attempts += 1;
       const answer = await this.#send(body);
       if (answer !== undefined) {
