@@ -3,6 +3,7 @@
 // wrote them, and after a power cut nobody need be suspected. Two writes a message, about 2 us together.
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDiskFull } from './disk-full.ts';
 import type { Place } from './quarantine.ts';
 
 const fileName = 'in-hand';
@@ -52,10 +53,6 @@ function openForWriting(path: string): number {
   } catch {
     return openSync(path, 'w', 0o600);
   }
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 /** What the process before this one had in hand when it ended; `undefined` when nothing, or when nothing is known. */

@@ -4,6 +4,7 @@
 // of one of its fields (another medical category, for example), nor rules that need more entries than
 // the key has (least-entries.ts).
 import type { Entry, EntryKind } from './entry.ts';
+import { entryAttributes } from './facts/where.ts';
 import type { History } from './history.ts';
 import type { Key } from './institution.ts';
 import type { Range } from './judge.ts';
@@ -140,14 +141,6 @@ function hasAny(history: History, kinds: readonly EntryKind[]): boolean {
 }
 
 const none: readonly Interest[] = [];
-/** What filters read of the entry itself, not of its fields. */
-const attributes: ReadonlySet<string> = new Set([
-  'at',
-  'until',
-  'kind',
-  'fixmedins_code',
-  'admdvs',
-]);
 
 /** A field of which the only version of a rule demands one of some constants, when it reads entries of
  * the kind as triggers alone. An entry that changes from one value to another is marked as both. */
@@ -161,7 +154,7 @@ function demandOf(
   const where = only.compiled.rule.trigger.where ?? {};
   if ('all' in where || 'any' in where || 'not' in where) return undefined;
   for (const [field, wanted] of Object.entries(where)) {
-    if (attributes.has(field)) continue;
+    if (entryAttributes.has(field)) continue;
     if (Array.isArray(wanted)) return { field, values: new Set<unknown>(wanted) };
     if (typeof wanted !== 'object' && !(typeof wanted === 'string' && wanted.startsWith('@')))
       return { field, values: new Set([wanted]) };

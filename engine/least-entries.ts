@@ -5,6 +5,7 @@
 // It is a necessary condition only, and leaving a key out changes nothing: whatever a judgement
 // counts lies in its reach, so the entry that makes up the number calls for the judgement itself.
 import type { EntryKind } from './entry.ts';
+import { entryAttributes } from './facts/where.ts';
 import { fieldsOf } from './fields.ts';
 import type { History } from './history.ts';
 import { factReference, isAll, isLeaf, type Condition, type Leaf } from './language/conditions.ts';
@@ -42,8 +43,6 @@ const passedOn: Readonly<Record<string, readonly string[]>> = {
   prefix: ['of'],
   same: ['of'],
 };
-/** What filters read of the entry itself, not of its fields (facts/where.ts). */
-const attributes: ReadonlySet<string> = new Set(['at', 'until', 'kind', 'fixmedins_code', 'admdvs']);
 /** Conditions that hold for no unknown value, whatever they compare it with. */
 const gated: ReadonlySet<string> = new Set([
   'lessThan',
@@ -187,7 +186,7 @@ function alikeOf(where: unknown, count: number): Alike | undefined {
   if ('all' in where || 'any' in where || 'not' in where) return undefined;
   for (const [field, wanted] of Object.entries(where)) {
     const values: readonly unknown[] = Array.isArray(wanted) ? wanted : [wanted];
-    if (attributes.has(field) || values.length === 0 || !values.every(isConstant)) continue;
+    if (entryAttributes.has(field) || values.length === 0 || !values.every(isConstant)) continue;
     return { count, field, values: new Set(values) };
   }
   return undefined;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { Failure } from '../../engine/failure.ts';
 import type { ChildStatus } from './child.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
-import { isDiskFull } from './disk-full.ts';
+import { isDiskFull } from '../../engine/disk-full.ts';
 import { replaceFile } from './replace-file.ts';
 
 const processSchema = z.object({ pid: z.int().positive(), identity: z.string() });

@@ -2,7 +2,7 @@
 // role never holds more than twice that.
 import { closeSync, mkdirSync, openSync, fstatSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isDiskFull } from './disk-full.ts';
+import { isDiskFull } from '../../engine/disk-full.ts';
 
 const bytesMaxDefault = 8 * 1024 * 1024;
 

@@ -79,7 +79,10 @@ function fieldsOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'fields' in value ? value.fields : value;
 }
 
-/** A field of an entry; `at`, `until` and `kind` are the entry's own. */
+/** What filters read of the entry itself, not of its fields. */
+export const entryAttributes: ReadonlySet<string> = new Set(['at', 'until', 'kind', 'fixmedins_code', 'admdvs']);
+
+/** A field of an entry; those of `entryAttributes` are the entry's own. */
 export function readField(entry: Entry, field: string): unknown {
   switch (field) {
     case 'at':

@@ -3,6 +3,7 @@
 // until then. Units are numbered by file and place in it, which is what the index keeps; the place
 // in the log only ever grows.
 import assert from 'node:assert/strict';
+import { isDiskFull } from '../disk-full.ts';
 import { Failure } from '../failure.ts';
 import { BlockCache } from './block-cache.ts';
 import { blockBytes, blockDamage, blockHeadBytes, sealBlock, type BlockView } from './block.ts';
@@ -253,8 +254,7 @@ export function onFullDisk<T>(file: string, write: () => T): T {
   try {
     return write();
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT'))
-      throw new Failure('disk_full', { file }, { cause });
+    if (isDiskFull(cause)) throw new Failure('disk_full', { file }, { cause });
     throw cause;
   }
 }
