@@ -12,7 +12,9 @@ import type { CityOptions } from './city/city.ts';
 import { generateCity } from './city/generate.ts';
 import { cityKnowledge } from './city/knowledge.ts';
 import type { Truth } from './city/truth.ts';
-import { score, type Score } from './quality-score.ts';
+import { scoreMoney, type MoneyScore, type WrongAmount } from './quality-money.ts';
+import { topPharmacies, topStays, type TopScore } from './quality-ranking.ts';
+import { score, type FamilyScore, type Score } from './quality-score.ts';
 
 /** Events given to the evaluator at once, as a frame would. */
 const batchMax = 500;
@@ -22,8 +24,12 @@ export interface Quality extends Score {
   readonly events: number;
   readonly refused: readonly string[];
   readonly hits: number;
-  readonly rules: readonly string[];
   readonly broken: readonly string[];
+  /** Money of the cases that were found. */
+  readonly money: MoneyScore;
+  readonly wrongAmounts: readonly WrongAmount[];
+  readonly top_stays: TopScore;
+  readonly top_pharmacies: TopScore;
 }
 
 /** `onProgress` hears about once every 5,000 envelopes how many there were. */
@@ -40,6 +46,8 @@ export function measureQuality(
   const broken: string[] = [...problems];
   const refused: string[] = [];
   let waiting: FundEvent[] = [];
+  const stays = new Set<string>();
+  const pharmacies = new Set<string>();
   let envelopes = 0;
   let events = 0;
 
@@ -61,21 +69,30 @@ export function measureQuality(
       refused.push(`${parsed.infno ?? ''} ${parsed.field}: ${parsed.reason}`);
       return;
     }
-    waiting.push(...parsed.events);
+    for (const event of parsed.events) {
+      waiting.push(event);
+      if (event.kind === 'admission') stays.add(String(event.data['mdtrt_id']));
+      if (event.fixmedins_code.startsWith('P')) pharmacies.add(event.fixmedins_code);
+    }
     events += parsed.events.length;
     if (waiting.length >= batchMax) judge();
   });
   judge();
 
   const raised = [...newest.values()].filter((hit) => hit.state === 'raised');
+  const scored = score(truths, raised, new Set(rules.map((rule) => rule.id)));
+  const { wrong, ...money } = scoreMoney(scored.found);
   return {
-    ...score(truths, raised, new Set(rules.map((rule) => rule.id))),
+    ...scored,
     envelopes,
     events,
     refused,
     hits: raised.length,
-    rules: rules.map((rule) => rule.id),
     broken,
+    money,
+    wrongAmounts: wrong,
+    top_stays: topStays(truths, raised, stays),
+    top_pharmacies: topPharmacies(truths, raised, pharmacies),
   };
 }
 
@@ -105,8 +122,18 @@ export function readCityOptions(values: {
 }
 
 function describe(quality: Quality): string {
-  const lines = [
-    `${quality.envelopes} envelopes, ${quality.events} events, ${quality.hits} hits raised, ${quality.planted} planted, ${quality.lookalikes} look-alikes`,
+  const { money } = quality;
+  const row = (name: string, one: FamilyScore): string =>
+    `${name}: tp ${one.tp} fp ${one.fp} fn ${one.fn} precision ${one.precision} recall ${one.recall}`;
+  const counted = (counts: Readonly<Record<string, number>>): string =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ') || 'none';
+  const topped = (one: TopScore): string =>
+    `${one.right} of ${one.looked_at} right (${one.of} in all)`;
+  return [
+    `${quality.envelopes} envelopes, ${quality.events} events, ${quality.hits} hits raised`,
+    `${quality.planted} planted of ${quality.planted_kinds} kinds, ${quality.lookalikes} look-alikes of ${quality.lookalike_kinds} kinds`,
     ...quality.refused.slice(0, 10).map((text) => `refused: ${text}`),
     ...quality.broken.map((text) => `broken: ${text}`),
     ...quality.missed.map(
@@ -117,13 +144,19 @@ function describe(quality: Quality): string {
       ({ hit, lookalike }) =>
         `false ${hit.rule_id} grade ${hit.grade}${lookalike === undefined ? '' : ` about ${lookalike.case_id}`}: ${hit.reason} [${hit.subject_kind} ${hit.subject} ${hit.fixmedins_code ?? ''} ${hit.at}]`,
     ),
-    ...Object.entries(quality.families).map(
-      ([family, one]) =>
-        `${family}: tp ${one.tp} fp ${one.fp} fn ${one.fn} precision ${one.precision} recall ${one.recall}`,
+    ...quality.wrongAmounts.map(
+      ({ truth, amount }) =>
+        `amount ${truth.rule_id ?? ''} ${truth.case_id}: ${amount} instead of ${truth.amount ?? ''}`,
     ),
-    `look-alikes flagged ${quality.lookalikes_flagged}, with grade 1 ${quality.lookalikes_flagged_grade1}`,
-  ];
-  return lines.join('\n');
+    ...Object.entries(quality.rules).map(([rule, one]) => row(`  ${rule}`, one)),
+    ...Object.entries(quality.families).map(([family, one]) => row(family, one)),
+    `planted, but judged by no rule in force: ${quality.unjudged.join(' ') || 'none'}`,
+    `other rules about planted cases: ${counted(quality.beside)}`,
+    `indicators: ${counted(quality.indicators)}`,
+    `first half per cent of stays: ${topped(quality.top_stays)}; first per cent of pharmacies: ${topped(quality.top_pharmacies)}`,
+    `money: ${money.exact} of ${money.cases} right to the fen, ${money.hit_yuan} yuan for ${money.true_yuan}, error ${money.error}`,
+    `look-alikes flagged ${quality.lookalikes_flagged}, with grade 1 ${quality.lookalikes_flagged_grade1}, by grade ${counted(quality.lookalikes_by_grade)}`,
+  ].join('\n');
 }
 
 if (import.meta.main) {
@@ -142,30 +175,16 @@ if (import.meta.main) {
   process.stderr.write('\n');
   process.stdout.write(`${describe(quality)}\n`);
   if (values.json === true) {
-    const {
-      families,
-      planted,
-      lookalikes,
-      lookalikes_flagged,
-      lookalikes_flagged_grade1,
-      envelopes,
-      events,
-      hits,
-      missed,
-      falseAlarms,
-    } = quality;
+    const { refused, broken, missed, falseAlarms, found, wrongAmounts, ...figures } = quality;
     process.stdout.write(
       `${JSON.stringify({
-        families,
-        lookalikes,
-        lookalikes_flagged,
-        lookalikes_flagged_grade1,
-        planted,
-        envelopes,
-        events,
-        hits,
+        ...figures,
+        found: found.size,
+        refused: refused.length,
+        broken: broken.length,
         missed: missed.map((truth) => truth.case_id),
         false_alarms: falseAlarms.length,
+        wrong_amounts: wrongAmounts.length,
       })}\n`,
     );
   }

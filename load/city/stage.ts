@@ -16,8 +16,11 @@ export interface Situation {
   readonly kind: 'planted' | 'lookalike';
   /** Planted: the rules that must hit, one truth each. */
   readonly rules?: readonly string[];
+  /** Planted: rules any of which finds it just as well as those. */
+  readonly accept?: readonly string[];
+  /** Look-alike: rules that may rightly notice it for another reason. */
   readonly also?: readonly string[];
-  /** Look-alike: the rules that must stay silent. */
+  /** Look-alike: the rules whose cases it resembles. */
   readonly forbidden?: readonly string[];
   readonly zh: string;
   readonly en: string;
@@ -56,7 +59,8 @@ export interface Stage {
   chain(): readonly [Institution, Institution];
   clinic(n?: number): Institution;
   exempt(exemption: Exemption): void;
-  tell(subject: TruthSubject, at: number, involves?: readonly TruthSubject[]): void;
+  /** `yuan`: what the law takes back, where it defines it. */
+  tell(subject: TruthSubject, at: number, involves?: readonly TruthSubject[], yuan?: number): void;
 }
 
 /** Collected while planning. */
@@ -65,7 +69,7 @@ export interface Planned {
 }
 
 /** People of situations have numbers beyond the city's own inhabitants. */
-const peoplePerInstance = 8;
+const peoplePerInstance = 24;
 
 export function makeStage(
   city: City,
@@ -113,7 +117,7 @@ export function makeStage(
         n,
       ),
     exempt: (exemption) => void planned.exemptions.push(exemption),
-    tell(subject, at, involves = []) {
+    tell(subject, at, involves = [], yuan = undefined) {
       const base = {
         kind: situation.kind,
         situation: situation.zh,
@@ -122,9 +126,6 @@ export function makeStage(
         involves,
         at: timeText(at),
         complete: at + situation.followDays * dayMs <= city.end,
-        ...(situation.also === undefined
-          ? {}
-          : { also: [...situation.also, ...(situation.rules ?? [])] }),
       };
       if (situation.kind === 'lookalike') {
         city.truth.add({
@@ -132,6 +133,7 @@ export function makeStage(
           case_id: id,
           expect: 'silent',
           forbidden: situation.forbidden ?? [],
+          ...(situation.also === undefined ? {} : { also: situation.also }),
         } satisfies Truth);
         return;
       }
@@ -141,6 +143,8 @@ export function makeStage(
           case_id: `${id}/${rule_id}`,
           rule_id,
           expect: 'hit',
+          ...(situation.accept === undefined ? {} : { accept: situation.accept }),
+          ...(yuan === undefined ? {} : { amount: yuan.toFixed(2) }),
         } satisfies Truth);
       }
     },

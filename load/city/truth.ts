@@ -8,13 +8,18 @@ export interface TruthSubject {
   readonly fixmedins_code?: string;
   readonly med_list_codg?: string;
   readonly setl_id?: string;
+  readonly dr_codg?: string;
 }
 
 export interface Truth {
   readonly case_id: string;
   readonly kind: 'planted' | 'lookalike';
-  /** For planted ones: the code of DOMAIN.md section 2, such as SP-01. */
+  /** For planted ones: the code of DOMAIN.md section 2, such as SP-01, or the national rule code. */
   readonly rule_id?: string;
+  /** Other rules that find the same violation just as well: one of them is enough. */
+  readonly accept?: readonly string[];
+  /** Yuan in question where the law defines it (DESIGN.md section 14), two places. */
+  readonly amount?: string;
   /** One sentence each, Chinese and English. */
   readonly situation: string;
   readonly situation_en: string;
@@ -27,9 +32,9 @@ export interface Truth {
   /** Event time of the fact that completes it, `yyyy-MM-dd HH:mm:ss`. */
   readonly at: string;
   readonly expect: 'hit' | 'silent';
-  /** Rules that may rightly fire about the same situation too. */
+  /** Rules that may rightly notice a look-alike for another reason than the one it resembles. */
   readonly also?: readonly string[];
-  /** Rules that must stay silent about a look-alike. */
+  /** What a look-alike resembles. It is innocent before every rule, not only before these. */
   readonly forbidden?: readonly string[];
   /** False when the city ended before all of it (and the waiting time of its rule) had happened. */
   readonly complete: boolean;

@@ -80,13 +80,11 @@ function pair(
   en: string,
   leadDays: number,
   shape: Pair,
-  also: readonly string[],
 ): Situation {
   return {
     id,
     kind: 'planted',
     rules: [rule],
-    also,
     zh,
     en,
     leadDays,
@@ -94,9 +92,6 @@ function pair(
     plan: (stage) => tellPair(stage, planPair(stage, shape)),
   };
 }
-
-const sameDisease = ['SP-05', 'SP-06', 'SP-07', 'SP-10'];
-const shortly = ['SP-01', 'SP-02', 'SP-05', 'SP-08', 'SP-10'];
 
 export const splitSituations: readonly Situation[] = [
   pair(
@@ -106,7 +101,6 @@ export const splitSituations: readonly Situation[] = [
     'COPD patient readmitted to the same hospital with the same diagnosis two days after discharge',
     12,
     { level: 2, first: 'copd', second: 'copd', firstDays: 7, gapMs: 2 * dayMs },
-    sameDisease,
   ),
   pair(
     'split-stroke-6d',
@@ -115,7 +109,6 @@ export const splitSituations: readonly Situation[] = [
     'stroke patient readmitted with the same diagnosis after six days',
     17,
     { level: 3, first: 'stroke', second: 'stroke', firstDays: 9, gapMs: 6 * dayMs },
-    sameDisease,
   ),
   pair(
     'split-disc-11d',
@@ -124,7 +117,6 @@ export const splitSituations: readonly Situation[] = [
     'slipped-disc patient readmitted with the same diagnosis after eleven days',
     22,
     { level: 1, first: 'disc', second: 'disc', firstDays: 9, gapMs: 11 * dayMs },
-    sameDisease,
   ),
   pair(
     'split-fourth-sign-13d',
@@ -140,7 +132,6 @@ export const splitSituations: readonly Situation[] = [
       gapMs: 13 * dayMs,
       secondPlan: { diagnosis: ['J44.000', '慢性阻塞性肺病伴有急性下呼吸道感染'] },
     },
-    sameDisease,
   ),
   pair(
     'split-mdc-5h',
@@ -149,7 +140,6 @@ export const splitSituations: readonly Situation[] = [
     'readmitted five hours later under another main diagnosis of the same MDC',
     10,
     { level: 2, first: 'copd', second: 'pneumonia', firstDays: 8, gapMs: 5 * hourMs, hour: 16 },
-    shortly,
   ),
   pair(
     'split-mdc-20h',
@@ -158,7 +148,6 @@ export const splitSituations: readonly Situation[] = [
     'readmitted twenty hours later under another main diagnosis of the same MDC',
     10,
     { level: 3, first: 'angina', second: 'heartFailure', firstDays: 7, gapMs: 20 * hourMs },
-    shortly,
   ),
   pair(
     'split-mdc-8h',
@@ -167,7 +156,6 @@ export const splitSituations: readonly Situation[] = [
     'discharged after a TIA, readmitted for stroke eight hours later as an ordinary admission',
     10,
     { level: 3, first: 'tia', second: 'stroke', firstDays: 6, gapMs: 8 * hourMs, hour: 17 },
-    shortly,
   ),
   moved(
     'split-move-heart-lung',
@@ -207,7 +195,6 @@ function moved(
     id,
     kind: 'planted',
     rules: ['SP-08'],
-    also: [...shortly, 'SP-03'],
     zh,
     en,
     leadDays: 10,

@@ -9,20 +9,6 @@ import { countsOn, takeStock } from '../stock-flow.ts';
 import type { TruthSubject } from '../truth.ts';
 import { sellBox } from './trace.ts';
 
-const aroundStock = [
-  'TR-05',
-  'TR-08',
-  'TR-16',
-  'TR-18',
-  'IV-01',
-  'IV-02',
-  'IV-03',
-  'IV-04',
-  'IV-05',
-  'IV-07',
-  'IV-13',
-];
-
 interface PaperSales {
   readonly id: string;
   readonly rule: 'IV-02' | 'IV-03';
@@ -59,7 +45,6 @@ function paperSales(shape: PaperSales): Situation {
     id: shape.id,
     kind: 'planted',
     rules: [shape.rule],
-    also: aroundStock,
     zh: shape.zh,
     en: shape.en,
     leadDays: 0,
@@ -104,7 +89,6 @@ function miscounted(
     id,
     kind: 'planted',
     rules: ['IV-05'],
-    also: aroundStock,
     zh,
     en,
     leadDays: 0,

@@ -62,23 +62,6 @@ interface Use {
   readonly hour: number;
 }
 
-const aroundReuse = [
-  'TR-01',
-  'TR-02',
-  'TR-03',
-  'TR-05',
-  'TR-06',
-  'TR-08',
-  'TR-09',
-  'TR-17',
-  'TR-18',
-  'TR-19',
-  'TR-20',
-  'IV-02',
-  'IV-03',
-  'IV-07',
-];
-
 /** The first use takes a real box from that place's shelf; the others use its code again. */
 function reused(
   id: string,
@@ -92,7 +75,6 @@ function reused(
     id,
     kind: 'planted',
     rules,
-    also: aroundReuse,
     zh,
     en,
     leadDays: 0,
@@ -243,7 +225,6 @@ function unbought(
     id,
     kind: 'planted',
     rules: ['TR-05'],
-    also: ['TR-16', 'TR-18', 'IV-02', 'IV-07'],
     zh,
     en,
     leadDays: 0,
@@ -275,7 +256,6 @@ function expired(
     id,
     kind: 'planted',
     rules: ['TR-07'],
-    also: ['IV-07', 'IV-12', 'TR-09'],
     zh,
     en,
     leadDays: days + 3,
@@ -355,7 +335,6 @@ function oversold(
     id,
     kind: 'planted',
     rules: ['TR-11'],
-    also: ['TR-01', 'TR-02', 'TR-12', 'IV-02'],
     zh,
     en,
     leadDays: 0,

@@ -42,22 +42,6 @@ export function tellListed(stage: Stage, plan: StayPlan): void {
   );
 }
 
-const around = [
-  'UC-01',
-  'UC-02',
-  'UC-03',
-  'UC-04',
-  'UC-05',
-  'UC-06',
-  'UC-07',
-  'UC-13',
-  'UC-16',
-  'UC-17',
-  'LS-01',
-  'LS-02',
-  'LS-03',
-];
-
 function listed(
   id: string,
   rule: string,
@@ -72,7 +56,6 @@ function listed(
     id,
     kind: 'planted',
     rules: [rule],
-    also: around,
     zh,
     en,
     leadDays: losDays + 2,
