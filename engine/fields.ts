@@ -16,12 +16,12 @@ const visitIds = ['mdtrt_id', 'psn_no'] as const;
 const settlementIds = ['setl_id', ...visitIds] as const;
 const feeLine = [
   'feedetl_sn', 'init_feedetl_sn', 'mdtrt_id', 'psn_no', 'chrg_bchno', 'med_list_codg', 'medins_list_codg',
-  'det_item_fee_sumamt', 'cnt', 'pric', 'med_chrgitm_type', 'bilg_dr_codg', 'rxno', 'dise_codg', 'setl_id',
-  'med_type', 'fee_ocur_time',
+  'det_item_fee_sumamt', 'cnt', 'pric', 'pric_uplmt_amt', 'prd_days', 'med_chrgitm_type', 'bilg_dept_codg',
+  'bilg_dr_codg', 'rxno', 'dise_codg', 'setl_id', 'med_type', 'fee_ocur_time',
 ] as const;
 const settlement = [
-  'psn_no', 'mdtrt_id', 'setl_id', 'med_type', 'insutype', 'medfee_sumamt', 'fund_pay_sumamt', 'chrg_bchno',
-  'mid_setl_flag', 'mdtrt_cert_type', 'dise_codg',
+  'psn_no', 'mdtrt_id', 'setl_id', 'med_type', 'insutype', 'gend', 'brdy', 'age', 'medfee_sumamt', 'fund_pay_sumamt',
+  'chrg_bchno', 'mid_setl_flag', 'mdtrt_cert_type', 'dise_codg',
 ] as const;
 const admission = [
   'psn_no', 'mdtrt_id', 'ipt_otp_no', 'insutype', 'med_type', 'adm_dept_codg', 'adm_dept_name', 'adm_bed',
@@ -31,6 +31,7 @@ const item = ['med_list_codg', 'fixmedins_hilist_id', 'fixmedins_hilist_name'] a
 const stock = [...item, 'fixmedins_bchno', 'manu_lotnum', 'trdn_flag'] as const;
 const diagnoses = ['diag_codes', 'main_diag_code'] as const;
 const traced = ['drug_trac_codgs'] as const;
+const ownPay = ['own_pay'] as const;
 const period = [
   'fixmedins_code', 'period', 'stays', 'settled_stays', 'medfee_sumamt', 'fund_pay_sumamt', 'mean_fee', 'mean_fund',
   'los_days', 'mean_los', 'readmissions_15', 'readmission_15_share', 'readmissions_31', 'readmission_31_share',
@@ -46,15 +47,15 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   registration: taken('psn_no', 'mdtrt_id', 'ipt_otp_no', 'atddr_no', 'dept_code', 'begntime'),
   registration_cancel: taken(...visitIds),
   visit: { data: ['psn_no', 'mdtrt_id', 'med_type', 'dise_codg', 'begntime'], derived: diagnoses },
-  outpatient_fee: taken(...feeLine),
+  outpatient_fee: { data: feeLine, derived: ownPay },
   outpatient_fee_delete: taken('mdtrt_id', 'chrg_bchno', 'psn_no'),
   presettlement: nothing,
   outpatient_settlement: { data: settlement, derived: traced },
   outpatient_settlement_cancel: taken(...settlementIds),
   pharmacy_settlement: { data: settlement, derived: traced },
-  pharmacy_fee: taken(...feeLine),
+  pharmacy_fee: { data: feeLine, derived: ownPay },
   pharmacy_settlement_cancel: taken(...settlementIds),
-  inpatient_fee: taken(...feeLine),
+  inpatient_fee: { data: feeLine, derived: ownPay },
   inpatient_fee_cancel: taken('mdtrt_id', 'feedetl_sn', 'psn_no'),
   inpatient_settlement: { data: settlement, derived: traced },
   inpatient_settlement_cancel: taken(...settlementIds),
@@ -104,7 +105,8 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
  * what an institution did in a period (views/institution-period.ts). */
 export const recordFields = {
   stay: [
-    'psn_no', 'mdtrt_id', 'fixmedins_code', 'insutype', 'med_type', 'adm_dept_codg', 'first_dept_codg', 'adm_bed',
+    'psn_no', 'mdtrt_id', 'fixmedins_code', 'gend', 'brdy', 'age', 'insutype', 'med_type', 'adm_dept_codg',
+    'first_dept_codg', 'adm_bed',
     'dr_codg', 'adm_diag_code', 'main_diag_code', 'diag_codes', 'list_diag_codes', 'oprn_codes', 'begntime',
     'endtime', 'open', 'los_days', 'dscg_way', 'dscg_dept_codg', 'dscg_bed', 'mid_setl_flag', 'days_rinp_flag_31',
     'days_rinp_pup_31', 'icu', 'vent_used_dura', 'has_list', 'settled', 'setl_id', 'medfee_sumamt', 'fund_pay_sumamt',
@@ -132,12 +134,12 @@ export const recordFields = {
 /** The key spaces in whose histories entries of a kind stand (placement.ts, state.ts): a rule over
  * another key never sees them. A kind that is not named stands in none. */
 export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
-  outpatient_fee: ['product'],
-  pharmacy_fee: ['product'],
-  inpatient_fee: ['encounter', 'product'],
+  outpatient_fee: ['encounter', 'person', 'product'],
+  pharmacy_fee: ['encounter', 'person', 'product'],
+  inpatient_fee: ['encounter', 'person', 'product'],
   nursing: ['encounter'],
   order: ['encounter'],
-  pharmacy_settlement: ['person'],
+  pharmacy_settlement: ['encounter', 'person'],
   transfer_filing: ['person'],
   stocktake: ['stock', 'product'],
   stock_change: ['stock', 'product'],

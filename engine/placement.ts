@@ -52,9 +52,10 @@ function isPackagedDrug(event: StoredEvent): boolean {
 
 const nowhere: readonly Spot[] = [];
 const encounter: readonly Spot[] = ['encounter'];
-const product: readonly Spot[] = ['product'];
-const encounterAndProduct: readonly Spot[] = ['encounter', 'product'];
+const fee: readonly Spot[] = ['encounter', 'person'];
+const drugFee: readonly Spot[] = ['encounter', 'person', 'product'];
 const person: readonly Spot[] = ['person'];
+const personAndEncounter: readonly Spot[] = ['person', 'encounter'];
 const stock: readonly Spot[] = ['stock'];
 const stockAndPerson: readonly Spot[] = ['stock', 'person'];
 const stockAndProduct: readonly Spot[] = ['stock', 'product'];
@@ -62,14 +63,14 @@ const stockAndProduct: readonly Spot[] = ['stock', 'product'];
 export function spotsOf(event: StoredEvent): readonly Spot[] {
   switch (event.kind) {
     case 'inpatient_fee':
-      return isPackagedDrug(event) ? encounterAndProduct : encounter;
     case 'outpatient_fee':
     case 'pharmacy_fee':
-      return isPackagedDrug(event) ? product : nowhere;
+      return isPackagedDrug(event) ? drugFee : fee;
     case 'nursing':
     case 'order':
       return encounter;
     case 'pharmacy_settlement':
+      return personAndEncounter;
     case 'transfer_filing':
       return person;
     case 'sale':

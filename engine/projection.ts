@@ -27,13 +27,19 @@ const fee = (data: FieldRecord): Fields => ({
   det_item_fee_sumamt: data['det_item_fee_sumamt'],
   cnt: data['cnt'],
   pric: data['pric'],
+  pric_uplmt_amt: data['pric_uplmt_amt'],
+  prd_days: data['prd_days'],
   med_chrgitm_type: data['med_chrgitm_type'],
+  bilg_dept_codg: data['bilg_dept_codg'],
   bilg_dr_codg: data['bilg_dr_codg'],
   rxno: data['rxno'],
+  rx_circ_flag: data['rx_circ_flag'],
+  prd_days: data['prd_days'],
   dise_codg: data['dise_codg'],
   setl_id: data['setl_id'],
   med_type: data['med_type'],
   fee_ocur_time: readChinaTime(data['fee_ocur_time']),
+  own_pay: isOwnPay(data),
 });
 
 const settlement = (data: FieldRecord, items: TraceItems): Fields => ({
@@ -42,13 +48,27 @@ const settlement = (data: FieldRecord, items: TraceItems): Fields => ({
   setl_id: data['setl_id'],
   med_type: data['med_type'],
   insutype: data['insutype'],
+  gend: data['gend'],
+  brdy: readChinaTime(data['brdy']),
+  age: data['age'],
   medfee_sumamt: data['medfee_sumamt'],
   fund_pay_sumamt: data['fund_pay_sumamt'],
   chrg_bchno: data['chrg_bchno'],
   mid_setl_flag: data['mid_setl_flag'],
   mdtrt_cert_type: data['mdtrt_cert_type'],
   dise_codg: data['dise_codg'],
+  insuplc_admdvs: data['insuplc_admdvs'],
+  opter: data['opter'],
+  dev_no: data['dev_no'],
+  gend: data['gend'],
+  age: data['age'],
+  brdy: readChinaTime(data['brdy']),
   drug_trac_codgs: codesOf(items),
+});
+
+const pharmacySettlement = (data: FieldRecord, items: TraceItems): Fields => ({
+  ...settlement(data, items),
+  begntime: readChinaTime(data['begntime']),
 });
 
 const admission = (data: FieldRecord): Fields => {
@@ -219,6 +239,15 @@ const sale = (data: FieldRecord, items: TraceItems): Fields => ({
   finl_trns_pric: data['finl_trns_pric'],
   hi_feesetl_type: data['hi_feesetl_type'],
   mdtrt_setl_type: data['mdtrt_setl_type'],
+  rx_flag: data['rx_flag'],
+  rxno: data['rxno'],
+  rx_circ_flag: data['rx_circ_flag'],
+  prsc_dr_no: data['prsc_dr_no'],
+  prsc_dr_name: data['prsc_dr_name'],
+  phar_no: data['phar_no'],
+  phar_name: data['phar_name'],
+  phar_prac_cert_no: data['phar_prac_cert_no'],
+  sel_retn_opter_name: data['sel_retn_opter_name'],
   sel_retn_time: readChinaTime(data['sel_retn_time']),
   expy_end: readChinaTime(data['expy_end']),
   manu_date: readChinaTime(data['manu_date']),
@@ -310,7 +339,7 @@ const byKind: Readonly<Record<EventKind, Projection['fields']>> = {
   presettlement: nothing,
   outpatient_settlement: settlement,
   outpatient_settlement_cancel: settlementCancel,
-  pharmacy_settlement: settlement,
+  pharmacy_settlement: pharmacySettlement,
   pharmacy_fee: fee,
   pharmacy_settlement_cancel: settlementCancel,
   inpatient_fee: fee,
@@ -362,6 +391,17 @@ export function projectEvent(event: FundEvent, place: Place = event): StoredEven
 
 function codesOf({ drug_trac_codgs }: TraceItems): readonly string[] | undefined {
   return drug_trac_codgs.length === 0 ? undefined : drug_trac_codgs;
+}
+
+/** Whether the patient pays the whole line: the institution declared the limited item outside its
+ * limits (`hosp_appr_flag` 2), or the platform's verdict left nothing to the fund. Unknown without
+ * either. */
+function isOwnPay(data: FieldRecord): boolean | undefined {
+  const { hosp_appr_flag, inscp_scp_amt, fulamt_ownpay_amt, det_item_fee_sumamt } = data;
+  if (hosp_appr_flag === '2') return true;
+  if (typeof inscp_scp_amt === 'number') return inscp_scp_amt === 0 && det_item_fee_sumamt !== 0;
+  if (typeof fulamt_ownpay_amt !== 'number' || typeof det_item_fee_sumamt !== 'number') return undefined;
+  return det_item_fee_sumamt > 0 && fulamt_ownpay_amt >= det_item_fee_sumamt;
 }
 
 /** Yuan the sale record comes to: price of a pack or unit times count. */
