@@ -17,11 +17,11 @@ const settlementIds = ['setl_id', ...visitIds] as const;
 const feeLine = [
   'feedetl_sn', 'init_feedetl_sn', 'mdtrt_id', 'psn_no', 'chrg_bchno', 'med_list_codg', 'medins_list_codg',
   'det_item_fee_sumamt', 'cnt', 'pric', 'pric_uplmt_amt', 'prd_days', 'med_chrgitm_type', 'bilg_dept_codg',
-  'bilg_dr_codg', 'rxno', 'dise_codg', 'setl_id', 'med_type', 'fee_ocur_time',
+  'bilg_dr_codg', 'rxno', 'rx_circ_flag', 'dise_codg', 'setl_id', 'med_type', 'fee_ocur_time',
 ] as const;
 const settlement = [
   'psn_no', 'mdtrt_id', 'setl_id', 'med_type', 'insutype', 'gend', 'brdy', 'age', 'medfee_sumamt', 'fund_pay_sumamt',
-  'chrg_bchno', 'mid_setl_flag', 'mdtrt_cert_type', 'dise_codg',
+  'chrg_bchno', 'mid_setl_flag', 'mdtrt_cert_type', 'dise_codg', 'insuplc_admdvs', 'opter', 'dev_no',
 ] as const;
 const admission = [
   'psn_no', 'mdtrt_id', 'ipt_otp_no', 'insutype', 'med_type', 'adm_dept_codg', 'adm_dept_name', 'adm_bed',
@@ -52,7 +52,7 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   presettlement: nothing,
   outpatient_settlement: { data: settlement, derived: traced },
   outpatient_settlement_cancel: taken(...settlementIds),
-  pharmacy_settlement: { data: settlement, derived: traced },
+  pharmacy_settlement: { data: [...settlement, 'begntime'], derived: traced },
   pharmacy_fee: { data: feeLine, derived: ownPay },
   pharmacy_settlement_cancel: taken(...settlementIds),
   inpatient_fee: { data: feeLine, derived: ownPay },
@@ -81,7 +81,8 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   purchase_return: { data: [...stock, 'purc_retn_cnt', 'finl_trns_pric'], derived: traced },
   sale: {
     data: [...stock, 'psn_no', 'setl_id', 'mdtrt_sn', 'rtal_docno', 'stoout_no', 'sel_retn_cnt', 'finl_trns_pric',
-      'hi_feesetl_type', 'mdtrt_setl_type', 'sel_retn_time', 'expy_end', 'manu_date'],
+      'hi_feesetl_type', 'mdtrt_setl_type', 'rx_flag', 'rxno', 'rx_circ_flag', 'prsc_dr_no', 'prsc_dr_name', 'phar_no',
+      'phar_name', 'phar_prac_cert_no', 'sel_retn_opter_name', 'sel_retn_time', 'expy_end', 'manu_date'],
     derived: ['amount', ...traced],
   },
   sale_return: {

@@ -34,7 +34,6 @@ const fee = (data: FieldRecord): Fields => ({
   bilg_dr_codg: data['bilg_dr_codg'],
   rxno: data['rxno'],
   rx_circ_flag: data['rx_circ_flag'],
-  prd_days: data['prd_days'],
   dise_codg: data['dise_codg'],
   setl_id: data['setl_id'],
   med_type: data['med_type'],
@@ -60,9 +59,6 @@ const settlement = (data: FieldRecord, items: TraceItems): Fields => ({
   insuplc_admdvs: data['insuplc_admdvs'],
   opter: data['opter'],
   dev_no: data['dev_no'],
-  gend: data['gend'],
-  age: data['age'],
-  brdy: readChinaTime(data['brdy']),
   drug_trac_codgs: codesOf(items),
 });
 
