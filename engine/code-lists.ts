@@ -1,4 +1,5 @@
 // The lists inside a message: diagnoses, operations, trace codes.
+import { hourMs, readChinaTime } from './china-time.ts';
 import { noItems, type TraceItems } from './entry.ts';
 import type { FieldRecord, FieldValue } from './event.ts';
 
@@ -37,6 +38,49 @@ export function diagnoses(data: FieldRecord): {
     codes: codes.length === 0 ? undefined : codes,
     main: main === undefined ? undefined : text(main['diag_code']),
   };
+}
+
+/** Operations of a settlement list, one text each: code, kind (main or other), operator, begin and end,
+ * anaesthetist, begin and end of the anaesthesia, with `|` between; times are ms, what is not said is
+ * empty. Kept as text because a list of texts is what histories hold compactly. */
+export function operationRows(data: FieldRecord): readonly string[] | undefined {
+  const rows = records(data['oprninfo']);
+  if (rows.length === 0) return undefined;
+  return rows.map((row) =>
+    [
+      text(row['oprn_oprt_code']),
+      text(row['oprn_oprt_type']),
+      text(row['oper_dr_code']),
+      readChinaTime(row['oprn_oprt_begntime']),
+      readChinaTime(row['oprn_oprt_endtime']),
+      text(row['anst_dr_code']),
+      readChinaTime(row['anst_begntime']),
+      readChinaTime(row['anst_endtime']),
+    ]
+      .map((cell) => String(cell ?? '').replaceAll('|', ' '))
+      .join('|'),
+  );
+}
+
+/** Hours of a duration written `days/hours/minutes`; undefined when it is written otherwise. */
+export function durationHours(value: FieldValue | undefined): number | undefined {
+  const parts = typeof value === 'string' ? /^(\d+)\/(\d+)\/(\d+)$/.exec(value) : null;
+  if (parts === null) return undefined;
+  return Number(parts[1]) * 24 + Number(parts[2]) + Number(parts[3]) / 60;
+}
+
+/** Hours in intensive care; undefined when a row does not say when it began and ended. */
+export function intensiveCareHours(data: FieldRecord): number | undefined {
+  const rows = records(data['icuinfo']);
+  if (rows.length === 0) return undefined;
+  let ms = 0;
+  for (const row of rows) {
+    const from = readChinaTime(row['scs_cutd_inpool_time']);
+    const to = readChinaTime(row['scs_cutd_exit_time']);
+    if (from === undefined || to === undefined || to < from) return undefined;
+    ms += to - from;
+  }
+  return ms / hourMs;
 }
 
 /** The trace codes a message carries, each once, in `drugtracinfo` and `drug_trac_info`. */

@@ -7,6 +7,7 @@ import type { EventKind, FundEvent } from './event.ts';
 export type RecordKind =
   | 'stay'
   | 'visit_settlement'
+  | 'operation'
   | 'use'
   | 'shortage'
   | 'count_check'

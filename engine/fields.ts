@@ -93,10 +93,11 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   stock_delete: taken('fixmedins_bchno', 'inv_data_type'),
   settlement_list: {
     data: ['psn_no', 'mdtrt_id', 'setl_id', 'dscg_way', 'days_rinp_flag_31', 'days_rinp_pup_31', 'vent_used_dura',
-      'age', 'adm_way', 'stas_type', 'hi_paymtd', 'dscg_time', 'adm_time'],
-    derived: [...diagnoses, 'oprn_codes', 'icu'],
+      'age', 'nwb_age', 'nwb_bir_wt', 'adm_way', 'stas_type', 'hi_paymtd', 'dscg_caty', 'chfpdr_code', 'dscg_time',
+      'adm_time'],
+    derived: [...diagnoses, 'oprn_codes', 'oprn_rows', 'icu', 'icu_hours', 'vent_hours'],
   },
-  front_page: nothing,
+  front_page: { data: ['psn_no', 'mdtrt_id', 'gend', 'brdy', 'age', 'nwb_bir_wt'], derived: diagnoses },
   order: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'drord_no', 'drord_type', 'drord_detl_code', 'vali_flag'),
   nursing: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'bedno', 'use_vent_flag', 'tprt', 'vali_flag'),
   other: nothing,
@@ -111,6 +112,12 @@ export const recordFields = {
     'dr_codg', 'adm_diag_code', 'main_diag_code', 'diag_codes', 'list_diag_codes', 'oprn_codes', 'begntime',
     'endtime', 'open', 'los_days', 'dscg_way', 'dscg_dept_codg', 'dscg_bed', 'mid_setl_flag', 'days_rinp_flag_31',
     'days_rinp_pup_31', 'icu', 'vent_used_dura', 'has_list', 'settled', 'setl_id', 'medfee_sumamt', 'fund_pay_sumamt',
+    'list_main_diag_code', 'dscg_diag_codes', 'page_diag_codes', 'page_main_diag_code', 'age_days', 'nwb_bir_wt',
+    'dscg_caty', 'vent_hours', 'icu_hours', 'hi_paymtd', 'chfpdr_code',
+  ],
+  operation: [
+    'psn_no', 'mdtrt_id', 'setl_id', 'fixmedins_code', 'oprn_oprt_code', 'oprn_oprt_type', 'role', 'dr_codg',
+    'begntime', 'endtime', 'minutes', 'outside_stay', 'medfee_sumamt',
   ],
   visit_settlement: [
     ...settlement, ...traced, 'fixmedins_code', 'begntime', 'diag_codes', 'dr_codg',
@@ -140,7 +147,8 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   inpatient_fee: ['encounter', 'person', 'product'],
   nursing: ['encounter'],
   order: ['encounter'],
-  pharmacy_settlement: ['encounter', 'person'],
+  pharmacy_settlement: ['encounter', 'institution', 'person'],
+  registration: ['doctor'],
   transfer_filing: ['person'],
   stocktake: ['stock', 'product'],
   stock_change: ['stock', 'product'],
@@ -150,6 +158,7 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   sale_return: ['stock'],
   stay: ['encounter', 'person'],
   visit_settlement: ['encounter', 'person'],
+  operation: ['encounter', 'doctor'],
   use: ['trace'],
   shortage: ['stock'],
   count_check: ['stock'],
@@ -161,6 +170,7 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
 /** What every entry says besides its fields; read as `trigger.at`, not by `path`. */
 export const entryAttributes = {
   at: { type: 'time', zh: '时间', en: 'time', unit: 'time' },
+  day: { type: 'date', zh: '日期', en: 'day', unit: 'date' },
   until: { type: 'time', zh: '结束时间', en: 'end', unit: 'time' },
   kind: { type: 'text', zh: '类别', en: 'kind' },
   fixmedins_code: fieldNames.fixmedins_code,

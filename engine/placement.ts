@@ -4,8 +4,8 @@ import { textField, type StoredEvent } from './entry.ts';
 import type { EventKind } from './event.ts';
 import { stockInKinds } from './views/stock-ledger.ts';
 
-/** Key spaces that events stand in; `trace` and `institution` hold composed records only. */
-export type Spot = 'person' | 'encounter' | 'stock' | 'product';
+/** Key spaces that events stand in; `trace` holds composed records only. */
+export type Spot = 'person' | 'encounter' | 'stock' | 'product' | 'institution' | 'doctor';
 
 /** Kinds of which an encounter is composed (views/encounter.ts). */
 export const encounterKinds: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -21,6 +21,7 @@ export const encounterKinds: ReadonlySet<EventKind> = new Set<EventKind>([
   'admission_change',
   'discharge',
   'settlement_list',
+  'front_page',
 ]);
 
 /** Kinds with trace codes on them in the stock ledger's messages. */
@@ -55,7 +56,8 @@ const encounter: readonly Spot[] = ['encounter'];
 const fee: readonly Spot[] = ['encounter', 'person'];
 const drugFee: readonly Spot[] = ['encounter', 'person', 'product'];
 const person: readonly Spot[] = ['person'];
-const personAndEncounter: readonly Spot[] = ['person', 'encounter'];
+const purchaseSpots: readonly Spot[] = ['person', 'encounter', 'institution'];
+const doctor: readonly Spot[] = ['doctor'];
 const stock: readonly Spot[] = ['stock'];
 const stockAndPerson: readonly Spot[] = ['stock', 'person'];
 const stockAndProduct: readonly Spot[] = ['stock', 'product'];
@@ -70,9 +72,11 @@ export function spotsOf(event: StoredEvent): readonly Spot[] {
     case 'order':
       return encounter;
     case 'pharmacy_settlement':
-      return personAndEncounter;
+      return purchaseSpots;
     case 'transfer_filing':
       return person;
+    case 'registration':
+      return doctor;
     case 'sale':
       return textField(event, 'setl_id') === undefined ? stock : stockAndPerson;
     case 'purchase':

@@ -6,7 +6,15 @@
 // memory, which is smaller and much faster to make and to read than what is put together name by
 // name. A field the message does not have is undefined.
 import { readChinaTime } from './china-time.ts';
-import { diagnoses, readTraceItems, records, texts } from './code-lists.ts';
+import {
+  diagnoses,
+  durationHours,
+  intensiveCareHours,
+  operationRows,
+  readTraceItems,
+  records,
+  texts,
+} from './code-lists.ts';
 import { StoredEvent, type Fields, type Place, type TraceItems } from './entry.ts';
 import type { EventKind, FieldRecord, FieldValue, FundEvent } from './event.ts';
 
@@ -138,12 +146,33 @@ const settlementList = (data: FieldRecord): Fields => {
     adm_way: data['adm_way'],
     stas_type: data['stas_type'],
     hi_paymtd: data['hi_paymtd'],
+    nwb_age: data['nwb_age'] ?? data['age_days'],
+    nwb_bir_wt: data['nwb_bir_wt'],
+    dscg_caty: data['dscg_caty'],
+    chfpdr_code: data['chfpdr_code'],
     dscg_time: readChinaTime(data['dscg_time']),
     adm_time: readChinaTime(data['adm_time']),
     diag_codes: codes,
     main_diag_code: main,
     oprn_codes: texts(records(data['oprninfo']), 'oprn_oprt_code'),
+    oprn_rows: operationRows(data),
     icu: records(data['icuinfo']).length > 0,
+    icu_hours: intensiveCareHours(data),
+    vent_hours: durationHours(data['vent_used_dura']),
+  };
+};
+
+const frontPage = (data: FieldRecord): Fields => {
+  const { codes, main } = diagnoses(data);
+  return {
+    psn_no: data['psn_no'],
+    mdtrt_id: data['mdtrt_id'],
+    gend: data['gend'],
+    brdy: readChinaTime(data['brdy']),
+    age: data['age'],
+    nwb_bir_wt: data['nwb_bir_wt'],
+    diag_codes: codes,
+    main_diag_code: main,
   };
 };
 
@@ -359,7 +388,7 @@ const byKind: Readonly<Record<EventKind, Projection['fields']>> = {
   sale_return: saleReturn,
   stock_delete: stockDelete,
   settlement_list: settlementList,
-  front_page: nothing,
+  front_page: frontPage,
   order,
   nursing,
   other: nothing,

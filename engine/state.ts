@@ -36,6 +36,7 @@ import {
   type Encounter,
   type SettledUse,
 } from './views/encounter.ts';
+import { composeOperations } from './views/operations.ts';
 import { SaleReturns } from './views/sale-returns.ts';
 import { SaleSettlements, settlementKinds } from './views/sale-settlements.ts';
 import { composeUses } from './views/trace-uses.ts';
@@ -250,7 +251,11 @@ export class State {
     const { encounter, key } = state;
     const stay = composeStay(encounter);
     const visits = composeVisitSettlements(encounter);
-    const composed = stay === undefined ? visits : [stay, ...visits];
+    const composed = [
+      ...(stay === undefined ? [] : [stay]),
+      ...visits,
+      ...composeOperations(encounter, stay),
+    ];
     if (composed.length > 0 || state.records.length > 0)
       state.records = this.#exchangeRecords(key, state.records, composed);
     this.#settleCodes(state);
@@ -262,8 +267,7 @@ export class State {
     composed: readonly Entry[],
   ): readonly PersonRecord[] {
     const after = composed.map((entry): PersonRecord => {
-      const psn_no = textField(entry, 'psn_no');
-      const person = psn_no === undefined ? undefined : this.#keys.person(psn_no);
+      const person = this.#alsoAt(entry);
       const same = before.find((old) => old.entry.id === entry.id);
       return same !== undefined && same.person === person && sameContent(same.entry, entry)
         ? same
@@ -280,6 +284,16 @@ export class State {
       if (record.person !== undefined) this.#keys.insert(record.person, record.entry);
     }
     return after;
+  }
+
+  /** The key of the person, or of the doctor, in whose history a record of a visit stands too. */
+  #alsoAt(entry: Entry): Key | undefined {
+    if (entry.kind === 'operation') {
+      const dr_codg = textField(entry, 'dr_codg');
+      return this.#keys.key('doctor', `${entry.fixmedins_code}|${dr_codg}`);
+    }
+    const psn_no = textField(entry, 'psn_no');
+    return psn_no === undefined ? undefined : this.#keys.person(psn_no);
   }
 
   #settleCodes(state: EncounterState): void {

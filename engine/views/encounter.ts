@@ -66,6 +66,7 @@ export function composeStay(encounter: Encounter): Entry | undefined {
   const change = encounter.newest('admission_change');
   const discharge = encounter.newest('discharge');
   const list = encounter.newest('settlement_list');
+  const page = encounter.newest('front_page');
   const settlements = encounter
     .effective('inpatient_settlement')
     .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
@@ -83,8 +84,8 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     psn_no: textField(admission, 'psn_no'),
     mdtrt_id: textField(admission, 'mdtrt_id'),
     fixmedins_code: admission.fixmedins_code,
-    gend: lastSettlement && textField(lastSettlement, 'gend'),
-    brdy: lastSettlement && numberField(lastSettlement, 'brdy'),
+    gend: (lastSettlement && textField(lastSettlement, 'gend')) ?? (page && textField(page, 'gend')),
+    brdy: (lastSettlement && numberField(lastSettlement, 'brdy')) ?? (page && numberField(page, 'brdy')),
     age: (lastSettlement && numberField(lastSettlement, 'age')) ?? (list && numberField(list, 'age')),
     insutype: newestField('insutype'),
     med_type: newestField('med_type'),
@@ -109,7 +110,19 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     days_rinp_flag_31: list && textField(list, 'days_rinp_flag_31'),
     days_rinp_pup_31: list && textField(list, 'days_rinp_pup_31'),
     icu: list?.fields['icu'],
+    icu_hours: list && numberField(list, 'icu_hours'),
     vent_used_dura: list && textField(list, 'vent_used_dura'),
+    vent_hours: list && numberField(list, 'vent_hours'),
+    list_main_diag_code: list && textField(list, 'main_diag_code'),
+    dscg_diag_codes: discharge?.fields['diag_codes'],
+    page_diag_codes: page?.fields['diag_codes'],
+    page_main_diag_code: page && textField(page, 'main_diag_code'),
+    age_days: ageInDays(list, page),
+    nwb_bir_wt:
+      (list && numberField(list, 'nwb_bir_wt')) ?? (page && numberField(page, 'nwb_bir_wt')),
+    dscg_caty: list && textField(list, 'dscg_caty'),
+    hi_paymtd: list && textField(list, 'hi_paymtd'),
+    chfpdr_code: list && textField(list, 'chfpdr_code'),
     has_list: list === undefined ? undefined : true,
     settled: settlements.length > 0,
     setl_id: lastSettlement && textField(lastSettlement, 'setl_id'),
@@ -129,9 +142,22 @@ export function composeStay(encounter: Encounter): Entry | undefined {
       ['admission_change', change],
       ['discharge', discharge],
       ['settlement_list', list],
+      ['front_page', page],
       ...settlements.map((s) => ['inpatient_settlement', s] as const),
     ]),
   };
+}
+
+/** From the days of a newborn, else from the years. Many senders fill the days of an adult with 0, so
+ * that 0 says nothing beside an age of a year or more, nor without an age. */
+function ageInDays(
+  list: StoredEvent | undefined,
+  page: StoredEvent | undefined,
+): number | undefined {
+  const age = (list && numberField(list, 'age')) ?? (page && numberField(page, 'age'));
+  if (age !== undefined && age > 0) return Math.floor(age * 365);
+  const days = list && numberField(list, 'nwb_age');
+  return days === undefined || days <= 0 ? undefined : days;
 }
 
 function sources(

@@ -68,7 +68,7 @@ describe('fields of composed records', () => {
       for (const [name] of present(entry.fields)) names.add(name);
       seen.set(entry.kind, names);
     }
-    for (const kind of ['stay', 'visit_settlement', 'use', 'shortage', 'count_check']) {
+    for (const kind of ['stay', 'operation', 'visit_settlement', 'use', 'shortage', 'count_check']) {
       expect([kind, ...(seen.get(kind) ?? [])].toSorted()).toEqual([kind, ...fieldsOf(kind).keys()].toSorted());
     }
   });

@@ -19,6 +19,9 @@ const ids: Readonly<Record<string, string>> = {
   fixmedins_hilist_id: 'D1', med_list_codg: 'XA02BCA001B001010100001', drug_trac_codg: '81234567890123456781',
 };
 
+/** Texts of a form of their own. */
+const forms: Readonly<Record<string, string>> = { vent_used_dura: '1/2/30' };
+
 type Random = () => number;
 
 /** Numbers from 0 to below 1, always the same for a seed (mulberry32). */
@@ -33,7 +36,7 @@ function randomOf(seed: number): Random {
 }
 
 function valueOf(name: string, field: EventField, at: number, random: Random): FieldValue {
-  const id = ids[name];
+  const id = ids[name] ?? forms[name];
   if (id !== undefined) return id;
   switch (field.type) {
     case 'text': {

@@ -1,0 +1,83 @@
+// The operations of a stay as intervals, one for the operator and one for the anaesthetist of each
+// line of the newest settlement list: what a doctor had in hand when. They stand in the histories of
+// the stay and of the doctor, so that two patients under one knife at the same time show.
+import { openEndMs } from '../china-time.ts';
+import { numberField, textField, type Entry } from '../entry.ts';
+import type { Encounter } from './encounter.ts';
+
+const noEntries: readonly Entry[] = [];
+
+/** `at` is the begin, `until` the end when it lies after it; `minutes` is below zero when the list says
+ * it ended before it began. A line without operator or begin makes no entry. */
+export function composeOperations(encounter: Encounter, stay: Entry | undefined): readonly Entry[] {
+  const list = encounter.newest('settlement_list');
+  const rows = list?.fields['oprn_rows'];
+  if (list === undefined || !Array.isArray(rows)) return noEntries;
+  const begun = stay?.at;
+  const ended = stay?.until ?? (stay === undefined ? undefined : openEndMs);
+  return rows.flatMap((row, i) => {
+    if (typeof row !== 'string') return [];
+    const line = readRow(row);
+    return (['operator', 'anaesthetist'] as const).flatMap((role): Entry[] => {
+      const { dr_codg, begntime, endtime } = line[role];
+      if (dr_codg === undefined || begntime === undefined) return [];
+      const isInterval = endtime !== undefined && endtime > begntime;
+      return [
+        {
+          id: `operation:${list.fixmedins_code}|${textField(list, 'mdtrt_id')}|${i}|${role}`,
+          kind: 'operation',
+          at: begntime,
+          until: isInterval ? endtime : undefined,
+          fixmedins_code: list.fixmedins_code,
+          admdvs: list.admdvs,
+          fields: {
+            psn_no: textField(list, 'psn_no'),
+            mdtrt_id: textField(list, 'mdtrt_id'),
+            setl_id: textField(list, 'setl_id'),
+            fixmedins_code: list.fixmedins_code,
+            oprn_oprt_code: line.code,
+            oprn_oprt_type: line.type,
+            role,
+            dr_codg,
+            begntime,
+            endtime,
+            minutes: endtime === undefined ? undefined : Math.round((endtime - begntime) / 60_000),
+            outside_stay:
+              begun === undefined || ended === undefined
+                ? undefined
+                : begntime < begun || begntime > ended,
+            medfee_sumamt: stay && numberField(stay, 'medfee_sumamt'),
+          },
+          sources: [
+            { role: 'settlement_list', event: list },
+            ...(stay?.sources.filter(({ role: of }) => of === 'admission') ?? []),
+          ],
+        },
+      ];
+    });
+  });
+}
+
+interface Turn {
+  readonly dr_codg: string | undefined;
+  readonly begntime: number | undefined;
+  readonly endtime: number | undefined;
+}
+
+interface OperationLine extends Readonly<Record<'operator' | 'anaesthetist', Turn>> {
+  readonly code: string | undefined;
+  readonly type: string | undefined;
+}
+
+/** See `operationRows` in code-lists.ts. */
+function readRow(row: string): OperationLine {
+  const cells = row.split('|').map((cell) => (cell === '' ? undefined : cell));
+  const time = (i: number): number | undefined =>
+    cells[i] === undefined ? undefined : Number(cells[i]);
+  return {
+    code: cells[0],
+    type: cells[1],
+    operator: { dr_codg: cells[2], begntime: time(3), endtime: time(4) },
+    anaesthetist: { dr_codg: cells[5], begntime: time(6), endtime: time(7) },
+  };
+}
