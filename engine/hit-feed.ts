@@ -85,7 +85,7 @@ function hitEntry(hit: Hit, trigger: Entry): Entry {
 }
 
 /** The key of an entry of kind `hit` in a space: what the hit is about, else what it names. */
-export function keyOf({ fixmedins_code, fields }: Entry, space: KeySpace): string | undefined {
+export function keyOf({ fixmedins_code, admdvs, fields }: Entry, space: KeySpace): string | undefined {
   if (fields['subject_kind'] === space) return text(fields['subject']);
   const at = (code: unknown): string | undefined =>
     typeof code === 'string' ? `${fixmedins_code}|${code}` : undefined;
@@ -102,7 +102,13 @@ export function keyOf({ fixmedins_code, fields }: Entry, space: KeySpace): strin
       return text(fields['drug_trac_codg']);
     case 'product':
       return at(fields['med_list_codg']);
+    case 'area':
+      return admdvs.length < 4 ? undefined : admdvs.slice(0, 4);
+    case 'prescriber':
+      return text(fields['dr_codg']);
     case 'stock':
+    case 'contact':
+    case 'cluster':
       return undefined;
   }
 }

@@ -18,7 +18,7 @@ import { Encounter } from './views/encounter.ts';
 import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
 
 /** Spaces whose keys belong to no institution. */
-type PlainSpace = 'institution' | 'doctor' | 'person';
+type PlainSpace = 'institution' | 'doctor' | 'person' | 'prescriber' | 'area' | 'contact' | 'cluster';
 
 export interface KeysOptions {
   readonly unitsPerPack: UnitsPerPack;
@@ -35,6 +35,10 @@ export class Keys {
     institution: new Map(),
     doctor: new Map(),
     person: new Map(),
+    prescriber: new Map(),
+    area: new Map(),
+    contact: new Map(),
+    cluster: new Map(),
   };
   #count = 0;
 
@@ -59,6 +63,10 @@ export class Keys {
       case 'institution':
       case 'doctor':
       case 'person':
+      case 'prescriber':
+      case 'area':
+      case 'contact':
+      case 'cluster':
         return this.#plainKey(space, text);
       case 'trace':
         return this.trace(text);
@@ -152,6 +160,14 @@ export class Keys {
         const med_list_codg = textField(event, 'med_list_codg');
         return med_list_codg === undefined ? undefined : product(institution, med_list_codg);
       }
+      case 'institution':
+        return this.#plainKey('institution', event.fixmedins_code);
+      case 'doctor': {
+        const atddr_no = textField(event, 'atddr_no');
+        return atddr_no === undefined
+          ? undefined
+          : this.#plainKey('doctor', `${event.fixmedins_code}|${atddr_no}`);
+      }
     }
   }
 
@@ -182,6 +198,10 @@ export class Keys {
       case 'institution':
       case 'doctor':
       case 'person':
+      case 'prescriber':
+      case 'area':
+      case 'contact':
+      case 'cluster':
         return this.#plain[space].get(text);
       case 'trace':
         return this.#traces.get(text);
@@ -204,6 +224,10 @@ export class Keys {
       case 'institution':
       case 'doctor':
       case 'person':
+      case 'prescriber':
+      case 'area':
+      case 'contact':
+      case 'cluster':
         yield* this.#plain[space].values();
         break;
       case 'trace':

@@ -316,6 +316,10 @@ const identityFields = [
 const identitiesOfSubject: Readonly<Record<KeySpace, readonly (typeof identityFields)[number][]>> = {
   institution: [],
   doctor: ['dr_codg'],
+  prescriber: ['dr_codg'],
+  area: [],
+  contact: [],
+  cluster: [],
   person: ['psn_no'],
   encounter: ['psn_no', 'mdtrt_id'],
   trace: ['drug_trac_codg', 'med_list_codg'],

@@ -6,7 +6,9 @@ import { families } from './hit.ts';
 
 /** What state is kept by. `encounter`: one `mdtrt_id`; `stock`: (institution, fixmedins_hilist_id);
  * `product`: (institution, med_list_codg); `institution`: fixmedins_code; `doctor`: (institution,
- * dr_codg), since not every sender's code is the national one. */
+ * dr_codg), since not every sender's code is the national one; `prescriber`: a doctor's code as
+ * pharmacies send it; `area`: the first four digits of `admdvs`; `contact`: a telephone, address or
+ * employer that patients of one institution give; `cluster`: persons who keep being met together. */
 export const keySpaces = [
   'person',
   'encounter',
@@ -15,6 +17,10 @@ export const keySpaces = [
   'product',
   'institution',
   'doctor',
+  'prescriber',
+  'area',
+  'contact',
+  'cluster',
 ] as const;
 export type KeySpace = (typeof keySpaces)[number];
 
