@@ -7,6 +7,7 @@
 // every trigger, and operators may keep it counted (series.ts).
 import { conditionSchema, type Condition } from '../language/conditions.ts';
 import { compileConditions } from '../language/compile-conditions.ts';
+import { chinaDay, startOfChinaDay } from '../china-time.ts';
 import { findOperator, type Comparison } from '../language/operators.ts';
 import type { Entry } from '../entry.ts';
 import type { EntryTest, Evaluation, Reader } from './operator.ts';
@@ -80,13 +81,18 @@ function fieldsOf(value: unknown): unknown {
 }
 
 /** What filters read of the entry itself, not of its fields. */
-export const entryAttributes: ReadonlySet<string> = new Set(['at', 'until', 'kind', 'fixmedins_code', 'admdvs']);
+export const entryAttributes: ReadonlySet<string> = new Set([
+  'at', 'day', 'until', 'kind', 'fixmedins_code', 'admdvs',
+]);
 
-/** A field of an entry; those of `entryAttributes` are the entry's own. */
+/** A field of an entry; those of `entryAttributes` are the entry's own. `day` is the first moment of
+ * the day in China that `at` lies in. */
 export function readField(entry: Entry, field: string): unknown {
   switch (field) {
     case 'at':
       return entry.at;
+    case 'day':
+      return startOfChinaDay(chinaDay(entry.at));
     case 'until':
       return entry.until;
     case 'kind':

@@ -25,6 +25,7 @@ export function isThing(value: unknown): value is Thing {
 export function fieldOf(thing: Thing, name: string): unknown {
   const own: Readonly<Record<string, unknown>> = {
     at: thing.at,
+    day: chinaDay(thing.at) * dayMs - 8 * hourMs,
     until: thing.until,
     kind: thing.kind,
     fixmedins_code: thing.fixmedins_code,
