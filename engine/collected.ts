@@ -11,22 +11,23 @@ export class Collected {
   readonly hits: Hit[] = [];
   readonly shadow: Hit[] = [];
   readonly broken: BrokenRule[] = [];
-  readonly #detectedAt: string;
+  readonly detectedAt: string;
   readonly #withdrawnReason: string;
 
   constructor(detectedAt: number, withdrawnReason: string) {
-    this.#detectedAt = chinaIso(detectedAt);
+    this.detectedAt = chinaIso(detectedAt);
     this.#withdrawnReason = withdrawnReason;
   }
 
-  audience(isShadow: boolean, feed?: HitFeed): Audience {
+  audience(isShadow: boolean, feed?: HitFeed, arbiter?: Audience['arbiter']): Audience {
     const into = isShadow ? this.shadow : this.hits;
     return {
-      detectedAt: this.#detectedAt,
+      detectedAt: this.detectedAt,
       withdrawnReason: this.#withdrawnReason,
       emit: (hit) => into.push(hit),
       failed: ({ compiled: { rule } }: RuleVersion, error) =>
         this.broken.push({ rule_id: rule.id, version: rule.version, error, shadow: isShadow }),
+      ...(arbiter === undefined || isShadow ? {} : { arbiter }),
       ...(feed === undefined
         ? {}
         : {

@@ -5,6 +5,7 @@ import { isEntry } from './facts/operator.ts';
 import type { History } from './history.ts';
 import type { Hit } from './hit.ts';
 import type { HitContent, RuleVersion } from './rule-version.ts';
+import { withoutRuling } from './ruling.ts';
 
 /** What one review has for those who wait for it. */
 export interface Audience {
@@ -16,6 +17,11 @@ export interface Audience {
   /** Called for each hit that stands among those reviewed, changed or not, with its trigger. */
   stands?(hit: Hit, trigger: Entry): void;
   gone?(hit: Hit): void;
+  /** Hears what stands, to rule on it once all rules have judged; absent for rules on trial. */
+  readonly arbiter?: {
+    stands(emission: Emission, before: Emission | undefined): void;
+    gone(emission: Emission): void;
+  };
   /** The version threw; it says nothing more until it is switched on again. */
   failed(version: RuleVersion, error: string): void;
 }
@@ -27,6 +33,8 @@ export interface Emission {
   trigger: Entry;
   values: readonly unknown[];
   matches: readonly Entry[];
+  /** Where the arbiter has it. */
+  matter?: string | undefined;
 }
 
 /** A trigger that should stand as a hit. */
@@ -37,6 +45,7 @@ export interface Wanted {
 }
 
 export function withdraw(emission: Emission, audience: Audience): void {
+  audience.arbiter?.gone(emission);
   emission.hit = asWithdrawn(emission.hit, audience);
   audience.gone?.(emission.hit);
   audience.emit(emission.hit);
@@ -44,7 +53,7 @@ export function withdraw(emission: Emission, audience: Audience): void {
 
 export function asWithdrawn(hit: Hit, { detectedAt, withdrawnReason }: Audience): Hit {
   return {
-    ...hit,
+    ...withoutRuling(hit),
     state: 'withdrawn',
     revision: hit.revision + 1,
     detected_at: detectedAt,
@@ -73,7 +82,7 @@ export function raise(
     sameFact(known.values, values) &&
     sameFact(known.matches, matches);
   if (isKnown) {
-    audience.stands?.(known.hit, trigger);
+    stands(known, known, audience);
     return;
   }
   const content = version.content();
@@ -81,8 +90,9 @@ export function raise(
   const before = known?.hit ?? recalled.get(content.hit_id);
   recalled.delete(content.hit_id);
   if (before !== undefined && saysTheSame(before, content)) {
-    emissions.set(trigger.id, { hit: before, ...made });
-    audience.stands?.(before, trigger);
+    const emission: Emission = { hit: before, ...made };
+    emissions.set(trigger.id, emission);
+    stands(emission, known, audience);
     return;
   }
   const hit: Hit = {
@@ -90,15 +100,21 @@ export function raise(
     revision: (before?.revision ?? 0) + 1,
     detected_at: audience.detectedAt,
   };
-  emissions.set(trigger.id, { hit, ...made });
-  audience.stands?.(hit, trigger);
+  const emission: Emission = { hit, ...made };
+  emissions.set(trigger.id, emission);
+  stands(emission, known, audience);
   audience.emit(hit);
+}
+
+function stands(emission: Emission, before: Emission | undefined, audience: Audience): void {
+  audience.stands?.(emission.hit, emission.trigger);
+  audience.arbiter?.stands(emission, before);
 }
 
 function saysTheSame(hit: Hit, content: HitContent): boolean {
   const { revision, detected_at } = hit;
   if (hit.reason !== content.reason || hit.state !== content.state) return false;
-  return JSON.stringify(hit) === JSON.stringify({ ...content, revision, detected_at });
+  return JSON.stringify(withoutRuling(hit)) === JSON.stringify({ ...content, revision, detected_at });
 }
 
 function samePlace(a: Entry, b: Entry): boolean {

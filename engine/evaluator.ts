@@ -6,6 +6,7 @@
 // (judge.ts) and the differences come out in the order of rules and keys. Rules over hits come after
 // the rules whose hits they read (strata.ts), so that one pass is enough.
 import { triggerOf } from './anchors.ts';
+import { Arbiter } from './arbiter.ts';
 import { Collected } from './collected.ts';
 import type { Audience } from './emission.ts';
 import type { Entry } from './entry.ts';
@@ -62,6 +63,7 @@ export class Evaluator {
   #seats: readonly Seat[] = [];
   #interests = new Interests([]);
   #byName = new Map<string, Seat>();
+  readonly #arbiter = new Arbiter();
   readonly #silenced = new Silenced();
   readonly #said = new SaidHits();
   #events = 0;
@@ -229,11 +231,7 @@ export class Evaluator {
   }
 
   /** Says hits once more, with revisions `ahead` higher: another program may have said them meanwhile. */
-  restate(
-    hitIds: ReadonlySet<string>,
-    ahead: number,
-    detectedAt: number,
-  ): Pick<Outcome, 'hits' | 'shadow'> {
+  restate(hitIds: ReadonlySet<string>, ahead: number, detectedAt: number): Pick<Outcome, 'hits' | 'shadow'> {
     const collected = new Collected(detectedAt, withdrawnByRestart);
     for (const { judge } of this.#seats)
       judge.restate(hitIds, ahead, collected.audience(judge.isShadow));
@@ -242,6 +240,7 @@ export class Evaluator {
 
   #use(seats: readonly Seat[]): void {
     this.#seats = seats;
+    this.#arbiter.restart();
     this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
     this.#interests = new Interests(seats);
     this.#silenced.forgetFailures();
@@ -282,13 +281,14 @@ export class Evaluator {
 
   #judgeDirty(collected: Collected): Pick<Outcome, 'hits' | 'shadow' | 'broken'> {
     this.#judgeCalled(collected);
+    this.#arbiter.settle(collected.hits, collected.detectedAt);
     this.#hits += collected.hits.length;
     this.#silenced.fail(collected.broken);
     return collected;
   }
 
   #audience({ judge, feeds }: Seat, collected: Collected): Audience {
-    return collected.audience(judge.isShadow, feeds ? this.#feed : undefined);
+    return collected.audience(judge.isShadow, feeds ? this.#feed : undefined, this.#arbiter);
   }
 
   #withdrawUnconfirmed(seats: readonly Seat[], collected: Collected): void {

@@ -100,7 +100,7 @@ function shareUnit(field: string): string | undefined {
     : undefined;
 }
 
-function labelOf(
+export function labelOf(
   compiled: CompiledRule,
   fact: string,
   path: string | undefined,

@@ -31,6 +31,17 @@ export interface Evidence {
   readonly fields: { readonly [field: string]: FactValue };
 }
 
+/** What arbitration makes of a hit beside the others of its matter (ruling.ts). */
+export interface Ruling {
+  /** The hit that this one is a detail of: about the same stay, fee lines or box. */
+  readonly parent_hit_id?: string;
+  readonly parent_subject_kind?: string;
+  readonly parent_subject?: string;
+  /** What of `amount` no other hit counts already: these add up. Yuan, two places; absent when `amount` is. */
+  readonly counted_amount?: string;
+  readonly counted_fund_amount?: string;
+}
+
 /** One condition as it was judged: `actual operator required`. */
 export interface ExplainedCondition {
   readonly fact: string;
@@ -42,7 +53,7 @@ export interface ExplainedCondition {
   readonly en: string;
 }
 
-export interface Hit {
+export interface Hit extends Ruling {
   /** 32 lower-case hex characters: hash of rule id, subject key and anchor event. */
   readonly hit_id: string;
   /** 1 when first raised, then one more for each emission about the same hit. */
@@ -81,6 +92,8 @@ export interface Hit {
   readonly conditions: readonly ExplainedCondition[];
   readonly facts: { readonly [name: string]: FactValue };
   readonly basis: readonly string[];
+  /** Evidence that the rule asks for and nobody has sent, in Chinese: why the grade is lower, and what to fetch. */
+  readonly to_fetch?: readonly string[];
 }
 
 /** One NATS message of HITS: what one EVENTS message caused. Published even when empty from time to

@@ -5,9 +5,10 @@ import { hash } from 'node:crypto';
 import { chinaIso } from './china-time.ts';
 import { unset, type CompiledRule } from './compile-rule.ts';
 import { compareEntries, type Entry } from './entry.ts';
-import { collectEvidence, compileExplanation, present, unitOf, type Explain } from './explain.ts';
+import { collectEvidence, compileExplanation, labelOf, present, unitOf, type Explain } from './explain.ts';
 import type { Evaluation, Reader } from './facts/operator.ts';
 import type { FeedQuestions } from './feed-questions.ts';
+import { isFiledExemption } from './filed-exemption.ts';
 import { History, indexAt } from './history.ts';
 import type { FactValue, Grade, Hit } from './hit.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -139,7 +140,7 @@ export class RuleVersion {
     if (!this.#isAnyTrigger && !compiled.triggerTest(trigger, judgement)) return 'no_trigger';
     if (!compiled.test(judgement)) return 'conditions';
     for (const { test } of compiled.exclusions) if (test(judgement)) return 'excluded';
-    return 'holds';
+    return isFiledExemption(judgement.knowledge, compiled.rule, key, trigger) ? 'excluded' : 'holds';
   }
 
   /** Makes this the judgement in progress, over the triggers that one hit joins. Cheap when it
@@ -241,7 +242,20 @@ export class RuleVersion {
       conditions: this.#conditions(),
       facts: this.#facts(),
       basis: rule.basis,
+      ...this.#toFetch(),
     };
+  }
+
+  #toFetch(): { readonly to_fetch?: readonly string[] } {
+    const { rule } = this.compiled;
+    const missing = rule.evidence_facts.filter((_, i) => this.#neededFacts[i]?.(this.#judgement) === undefined);
+    if (missing.length === 0) return {};
+    return { to_fetch: missing.map((path) => this.#labelOf(path)) };
+  }
+
+  #labelOf(path: string): string {
+    const [head = '', ...rest] = path.split('.');
+    return labelOf(this.compiled, head, rest.length === 0 ? undefined : `$.${rest.join('.')}`)[0];
   }
 
   /** Grade 3 while a fact that the rule needs as evidence is unknown (DESIGN section 14, Grades). */
@@ -278,9 +292,12 @@ export class RuleVersion {
         verdict,
         conditions: this.#conditions(),
         facts: this.#facts(),
-        excludedBy: compiled.rule.exclusions
-          .filter((_, i) => compiled.exclusions[i]?.test(judgement) === true)
-          .map((exclusion) => exclusion.name.zh),
+        excludedBy: [
+          ...compiled.rule.exclusions
+            .filter((_, i) => compiled.exclusions[i]?.test(judgement) === true)
+            .map((exclusion) => exclusion.name.zh),
+          ...(isFiledExemption(judgement.knowledge, compiled.rule, key, trigger) ? ['豁免名单中已备案'] : []),
+        ],
       };
     } finally {
       judgement.coverage = usual;

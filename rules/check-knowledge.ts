@@ -26,7 +26,8 @@ const cellSchemas: Readonly<Record<ColumnType, z.ZodType<string>>> = {
   date: z.iso.date('is not a date yyyy-MM-dd'),
 };
 
-/** Rows as text, all columns present, trimmed; with problems the rows must not be used. */
+/** Rows as text, trimmed, with the columns of the head: optional ones may be left out. With problems the rows must not
+ * be used. */
 export function checkKnowledge(table: KnowledgeTable, csv: string): CheckedKnowledge {
   const { records, unclosed } = splitCsv(csv);
   if (unclosed !== undefined) {
@@ -45,13 +46,13 @@ export function checkKnowledge(table: KnowledgeTable, csv: string): CheckedKnowl
     }
     const row = Object.fromEntries(head.map((column, index) => [column, cells[index] ?? '']));
     problems.push(...checkRow(table, row, line));
-    const key = table.key.map((column) => row[column]).join('\u0000');
+    const key = table.key.map((column) => row[column] ?? '').join('\u0000');
     const first = lineOfKey.get(key);
     if (first === undefined) {
       lineOfKey.set(key, line);
     } else {
       const reason = `repeats the key of line ${first}`;
-      problems.push({ line, column: table.key.join('+'), reason });
+      problems.push({ line, column: table.key.filter((column) => head.includes(column)).join('+'), reason });
     }
     rows.push(row);
   }
@@ -67,8 +68,8 @@ export function describeProblem(problem: KnowledgeProblem): string {
 function checkHead(table: KnowledgeTable, head: readonly string[]): KnowledgeProblem[] {
   const declared = table.columns.map((column) => column.name);
   const problems: KnowledgeProblem[] = [];
-  for (const column of declared) {
-    if (!head.includes(column)) problems.push({ line: 1, column, reason: 'is missing' });
+  for (const { name, mandatory } of table.columns) {
+    if (mandatory && !head.includes(name)) problems.push({ line: 1, column: name, reason: 'is missing' });
   }
   for (const [index, column] of head.entries()) {
     if (!declared.includes(column)) problems.push({ line: 1, column, reason: 'is not declared' });

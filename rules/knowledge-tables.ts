@@ -56,11 +56,11 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
   {
     name: 'exemptions', zh: '豁免名单', en: 'Exemptions',
     columns: [
-      text('kind', '豁免种类'), text('subject_kind', '对象类别(person stay institution)'),
+      text('kind', '豁免种类'), text('subject_kind', '对象类别(person stay institution doctor trace item)'),
       text('subject', '对象'), date('from', '起'), date('to', '止(含)', 'optional'),
-      text('reason', '理由'),
+      text('reason', '理由'), text('rule', '规则编码或类别(空: 由规则按豁免种类判断)', 'optional'),
     ],
-    key: ['kind', 'subject_kind', 'subject', 'from'],
+    key: ['kind', 'subject_kind', 'subject', 'from', 'rule'],
   },
   {
     name: 'no-code-stock', zh: '无码库', en: 'Stock without trace codes',

@@ -78,6 +78,7 @@ export const exempt = defineOperator({
           .find('exemptions', ['subject_kind', 'subject'], [kind, subject])
           .some(
             (row) =>
+              !row['rule'] &&
               spec.kinds.includes(row['kind'] ?? '') &&
               (row['from'] ?? '') <= day &&
               (!row['to'] || row['to'] >= day),

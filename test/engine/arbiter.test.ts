@@ -1,0 +1,153 @@
+// What one hit is to the others about the same stay, lines or box.
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rulingsOn, type Claimant } from '../../engine/ruling.ts';
+import { Evaluator } from '../../engine/evaluator.ts';
+import { families, type Family, type Grade } from '../../engine/hit.ts';
+import { historyOf, purchaseOf, raisedBy, raisedOf, ruleSetOf } from './short-history.ts';
+
+interface Said {
+  readonly id: string;
+  readonly family: Family;
+  readonly grade?: Grade;
+  readonly amount?: number;
+  /** Ids of fee lines, each of ten yuan; absent for a hit on the stay. */
+  readonly lines?: readonly string[];
+}
+
+const place = { fixmedins_code: 'H1', admdvs: '420700' };
+const words = { title: '', title_en: '', reason: '', reason_en: '' };
+const stayTotal = 100;
+
+function lineOf(id: string): Claimant['trigger'] {
+  return { ...place, id, kind: 'inpatient_fee', at: 0, fields: { det_item_fee_sumamt: 10 }, sources: [] };
+}
+
+function claimantOf({ id, family, grade = 2, amount, lines }: Said): Claimant {
+  const stay = { ...place, id: 'M1', kind: 'stay', at: 0, fields: { medfee_sumamt: stayTotal }, sources: [] } as const;
+  const matches = (lines ?? []).map(lineOf);
+  return {
+    trigger: matches[0] ?? stay,
+    matches,
+    hit: {
+      ...{ hit_id: id, revision: 1, state: 'raised', rule_id: `R-${id}`, rule_version: 1, family, grade, ...words },
+      ...{ subject_kind: 'encounter', subject: 'H1|M1', at: '', detected_at: '', fixmedins_code: 'H1', mdtrt_id: 'M1' },
+      ...(amount === undefined ? {} : { amount: amount.toFixed(2), fund_amount: (amount / 2).toFixed(2) }),
+      ...{ evidence: [], conditions: [], facts: {}, basis: [] },
+    },
+  };
+}
+
+const rulings = (...said: readonly Said[]): unknown =>
+  Object.fromEntries(
+    [...rulingsOn(said.map(claimantOf))].map(([id, { parent_hit_id, counted_amount }]) => [
+      id,
+      [parent_hit_id, counted_amount],
+    ]),
+  );
+
+describe('rulings on one visit', () => {
+  it('one hit counts as it is', () => {
+    expect(rulings({ id: 'a', family: 'policy', amount: 10, lines: ['1'] })).toEqual({ a: [undefined, '10.00'] });
+  });
+
+  it('a split admission is the parent of a hanging bed on the same stay, and of its lines', () => {
+    expect(
+      rulings(
+        { id: 'hb', family: 'hanging', grade: 1, amount: stayTotal },
+        { id: 'sp', family: 'split', amount: stayTotal },
+        { id: 'gn', family: 'policy', amount: 10, lines: ['1'] },
+      ),
+    ).toEqual({ sp: [undefined, '100.00'], hb: ['sp', '0.00'], gn: ['sp', '0.00'] });
+  });
+
+  it('a fee line counts once, a hit with other lines too for those', () => {
+    expect(
+      rulings(
+        { id: 'a', family: 'policy', grade: 1, amount: 20, lines: ['1', '2'] },
+        { id: 'b', family: 'policy', amount: 20, lines: ['2', '3'] },
+        { id: 'c', family: 'policy', amount: 10, lines: ['3'] },
+      ),
+    ).toEqual({ a: [undefined, '20.00'], b: [undefined, '10.00'], c: ['b', '0.00'] });
+  });
+
+  it('of two differences of payment standards the dearer counts', () => {
+    expect(
+      rulings({ id: 'a', family: 'upcoding', amount: 30 }, { id: 'b', family: 'upcoding', amount: 40 }),
+    ).toEqual({ b: [undefined, '40.00'], a: ['b', '0.00'] });
+  });
+
+  it('what is no amount stays none, and a clearer, cheaper hit keeps what a dearer one adds', () => {
+    expect(
+      rulings(
+        { id: 'a', family: 'upcoding', grade: 1, amount: 30 },
+        { id: 'b', family: 'upcoding', amount: 40 },
+        { id: 'c', family: 'hanging' },
+      ),
+    ).toEqual({ a: [undefined, '30.00'], b: ['a', '10.00'], c: [undefined, undefined] });
+  });
+});
+
+const said = fc.record(
+  {
+    family: fc.constantFrom(...families),
+    grade: fc.constantFrom(1, 2, 3),
+    amount: fc.constantFrom(10, 20, 40, stayTotal),
+    lines: fc.uniqueArray(fc.constantFrom('1', '2', '3', '4'), { minLength: 1 }),
+  },
+  { requiredKeys: ['family', 'grade'] },
+);
+
+it('says the same in every order; lines never count twice; a parent has no parent', () => {
+  fc.assert(
+    fc.property(fc.array(said, { maxLength: 7 }), fc.array(fc.nat(), { minLength: 7, maxLength: 7 }), (all, keys) => {
+      const hits = all.map((one, i): Said => ({
+        ...one,
+        id: `h${i}`,
+        ...(one.lines === undefined ? {} : { amount: one.lines.length * 10 }),
+      }));
+      const mixed = hits.map((hit, i) => ({ hit, key: keys[i] ?? 0 })).toSorted((a, b) => a.key - b.key);
+      const wanted = rulings(...hits);
+      expect(rulings(...mixed.map(({ hit }) => hit))).toEqual(wanted);
+      const found = rulingsOn(hits.map(claimantOf));
+      for (const { parent_hit_id: parent } of found.values())
+        if (parent !== undefined) expect(found.get(parent)?.parent_hit_id).toBeUndefined();
+      const lines = hits.filter((hit) => hit.lines !== undefined);
+      const counted = lines.reduce((sum, { id }) => sum + Number(found.get(id)?.counted_amount ?? 0), 0);
+      expect(counted).toBeLessThanOrEqual(new Set(lines.flatMap((hit) => hit.lines ?? [])).size * 10);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('in the evaluator', () => {
+  const ruleSet = ruleSetOf('TR-01', 'TR-02');
+  const first = purchaseOf('A', '2026-03-01 10:00:00');
+  const second = purchaseOf('B', '2026-03-02 10:00:00', { psn_no: 'P2' });
+  const third = purchaseOf('C', '2026-03-03 10:00:00', { psn_no: 'P2' });
+
+  it('two rules about one box: the clearer is the parent and the money counts once', () => {
+    const [tr1, tr2] = raisedBy(ruleSet, ...first, ...second, ...third).toSorted((a, b) => (a.rule_id < b.rule_id ? -1 : 1));
+    expect(tr1).toMatchObject({ rule_id: 'TR-01', amount: '60.00', counted_amount: '60.00' });
+    expect(tr2).toMatchObject({ rule_id: 'TR-02', parent_hit_id: tr1?.hit_id, counted_amount: '0.00', parent_subject_kind: 'trace' });
+  });
+
+  it('a parent that goes leaves its detail standing for itself', () => {
+    const evaluator = new Evaluator(ruleSet);
+    const hits = [...evaluator.apply(historyOf(...first, ...second)).hits];
+    expect(raisedOf(hits).map(({ parent_hit_id }) => parent_hit_id === undefined)).toContain(false);
+    hits.push(...evaluator.switchOff('TR-01', 1, 'test', 0).hits);
+    const [left, ...others] = raisedOf(hits);
+    expect(others).toEqual([]);
+    expect(left).toMatchObject({ rule_id: 'TR-02', revision: 2, counted_amount: '30.00' });
+    expect(left?.parent_hit_id).toBeUndefined();
+  });
+
+  it('a filed exemption excuses from the rule it names, and from no other', () => {
+    const filed = 'kind,subject_kind,subject,from,to,reason,rule\nspecial_case,person,P1,2026-01-01,,备案,TR-01\n';
+    const exempted = { ...ruleSet, knowledge: { ...ruleSet.knowledge, exemptions: filed } };
+    expect(raisedBy(exempted, ...first, ...second).map(({ rule_id }) => rule_id)).toEqual(['TR-02']);
+    const ended = { ...exempted, knowledge: { ...exempted.knowledge, exemptions: filed.replace(',,备案', ',2026-02-28,备案') } };
+    expect(raisedBy(ended, ...first, ...second)).toHaveLength(2);
+  });
+});
