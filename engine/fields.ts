@@ -62,7 +62,7 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   admission: { data: admission, derived: diagnoses },
   discharge: {
     data: ['psn_no', 'mdtrt_id', 'dscg_way', 'dscg_dept_codg', 'dscg_dept_name', 'dscg_bed', 'oprn_oprt_code',
-      'dise_codg', 'endtime'],
+      'dise_codg', 'die_date', 'endtime'],
     derived: diagnoses,
   },
   admission_change: { data: [...admission, 'endtime'], derived: diagnoses },
@@ -71,7 +71,9 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   transfer_filing: taken('psn_no', 'reflin_medins_no', 'refl_type', 'diag_code', 'refl_date', 'begndate', 'enddate'),
   reversal: taken('psn_no', 'omsgid', 'oinfno'),
   catalogue_mapping: nothing,
-  department: nothing,
+  department: taken(
+    'hosp_dept_codg', 'caty', 'hosp_dept_name', 'begntime', 'endtime', 'aprv_bed_cnt', 'hi_crtf_bed_cnt',
+  ),
   stocktake: { data: [...stock, 'inv_cnt', 'expy_end'], derived: traced },
   stock_change: { data: [...stock, 'inv_chg_type', 'cnt', 'pric'], derived: traced },
   purchase: {
@@ -93,13 +95,18 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   stock_delete: taken('fixmedins_bchno', 'inv_data_type'),
   settlement_list: {
     data: ['psn_no', 'mdtrt_id', 'setl_id', 'dscg_way', 'days_rinp_flag_31', 'days_rinp_pup_31', 'vent_used_dura',
-      'age', 'nwb_age', 'nwb_bir_wt', 'adm_way', 'stas_type', 'hi_paymtd', 'dscg_caty', 'chfpdr_code', 'dscg_time',
+      'age', 'nwb_age', 'nwb_bir_wt', 'adm_way', 'stas_type', 'hi_paymtd', 'acp_optins_code', 'dscg_caty', 'chfpdr_code', 'dscg_time',
       'adm_time'],
-    derived: [...diagnoses, 'oprn_codes', 'oprn_rows', 'icu', 'icu_hours', 'vent_hours'],
+    derived: [...diagnoses, 'oprn_codes', 'main_oprn_code', 'oprn_rows', 'icu', 'icu_hours', 'vent_hours'],
   },
   front_page: { data: ['psn_no', 'mdtrt_id', 'gend', 'brdy', 'age', 'nwb_bir_wt'], derived: diagnoses },
-  order: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'drord_no', 'drord_type', 'drord_detl_code', 'vali_flag'),
-  nursing: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'bedno', 'use_vent_flag', 'tprt', 'vali_flag'),
+  order: taken('mdtrt_sn', 'mdtrt_id', 'psn_no', 'drord_no', 'drord_type', 'drord_detl_code', 'isu_drord_dr_code',
+    'vali_flag'),
+  nursing: {
+    data: ['mdtrt_sn', 'mdtrt_id', 'psn_no', 'dept_code', 'wardarea_name', 'bedno', 'use_vent_flag', 'tprt', 'pule',
+      'vent_frqu', 'vali_flag'],
+    derived: ['systolic', 'diastolic'],
+  },
   other: nothing,
 };
 
@@ -109,8 +116,10 @@ export const recordFields = {
   stay: [
     'psn_no', 'mdtrt_id', 'fixmedins_code', 'gend', 'brdy', 'age', 'insutype', 'med_type', 'adm_dept_codg',
     'first_dept_codg', 'adm_bed',
-    'dr_codg', 'adm_diag_code', 'main_diag_code', 'diag_codes', 'list_diag_codes', 'oprn_codes', 'begntime',
-    'endtime', 'open', 'los_days', 'dscg_way', 'dscg_dept_codg', 'dscg_bed', 'mid_setl_flag', 'days_rinp_flag_31',
+    'dr_codg', 'er_flag', 'adm_inf_time', 'adm_diag_code', 'main_diag_code', 'main_diag_category', 'diag_codes',
+    'list_diag_codes', 'oprn_codes', 'main_oprn_code', 'begntime',
+    'endtime', 'open', 'los_days', 'dscg_way', 'list_dscg_way', 'die_date', 'acp_optins_code', 'dscg_dept_codg', 'dscg_bed',
+    'mid_setl_flag', 'days_rinp_flag_31',
     'days_rinp_pup_31', 'icu', 'vent_used_dura', 'has_list', 'settled', 'setl_id', 'medfee_sumamt', 'fund_pay_sumamt',
     'list_main_diag_code', 'dscg_diag_codes', 'page_diag_codes', 'page_main_diag_code', 'age_days', 'nwb_bir_wt',
     'dscg_caty', 'vent_hours', 'icu_hours', 'hi_paymtd', 'chfpdr_code',
@@ -120,7 +129,7 @@ export const recordFields = {
     'begntime', 'endtime', 'minutes', 'outside_stay', 'medfee_sumamt',
   ],
   visit_settlement: [
-    ...settlement, ...traced, 'fixmedins_code', 'begntime', 'diag_codes', 'dr_codg',
+    ...settlement, ...traced, 'fixmedins_code', 'begntime', 'diag_codes', 'dr_codg', 'dept_code',
   ],
   use: [
     'drug_trac_codg', 'fixmedins_code', 'psn_no', 'setl_id', 'mdtrt_id', 'med_list_codg', 'dr_codg', 'trdn_flag',
@@ -146,15 +155,16 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   pharmacy_fee: ['encounter', 'person', 'product'],
   inpatient_fee: ['encounter', 'person', 'product'],
   nursing: ['encounter'],
-  order: ['encounter'],
+  order: ['encounter', 'person'],
   pharmacy_settlement: ['encounter', 'institution', 'person'],
   registration: ['doctor'],
   transfer_filing: ['person'],
+  department: ['institution'],
   stocktake: ['stock', 'product'],
   stock_change: ['stock', 'product'],
   purchase: ['stock', 'product'],
   purchase_return: ['stock'],
-  sale: ['stock', 'person'],
+  sale: ['stock', 'person', 'pharmacist'],
   sale_return: ['stock'],
   stay: ['encounter', 'person'],
   visit_settlement: ['encounter', 'person'],

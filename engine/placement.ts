@@ -5,7 +5,7 @@ import type { EventKind } from './event.ts';
 import { stockInKinds } from './views/stock-ledger.ts';
 
 /** Key spaces that events stand in; `trace` holds composed records only. */
-export type Spot = 'person' | 'encounter' | 'stock' | 'product' | 'institution' | 'doctor';
+export type Spot = 'person' | 'encounter' | 'stock' | 'product' | 'institution' | 'doctor' | 'pharmacist';
 
 /** Kinds of which an encounter is composed (views/encounter.ts). */
 export const encounterKinds: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -39,6 +39,12 @@ export function stockItem(event: StoredEvent): string | undefined {
   return textField(event, 'fixmedins_hilist_id') ?? textField(event, 'med_list_codg');
 }
 
+/** The pharmacist who released a prescription drug: licence number, else the national number. */
+export function pharmacistOf(event: StoredEvent): string | undefined {
+  if (textField(event, 'rx_flag') !== '1') return undefined;
+  return textField(event, 'phar_prac_cert_no') ?? textField(event, 'phar_no');
+}
+
 /** Institution and own visit number of a record without `mdtrt_id`. */
 export function visitNumber(event: StoredEvent): string | undefined {
   if (event.kind !== 'nursing' && event.kind !== 'order') return undefined;
@@ -53,13 +59,16 @@ function isPackagedDrug(event: StoredEvent): boolean {
 
 const nowhere: readonly Spot[] = [];
 const encounter: readonly Spot[] = ['encounter'];
-const fee: readonly Spot[] = ['encounter', 'person'];
+const encounterAndPerson: readonly Spot[] = ['encounter', 'person'];
 const drugFee: readonly Spot[] = ['encounter', 'person', 'product'];
 const person: readonly Spot[] = ['person'];
+const institution: readonly Spot[] = ['institution'];
 const purchaseSpots: readonly Spot[] = ['person', 'encounter', 'institution'];
 const doctor: readonly Spot[] = ['doctor'];
 const stock: readonly Spot[] = ['stock'];
 const stockAndPerson: readonly Spot[] = ['stock', 'person'];
+const stockAndPharmacist: readonly Spot[] = ['stock', 'pharmacist'];
+const stockPersonAndPharmacist: readonly Spot[] = ['stock', 'person', 'pharmacist'];
 const stockAndProduct: readonly Spot[] = ['stock', 'product'];
 
 export function spotsOf(event: StoredEvent): readonly Spot[] {
@@ -67,10 +76,13 @@ export function spotsOf(event: StoredEvent): readonly Spot[] {
     case 'inpatient_fee':
     case 'outpatient_fee':
     case 'pharmacy_fee':
-      return isPackagedDrug(event) ? drugFee : fee;
+      return isPackagedDrug(event) ? drugFee : encounterAndPerson;
     case 'nursing':
-    case 'order':
       return encounter;
+    case 'order':
+      return encounterAndPerson;
+    case 'department':
+      return institution;
     case 'pharmacy_settlement':
       return purchaseSpots;
     case 'transfer_filing':
@@ -78,7 +90,9 @@ export function spotsOf(event: StoredEvent): readonly Spot[] {
     case 'registration':
       return doctor;
     case 'sale':
-      return textField(event, 'setl_id') === undefined ? stock : stockAndPerson;
+      if (pharmacistOf(event) === undefined)
+        return textField(event, 'setl_id') === undefined ? stock : stockAndPerson;
+      return textField(event, 'setl_id') === undefined ? stockAndPharmacist : stockPersonAndPharmacist;
     case 'purchase':
     case 'stocktake':
       return stockAndProduct;

@@ -113,6 +113,7 @@ const discharge = (data: FieldRecord): Fields => {
     dscg_bed: data['dscg_bed'],
     oprn_oprt_code: data['oprn_oprt_code'],
     dise_codg: data['dise_codg'],
+    die_date: readChinaTime(data['die_date']),
     endtime: readChinaTime(data['endtime']),
     diag_codes: codes,
     main_diag_code: main,
@@ -146,6 +147,7 @@ const settlementList = (data: FieldRecord): Fields => {
     adm_way: data['adm_way'],
     stas_type: data['stas_type'],
     hi_paymtd: data['hi_paymtd'],
+    acp_optins_code: data['acp_optins_code'],
     nwb_age: data['nwb_age'] ?? data['age_days'],
     nwb_bir_wt: data['nwb_bir_wt'],
     dscg_caty: data['dscg_caty'],
@@ -155,6 +157,7 @@ const settlementList = (data: FieldRecord): Fields => {
     diag_codes: codes,
     main_diag_code: main,
     oprn_codes: texts(records(data['oprninfo']), 'oprn_oprt_code'),
+    main_oprn_code: mainOperation(data),
     oprn_rows: operationRows(data),
     icu: records(data['icuinfo']).length > 0,
     icu_hours: intensiveCareHours(data),
@@ -304,6 +307,7 @@ const order = (data: FieldRecord): Fields => ({
   drord_no: data['drord_no'],
   drord_type: data['drord_type'],
   drord_detl_code: data['drord_detl_code'],
+  isu_drord_dr_code: data['isu_drord_dr_code'],
   vali_flag: data['vali_flag'],
 });
 
@@ -311,10 +315,26 @@ const nursing = (data: FieldRecord): Fields => ({
   mdtrt_sn: data['mdtrt_sn'],
   mdtrt_id: data['mdtrt_id'],
   psn_no: data['psn_no'],
+  dept_code: data['dept_code'],
+  wardarea_name: data['wardarea_name'],
   bedno: data['bedno'],
   use_vent_flag: data['use_vent_flag'],
   tprt: data['tprt'],
+  pule: data['pule'],
+  vent_frqu: data['vent_frqu'],
+  systolic: readPressure(data['systolic_pre']),
+  diastolic: readPressure(data['dstl_pre']),
   vali_flag: data['vali_flag'],
+});
+
+const department = (data: FieldRecord): Fields => ({
+  hosp_dept_codg: data['hosp_dept_codg'],
+  caty: data['caty'],
+  hosp_dept_name: data['hosp_dept_name'],
+  begntime: readChinaTime(data['begntime']),
+  endtime: readChinaTime(data['endtime']),
+  aprv_bed_cnt: data['aprv_bed_cnt'],
+  hi_crtf_bed_cnt: data['hi_crtf_bed_cnt'],
 });
 
 const encounterCancel = (data: FieldRecord): Fields => ({
@@ -379,7 +399,7 @@ const byKind: Readonly<Record<EventKind, Projection['fields']>> = {
   transfer_filing: transferFiling,
   reversal,
   catalogue_mapping: nothing,
-  department: nothing,
+  department,
   stocktake,
   stock_change: stockChange,
   purchase,
@@ -427,6 +447,21 @@ function isOwnPay(data: FieldRecord): boolean | undefined {
   if (typeof inscp_scp_amt === 'number') return inscp_scp_amt === 0 && det_item_fee_sumamt !== 0;
   if (typeof fulamt_ownpay_amt !== 'number' || typeof det_item_fee_sumamt !== 'number') return undefined;
   return det_item_fee_sumamt > 0 && fulamt_ownpay_amt >= det_item_fee_sumamt;
+}
+
+/** The operation the settlement list marks as the main one (`oprn_oprt_type` 1), else its first. */
+function mainOperation(data: FieldRecord): string | undefined {
+  const rows = records(data['oprninfo']);
+  const [code] = texts(
+    rows.filter((row) => row['oprn_oprt_type'] === '1'),
+    'oprn_oprt_code',
+  );
+  return code ?? texts(rows, 'oprn_oprt_code')[0];
+}
+
+/** Blood pressure, mmHg, sent as text; undefined when it is no number. */
+function readPressure(value: FieldValue | undefined): number | undefined {
+  return typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : undefined;
 }
 
 /** Yuan the sale record comes to: price of a pack or unit times count. */

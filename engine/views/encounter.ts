@@ -93,17 +93,25 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     first_dept_codg: textField(admission, 'adm_dept_codg'),
     adm_bed: newestField('adm_bed'),
     dr_codg: newestField('atddr_no'),
+    er_flag: newestField('er_flag'),
+    adm_inf_time: Math.min(...encounter.effective('admission').map((one) => one.inf_time)),
     adm_diag_code: newestField('main_diag_code') ?? newestField('dscg_maindiag_code'),
     main_diag_code: main,
+    main_diag_category: main?.slice(0, 3).toUpperCase(),
     diag_codes: allDiagnoses(admission, change, discharge, list),
     list_diag_codes: list?.fields['diag_codes'] ?? discharge?.fields['diag_codes'],
     oprn_codes: operations(list, discharge),
+    main_oprn_code:
+      (list && textField(list, 'main_oprn_code')) ?? (discharge && textField(discharge, 'oprn_oprt_code')),
     begntime,
     endtime,
     open: endtime === undefined,
     los_days: endtime === undefined ? undefined : chinaDay(endtime) - chinaDay(begntime),
     dscg_way:
       (discharge && textField(discharge, 'dscg_way')) ?? (list && textField(list, 'dscg_way')),
+    list_dscg_way: list && textField(list, 'dscg_way'),
+    die_date: discharge && numberField(discharge, 'die_date'),
+    acp_optins_code: list && textField(list, 'acp_optins_code'),
     dscg_dept_codg: discharge && textField(discharge, 'dscg_dept_codg'),
     dscg_bed: discharge && textField(discharge, 'dscg_bed'),
     mid_setl_flag: settlements.some((s) => textField(s, 'mid_setl_flag') === '1') ? '1' : '0',
@@ -232,6 +240,7 @@ function visitFields(
       settlement.at,
     diag_codes: visit?.fields['diag_codes'] ?? [],
     dr_codg: registration && textField(registration, 'atddr_no'),
+    dept_code: registration && textField(registration, 'dept_code'),
     med_type: settlement.fields['med_type'] ?? (visit && textField(visit, 'med_type')),
   };
 }

@@ -120,6 +120,7 @@ function nationalType(type: FieldType): string {
 function namesMet(name: keyof typeof fieldNames): readonly string[] {
   const other: Readonly<Record<string, readonly string[]>> = {
     atddr_no: ['医师编码'],
+    dept_code: ['科室代码'],
     ipt_otp_no: ['住院号'],
     med_list_codg: ['医保目录编码'],
   };

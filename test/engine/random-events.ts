@@ -22,6 +22,9 @@ const ids: Readonly<Record<string, string>> = {
 /** Texts of a form of their own. */
 const forms: Readonly<Record<string, string>> = { vent_used_dura: '1/2/30' };
 
+/** Numbers that the interface sends as text. */
+const pressures: readonly string[] = ['systolic_pre', 'dstl_pre'];
+
 type Random = () => number;
 
 /** Numbers from 0 to below 1, always the same for a seed (mulberry32). */
@@ -38,6 +41,7 @@ function randomOf(seed: number): Random {
 function valueOf(name: string, field: EventField, at: number, random: Random): FieldValue {
   const id = ids[name] ?? forms[name];
   if (id !== undefined) return id;
+  if (pressures.includes(name)) return String(60 + Math.floor(random() * 100));
   switch (field.type) {
     case 'text': {
       const values = Object.keys(field.codes ?? {});
