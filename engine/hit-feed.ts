@@ -109,6 +109,7 @@ export function keyOf({ fixmedins_code, admdvs, fields }: Entry, space: KeySpace
     case 'stock':
     case 'contact':
     case 'cluster':
+    case 'pharmacist':
       return undefined;
   }
 }

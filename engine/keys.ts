@@ -12,13 +12,13 @@ import {
   type PersonRecord,
   type VisitNumber,
 } from './institution.ts';
-import { spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
+import { pharmacistOf, spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
 import type { KeySpace } from './rule.ts';
 import { Encounter } from './views/encounter.ts';
 import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
 
 /** Spaces whose keys belong to no institution. */
-type PlainSpace = 'institution' | 'doctor' | 'person' | 'prescriber' | 'area' | 'contact' | 'cluster';
+type PlainSpace = 'institution' | 'doctor' | 'person' | 'prescriber' | 'area' | 'contact' | 'cluster' | 'pharmacist';
 
 export interface KeysOptions {
   readonly unitsPerPack: UnitsPerPack;
@@ -39,6 +39,7 @@ export class Keys {
     area: new Map(),
     contact: new Map(),
     cluster: new Map(),
+    pharmacist: new Map(),
   };
   #count = 0;
 
@@ -67,6 +68,7 @@ export class Keys {
       case 'area':
       case 'contact':
       case 'cluster':
+      case 'pharmacist':
         return this.#plainKey(space, text);
       case 'trace':
         return this.trace(text);
@@ -160,6 +162,10 @@ export class Keys {
         const med_list_codg = textField(event, 'med_list_codg');
         return med_list_codg === undefined ? undefined : product(institution, med_list_codg);
       }
+      case 'pharmacist': {
+        const licence = pharmacistOf(event);
+        return licence === undefined ? undefined : this.#plainKey('pharmacist', licence);
+      }
       case 'institution':
         return this.#plainKey('institution', event.fixmedins_code);
       case 'doctor': {
@@ -202,6 +208,7 @@ export class Keys {
       case 'area':
       case 'contact':
       case 'cluster':
+      case 'pharmacist':
         return this.#plain[space].get(text);
       case 'trace':
         return this.#traces.get(text);
@@ -228,6 +235,7 @@ export class Keys {
       case 'area':
       case 'contact':
       case 'cluster':
+      case 'pharmacist':
         yield* this.#plain[space].values();
         break;
       case 'trace':

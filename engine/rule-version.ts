@@ -337,6 +337,7 @@ const identitiesOfSubject: Readonly<Record<KeySpace, readonly (typeof identityFi
   area: [],
   contact: [],
   cluster: [],
+  pharmacist: [],
   person: ['psn_no'],
   encounter: ['psn_no', 'mdtrt_id'],
   trace: ['drug_trac_codg', 'med_list_codg'],

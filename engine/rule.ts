@@ -8,7 +8,8 @@ import { families } from './hit.ts';
  * `product`: (institution, med_list_codg); `institution`: fixmedins_code; `doctor`: (institution,
  * dr_codg), since not every sender's code is the national one; `prescriber`: a doctor's code as
  * pharmacies send it; `area`: the first four digits of `admdvs`; `contact`: a telephone, address or
- * employer that patients of one institution give; `cluster`: persons who keep being met together. */
+ * employer that patients of one institution give; `cluster`: persons who keep being met together;
+ * `pharmacist`: the licence number (else the national number) under which prescription drugs are sold. */
 export const keySpaces = [
   'person',
   'encounter',
@@ -21,6 +22,7 @@ export const keySpaces = [
   'area',
   'contact',
   'cluster',
+  'pharmacist',
 ] as const;
 export type KeySpace = (typeof keySpaces)[number];
 

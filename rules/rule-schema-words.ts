@@ -97,6 +97,7 @@ export const keyWords: Readonly<Record<string, string>> = {
   product: '药品 (institution and med_list_codg)',
   institution: '定点医药机构 (fixmedins_code)',
   doctor: '医师 (institution and dr_codg)',
+  pharmacist: '药师 (phar_prac_cert_no, else phar_no, over all shops)',
   prescriber: '开方医师 (dr_codg, over all pharmacies)',
   area: '统筹区 (first four digits of admdvs)',
   contact: '共同联系方式 (institution and a telephone, address or employer)',
