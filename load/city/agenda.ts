@@ -24,6 +24,7 @@ export interface Envelope {
   readonly opter_type: string;
   readonly opter: string;
   readonly opter_name: string;
+  readonly dev_no: string;
   readonly inf_time: string;
   readonly fixmedins_code: string;
   readonly fixmedins_name: string;

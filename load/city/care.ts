@@ -153,7 +153,7 @@ export const cares = {
   stone: { code: 'N20.100', name: '输尿管结石', department: 'urology', levelMin: 2, share: 2, losDays: 6, cost: 4600, nursing: 'nursing2',
     tests: [...basics, 'ct', 'ultrasound'], daily: [['infusion', 3]], infusions: ['左氧氟沙星氯化钠注射液', '氟比洛芬酯注射液', '氯化钠注射液'], takeHome: ['坦索罗辛缓释胶囊'], shape: { ageMin: 24 } },
   schizophrenia: { code: 'F20.900', name: '精神分裂症', department: 'psychiatry', levelMin: 2, share: 1, losDays: 28, cost: 9800, nursing: 'nursing2',
-    tests: [...basics, 'eeg', 'lipids'], daily: [['psychometry', 0.5], ['exercise', 1]], shape: { ageMin: 20, ageMax: 60 }, infusions: ['奥氮平口崩片'], takeHome: ['奥氮平片'] },
+    tests: [...basics, 'eeg', 'lipids'], daily: [['psychometry', 0.5], ['exercise', 1]], shape: { ageMin: 20, ageMax: 60 }, infusions: ['奥氮平口崩片', '葡萄糖注射液'], takeHome: ['奥氮平片'] },
 } as const satisfies Record<string, Care>;
 
 export type CareKey = keyof typeof cares;

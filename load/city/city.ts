@@ -3,11 +3,18 @@
 
 import { makeAgenda, type Agenda, type Envelope } from './agenda.ts';
 import { chance } from './chance.ts';
-import { dayMs, minuteMs, stampOf, startOfDay, timeText } from './china-clock.ts';
-import { makeInstitutions, trades, type Institution, type Institutions } from './institutions.ts';
+import { dayMs, dayStart, hourMs, minuteMs, stampOf, startOfDay, timeText } from './china-clock.ts';
+import {
+  makeInstitutions,
+  trades,
+  type Doctor,
+  type Institution,
+  type Institutions,
+} from './institutions.ts';
 import { makePeople, type People, type Person } from './people.ts';
 import { StockRoom } from './stock-room.ts';
 import { makeBedBook, type BedBook } from './bed-book.ts';
+import { makeTheatreBook, type TheatreBook } from './theatre-book.ts';
 import { makeTruthBook, type Truth, type TruthBook } from './truth.ts';
 
 export interface CityOptions {
@@ -28,14 +35,17 @@ export interface City {
   /** ms. */
   readonly start: number;
   readonly end: number;
-  /** When the opening stocktakes were made, ms: before the earliest planted stay. */
+  /** When the opening stocktakes were made and the feeds began, ms. */
   readonly dawn: number;
+  /** The earliest planted stay is later than this, ms. */
+  readonly past: number;
   readonly insured: number;
   readonly people: People;
   readonly institutions: Institutions;
   readonly agenda: Agenda;
   readonly stock: readonly StockRoom[];
   readonly beds: BedBook;
+  readonly theatres: TheatreBook;
   readonly truth: TruthBook;
   /**
    * Uploads held back on purpose: true when this institution's nursing feed is silent at that
@@ -53,8 +63,11 @@ export interface City {
   boxNumbers(boxes: number): number;
 }
 
-/** Days of planted history before the first day. */
+/** Days before the first day in which the institutions' feeds are alive. */
 export const historyDays = 34;
+/** Days of planted stays before the first day: a year of them, less than any horizon. */
+const pastDays = 330;
+const earlyShiftEnds = 14 * hourMs;
 
 export function makeCity(options: CityOptions, onTruth?: (truth: Truth) => void): City {
   const start = startOfDay(options.start);
@@ -67,11 +80,13 @@ export function makeCity(options: CityOptions, onTruth?: (truth: Truth) => void)
     institutions,
     end: start + options.days * dayMs,
     dawn: start - historyDays * dayMs,
+    past: start - pastDays * dayMs,
     insured: Math.round(1_018_400 * options.scale),
     people: makePeople(options.seed, Number(options.start.slice(0, 4))),
     agenda: makeAgenda(),
     stock: institutions.all.map(() => new StockRoom()),
     beds: makeBedBook(),
+    theatres: makeTheatreBook(),
     truth: makeTruthBook(onTruth),
     silentNursing: new Map(),
     nursingBatches: new Map(),
@@ -121,6 +136,7 @@ export function post(city: City, institution: Institution, sendAt: number, what:
   // Nothing leaves before the moment the city has reached.
   const at = Math.floor(Math.max(sendAt, city.agenda.now()) / 1000) * 1000;
   const inf_time = timeText(at);
+  const clerk = clerkAt(institution, at);
   const serial = String(10_000 + (city.serial() % 10_000)).slice(1);
   const envelope: Draft = {
     infno: what.infno,
@@ -129,8 +145,9 @@ export function post(city: City, institution: Institution, sendAt: number, what:
     recer_sys_code: 'FSI',
     infver: 'V1.0',
     opter_type: '1',
-    opter: `${institution.trade === 'pharmacy' ? 'S' : 'C'}${institution.index}`,
-    opter_name: institution.pharmacist.name,
+    opter: clerk.code,
+    opter_name: clerk.name,
+    dev_no: `POS${institution.index}-${clerk.code.slice(-1)}`,
     inf_time,
     fixmedins_code: institution.fixmedins_code,
     fixmedins_name: institution.fixmedins_name,
@@ -141,6 +158,11 @@ export function post(city: City, institution: Institution, sendAt: number, what:
   if (what.output !== undefined) envelope.output = what.output;
   city.agenda.send({ sendAt: at, envelope });
   return envelope;
+}
+
+/** Who works the till then: the early shift until two in the afternoon, the late one after. */
+export function clerkAt(institution: Institution, at: number): Doctor {
+  return institution.clerks[at - dayStart(at) < earlyShiftEnds ? 0 : 1];
 }
 
 /**

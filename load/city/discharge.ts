@@ -2,13 +2,14 @@
 // settlement list 4101A (DOMAIN.md 3.5, 3.8).
 
 import { chance } from './chance.ts';
-import { dayMs, hourMs, minuteMs, timeText } from './china-clock.ts';
+import { dayMs, dayStart, hourMs, minuteMs, timeText } from './china-clock.ts';
 import { later, post, settlementId, stockOf, yuan, type City } from './city.ts';
 import { care as careOf, type Procedure } from './care.ts';
 import { drugNamed } from './drugs.ts';
 import { setlinfo } from './settlement.ts';
-import { chargeTakeHome, procedureAt } from './stay-fees.ts';
-import { diseaseRecord, type Stay, type StayPlan } from './stay-record.ts';
+import { postFrontPage } from './front-page.ts';
+import { chargeTakeHome } from './stay-fees.ts';
+import { diagnosesOf, diseaseRecord, type Stay, type StayPlan } from './stay-record.ts';
 import { postSale } from './sale-flow.ts';
 
 /** When the bill is paid: an hour or so after the patient leaves. */
@@ -39,7 +40,7 @@ export function discharge(city: City, stay: Stay): void {
 
   const room = stockOf(city, plan.hospital);
   const takeHome =
-    plan.idle !== undefined || plan.dscg_way === '5'
+    plan.idle !== undefined || plan.testsOnly === true || plan.dscg_way === '5'
       ? []
       : stay.care.takeHome
           .filter((name) => room.boxes(drugNamed(name)) > 2)
@@ -63,7 +64,7 @@ export function discharge(city: City, stay: Stay): void {
       mdtrt_sn: mdtrt_id,
       setl_id,
       at: setl_time + 5 * minuteMs,
-      doctor: stay.doctor.name,
+      doctor: stay.doctor,
       rtal_docno: `ZY${setl_id.slice(1)}`,
     },
     parts,
@@ -73,7 +74,9 @@ export function discharge(city: City, stay: Stay): void {
   const listAt =
     plan.end + (plan.listDelayMs ?? (1 + dice.int(0, 3)) * dayMs + dice.int(1, 8) * hourMs);
   city.agenda.at(listAt, () => {
-    if (!stay.cancelled) postList(city, stay, setl_id, listAt);
+    if (stay.cancelled) return;
+    postFrontPage(city, stay, procedureOf(stay), listAt - 3 * hourMs);
+    postList(city, stay, setl_id, listAt);
   });
 }
 
@@ -97,12 +100,7 @@ export function postDischarge(city: City, stay: Stay, sendAt: number): void {
           ? {}
           : { oprn_oprt_code: procedureOf(stay)?.code, oprn_oprt_name: procedureOf(stay)?.name }),
       },
-      diseinfo: [
-        diseaseRecord(stay, plan.claimedMain ?? stay.main, 1, plan.end, '1'),
-        ...[...stay.others, ...(plan.claimed ?? [])].map((other, n) =>
-          diseaseRecord(stay, other, n + 2, plan.end, '1'),
-        ),
-      ],
+      diseinfo: diagnosesOf(stay).map((one, n) => diseaseRecord(stay, one, n + 1, plan.end, '1')),
     },
   });
 }
@@ -169,11 +167,10 @@ function postList(city: City, stay: Stay, setl_id: string, at: number): void {
   const { plan, care, mdtrt_id } = stay;
   const { person } = plan;
   const procedure = procedureOf(stay);
-  const begun = procedureAt(stay);
-  const done = begun + (procedure?.minutes ?? 0) * minuteMs;
   const icuDays = care.icuDays ?? 0;
   const nursingDays = stay.charged.nights - icuDays;
-  const main = plan.claimedMain ?? stay.main;
+  const ventilated = plan.ventilatorHours ?? stay.charged.ventilatorHours;
+  const birthWeight = plan.nwb_bir_wt ?? (care.department === 'newborn' ? 3250 : undefined);
   post(city, plan.hospital, at, {
     infno: '4101A',
     person,
@@ -187,14 +184,16 @@ function postList(city: City, stay: Stay, setl_id: string, at: number): void {
         dcla_time: timeText(at),
         ntly: 'CHN',
         prfs: '90',
-        curr_addr: '江洲市',
+        curr_addr: plan.curr_addr ?? person.curr_addr,
+        ...(person.emp_name === undefined ? {} : { emp_name: person.emp_name }),
+        coner_name: person.psn_name,
         patn_rlts: '1',
-        coner_addr: '江洲市',
-        coner_tel: '0711000000',
+        coner_addr: plan.curr_addr ?? person.curr_addr,
+        coner_tel: plan.tel ?? person.tel,
         nwb_age: person.age === 0 ? 5 : 0,
-        ...(plan.nwb_bir_wt === undefined
+        ...(birthWeight === undefined
           ? {}
-          : { nwb_bir_wt: plan.nwb_bir_wt, nwb_adm_wt: plan.nwb_bir_wt, nwb_adm_type: '2' }),
+          : { nwb_bir_wt: birthWeight, nwb_adm_wt: birthWeight, nwb_adm_type: '2' }),
         ipt_med_type: '1',
         adm_way: plan.adm_way ?? care.adm_way ?? '2',
         trt_type: '10',
@@ -204,7 +203,7 @@ function postList(city: City, stay: Stay, setl_id: string, at: number): void {
         dscg_caty: stay.department.caty,
         otp_wm_dise: stay.main[1],
         wm_dise_code: stay.main[0],
-        vent_used_dura: icuDays > 0 ? `${icuDays}/0/0` : '0/0/0',
+        vent_used_dura: `${Math.floor(ventilated / 24)}/${ventilated % 24}/0`,
         spga_nurscare_days: 0,
         lv1_nurscare_days: care.nursing === 'nursing1' ? nursingDays : 0,
         scd_nurscare_days: care.nursing === 'nursing2' ? nursingDays : 0,
@@ -229,7 +228,7 @@ function postList(city: City, stay: Stay, setl_id: string, at: number): void {
         stas_type: '1',
       },
       opspdiseinfo: [],
-      diseinfo: [main, ...stay.others, ...(plan.claimed ?? [])].map(
+      diseinfo: diagnosesOf(stay, plan.listDiagnoses).map(
         ([diag_code, diag_name], n) => ({
           diag_type: '1',
           maindiag_flag: n === 0 ? '1' : '0',
@@ -239,7 +238,7 @@ function postList(city: City, stay: Stay, setl_id: string, at: number): void {
         }),
       ),
       oprninfo:
-        procedure === undefined
+        procedure === undefined || stay.operation === undefined
           ? []
           : [
               {
@@ -247,13 +246,14 @@ function postList(city: City, stay: Stay, setl_id: string, at: number): void {
                 oprn_oprt_name: procedure.name,
                 oprn_oprt_code: procedure.code,
                 anst_way: procedure.anst_way,
-                oper_dr_code: stay.doctor.code,
-                oper_dr_name: stay.doctor.name,
-                anst_dr_code: `D${plan.hospital.admdvs}${String(plan.hospital.index * 400 + 399).padStart(6, '0')}`,
-                oprn_oprt_begntime: timeText(begun),
-                oprn_oprt_endtime: timeText(done),
-                anst_begntime: timeText(begun - 20 * minuteMs),
-                anst_endtime: timeText(done + 10 * minuteMs),
+                oper_dr_code: stay.operation.surgeon.code,
+                oper_dr_name: stay.operation.surgeon.name,
+                anst_dr_code: stay.operation.anaesthetist.code,
+                anst_dr_name: stay.operation.anaesthetist.name,
+                oprn_oprt_begntime: timeText(stay.operation.begun),
+                oprn_oprt_endtime: timeText(stay.operation.done),
+                anst_begntime: timeText(stay.operation.begun - 20 * minuteMs),
+                anst_endtime: timeText(stay.operation.done + 10 * minuteMs),
               },
             ],
       icuinfo:
@@ -263,7 +263,7 @@ function postList(city: City, stay: Stay, setl_id: string, at: number): void {
               {
                 scs_cutd_ward_type: '1',
                 scs_cutd_inpool_time: timeText(plan.begn + 30 * minuteMs),
-                scs_cutd_exit_time: timeText(plan.begn + icuDays * dayMs),
+                scs_cutd_exit_time: timeText(Math.min(plan.end, dayStart(plan.begn) + icuDays * dayMs)),
                 scs_cutd_sum_dura: `${icuDays * 24}/0`,
               },
             ],

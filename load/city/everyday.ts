@@ -42,6 +42,7 @@ const shopTotals = runningSums(shopDrugs.map((drug) => 1 / (1 + (drug.n % 9))));
 export function planDay(city: City, day: number, open: boolean): void {
   const dice = chance(city.options.seed, 'day', Math.floor(day / dayMs));
   planAdmissions(city, day, dice);
+  const today = new Set<number>();
   for (const institution of city.institutions.all) {
     // In the days before the start the other institutions only go on buying, so that their feeds
     // are seen to live.
@@ -49,10 +50,14 @@ export function planDay(city: City, day: number, open: boolean): void {
     reorder(city, institution, day);
     if (!open) continue;
     const mine = chance(city.options.seed, 'trade', institution.index, Math.floor(day / dayMs));
-    const count = drawCount(visitsADay(city, institution) * weekday(day, institution), mine);
+    const count =
+      institution.quiet === true
+        ? 0
+        : drawCount(visitsADay(city, institution) * weekday(day, institution), mine);
     for (let n = 0; n < count; n += 1) {
-      if (institution.trade === 'pharmacy') planPurchase(city, institution, day, mine);
-      else planVisit(city, institution, day, mine);
+      const index = outpatientIndex(city, mine, today);
+      if (institution.trade === 'pharmacy') planPurchase(city, institution, day, index, mine);
+      else planVisit(city, institution, day, index, mine);
     }
     if (countsOn(institution, day)) {
       city.agenda.at(dayStart(day) + dayMs - 1000, () => takeStock(city, institution, day));
@@ -139,19 +144,33 @@ function planStay(
   });
 }
 
-/** Outpatients are the people between three and eighty-five hundredths of the insured. */
-function outpatientIndex(city: City, dice: Chance): number {
+/**
+ * Outpatients are the people between three and eighty-five hundredths of the insured. Nobody runs
+ * two errands on one day, as far as there are people: whoever does has been planted.
+ */
+function outpatientIndex(city: City, dice: Chance, today: Set<number>): number {
   const from = Math.max(2000, Math.floor(city.insured * 0.3));
-  return from + dice.int(0, Math.max(3000, Math.floor(city.insured * 0.55)));
+  let index = 0;
+  for (let tries = 0; tries < 8; tries += 1) {
+    index = from + dice.int(0, Math.max(3000, Math.floor(city.insured * 0.55)));
+    if (!today.has(index)) break;
+  }
+  today.add(index);
+  return index;
 }
 
 function suits(one: OutpatientCare, age: number, gend: string): boolean {
   return age >= one.ageMin && age <= one.ageMax && (one.gend === undefined || one.gend === gend);
 }
 
-function planVisit(city: City, institution: Institution, day: number, dice: Chance): void {
+function planVisit(
+  city: City,
+  institution: Institution,
+  day: number,
+  index: number,
+  dice: Chance,
+): void {
   const at = momentOf(day, visitHours, dice);
-  const index = outpatientIndex(city, dice);
   const draw = dice.next();
   const seed = dice.next();
   city.agenda.at(at, () => {
@@ -187,9 +206,14 @@ function planVisit(city: City, institution: Institution, day: number, dice: Chan
   });
 }
 
-function planPurchase(city: City, pharmacy: Institution, day: number, dice: Chance): void {
+function planPurchase(
+  city: City,
+  pharmacy: Institution,
+  day: number,
+  index: number,
+  dice: Chance,
+): void {
   const at = momentOf(day, shopHours, dice);
-  const index = outpatientIndex(city, dice);
   const insured = dice.yes(insuredShare);
   const kinds = dice.yes(0.3) ? 2 : 1;
   const draws = [dice.next(), dice.next()];

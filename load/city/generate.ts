@@ -33,7 +33,7 @@ export function* generateCity(
     if (ordinary) city.agenda.at(day, () => planDay(city, day, day >= city.start));
     else city.agenda.at(day, () => undefined);
   }
-  yield* city.agenda.play(city.dawn, city.start, city.end);
+  yield* city.agenda.play(city.past, city.start, city.end);
   return { cases: city.truth.cases };
 }
 

@@ -2,6 +2,7 @@
 // invented.
 
 import { chance } from './chance.ts';
+import { certCheck } from './people.ts';
 import type { DepartmentKey } from './care.ts';
 
 export type Trade = 'hospital' | 'station' | 'village' | 'clinic' | 'pharmacy';
@@ -9,6 +10,8 @@ export type Trade = 'hospital' | 'station' | 'village' | 'clinic' | 'pharmacy';
 export interface Doctor {
   readonly code: string;
   readonly name: string;
+  /** Identity number, as prescriptions and pharmacists' records carry it. */
+  readonly certno: string;
 }
 
 export interface Department {
@@ -35,6 +38,11 @@ export interface Institution {
   readonly group?: string;
   readonly doctors: readonly Doctor[];
   readonly pharmacist: Doctor;
+  /** Who works at the till, by shift. */
+  readonly clerks: readonly [Doctor, Doctor];
+  readonly anaesthetists: readonly Doctor[];
+  /** Only planted situations happen here; no ordinary people come. */
+  readonly quiet?: true;
 }
 
 /**
@@ -115,6 +123,11 @@ const bedsByLevel: Readonly<Record<1 | 2 | 3, Beds>> = {
   1: { general: 36, surgery: 12, rehabilitation: 12 },
 };
 
+const homeBeds: Beds = { general: 10 };
+const distantPlaces = [
+  ['650102', '乌鲁木齐'],
+  ['460105', '海口'],
+] as const;
 const areas = ['420702', '420703', '420704', '420704', '420704'] as const;
 const surnames = [
   ...'陈刘周吴郑何罗梁宋唐韩冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段',
@@ -145,6 +158,10 @@ export interface Institutions {
   readonly pharmacies: readonly Institution[];
   /** Everyone who sees outpatients. */
   readonly practices: readonly Institution[];
+  /** A private nursing home with a handful of beds; quiet. */
+  readonly home: Institution;
+  /** Pharmacies in other provinces; quiet. */
+  readonly distant: readonly Institution[];
 }
 
 /** `scale` 1 is the whole city; fewer institutions of the same size below it. */
@@ -156,13 +173,18 @@ export function makeInstitutions(seed: number, scale: number): Institutions {
     level: 0 | 1 | 2 | 3,
     name: string,
     group?: string,
+    elsewhere?: string,
+    quiet?: true,
   ): void => {
     const index = all.length;
     const dice = chance(seed, 'institution', trade, level, name);
-    const area = dice.pick(areas);
+    const drawn = dice.pick(areas);
+    const area = elsewhere ?? drawn;
     const serial = String(index + 1).padStart(5, '0');
     const departments =
-      trade === 'hospital' && level !== 0 ? departmentsOf(dice.pick, level, area, index) : [];
+      trade === 'hospital' && level !== 0
+        ? departmentsOf(dice.pick, quiet === true ? homeBeds : bedsByLevel[level], area, index)
+        : [];
     all.push({
       index,
       trade,
@@ -179,6 +201,14 @@ export function makeInstitutions(seed: number, scale: number): Institutions {
               doctor('D', area, index, n, dice.pick),
             ),
       pharmacist: doctor(trade === 'pharmacy' ? 'YS' : 'HY', area, index, 90, dice.pick),
+      clerks: [
+        doctor('SF', area, index, 91, dice.pick),
+        doctor('SF', area, index, 92, dice.pick),
+      ],
+      anaesthetists: Array.from({ length: trade === 'hospital' ? 2 * level : 0 }, (_, n) =>
+        doctor('D', area, index, 380 + n, dice.pick),
+      ),
+      ...(quiet ? { quiet } : {}),
     });
   };
   const counted = (kind: keyof typeof trades): number[] =>
@@ -218,17 +248,25 @@ export function makeInstitutions(seed: number, scale: number): Institutions {
       chain === undefined ? undefined : `LS${String(chain + 1).padStart(2, '0')}`,
     );
   }
-  const hospitals = all.filter((one) => one.trade === 'hospital');
+  const ordinary = [...all];
+  // Small places where only planted things happen: a private home, and shops in other provinces
+  // whose bills reach the city because its people are insured there.
+  add('H', 'hospital', 1, '江洲安康护理院', undefined, undefined, true);
+  for (const [code, city] of distantPlaces)
+    add('P', 'pharmacy', 0, `${city}国康大药房`, undefined, code, true);
+  const hospitals = ordinary.filter((one) => one.trade === 'hospital');
   return {
     all,
+    home: only(all, (one) => one.quiet === true && one.trade === 'hospital'),
+    distant: all.filter((one) => one.quiet === true && one.trade === 'pharmacy'),
     hospitals,
     byLevel: {
       1: hospitals.filter((one) => one.level === 1),
       2: hospitals.filter((one) => one.level === 2),
       3: hospitals.filter((one) => one.level === 3),
     },
-    pharmacies: all.filter((one) => one.trade === 'pharmacy'),
-    practices: all.filter((one) => one.trade !== 'pharmacy'),
+    pharmacies: ordinary.filter((one) => one.trade === 'pharmacy'),
+    practices: ordinary.filter((one) => one.trade !== 'pharmacy'),
   };
 }
 
@@ -236,11 +274,12 @@ type Pick = <T>(list: readonly T[]) => T;
 
 function departmentsOf(
   pick: Pick,
-  level: 1 | 2 | 3,
+  bedsOf: Beds,
   area: string,
   institution: number,
 ): Department[] {
-  return Object.entries(bedsByLevel[level]).flatMap(([name, beds], n) => {
+  const many = Object.keys(bedsOf).length > 10 && (bedsOf.cardiology ?? 0) > 40;
+  return Object.entries(bedsOf).flatMap(([name, beds], n) => {
     const key = departmentKey(name);
     const [title, caty] = departmentNames[key];
     return [
@@ -250,7 +289,7 @@ function departmentsOf(
         caty,
         beds,
         hosp_dept_codg: `KS${String(n + 1).padStart(3, '0')}`,
-        doctors: Array.from({ length: level === 3 ? 12 : 5 }, (_, d) =>
+        doctors: Array.from({ length: many ? 12 : 5 }, (_, d) =>
           doctor('D', area, institution, n * 20 + d, pick),
         ),
         nurses: Array.from({ length: 6 }, () => pick(surnames) + pick(given)),
@@ -266,10 +305,23 @@ function departmentKey(name: string): DepartmentKey {
 }
 
 function doctor(letter: string, area: string, institution: number, n: number, pick: Pick): Doctor {
+  const serial = institution * 400 + n + 1;
+  const body = `${area}${1962 + (serial % 36)}${two(1 + (serial % 12))}${two(1 + (serial % 28))}${String(serial % 1000).padStart(3, '0')}`;
   return {
-    code: letter + area + String(institution * 400 + n + 1).padStart(6, '0'),
+    code: letter + area + String(serial).padStart(6, '0'),
     name: pick(surnames) + pick(given),
+    certno: body + certCheck(body),
   };
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function only<T>(list: readonly T[], test: (one: T) => boolean): T {
+  const found = list.find(test);
+  if (found === undefined) throw new Error('no such institution in this city');
+  return found;
 }
 
 /** The department that takes this care here: its own, else the nearest general one. */

@@ -26,6 +26,7 @@ function postDepartments(city: City, hospital: Institution, at: number): void {
         caty: one.caty,
         hosp_dept_name: one.name,
         begntime: `${founded} 00:00:00`,
+        endtime: '2099-12-31 00:00:00',
         itro: one.name,
         dept_resper_name: one.doctors[0]?.name ?? '主任',
         dept_resper_tel: '0711000000',

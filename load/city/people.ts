@@ -17,6 +17,11 @@ export interface Person {
   /** 11 in work, 12 retired, 14 resident under age, 15 resident. */
   readonly psn_type: string;
   readonly insuplc_admdvs: string;
+  /** A household of three shares an address, and nobody else does; a telephone is one's own. */
+  readonly tel: string;
+  readonly curr_addr: string;
+  /** Employees' own. */
+  readonly emp_name?: string;
 }
 
 /** What a situation asks of a person; everything else stays as their number gives it. */
@@ -35,6 +40,7 @@ const given = [
 const certWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const certChecks = '10X98765432';
 const areas = ['420702', '420703', '420704', '420704', '420704', '420799'];
+const streets = ['凤凰路', '古楼街', '西山路', '花湖大道', '葛店街', '泽林街', '汀祖街', '碧石渡路'];
 
 export type People = (index: number, shape?: PersonShape) => Person;
 
@@ -70,6 +76,9 @@ export function makePeople(seed: number, year: number): People {
       insutype: employee ? '310' : '390',
       psn_type: employee ? (age >= 58 ? '12' : '11') : age < 18 ? '14' : '15',
       insuplc_admdvs: area,
+      tel: `1${3 + (index % 7)}${pad((index * 7919 + seed * 104729) % 1_000_000_000, 9)}`,
+      curr_addr: `江洲市${dice.pick(streets)}${1 + Math.floor(index / 3)}号`,
+      ...(employee ? { emp_name: `江洲市第${1 + dice.int(0, 4999)}号企业` } : {}),
     };
   };
 }

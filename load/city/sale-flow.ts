@@ -1,9 +1,9 @@
 // How stock goes out and comes back over the counter: transactions 3505A and 3506A (DOMAIN.md 3.7).
 
 import { dateText, timeText } from './china-clock.ts';
-import { post, type City } from './city.ts';
+import { clerkAt, post, type City } from './city.ts';
 import { hilistId, unitPrice } from './drugs.ts';
-import type { Institution } from './institutions.ts';
+import type { Doctor, Institution } from './institutions.ts';
 import type { Person } from './people.ts';
 import type { Dispensed } from './stock-room.ts';
 
@@ -13,9 +13,20 @@ export interface Sale {
   /** Absent when the buyer pays all of it. */
   readonly setl_id?: string;
   readonly at: number;
-  readonly doctor: string;
+  /** Who prescribed; nobody for drugs over the counter. */
+  readonly doctor?: Doctor;
   readonly rtal_docno: string;
   readonly rxno?: string;
+  /** When another pharmacist than the institution's own is written down. */
+  readonly pharmacist?: Doctor;
+  /** Yuan a box, when not the usual price. */
+  readonly price?: number;
+}
+
+function prescriber(sale: Sale, part: Dispensed): object {
+  if (sale.doctor === undefined || part.drug.rx_flag === '0') return { prsc_dr_name: '无' };
+  const { code, name, certno } = sale.doctor;
+  return { prsc_dr_name: name, prsc_dr_cert_type: '01', prsc_dr_certno: certno, prsc_dr_no: code };
 }
 
 /** 3505A records of one sale. */
@@ -25,14 +36,19 @@ export function saleRecords(
   parts: readonly Dispensed[],
 ): object[] {
   const { person, setl_id } = sale;
+  const pharmacist = sale.pharmacist ?? institution.pharmacist;
+  const clerk = clerkAt(institution, sale.at);
   return parts.map((part, n) => ({
     med_list_codg: part.drug.med_list_codg,
     fixmedins_hilist_id: hilistId(part.drug),
     fixmedins_hilist_name: part.drug.name,
     fixmedins_bchno: `${sale.rtal_docno}-${n + 1}`,
-    prsc_dr_name: sale.doctor,
-    phar_name: institution.pharmacist.name,
-    phar_prac_cert_no: institution.pharmacist.code,
+    ...prescriber(sale, part),
+    phar_cert_type: '01',
+    phar_certno: pharmacist.certno,
+    phar_name: pharmacist.name,
+    phar_prac_cert_no: pharmacist.code,
+    phar_no: pharmacist.code,
     hi_feesetl_type: setl_id === undefined ? '0' : '1',
     ...(setl_id === undefined ? {} : { setl_id }),
     mdtrt_sn: sale.mdtrt_sn,
@@ -49,13 +65,15 @@ export function saleRecords(
     expy_end: dateText(part.lot.expy_end),
     rx_flag: part.drug.rx_flag,
     trdn_flag: part.split ? '1' : '0',
-    finl_trns_pric: part.split ? unitPrice(part.drug) : part.drug.boxPrice,
-    ...(sale.rxno === undefined ? {} : { rxno: sale.rxno }),
+    finl_trns_pric: sale.price ?? (part.split ? unitPrice(part.drug) : part.drug.boxPrice),
+    ...(sale.rxno === undefined || part.drug.rx_flag === '0'
+      ? {}
+      : { rxno: sale.rxno, rx_circ_flag: institution.trade === 'pharmacy' ? '1' : '0' }),
     rtal_docno: sale.rtal_docno,
     drug_prod_barc: `69${part.drug.prefix}0001`,
     sel_retn_cnt: part.cnt,
     sel_retn_time: timeText(sale.at),
-    sel_retn_opter_name: institution.pharmacist.name,
+    sel_retn_opter_name: clerk.name,
     mdtrt_setl_type: setl_id === undefined ? '2' : '1',
     drugtracinfo: part.codes.map((drug_trac_codg) => ({ drug_trac_codg })),
   }));
@@ -110,7 +128,7 @@ export function postReturn(
         finl_trns_pric: part.split ? unitPrice(part.drug) : part.drug.boxPrice,
         sel_retn_cnt: part.cnt,
         sel_retn_time: timeText(at),
-        sel_retn_opter_name: institution.pharmacist.name,
+        sel_retn_opter_name: clerkAt(institution, at).name,
         medins_prod_sel_no: sale.rtal_docno,
         mdtrt_sn: sale.mdtrt_sn,
         drugtracinfo: part.codes.map((drug_trac_codg) => ({ drug_trac_codg })),

@@ -1,12 +1,13 @@
 // A pharmacy's counter: insured purchases (2102, both channels) and purchases paid in full (3505A
 // alone).
 
+import { dosage } from './dosage.ts';
 import { hilistId } from './drugs.ts';
 import { chance } from './chance.ts';
 import { timeText } from './china-clock.ts';
 import { later, post, settlementId, visitId, yuan, type City } from './city.ts';
 import type { Envelope } from './agenda.ts';
-import type { Institution } from './institutions.ts';
+import type { Doctor, Institution } from './institutions.ts';
 import type { Person } from './people.ts';
 import { setlinfo } from './settlement.ts';
 import { postSale, type Sale } from './sale-flow.ts';
@@ -26,6 +27,11 @@ export interface PurchasePlan {
   readonly exp_content?: string;
   /** Boxes that were not taken from the shelf. */
   readonly parts?: readonly Dispensed[];
+  readonly doctor?: Doctor;
+  readonly rxno?: string;
+  readonly pharmacist?: Doctor;
+  /** Yuan a box, when not the usual price. */
+  readonly price?: number;
   /** Leave the stock ledger's sale out (the channel is late or broken). */
   readonly withoutSale?: boolean;
   /** When the ledger's sale is uploaded; minutes after it otherwise. */
@@ -50,14 +56,19 @@ export function purchase(city: City, plan: PurchasePlan): Purchase | undefined {
   const dice = chance(city.options.seed, 'purchase', person.index, Math.floor(at / 1000));
   const mdtrt_id = visitId(person, at);
   const setl_id = settlementId(person, at);
-  const total = yuan(parts.reduce((sum, part) => sum + yuan(part.cnt * priceOf(part)), 0));
+  const total = yuan(parts.reduce((sum, part) => sum + yuan(part.cnt * (plan.price ?? priceOf(part))), 0));
   const med_type = plan.med_type ?? '41';
+  // Prescriptions come from doctors all over the city.
+  const doctor = plan.doctor ?? dice.pick(dice.pick(city.institutions.practices).doctors);
+  const rxno = plan.rxno ?? `WP${setl_id.slice(1)}`;
   const sale: Sale = {
     at,
     mdtrt_sn: mdtrt_id,
-    doctor:
-      pharmacy.doctors[dice.int(0, pharmacy.doctors.length - 1)]?.name ?? pharmacy.pharmacist.name,
+    doctor,
+    rxno,
     rtal_docno: `LS${setl_id.slice(1)}`,
+    ...(plan.pharmacist === undefined ? {} : { pharmacist: plan.pharmacist }),
+    ...(plan.price === undefined ? {} : { price: plan.price }),
     ...(plan.insured ? { person, setl_id } : {}),
   };
   if (plan.withoutSale !== true)
@@ -86,13 +97,16 @@ export function purchase(city: City, plan: PurchasePlan): Purchase | undefined {
         const feedetl_sn = `${setl_id.slice(-14)}${100 + n}`;
         return {
           feedetl_sn,
-          rx_circ_flag: '0',
+          ...(part.drug.rx_flag === '1'
+            ? { rxno, rx_circ_flag: '1', bilg_dr_codg: doctor.code, bilg_dr_name: doctor.name }
+            : { rx_circ_flag: '0' }),
+          ...dosage(part),
           fee_ocur_time: timeText(at),
           med_list_codg: part.drug.med_list_codg,
           medins_list_codg: hilistId(part.drug),
-          det_item_fee_sumamt: yuan(part.cnt * priceOf(part)),
+          det_item_fee_sumamt: yuan(part.cnt * (plan.price ?? priceOf(part))),
           cnt: part.cnt,
-          pric: priceOf(part),
+          pric: plan.price ?? priceOf(part),
           durg_trac_info: part.codes.map((drug_trac_codg) => ({
             feedetl_sn,
             drug_trac_codg,

@@ -7,7 +7,7 @@ import { later, post, yuan, type City } from './city.ts';
 import { hilistId, drugNamed, unitPrice } from './drugs.ts';
 import { item, type ItemKey } from './items.ts';
 
-import type { Stay } from './stay-record.ts';
+import type { Stay, StayPlan } from './stay-record.ts';
 
 interface Line {
   readonly med_list_codg: string;
@@ -49,13 +49,20 @@ export function chargeDay(city: City, stay: Stay, day: number): void {
     bill('consult', 1);
     stay.charged.nights += 1;
   }
+  for (const [key, at, cnt] of plan.extra ?? []) if (sameDayOf(stay, at) === day) bill(key, cnt, at);
   if (!idle) {
-    if (inIcu) bill('icuCare', Math.floor(Math.min(24, hours)));
-    treatments(stay, stayDay, hours, bill, dice.yes);
+    if (inIcu) {
+      bill('icuCare', Math.floor(Math.min(24, hours)));
+      bill('ventilator', Math.floor(Math.min(24, hours)));
+      stay.charged.ventilatorHours += Math.floor(Math.min(24, hours));
+    }
+    if (plan.testsOnly !== true && plan.tabletsOnly === undefined)
+      treatments(stay, stayDay, hours, inIcu, bill, dice.yes);
     if (first) for (const key of care.tests) bill(key, 1);
     else if (stayDay % 3 === 0) for (const key of care.tests.slice(0, 5)) bill(key, 1);
     operate(stay, day, bill);
-    infuse(stay, lines, moment, last);
+    if (plan.tabletsOnly !== undefined) swallow(stay, plan.tabletsOnly, lines, moment, last);
+    else if (plan.testsOnly !== true) infuse(stay, lines, moment, last);
   }
   if (lines.length === 0) return;
   for (const line of lines) stay.charged.total += yuan(line.cnt * line.pric);
@@ -71,6 +78,7 @@ function treatments(
   stay: Stay,
   stayDay: number,
   hours: number,
+  inIcu: boolean,
   bill: BillItem,
   yes: (share: number) => boolean,
 ): void {
@@ -83,6 +91,8 @@ function treatments(
       }
       continue;
     }
+    // On the ventilator nobody wears a mask as well.
+    if (inIcu && key === 'mask') continue;
     const perHour =
       key === 'oxygen' || key === 'monitoring' || key === 'mask' || key === 'phototherapy';
     const amount = perHour ? Math.floor(Math.min(cnt, hours)) : cnt - (cnt > 2 && yes(0.3) ? 1 : 0);
@@ -93,7 +103,7 @@ function treatments(
 
 function operate(stay: Stay, day: number, bill: BillItem): void {
   const { procedure } = stay.care;
-  const when = procedureAt(stay);
+  const when = stay.operation?.begun ?? 0;
   if (procedure === undefined || when < day || when >= day + dayMs) return;
   const unbilled = stay.plan.unbilled ?? [];
   const at = Math.min(when, stay.plan.end - 30 * minuteMs);
@@ -105,12 +115,38 @@ function operate(stay: Stay, day: number, bill: BillItem): void {
     for (const key of procedure.consumables) bill(key, key === 'suture' ? 2 : 1, at);
 }
 
+/** The day on which a fee line is uploaded: its own, or the nearest one of the stay. */
+function sameDayOf({ plan }: Stay, at: number): number {
+  return Math.min(Math.max(dayStart(at), dayStart(plan.begn)), dayStart(plan.end));
+}
+
+function swallow(
+  stay: Stay,
+  tablets: readonly (readonly [string, number])[],
+  lines: Line[],
+  moment: () => number,
+  last: boolean,
+): void {
+  if (last) return;
+  for (const [name, cnt] of tablets) {
+    const drug = drugNamed(name);
+    stay.charged.units.set(name, (stay.charged.units.get(name) ?? 0) + cnt);
+    lines.push({
+      med_list_codg: drug.med_list_codg,
+      medins_list_codg: hilistId(drug),
+      name,
+      cnt,
+      pric: unitPrice(drug),
+      at: moment(),
+    });
+  }
+}
+
 /**
- * When the operation begins: the morning after admission, or two hours after it in a short
- * stay.
+ * From when on an operation may begin: the morning after admission, or two hours after it in a
+ * short stay.
  */
-export function procedureAt(stay: Stay): number {
-  const { begn, end } = stay.plan;
+export function operationFrom({ begn, end }: StayPlan): number {
   const nextMorning = dayStart(begn) + dayMs + 9 * hourMs;
   return nextMorning + 4 * hourMs < end ? nextMorning : begn + 2 * hourMs;
 }
@@ -165,6 +201,11 @@ function postLines(city: City, stay: Stay, lines: readonly Line[], sendAt: numbe
         bilg_dept_name: department.name,
         bilg_dr_codg: doctor.code,
         bilg_dr_name: doctor.name,
+        acord_dept_codg: department.hosp_dept_codg,
+        acord_dept_name: department.name,
+        orders_dr_code: doctor.code,
+        orders_dr_name: doctor.name,
+        drord_no: `YZ${mdtrt_id.slice(-10)}${n}`,
         hosp_appr_flag: '0',
         dscg_tkdrug_flag: '0',
       })),

@@ -2,10 +2,12 @@
 // it down.
 
 import type { Care, CareKey } from './care.ts';
+import type { ItemKey } from './items.ts';
 import { timeText } from './china-clock.ts';
 import { visitId } from './city.ts';
 import type { Department, Doctor, Institution } from './institutions.ts';
 import type { Person } from './people.ts';
+import type { Operation } from './theatre-book.ts';
 
 /** What may differ from an ordinary stay. */
 export interface StayPlan {
@@ -50,6 +52,29 @@ export interface StayPlan {
   /** Bed changes: times at which the patient moves to another bed of the department. */
   readonly bedChangeAt?: number;
   readonly nwb_bir_wt?: number;
+  /** Telephone given at admission, when not one's own. */
+  readonly tel?: string;
+  readonly curr_addr?: string;
+  /** Attending doctor, who also operates. */
+  readonly doctor?: Doctor;
+  /** When the operation begins on paper, whoever else is being operated on then. */
+  readonly operatedAt?: number;
+  /** Times without nursing records, though everything is billed. */
+  readonly unrecorded?: readonly (readonly [number, number])[];
+  /** Vital signs all in order from the first hour. */
+  readonly well?: boolean;
+  /** Vital signs copied from this sheet: the records of all such stays are the same. */
+  readonly copiedSheet?: string;
+  /** Only tests, no treatment and no drugs. */
+  readonly testsOnly?: boolean;
+  /** Only tablets: no infusion, injection or treatment. */
+  readonly tabletsOnly?: readonly (readonly [string, number])[];
+  /** More fee lines at any moment, and how many of each. */
+  readonly extra?: readonly (readonly [ItemKey, number, number])[];
+  /** Diagnoses of the settlement list, main one first, when edited after discharge. */
+  readonly listDiagnoses?: readonly (readonly [string, string])[];
+  /** Ventilator hours the settlement list claims. */
+  readonly ventilatorHours?: number;
 }
 
 export interface Stay {
@@ -63,6 +88,8 @@ export interface Stay {
   readonly main: readonly [string, string];
   readonly others: readonly (readonly [string, string])[];
   readonly charged: Charged;
+  /** The operation done, or said to have been done. */
+  readonly operation?: Operation;
   /** Set when the stay was cancelled: no more messages. */
   cancelled: boolean;
 }
@@ -73,6 +100,7 @@ export function stayId(person: Person, begn: number): string {
 
 export interface Charged {
   total: number;
+  ventilatorHours: number;
   /** Smallest units of each drug used so far, by drug name. */
   readonly units: Map<string, number>;
   nights: number;
@@ -84,7 +112,8 @@ export function admissionRecord(stay: Stay): object {
   return {
     psn_no: person.psn_no,
     insutype: person.insutype,
-    tel: '0711000000',
+    coner_name: person.psn_name,
+    tel: stay.plan.tel ?? person.tel,
     begntime: timeText(begn),
     mdtrt_cert_type: '02',
     mdtrt_cert_no: person.certno,
@@ -134,4 +163,12 @@ export function diseaseRecord(
     diag_time: timeText(at),
     vali_flag: '1',
   };
+}
+
+/** Main diagnosis first: of a list written anew, else as the ward discharged the patient. */
+export function diagnosesOf(
+  { plan, main, others }: Stay,
+  edited?: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  return edited ?? [plan.claimedMain ?? main, ...others, ...(plan.claimed ?? [])];
 }

@@ -5,9 +5,11 @@
 import { chance } from './chance.ts';
 import { dayMs, dayStart, hourMs, minuteMs, timeText } from './china-clock.ts';
 import { later, post, type City } from './city.ts';
-import { care as careOf } from './care.ts';
-import { departmentFor } from './institutions.ts';
-import { chargeDay } from './stay-fees.ts';
+import { care as careOf, type Care } from './care.ts';
+import { drugNamed } from './drugs.ts';
+import { departmentFor, type Doctor } from './institutions.ts';
+import { chargeDay, operationFrom } from './stay-fees.ts';
+import type { Operation } from './theatre-book.ts';
 import { discharge } from './discharge.ts';
 import { recordNursing } from './nursing.ts';
 import { item } from './items.ts';
@@ -35,17 +37,20 @@ function begin(city: City, plan: StayPlan): Stay {
   const dice = chance(city.options.seed, 'stay', person.index, Math.floor(begn / 1000));
   const mdtrt_id = stayId(person, begn);
   const main = plan.diagnosis ?? [care.code, care.name];
+  const doctor = plan.doctor ?? dice.pick(department.doctors);
+  const operation = operationOf(city, plan, care, doctor);
   const stay: Stay = {
     plan,
     care,
     department,
     mdtrt_id,
     main,
-    doctor: dice.pick(department.doctors),
+    doctor,
+    ...(operation === undefined ? {} : { operation }),
     ipt_no: `ZY${mdtrt_id.slice(-12)}`,
     bed: plan.bed ?? city.beds.take(hospital, department),
     others: (care.others ?? []).filter(() => dice.yes(0.5)),
-    charged: { total: 0, units: new Map(), nights: 0 },
+    charged: { total: 0, ventilatorHours: 0, units: new Map(), nights: 0 },
     cancelled: false,
   };
   post(city, hospital, later(begn, 12, person.index, 'admission'), {
@@ -71,6 +76,24 @@ function liveDay(city: City, stay: Stay, day: number): void {
   recordNursing(city, stay, day);
 }
 
+/** The operating list of the hospital; what is only written down needs no place in it. */
+function operationOf(
+  city: City,
+  plan: StayPlan,
+  care: Care,
+  surgeon: Doctor,
+): Operation | undefined {
+  const procedure =
+    plan.claimedProcedureOf === undefined ? care.procedure : careOf(plan.claimedProcedureOf).procedure;
+  if (procedure === undefined) return undefined;
+  const [anaesthetist] = plan.hospital.anaesthetists;
+  if (plan.operatedAt !== undefined && anaesthetist !== undefined) {
+    const done = plan.operatedAt + procedure.minutes * minuteMs;
+    return { begun: plan.operatedAt, done, surgeon, anaesthetist };
+  }
+  return city.theatres.book(plan.hospital, surgeon, operationFrom(plan), procedure.minutes);
+}
+
 /** 2403: another bed of the same department, the same day. */
 function changeBed(city: City, stay: Stay, at: number): void {
   const { hospital, person } = stay.plan;
@@ -87,6 +110,23 @@ function changeBed(city: City, stay: Stay, at: number): void {
   });
 }
 
+const orderKinds: Readonly<Record<string, string>> = {
+  '11': '西药',
+  '21': '治疗',
+  '22': '检验检查',
+  '24': '手术',
+  '26': '护理',
+};
+
+function drugNames(plan: StayPlan, care: Care): readonly string[] {
+  if (plan.testsOnly === true) return [];
+  return plan.tabletsOnly?.map(([name]) => name) ?? care.infusions;
+}
+
+function medicationDays(plan: StayPlan): number {
+  return Math.max(1, Math.ceil((plan.end - plan.begn) / dayMs));
+}
+
 /** 4402A: long-term orders at admission, and the operation when there is one. */
 function postOrders(city: City, stay: Stay, at: number): void {
   const { plan, care } = stay;
@@ -95,19 +135,26 @@ function postOrders(city: City, stay: Stay, at: number): void {
   const stop = timeText(plan.end - hourMs);
   const names: (readonly [string, string, string])[] = [
     [item(care.nursing).med_list_codg, item(care.nursing).name, '26'],
-    ...care.daily.map(([key]) => [item(key).med_list_codg, item(key).name, '21'] as const),
-    ...care.infusions.map((name) => ['', name, '11'] as const),
+    ...(plan.testsOnly === true || plan.tabletsOnly !== undefined ? [] : care.daily).map(
+      ([key]) => [item(key).med_list_codg, item(key).name, '21'] as const,
+    ),
+    ...drugNames(plan, care).map(
+      (name) => [drugNamed(name).med_list_codg, name, '11'] as const,
+    ),
     ...care.tests
       .slice(0, 6)
       .map((key) => [item(key).med_list_codg, item(key).name, '22'] as const),
-    ...(care.procedure === undefined ? [] : [['', care.procedure.name, '24'] as const]),
+    ...(care.procedure === undefined
+      ? []
+      : [[care.procedure.code, care.procedure.name, '24'] as const]),
   ];
   post(city, plan.hospital, later(at + 50 * minuteMs, 25, plan.person.index, 'orders'), {
     infno: '4402A',
     person: plan.person,
     input: {
       data: names.map(([code, name, kind], n) => {
-        const longTerm = n <= care.daily.length + care.infusions.length;
+        const longTerm = kind === '26' || kind === '21' || kind === '11';
+        const way = kind === '11' ? (plan.tabletsOnly === undefined ? '静脉滴注' : '口服') : undefined;
         return {
           mdtrt_sn: stay.mdtrt_id,
           mdtrt_id: stay.mdtrt_id,
@@ -126,6 +173,13 @@ function postOrders(city: City, stay: Stay, at: number): void {
           ...(longTerm ? { drord_endtime: stop } : {}),
           isu_drord_dr_code: stay.doctor.code,
           isu_drord_dr_name: stay.doctor.name,
+          drord_chker_name: stay.department.nurses[0] ?? '护士',
+          drord_ptr_name: stay.department.nurses[n % 6] ?? '护士',
+          drord_item_type_name: orderKinds[kind] ?? '其他',
+          ...(way === undefined
+            ? {}
+            : { drug_used_way: way, medn_use_frqu: 'qd', medc_days: medicationDays(plan) }),
+          ipt_dept_code: stay.department.hosp_dept_codg,
           vali_flag: '1',
           medcas_drord_detl_id: `YZ${stay.mdtrt_id.slice(-12)}${n}`,
         };

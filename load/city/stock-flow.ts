@@ -2,7 +2,7 @@
 
 import { chance } from './chance.ts';
 import { dateText, dayMs, dayStart, hourMs, minuteMs, timeText } from './china-clock.ts';
-import { later, post, stockOf, tradeOf, type City } from './city.ts';
+import { clerkAt, later, post, stockOf, tradeOf, type City } from './city.ts';
 import { drugs, hilistId, type Drug, type Shelf } from './drugs.ts';
 import type { Institution } from './institutions.ts';
 import { lotCodes, type Lot } from './stock-room.ts';
@@ -174,6 +174,13 @@ export function reorder(city: City, institution: Institution, day: number): void
   });
 }
 
+/** Public institutions sell at cost (零差率); clinics and shops live on the difference. */
+export function purchasePrice({ trade }: Institution, drug: Drug): number {
+  return trade === 'pharmacy' || trade === 'clinic'
+    ? Math.round(drug.boxPrice * 86) / 100
+    : drug.boxPrice;
+}
+
 /**
  * 3503A: goods with invoice, supplier and codes, uploaded at `sendAt`. The caller puts them on
  * the shelf.
@@ -201,13 +208,13 @@ export function receive(
     aprvno: drug.aprvno,
     manu_date: dateText(lot.manu_date),
     expy_end: dateText(lot.expy_end),
-    finl_trns_pric: Math.round(drug.boxPrice * 86) / 100,
+    finl_trns_pric: purchasePrice(institution, drug),
     purc_retn_cnt: lot.end - lot.next,
     purc_invo_codg: '042002100111',
     purc_invo_no: invoice,
     rx_flag: drug.rx_flag,
     purc_retn_stoin_time: timeText(at),
-    purc_retn_opter_name: institution.pharmacist.name,
+    purc_retn_opter_name: clerkAt(institution, at).name,
     prod_geay_flag: '0',
     drugtracinfo: boxCodes(drug, lot),
   }));

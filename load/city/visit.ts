@@ -4,9 +4,10 @@
 import { chance } from './chance.ts';
 import { minuteMs, timeText } from './china-clock.ts';
 import { later, post, settlementId, stockOf, visitId, yuan, type City } from './city.ts';
+import { dosage } from './dosage.ts';
 import { hilistId, drugNamed, unitPrice, type Drug } from './drugs.ts';
 import type { Envelope } from './agenda.ts';
-import type { Institution } from './institutions.ts';
+import type { Doctor, Institution } from './institutions.ts';
 import { item, type ItemKey } from './items.ts';
 import type { Person } from './people.ts';
 import { setlinfo } from './settlement.ts';
@@ -31,6 +32,7 @@ export interface VisitPlan {
   /** Boxes handed out that were not taken from the shelf. */
   readonly parts?: readonly Dispensed[];
   readonly exp_content?: string;
+  readonly doctor?: Doctor;
 }
 
 export interface Visit {
@@ -89,11 +91,13 @@ export function traceNodes(feedetl_sn: string, part: Dispensed): object[] {
 export function visit(city: City, plan: VisitPlan): Visit {
   const { person, institution, at } = plan;
   const dice = chance(city.options.seed, 'visit', person.index, Math.floor(at / 1000));
-  const doctor = dice.pick(institution.doctors);
+  const drawn = dice.pick(institution.doctors);
+  const doctor = plan.doctor ?? drawn;
   const mdtrt_id = visitId(person, at);
   const setl_time = at + (plan.minutes ?? dice.int(20, 90)) * minuteMs;
   const setl_id = settlementId(person, setl_time);
   const med_type = plan.med_type ?? '11';
+  const rxno = `RX${mdtrt_id.slice(1)}`;
   const parts = plan.parts ?? dispense(city, institution, plan.drugs, plan.split ?? false);
   const lines: Line[] = [
     ...plan.items.map(([key, cnt]) => {
@@ -187,6 +191,9 @@ export function visit(city: City, plan: VisitPlan): Visit {
         ...dept,
         bilg_dr_codg: doctor.code,
         bilg_dr_name: doctor.name,
+        acord_dept_codg: line.part === undefined ? 'YJ01' : 'YF01',
+        acord_dept_name: line.part === undefined ? '医技科' : '门诊药房',
+        ...(line.part === undefined ? {} : { rxno, ...dosage(line.part) }),
         hosp_appr_flag: '0',
       })),
     },
@@ -242,7 +249,8 @@ export function visit(city: City, plan: VisitPlan): Visit {
     mdtrt_sn: mdtrt_id,
     setl_id,
     at: setl_time + dice.int(2, 14) * minuteMs,
-    doctor: doctor.name,
+    doctor,
+    rxno,
     rtal_docno: `CF${setl_id.slice(1)}`,
   };
   postSale(city, institution, sale, parts, later(sale.at, 12, person.index, 'sale'));

@@ -2,8 +2,9 @@
 // rules/knowledge/: one row a code, without names. Run again only when the source changes:
 //   node load/data/make-drg-tables.ts ../shared/data/grouping-chs-drg-1.1 rules/knowledge
 // A code's memberships are joined by spaces. A membership of an ADRG that asks for several lists at
-// once carries the list after a dot (`AC1.1 AC1.2`); `*` says that another diagnosis may
-// meet it too (`PS1*`), `?` that the source's heading does not say how its lists combine (`JA1?`).
+// once carries the list after a dot (`AC1.1 AC1.2`), how lists combine stands in drg-conditions.csv;
+// `*` says that another diagnosis may meet it too (`PS1*`). The MDC of several severe injuries carries
+// the injured site (`Z1`).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -16,15 +17,29 @@ const sectionMarks: Readonly<Record<string, string>> = {
   '包含以下主要手术或操作：': '',
   '同时包含以下手术：': '.1',
   '和': '.2',
-  '主要诊断：': '?',
-  '手术表 1：': '?',
-  '手术表 2：': '?',
-  '手术表 3：': '?',
-  '手术表 4：': '?',
-  // YC1: a diagnosis of the list and any operating-room procedure, of which the source has no list.
-  '包含以下诊断：': '?',
+  '主要诊断：': '',
+  '手术表 1：': '.1',
+  '手术表 2：': '.2',
+  '手术表 3：': '.3',
+  '手术表 4：': '.4',
+  '包含以下诊断：': '*',
   '主要诊断或其他诊断中包含以下诊断：': '*',
 };
+
+/** The list of MDCZ is ordered by injured site, and the tidy file has lost the headings between: each
+ * site begins with this code. Another compilation of the scheme by the same authors keeps the
+ * headings, and the codes between them are the same. */
+const siteBegins: ReadonlyMap<string, string> = new Map([
+  ['S01.800x011', '1'], // head and neck
+  ['S21.100x002', '2'], // chest
+  ['S31.800x003', '3'], // abdomen
+  ['S35.400x001', '4'], // urinary system
+  ['S35.500x005', '5'], // genital system
+  ['S12.000', '6'], // trunk and spine
+  ['S14.300', '7'], // upper limb
+  ['S71.800x011', '8'], // lower limb
+  ['S31.800x012', '9'], // pelvis
+]);
 
 const [source, target] = process.argv.slice(2);
 if (source === undefined || target === undefined) {
@@ -37,8 +52,12 @@ const operationAdrg = new Map<string, Set<string>>();
 const complication = new Map<string, { kind: string; table: string }>();
 const exclusionTables = new Map<string, Set<string>>();
 
+let site = '';
 for (const row of read('mdc-codes', ['mdc', 'code'])) {
-  add(diagnosisMdc, row['code'] ?? '', (row['mdc'] ?? '').slice(3));
+  const letter = (row['mdc'] ?? '').slice(3);
+  const code = row['code'] ?? '';
+  if (letter === 'Z') site = siteBegins.get(code) ?? site;
+  add(diagnosisMdc, code, letter === 'Z' ? `Z${site}` : letter);
 }
 for (const row of read('adrg-codes', ['adrg', 'section', 'code'])) {
   const section = (row['section'] ?? '').trim();

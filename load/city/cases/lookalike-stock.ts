@@ -250,6 +250,8 @@ export const stockLookalikes: readonly Situation[] = [
                 ...bought,
                 fixmedins_bchno: `${bought.fixmedins_bchno}-1`,
                 prsc_dr_name: clinic.doctors[0]?.name ?? '',
+                prsc_dr_cert_type: '01',
+                prsc_dr_certno: clinic.doctors[0]?.certno ?? '',
                 phar_name: clinic.pharmacist.name,
                 phar_prac_cert_no: clinic.pharmacist.code,
                 hi_feesetl_type: '1',
