@@ -1,11 +1,10 @@
-// A small CHS-DRG 1.1 grouper: principal diagnosis to MDC, operations to surgical ADRG, else
-// diagnosis to medical ADRG, complications to DRG, weight of the year of discharge. It is honest
-// before it is complete: where the scheme asks for something the tables do not hold (birth weight,
-// injured sites, the list of operating-room procedures, how several lists combine), it answers
-// undefined, because a wrong group would accuse somebody. Not grouped on purpose: JA1, JA2, NA1,
-// YC1 (lists whose combination is unread), SB1, TB1, WJ1, XJ1, ZZ1 and QY (operating-room list),
-// MDCZ when two injuries are coded.
-import type { DrgDiagnosis, DrgTables, Membership } from './drg-tables.ts';
+// A CHS-DRG 1.1 grouper: principal diagnosis and operations to ADRG (adrg.ts), complications to DRG,
+// weight of the year of discharge. Everything of an edition stands in tables (drg-tables.ts), so that a
+// city's own swaps in without code. It is honest before it is complete: where the tables do not decide
+// (an age that was not sent, a code coarser than the lists, an operation that fits no group of the
+// MDC), it answers undefined.
+import { findAdrgs } from './adrg.ts';
+import type { DrgTables } from './drg-tables.ts';
 
 export interface GroupedStay {
   /** 医保版 ICD-10 codes: principal, then the others in any order. */
@@ -13,8 +12,11 @@ export interface GroupedStay {
   readonly others: readonly string[];
   /** 医保版 ICD-9-CM-3 codes. */
   readonly operations: readonly string[];
-  /** Years, with a fraction in the first year of life. */
+  /** Years, with a fraction in the first year of life; `ageDays` goes before it. */
   readonly age?: number;
+  readonly ageDays?: number;
+  /** Grams, of a newborn. */
+  readonly birthWeight?: number;
   /** National `gend`: 1 male, 2 female. */
   readonly gend?: string;
   /** Of discharge. */
@@ -43,6 +45,11 @@ export interface Grouper {
    * when that changes nothing without its CC too. Undefined when it is in the lowest group
    * already. */
   readonly alternative: (stay: GroupedStay) => Alternative | undefined;
+  /** Of the other diagnoses those that count as complications beside this principal one. */
+  readonly complications: (stay: GroupedStay) => {
+    readonly mcc: readonly string[];
+    readonly cc: readonly string[];
+  };
   /** Payment standard in yuan: weight x rate of the year, else of the newest year that has one.
    * `admdvs` picks the city's own rate when it has one. */
   readonly standard: (
@@ -52,9 +59,6 @@ export interface Grouper {
 }
 
 type Severity = 'MCC' | 'CC' | 'none';
-
-/** 29 days: to the neonatal groups of MDCP. */
-const neonatalYears = 29 / 365;
 
 /** Last signs in the order in which a severity takes them. 1 with MCC, 3 with CC (or MCC where
  * there is no 1), 5 without, 9 undivided. The 2022 weights also know A (with CC or MCC, beside 5)
@@ -107,106 +111,13 @@ export function createGrouper(tables: DrgTables): Grouper {
     return rate === undefined ? undefined : Math.round(weight * rate.rate * 100) / 100;
   };
 
-  return { group, alternative, standard };
-}
+  const complications: Grouper['complications'] = ({ main, others }) => {
+    const of = (kind: string): string[] =>
+      others.filter((code) => complicationOf(tables, main, code) === kind);
+    return { mcc: of('MCC'), cc: of('CC') };
+  };
 
-/** ADRGs the stay meets, the deciding one first; none when it cannot be told. */
-function findAdrgs(tables: DrgTables, stay: GroupedStay): readonly string[] {
-  const main = tables.diagnosis(stay.main);
-  if (main === undefined) return [];
-  const operations = stay.operations.flatMap((code) => tables.operation(code) ?? []);
-  const before = metByOperations(tables, operations, main, 'A');
-  if (before.length > 0) return before;
-  const mdc = mdcOf(tables, stay, main);
-  if (mdc === undefined || isUnread(tables, operations, main, mdc)) return [];
-  const surgical = metByOperations(tables, operations, main, mdc);
-  if (surgical.length > 0) return surgical;
-  // An operating-room operation that fits no group of this MDC belongs to the groups without a
-  // list.
-  if (operations.some(({ adrg }) => isOperatingRoom(adrg))) return [];
-  return metByDiagnoses(tables, stay, main, mdc);
-}
-
-/** One letter; undefined when other facts than the tables hold would decide it. */
-function mdcOf(tables: DrgTables, stay: GroupedStay, main: DrgDiagnosis): string | undefined {
-  const others = stay.others.flatMap((code) => tables.diagnosis(code)?.mdc ?? []);
-  const isNewborn = stay.age !== undefined && stay.age < neonatalYears;
-  if (isNewborn) return main.mdc.includes('P') ? 'P' : undefined;
-  if (others.includes('Y') && !main.mdc.includes('Y')) return undefined;
-  if (main.mdc.includes('Z') && others.includes('Z')) return undefined;
-  const letters = main.mdc.filter((letter) => letter !== 'Z' || main.mdc.length === 1);
-  if (letters.length <= 1) return letters[0];
-  if (letters.includes('Y')) return 'Y';
-  if (stay.gend === '1' && letters.includes('M')) return 'M';
-  if (stay.gend === '2' && letters.includes('N')) return 'N';
-  return undefined;
-}
-
-/** Whether an operation ADRG whose lists are unread for these codes might take the stay. */
-function isUnread(
-  tables: DrgTables,
-  operations: readonly Membership[],
-  main: DrgDiagnosis,
-  mdc: string,
-): boolean {
-  const isOwn = (adrg: string) => main.memberships.some((membership) => membership.adrg === adrg);
-  for (const { adrg, mark } of operations) {
-    if (isOperatingRoom(adrg) && isOwn('YC1')) return true;
-    if (!adrg.startsWith(mdc)) continue;
-    if (mark === '?' && (isOwn(adrg) || !tables.adrgsOfDiagnoses.has(adrg))) return true;
-    if (main.memberships.some((own) => own.adrg === adrg && own.mark === '?')) return true;
-  }
-  return false;
-}
-
-function metByOperations(
-  tables: DrgTables,
-  operations: readonly Membership[],
-  main: DrgDiagnosis,
-  mdc: string,
-): readonly string[] {
-  const met = new Set<string>();
-  for (const { adrg, mark } of operations) {
-    if (!adrg.startsWith(mdc) || mark === '?') continue;
-    const isOwn = main.memberships.some((own) => own.adrg === adrg);
-    if (!isOwn && tables.adrgsOfDiagnoses.has(adrg)) continue;
-    const otherList = mark === '1' ? '2' : '1';
-    const isWhole =
-      mark === '' || operations.some((other) => other.adrg === adrg && other.mark === otherList);
-    if (isWhole) met.add(adrg);
-  }
-  return [...met].sort();
-}
-
-function metByDiagnoses(
-  tables: DrgTables,
-  stay: GroupedStay,
-  main: DrgDiagnosis,
-  mdc: string,
-): readonly string[] {
-  const met = new Set<string>();
-  for (const { adrg, mark } of main.memberships) {
-    if (!adrg.startsWith(mdc) || tables.adrgsOfOperations.has(adrg) || adrg === 'YC1') continue;
-    if (mark === '?') return [];
-    met.add(adrg);
-  }
-  for (const code of stay.others) {
-    for (const { adrg, mark } of tables.diagnosis(code)?.memberships ?? []) {
-      if (mark === '*' && adrg.startsWith(mdc)) met.add(adrg);
-    }
-  }
-  // The same diagnoses lead to PU1 below 29 days of age and to PV1 after.
-  if (met.has('PU1') && met.has('PV1')) {
-    if (stay.age === undefined) return [];
-    met.delete(stay.age < neonatalYears ? 'PV1' : 'PU1');
-  }
-  return [...met].sort();
-}
-
-/** Second letter A to J: an operating-room group; K to Q: procedures outside it; R to Z:
- * medical. */
-function isOperatingRoom(adrg: string): boolean {
-  return /^.[A-J]/.test(adrg);
+  return { group, alternative, complications, standard };
 }
 
 function severityOf(tables: DrgTables, stay: GroupedStay): Severity {

@@ -50,8 +50,40 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
     columns: [
       text('prefix', '追溯码前缀'), text('med_list_codg', '医保目录编码'),
       text('fixmedins_hilist_name', '药品名称', 'optional'),
+      number('packs', '一码所含最小销售包装数(空为1)', 'optional'),
     ],
-    key: ['prefix'], prefix: 'prefix',
+    // One prefix may stand for several pack sizes.
+    key: ['prefix', 'med_list_codg'], prefix: 'prefix',
+  },
+  {
+    name: 'area-centres', zh: '区划中心', en: 'Centres of areas',
+    columns: [
+      text('admdvs', '医保区划前缀'), text('area_name', '名称'), number('latitude', '纬度'), number('longitude', '经度'),
+      number('radius_km', '最远处距中心(公里)'),
+    ],
+    key: ['admdvs'], prefix: 'admdvs',
+  },
+  {
+    name: 'trace-states', zh: '追溯平台状态', en: 'Trace codes as the trace platform knows them',
+    columns: [
+      text('drug_trac_codg', '追溯码'), text('state', '状态(A激活 I入库 O出库 C注销 E不存在 D销毁)'),
+      text('manu_lotnum', '生产批号', 'optional'), date('expy_end', '有效期止', 'optional'),
+      text('ship_to', '最后流向机构', 'optional'), date('ship_date', '最后流向日期', 'optional'),
+    ],
+    key: ['drug_trac_codg'],
+  },
+  {
+    name: 'unsplittable', zh: '不得拆零的药品', en: 'Drugs that are never sold split',
+    columns: [text('med_list_codg', '医保目录编码前缀'), text('reason', '理由')],
+    key: ['med_list_codg'], prefix: 'med_list_codg',
+  },
+  {
+    name: 'reagents', zh: '检验项目与试剂', en: 'Tests and the reagents they use up',
+    columns: [
+      text('item_prefix', '检验项目编码前缀'), text('kit_codg', '试剂盒医保编码'), number('tests_per_kit', '每盒测试数'),
+      text('zh', '说明', 'optional'),
+    ],
+    key: ['item_prefix', 'kit_codg'], prefix: 'item_prefix',
   },
   {
     name: 'exemptions', zh: '豁免名单', en: 'Exemptions',
@@ -106,6 +138,16 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
     name: 'drg-exclusions', zh: 'DRG并发症排除表', en: 'Exclusion tables by principal diagnosis',
     columns: [text('diag_code', '主要诊断代码'), text('exclusion_tables', '排除表')],
     key: ['diag_code'],
+  },
+  {
+    name: 'drg-conditions', zh: 'ADRG附加条件', en: 'What an ADRG asks for besides a code',
+    columns: [
+      text('adrg', 'ADRG'), text('lists', '须同时满足的表(|为或)', 'optional'),
+      number('days_from', '天龄起', 'optional'), number('days_below', '天龄小于', 'optional'),
+      number('weight_from', '出生体重起(克)', 'optional'), number('weight_below', '出生体重小于(克)', 'optional'),
+      text('theatre', '手术室手术(any任一 none无 no不属于)', 'optional'), text('zh', '说明'),
+    ],
+    key: ['adrg'],
   },
   {
     name: 'dip-catalogue', zh: 'DIP病种目录', en: 'DIP catalogue',

@@ -52,12 +52,12 @@ const operationAdrg = new Map<string, Set<string>>();
 const complication = new Map<string, { kind: string; table: string }>();
 const exclusionTables = new Map<string, Set<string>>();
 
-let site = '';
+const reached = { site: '' };
 for (const row of read('mdc-codes', ['mdc', 'code'])) {
   const letter = (row['mdc'] ?? '').slice(3);
   const code = row['code'] ?? '';
-  if (letter === 'Z') site = siteBegins.get(code) ?? site;
-  add(diagnosisMdc, code, letter === 'Z' ? `Z${site}` : letter);
+  if (letter === 'Z') reached.site = siteBegins.get(code) ?? reached.site;
+  add(diagnosisMdc, code, letter === 'Z' ? `Z${reached.site}` : letter);
 }
 for (const row of read('adrg-codes', ['adrg', 'section', 'code'])) {
   const section = (row['section'] ?? '').trim();

@@ -47,11 +47,42 @@ describe('group', () => {
     expect(grouper.group(stay('J18.9'))?.drg).toBe('ES35');
   });
 
+  it('combines several lists as the scheme says: any of them, two of them, or three', () => {
+    const [reconstruction, radical, excision, nodes] = ['85.7000x001', '85.4301', '85.2200', '40.2300'];
+    expect(grouper.group(stay('C50.900', [], [radical]))?.adrg).toBe('JA2');
+    expect(grouper.group(stay('C50.900', [], [excision, nodes]))?.adrg).toBe('JA2');
+    expect(grouper.group(stay('C50.900', [], [excision]))?.adrg).toBe('JB2');
+    expect(grouper.group(stay('C50.900', [], [reconstruction, radical]))?.adrg).toBe('JA1');
+    expect(grouper.group(stay('C50.900', [], [reconstruction, excision, nodes]))?.adrg).toBe('JA1');
+    expect(grouper.group(stay('C50.900', [], [reconstruction, excision]))?.adrg).not.toBe('JA1');
+  });
+
+  it('puts severe injuries of two sites into MDCZ, of one site into their own MDC', () => {
+    expect(grouper.group(stay('S06.501', ['S72.101']))?.adrg).toBe('ZZ1');
+    expect(grouper.group(stay('S06.501', ['S72.101'], ['79.6500']))?.adrg).toBe('ZC1');
+    expect(grouper.group(stay('S06.501', ['S06.401']))?.adrg).toBe('BY1');
+  });
+
+  it('knows the groups that any operating-room procedure meets, and what is none', () => {
+    expect(grouper.group(stay('A41.900', [], ['47.0100']))?.adrg).toBe('SB1');
+    expect(grouper.group(stay('A41.900', [], ['99.2500']))?.adrg).toBe('SR1');
+    expect(grouper.group(stay('A41.900', [], ['45.1600']))?.adrg).toBe('SR1');
+  });
+
+  it('groups the premature by birth weight, and not when it is unknown', () => {
+    const premature = { ...stay('P59.900', ['P07.300x011']), ageDays: 3 };
+    expect(grouper.group({ ...premature, birthWeight: 1499 })?.adrg).toBe('PS1');
+    expect(grouper.group({ ...premature, birthWeight: 1500 })?.adrg).toBe('PS2');
+    expect(grouper.group({ ...premature, birthWeight: 2499 })?.adrg).toBe('PS3');
+    expect(grouper.group({ ...premature, birthWeight: 3100 })?.adrg).toBe('PS4');
+    expect(grouper.group(premature)).toBeUndefined();
+  });
+
   it.each([
     ['an unknown diagnosis', stay('Q00.0zz')],
     ['an operation that belongs to other organs', stay('I10.x00', [], ['47.0100'])],
-    ['lists whose combination is unread (JA2)', stay('C50.900', [], ['85.4301'])],
-    ['two injuries', stay('S06.200', ['S72.000'], ['01.2400'])],
+    ['an operation coarser than the lists it may stand in', stay('C50.900', [], ['85.4'])],
+    ['injuries whose site the coarse code leaves open', stay('S35.8', ['S72.101'])],
     ['a newborn without age', stay('P59.900')],
   ])('does not group %s', (_name, unsure) => {
     expect(grouper.group(unsure)).toBeUndefined();
