@@ -36,7 +36,8 @@ export function hitRow(hit: Hit, cursor: number, events_sequence: number): Row {
     hit.admdvs ?? '', hit.fixmedins_code ?? '', hit.psn_no ?? '', hit.mdtrt_id ?? '', hit.setl_id ?? '',
     hit.drug_trac_codg ?? '', hit.med_list_codg ?? '', hit.dr_codg ?? '', yuan(hit.amount), yuan(hit.fund_amount),
     JSON.stringify(hit.evidence), JSON.stringify(hit.conditions), JSON.stringify(hit.facts), hit.basis,
-    caseIdOf(hit.subject_kind, hit.subject), cursor, events_sequence,
+    hit.parent_hit_id ?? '', yuan(hit.counted_amount), yuan(hit.counted_fund_amount), hit.to_fetch ?? [],
+    caseIdOf(hit.parent_subject_kind ?? hit.subject_kind, hit.parent_subject ?? hit.subject), cursor, events_sequence,
   ];
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { addColumnStatements, ageStatement, tableStatements, viewStatement } from './table.ts';
 import type { Layout } from './table.ts';
 import {
-  archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, judgedSpansTable, shadowHitsTable,
+  archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, hitsTable, judgedSpansTable, shadowHitsTable,
   tables, views,
 } from './tables.ts';
 
@@ -40,6 +40,12 @@ export const migrations: readonly Migration[] = [
       `INSERT INTO archived_spans (events_from, events_to, events)
 SELECT 1, max(sequence), (SELECT count() FROM events) FROM sink_progress WHERE stream = 'EVENTS' HAVING max(sequence) > 0`,
     ],
+  },
+  {
+    version: 4,
+    name: 'what hits are to each other',
+    statements: (layout) => [hitsTable, shadowHitsTable].flatMap((table) =>
+      addColumnStatements(table, ['parent_hit_id', 'counted_amount', 'counted_fund_amount', 'to_fetch'], layout)),
   },
 ];
 

@@ -92,7 +92,11 @@ export const hitsTable: Table = {
     { name: 'conditions', type: 'String', comment: 'Every condition with its actual value, JSON', codec: 'ZSTD(3)' },
     { name: 'facts', type: 'String', comment: 'Fact values, JSON', codec: 'ZSTD(3)' },
     { name: 'basis', type: 'Array(String)', comment: 'Legal basis', codec: zstd },
-    idColumn('case_id', '32 hex characters from subject kind and subject'),
+    idColumn('parent_hit_id', 'The hit that this one is a detail of, empty when it stands for itself'),
+    { name: 'counted_amount', type: money, comment: 'What of amount no other hit counts already, yuan' },
+    { name: 'counted_fund_amount', type: money, comment: 'Its fund share, yuan' },
+    { name: 'to_fetch', type: 'Array(String)', comment: 'Evidence that is missing', codec: zstd },
+    idColumn('case_id', '32 hex characters from subject kind and subject, of the parent when there is one'),
     { name: 'cursor', type: 'UInt64', comment: 'Sequence in HITS' },
     { name: 'events_sequence', type: 'UInt64', comment: 'Sequence in EVENTS of what caused this revision' },
     {

@@ -57,7 +57,9 @@ function collect(value: unknown, personal: Map<string, string>): void {
     if (personalFields.has(field)) gather(inner, nameFields.has(field), personal);
     else collect(inner, personal);
   }
-  if (isOfPerson(value) && 'subject' in value) gather(value.subject, false, personal);
+  const { subject, parent } = personsOf(value);
+  gather(subject, false, personal);
+  gather(parent, false, personal);
 }
 
 function gather(value: unknown, isName: boolean, personal: Map<string, string>): void {
@@ -70,14 +72,25 @@ function gather(value: unknown, isName: boolean, personal: Map<string, string>):
 function maskInside<T>(value: T, personal: readonly (readonly [string, string])[]): T {
   // JSON in, JSON out: these values all come from JSON and go to it. `this` is the object that holds the field.
   return JSON.parse(JSON.stringify(value), function (this: unknown, field, inner: unknown) {
-    if (personalFields.has(field) || (field === 'subject' && isOfPerson(this))) return hide(field, inner);
+    if (personalFields.has(field) || namesPerson(this, field)) return hide(field, inner);
     if (typeof inner !== 'string') return inner;
     return personal.reduce((text, [plain, masked]) => text.replaceAll(plain, masked), inner);
   });
 }
 
-function isOfPerson(holder: unknown): boolean {
-  return typeof holder === 'object' && holder !== null && 'subject_kind' in holder && holder.subject_kind === 'person';
+/** Subjects, of a hit and of the one it is a detail of, that are persons. */
+function personsOf(holder: object): { readonly subject?: unknown; readonly parent?: unknown } {
+  const fields = new Map<string, unknown>(Object.entries(holder));
+  return {
+    ...(fields.get('subject_kind') === 'person' ? { subject: fields.get('subject') } : {}),
+    ...(fields.get('parent_subject_kind') === 'person' ? { parent: fields.get('parent_subject') } : {}),
+  };
+}
+
+function namesPerson(holder: unknown, field: string): boolean {
+  if (field !== 'subject' && field !== 'parent_subject') return false;
+  if (typeof holder !== 'object' || holder === null) return false;
+  return (field === 'subject' ? 'subject' : 'parent') in personsOf(holder);
 }
 
 /** Masking what is masked already changes nothing, so the items of a list may come here twice. */

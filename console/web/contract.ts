@@ -62,6 +62,13 @@ const listedHitShape = {
   dr_codg: text,
   amount: text,
   fund_amount: text,
+  /** The hit that this one is a detail of. */
+  parent_hit_id: text,
+  /** What of the amount no other hit counts. */
+  counted_amount: text,
+  counted_fund_amount: text,
+  /** Evidence that is missing, in Chinese. */
+  to_fetch: z.optional(z.readonly(z.array(z.string()))),
 };
 
 export const listedHit = z.object(listedHitShape);

@@ -1,5 +1,5 @@
-// Cases: the raised hits about one subject, worked together. The sum counts each stay once, with the largest amount that
-// any of its hits calls into question, because several rules may object to the same fee lines.
+// Cases: the raised hits about one subject, worked together, details with their parents. What the arbiter counted adds up
+// (engine/ruling.ts); of hits that an earlier version wrote without a ruling, each stay counts once with its largest amount.
 import { z } from 'zod';
 import { families } from '../../../engine/hit.ts';
 import { isoTime } from '../iso-time.ts';
@@ -30,21 +30,25 @@ const caseRow = z.object({
 /** The stay that a hit is about; without one, the box; without one, the hit itself. */
 const stay = "multiIf(mdtrt_id != '', mdtrt_id, setl_id != '', setl_id, drug_trac_codg != '', drug_trac_codg, hit_id)";
 
+const counted = (column: 'amount' | 'fund_amount'): string =>
+  `if(countIf(isNotNull(counted_${column})) > 0, sum(ifNull(counted_${column}, 0)), max(ifNull(${column}, 0)))`;
+
 const distinct = (column: string): string => `arraySort(arrayFilter(value -> value != '', groupUniqArrayArray(${column})))`;
 
 function caseSql(where: string, rest: string): string {
-  return `SELECT case_id, any(kind_of_subject) AS subject_kind, any(one_subject) AS subject,
+  return `SELECT case_id, argMin(kind_of_subject, is_detail) AS subject_kind, argMin(one_subject, is_detail) AS subject,
   sum(number) AS hits, min(best) AS grade,
   ${distinct('stay_families')} AS families, ${distinct('stay_rules')} AS rules,
   ${distinct('stay_institutions')} AS fixmedins_codes, ${distinct('stay_persons')} AS psn_nos,
   toDecimalString(sum(largest), 2) AS amount_text, toDecimalString(sum(largest_fund), 2) AS fund_amount_text,
   min(first_at) AS first_ms, max(last_at) AS last_ms
 FROM (
-  SELECT case_id, ${stay} AS stay, any(subject_kind) AS kind_of_subject, any(subject) AS one_subject,
+  SELECT case_id, ${stay} AS stay, min(parent_hit_id != '') AS is_detail,
+    argMin(subject_kind, parent_hit_id != '') AS kind_of_subject, argMin(subject, parent_hit_id != '') AS one_subject,
     count() AS number, min(grade) AS best,
     groupUniqArray(toString(family)) AS stay_families, groupUniqArray(toString(rule_id)) AS stay_rules,
     groupUniqArray(toString(fixmedins_code)) AS stay_institutions, groupUniqArray(psn_no) AS stay_persons,
-    max(ifNull(amount, 0)) AS largest, max(ifNull(fund_amount, 0)) AS largest_fund,
+    ${counted('amount')} AS largest, ${counted('fund_amount')} AS largest_fund,
     min(${milliseconds('at')}) AS first_at, max(${milliseconds('at')}) AS last_at
   FROM hits FINAL ${where} AND ${newestOnly}
   GROUP BY case_id, stay
@@ -70,7 +74,7 @@ export async function listCases(client: StoreClient, filter: CaseFilter, page: P
   // Every case is ranked by its amount alone; names and lists are gathered for those of the page.
   const ranking = `SELECT case_id, sum(largest) AS total, toDecimalString(total, 2) AS amount_text
 FROM (
-  SELECT case_id, max(ifNull(amount, 0)) AS largest
+  SELECT case_id, ${counted('amount')} AS largest
   FROM hits ${conditions.where()} AND ${newestOnly} GROUP BY case_id, ${stay}
 )
 GROUP BY case_id ${after}

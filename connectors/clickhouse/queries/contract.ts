@@ -101,7 +101,7 @@ export interface HitCount {
   /** One value for each dimension asked for: `{family: 'trace', minute: '2025-07-01T08:30:00+08:00'}`. */
   readonly keys: Readonly<Partial<Record<HitDimension, string>>>;
   readonly hits: number;
-  /** Yuan, two places. The plain sum over hits, so hits about one stay add up. */
+  /** Yuan, two places: what hits count after arbitration; by rule or family what each calls into question itself. */
   readonly amount: string;
   readonly fund_amount: string;
 }

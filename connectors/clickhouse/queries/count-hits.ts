@@ -32,10 +32,13 @@ export async function countHits(
     .add(`detected_at >= ${timeParameter('detected_from')}`, 'detected_from', options.detectedFrom)
     .add(`detected_at < ${timeParameter('detected_to')}`, 'detected_to', options.detectedTo);
   const isOverTime = by.some((dimension) => timeDimensions.has(dimension));
+  const isOfRules = by.some((dimension) => dimension === 'rule' || dimension === 'family');
+  const sums = (column: string): string => isOfRules ? column : `ifNull(counted_${column}, ${column})`;
   const sql = `SELECT keys, count() AS hits,
-  toDecimalString(sum(ifNull(amount, 0)), 2) AS amount_text, toDecimalString(sum(ifNull(fund_amount, 0)), 2) AS fund_amount_text
+  toDecimalString(sum(ifNull(called, 0)), 2) AS amount_text, toDecimalString(sum(ifNull(called_fund, 0)), 2) AS fund_amount_text
 FROM (
-  SELECT [${by.map((dimension) => dimensions[dimension]).join(', ')}]::Array(String) AS keys, amount, fund_amount
+  SELECT [${by.map((dimension) => dimensions[dimension]).join(', ')}]::Array(String) AS keys,
+    ${sums('amount')} AS called, ${sums('fund_amount')} AS called_fund
   FROM hits FINAL ${conditions.where()} AND ${newestOnly}
 )
 GROUP BY keys ORDER BY ${isOverTime ? 'keys' : 'hits DESC, keys'} LIMIT {rows:UInt32}`;

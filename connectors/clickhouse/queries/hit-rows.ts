@@ -36,6 +36,10 @@ const light = z.object({
   amount_text: z.string().nullable(),
   fund_amount_text: z.string().nullable(),
   basis: z.array(z.string()),
+  parent_hit_id: z.string(),
+  counted_amount_text: z.string().nullable(),
+  counted_fund_amount_text: z.string().nullable(),
+  to_fetch: z.array(z.string()),
   case_id: z.string(),
   cursor: z.number(),
 });
@@ -64,6 +68,8 @@ const computed: Readonly<Record<string, string>> = {
   detected_at_ms: milliseconds('detected_at'),
   amount_text: 'toDecimalString(amount, 2)',
   fund_amount_text: 'toDecimalString(fund_amount, 2)',
+  counted_amount_text: 'toDecimalString(counted_amount, 2)',
+  counted_fund_amount_text: 'toDecimalString(counted_fund_amount, 2)',
 };
 const columnsOf = (shape: object): string =>
   Object.keys(shape).map((name) => (computed[name] === undefined ? name : `${computed[name]} AS ${name}`)).join(', ');
@@ -92,6 +98,10 @@ export function hitOfLight(row: LightRow): HitRow {
     ...given('amount', row.amount_text ?? ''),
     ...given('fund_amount', row.fund_amount_text ?? ''),
     basis: row.basis,
+    ...given('parent_hit_id', row.parent_hit_id),
+    ...given('counted_amount', row.counted_amount_text ?? ''),
+    ...given('counted_fund_amount', row.counted_fund_amount_text ?? ''),
+    ...(row.to_fetch.length === 0 ? {} : { to_fetch: row.to_fetch }),
     cursor: row.cursor,
     case_id: row.case_id,
   };

@@ -1,3 +1,4 @@
+import { Tooltip } from 'antd';
 import { useApp } from '../app-context.tsx';
 import type { ListedHit } from '../contract.ts';
 import { chinaTime, yuan } from '../format.ts';
@@ -30,6 +31,24 @@ export function HitFacts({ hit }: { readonly hit: ListedHit }) {
         <dt>{words.detail.fund}</dt>
         <dd>{hit.fund_amount === undefined ? '–' : <><b>{yuan(hit.fund_amount)}</b> {words.live.yuanUnit}</>}</dd>
       </div>
+      {hit.counted_amount !== undefined && hit.counted_amount !== hit.amount && (
+        <div className="fact-amount">
+          <dt><Tooltip title={words.detail.countedHelp}>{words.detail.counted}</Tooltip></dt>
+          <dd><b>{yuan(hit.counted_amount)}</b> {words.live.yuanUnit}</dd>
+        </div>
+      )}
+      {hit.parent_hit_id !== undefined && (
+        <div>
+          <dt>{words.detail.parent}</dt>
+          <dd><Link to={`/hits/${hit.parent_hit_id}`}>{words.detail.openParent}</Link></dd>
+        </div>
+      )}
+      {hit.to_fetch !== undefined && (
+        <div className="fact-wide">
+          <dt>{words.detail.toFetch}</dt>
+          <dd>{hit.to_fetch.join('；')}</dd>
+        </div>
+      )}
       <div>
         <dt>{words.detail.rule}</dt>
         <dd><Link to={`/rules/${hit.rule_id}`}>{hit.rule_id}</Link> <span className="muted">{words.detail.version(hit.rule_version)}</span></dd>

@@ -70,6 +70,7 @@ export const en: Words = {
     roles: { trigger: 'Trigger', match: 'Related' },
     moreFields: 'Other fields',
     unchanged: 'content unchanged', changedTo: 'became',
+    counted: 'Counted', countedHelp: 'Money of one stay, line or box counts once; the rest is counted by the hit this one is a detail of.', parent: 'Detail of', openParent: 'Open that hit', toFetch: 'Evidence to fetch',
     ids: 'References', admdvs: 'Area', id: 'Hit id',
   },
   search: {
@@ -81,7 +82,7 @@ export const en: Words = {
   cases: {
     subject: 'Subject', hits: 'Hits', rules: 'Rules', amount: 'Amount (CNY)', first: 'First', last: 'Last', institutions: 'Institutions', persons: 'Persons',
     emptyTitle: 'No cases yet', emptyText: 'Raised hits about one subject (person, trace code, institution and so on) become a case by themselves.', back: 'Back to cases', hitsOf: 'Hits of this case',
-    members: 'Persons and institutions', actions: 'Actions', noActions: 'No actions yet', amountHelp: 'One stay or settlement counts once, with its largest amount.',
+    members: 'Persons and institutions', actions: 'Actions', noActions: 'No actions yet', amountHelp: 'One stay, fee line or box counts once.',
     kind: 'Kind of subject', list: 'Cases', allKinds: 'All subjects', open: 'Open case', fund: 'Fund (CNY)', families: 'Families', span: 'Period',
   },
   rules: {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
 import { listAudit, writeAudit } from '../../../connectors/clickhouse/queries/audit.ts';
 import { getCase, listCases } from '../../../connectors/clickhouse/queries/cases.ts';
+import { countHits } from '../../../connectors/clickhouse/queries/count-hits.ts';
 import { getEvents, listEvents } from '../../../connectors/clickhouse/queries/events.ts';
 import { readProgress } from '../../../connectors/clickhouse/queries/progress.ts';
 import { caseIdOf, eventRow, hitRow } from '../../../connectors/clickhouse/rows.ts';
@@ -124,4 +125,26 @@ test('progress is what the tables say', async () => {
   expect(await readProgress(client)).toEqual({
     stored: 5, archived: 99, hits_sequence: 5, dead_sequence: 0, counted: 0, counted_hits_sequence: 0,
   });
+});
+
+test('a case holds the details of its hits, whatever their subject, and adds up what was counted', async () => {
+  const parent = { subject_kind: 'person', subject: 'P7', psn_no: 'P7', mdtrt_id: 'S7' };
+  const detail = {
+    ...parent, subject_kind: 'encounter', subject: 'H1|S7', parent_hit_id: hexId('a', 71),
+    parent_subject_kind: 'person', parent_subject: 'P7', to_fetch: ['出院时间'],
+  };
+  const rows = [
+    sampleHit(71, { ...parent, amount: '1000.00', counted_amount: '1000.00' }),
+    sampleHit(72, { ...detail, amount: '1000.00', counted_amount: '0.00' }),
+    sampleHit(73, { ...detail, amount: '300.00', counted_amount: '20.50', counted_fund_amount: '10.00' }),
+  ];
+  await writeRows(client, hitsTable, rows.map((hit, index) => hitRow(hit, 71 + index, 80)));
+  await writeProgress(client, { stream: 'HITS', sequence: 80, events_sequence: 80 });
+  const found = await getCase(client, caseIdOf('person', 'P7'));
+  expect(found).toMatchObject({ subject_kind: 'person', subject: 'P7', hits: 3, amount: '1020.50', fund_amount: '10.00' });
+  expect(found?.items[0]).toMatchObject({
+    parent_hit_id: hexId('a', 71), counted_amount: '20.50', counted_fund_amount: '10.00', to_fetch: ['出院时间'],
+  });
+  const [whole] = await countHits(client, { case_id: caseIdOf('person', 'P7') }, []);
+  expect(whole).toMatchObject({ hits: 3, amount: '1020.50' });
 });
