@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { addColumnStatements, ageStatement, tableStatements, viewStatement } from './table.ts';
 import type { Layout } from './table.ts';
 import {
-  archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, hitsTable, judgedSpansTable, shadowHitsTable,
-  tables, views,
+  archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, hitsTable, judgedSpansTable,
+  shadowHitsTable, tables, views,
 } from './tables.ts';
 
 interface Migration {
