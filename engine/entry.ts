@@ -7,8 +7,11 @@ import type { EventKind, FundEvent } from './event.ts';
 export type RecordKind =
   | 'stay'
   | 'visit_settlement'
+  | 'bed_use'
+  | 'census_day'
   | 'operation'
   | 'use'
+  | 'uncoded_sale'
   | 'shortage'
   | 'count_check'
   | 'hit'

@@ -26,6 +26,7 @@ import type { Foreseen, Prospect } from './precheck.ts';
 import { SaidHits, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { State } from './state.ts';
+import { Census, censusKind } from './views/census.ts';
 import { InstitutionPeriods, periodKinds } from './views/institution-period.ts';
 
 export interface RuleSet {
@@ -58,6 +59,7 @@ export class Evaluator {
   readonly #state: State;
   readonly #feed: HitFeed;
   readonly #periods: InstitutionPeriods;
+  readonly #census: Census;
   #knowledge: Knowledge;
   #peers: PeerGroups;
   #seats: readonly Seat[] = [];
@@ -88,6 +90,7 @@ export class Evaluator {
       coverage: this.#state.coverage,
       changed: (kind, fixmedins_code, from) => this.#peers.changed(kind, fixmedins_code, from),
     });
+    this.#census = new Census(this.#state);
     this.#peers = this.#newPeers(this.#knowledge);
     this.#use(this.#compile(ruleSet, this.#knowledge, this.#peers));
   }
@@ -140,6 +143,7 @@ export class Evaluator {
 
   #settle(): void {
     this.#state.settle();
+    if (this.#census.isKept()) this.#census.settle();
     if (!this.#periods.isKept()) return;
     this.#periods.settle();
     this.#peers.settle();
@@ -252,12 +256,15 @@ export class Evaluator {
     this.#feed.restart([...new Set(readers.map(({ judge }) => judge.space))]);
     const kinds = periodKinds.filter((kind) => seats.some(({ judge }) => judge.reach.has(kind)));
     this.#periods.keep(kinds, () => [...this.#state.keys('person')].map(({ text }) => text));
+    const isCounted = seats.some(({ judge }) => judge.reach.has(censusKind));
+    this.#census.keep(isCounted, () => [...this.#state.keys('encounter')].map(({ text }) => text));
   }
 
   #changed(key: Key, entry: Entry): void {
     this.#interests.mark(key, entry);
     if (key.space === 'person' && this.#periods.isKept())
       this.#periods.entryChanged(key.text, entry);
+    if (this.#census.isKept()) this.#census.entryChanged(key, entry);
   }
 
   #markAll(seat: Seat): void {

@@ -12,13 +12,14 @@ import {
   type PersonRecord,
   type VisitNumber,
 } from './institution.ts';
-import { pharmacistOf, spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
+import { codedKinds, pharmacistOf, spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
 import type { KeySpace } from './rule.ts';
+import { bedName } from './views/bed-use.ts';
 import { Encounter } from './views/encounter.ts';
 import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
 
 /** Spaces whose keys belong to no institution. */
-type PlainSpace = 'institution' | 'doctor' | 'person' | 'prescriber' | 'area' | 'contact' | 'cluster' | 'pharmacist';
+type PlainSpace = 'institution' | 'doctor' | 'person' | 'prescriber' | 'area' | 'contact' | 'cluster' | 'pharmacist' | 'bed';
 
 export interface KeysOptions {
   readonly unitsPerPack: UnitsPerPack;
@@ -40,6 +41,7 @@ export class Keys {
     contact: new Map(),
     cluster: new Map(),
     pharmacist: new Map(),
+    bed: new Map(),
   };
   #count = 0;
 
@@ -69,6 +71,7 @@ export class Keys {
       case 'contact':
       case 'cluster':
       case 'pharmacist':
+      case 'bed':
         return this.#plainKey(space, text);
       case 'trace':
         return this.trace(text);
@@ -140,7 +143,14 @@ export class Keys {
       .filter((key) => key !== undefined);
     const number = visitNumber(event);
     const named = number === undefined ? undefined : institution.visitNumbers.get(number);
-    return [...own, ...(named?.encounters ?? []).map((encounter) => encounter.key)];
+    const encounters = (named?.encounters ?? []).map((encounter) => encounter.key);
+    return [...own, ...encounters, ...this.codesOf(event)];
+  }
+
+  /** The trace codes in whose histories the event itself stands. */
+  codesOf(event: StoredEvent): readonly Key[] {
+    if (!codedKinds.has(event.kind)) return noKeys;
+    return event.items.drug_trac_codgs.map((code) => this.trace(code));
   }
 
   /** The key of one spot where an event stands, or undefined when it lacks the number for it. */
@@ -209,6 +219,7 @@ export class Keys {
       case 'contact':
       case 'cluster':
       case 'pharmacist':
+      case 'bed':
         return this.#plain[space].get(text);
       case 'trace':
         return this.#traces.get(text);
@@ -236,6 +247,7 @@ export class Keys {
       case 'contact':
       case 'cluster':
       case 'pharmacist':
+      case 'bed':
         yield* this.#plain[space].values();
         break;
       case 'trace':
@@ -270,6 +282,7 @@ export class Keys {
     if (space === 'person') part(textField(event, 'psn_no'));
     if (space === 'institution') part(event.fixmedins_code);
     if (space === 'stock') within(stockItem(event));
+    if (space === 'bed') within(bedName(event));
     if (space === 'trace') own.push(...event.items.drug_trac_codgs);
     return [...new Set(own)];
   }
@@ -281,6 +294,7 @@ export class Keys {
 }
 
 const noEntries: readonly Entry[] = [];
+const noKeys: readonly Key[] = [];
 const noRecords: readonly PersonRecord[] = [];
 const noCodes: readonly string[] = [];
 

@@ -4,7 +4,7 @@ import { textField, type StoredEvent } from './entry.ts';
 import type { EventKind } from './event.ts';
 import { stockInKinds } from './views/stock-ledger.ts';
 
-/** Key spaces that events stand in; `trace` holds composed records only. */
+/** Key spaces that events stand in; those in `trace` stand there too, by `codedKinds`. */
 export type Spot = 'person' | 'encounter' | 'stock' | 'product' | 'institution' | 'doctor' | 'pharmacist';
 
 /** Kinds of which an encounter is composed (views/encounter.ts). */
@@ -31,6 +31,15 @@ export const ledgerKinds: ReadonlySet<EventKind> = new Set<EventKind>([
   'purchase',
   'purchase_return',
   'sale',
+  'sale_return',
+]);
+
+/** Kinds that stand in the history of each trace code they carry; sales are composed into uses. */
+export const codedKinds: ReadonlySet<EventKind> = new Set<EventKind>([
+  'stocktake',
+  'stock_change',
+  'purchase',
+  'purchase_return',
   'sale_return',
 ]);
 
@@ -70,6 +79,7 @@ const stockAndPerson: readonly Spot[] = ['stock', 'person'];
 const stockAndPharmacist: readonly Spot[] = ['stock', 'pharmacist'];
 const stockPersonAndPharmacist: readonly Spot[] = ['stock', 'person', 'pharmacist'];
 const stockAndProduct: readonly Spot[] = ['stock', 'product'];
+const stockProductAndInstitution: readonly Spot[] = ['stock', 'product', 'institution'];
 
 export function spotsOf(event: StoredEvent): readonly Spot[] {
   switch (event.kind) {
@@ -94,6 +104,7 @@ export function spotsOf(event: StoredEvent): readonly Spot[] {
         return textField(event, 'setl_id') === undefined ? stock : stockAndPerson;
       return textField(event, 'setl_id') === undefined ? stockAndPharmacist : stockPersonAndPharmacist;
     case 'purchase':
+      return stockProductAndInstitution;
     case 'stocktake':
       return stockAndProduct;
     case 'stock_change':

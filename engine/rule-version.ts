@@ -235,7 +235,7 @@ export class RuleVersion {
       at: chinaIso(trigger.at),
       admdvs: trigger.admdvs,
       fixmedins_code: trigger.fixmedins_code,
-      ...identities(trigger, rule.key),
+      ...identities(trigger, rule.key, key),
       ...money('amount', this.#amount?.(judgement)),
       ...money('fund_amount', this.#fundAmount?.(judgement)),
       evidence: collectEvidence(this.#evidence, rule.evidence, judgement),
@@ -338,6 +338,7 @@ const identitiesOfSubject: Readonly<Record<KeySpace, readonly (typeof identityFi
   contact: [],
   cluster: [],
   pharmacist: [],
+  bed: [],
   person: ['psn_no'],
   encounter: ['psn_no', 'mdtrt_id'],
   trace: ['drug_trac_codg', 'med_list_codg'],
@@ -348,8 +349,10 @@ const identitiesOfSubject: Readonly<Record<KeySpace, readonly (typeof identityFi
 function identities(
   trigger: Entry,
   space: KeySpace,
+  key: string,
 ): Partial<Record<(typeof identityFields)[number], string>> {
-  const found: Partial<Record<(typeof identityFields)[number], string>> = {};
+  const found: Partial<Record<(typeof identityFields)[number], string>> =
+    space === 'trace' ? { drug_trac_codg: key } : {};
   for (const name of trigger.kind === 'hit' ? identitiesOfSubject[space] : identityFields) {
     const value = trigger.fields[name];
     if (typeof value === 'string') found[name] = value;

@@ -9,7 +9,8 @@ import { families } from './hit.ts';
  * dr_codg), since not every sender's code is the national one; `prescriber`: a doctor's code as
  * pharmacies send it; `area`: the first four digits of `admdvs`; `contact`: a telephone, address or
  * employer that patients of one institution give; `cluster`: persons who keep being met together;
- * `pharmacist`: the licence number (else the national number) under which prescription drugs are sold. */
+ * `pharmacist`: the licence number (else the national number) under which prescription drugs are sold;
+ * `bed`: (institution, department, bed). */
 export const keySpaces = [
   'person',
   'encounter',
@@ -23,6 +24,7 @@ export const keySpaces = [
   'contact',
   'cluster',
   'pharmacist',
+  'bed',
 ] as const;
 export type KeySpace = (typeof keySpaces)[number];
 

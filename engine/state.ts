@@ -28,6 +28,7 @@ import { Keys, visitNumberOf, type KeysOptions } from './keys.ts';
 import { encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
 import { projectEvent } from './projection.ts';
 import type { KeySpace } from './rule.ts';
+import { bedName, composeBedUses } from './views/bed-use.ts';
 import {
   composeStay,
   composeVisitSettlements,
@@ -40,6 +41,7 @@ import { composeOperations } from './views/operations.ts';
 import { SaleReturns } from './views/sale-returns.ts';
 import { SaleSettlements, settlementKinds } from './views/sale-settlements.ts';
 import { composeUses } from './views/trace-uses.ts';
+import { isUncoded, UncodedSales } from './views/uncoded-sales.ts';
 
 /** How far behind the institution's newest event an event may be and still be judged, ms. Messages
  * about trace codes are never too late (DESIGN section 14, Lateness). */
@@ -58,6 +60,7 @@ export class State {
   readonly #annulments = new Annulments();
   readonly #returns = new SaleReturns();
   readonly #settlements = new SaleSettlements();
+  readonly #uncoded = new UncodedSales(this.#settlements);
   readonly #keys: Keys;
   readonly #dirtyEncounters: EncounterState[] = [];
   readonly #dirtyTraces: TraceKey[] = [];
@@ -95,6 +98,7 @@ export class State {
         const key = this.#keys.spot(spot, event, institution);
         if (key !== undefined) this.#keys.insert(key, event);
       }
+      for (const key of this.#keys.codesOf(event)) this.#keys.insert(key, event);
     }
     if (encounterKinds.has(event.kind)) this.#joinEncounter(event, institution);
     else if (ledgerKinds.has(event.kind)) {
@@ -180,7 +184,16 @@ export class State {
       this.#settlements.addSale(event);
     }
     if (event.kind === 'sale_return' && event.items === noItems) this.#returns.addReturn(event);
+    if (isUncoded(event)) this.#settlements.addSale(event);
     this.#touchTraces(event);
+  }
+
+  #reviewUncoded(sale: StoredEvent): void {
+    const key = this.#keys.spot('stock', sale, this.#keys.institution(sale.fixmedins_code));
+    const { before, after } = this.#uncoded.review(sale);
+    if (key === undefined || before === after) return;
+    if (before !== undefined) this.#keys.remove(key, before);
+    if (after !== undefined) this.#keys.insert(key, after);
   }
 
   #touchEncounter(state: EncounterState): void {
@@ -210,6 +223,7 @@ export class State {
   }
 
   #touchTraces(event: StoredEvent): void {
+    if (isUncoded(event)) this.#reviewUncoded(event);
     this.#touchCodes(event);
     if (event.kind === 'sale')
       for (const rival of this.#returns.rivals(event)) this.#touchCodes(rival);
@@ -255,6 +269,7 @@ export class State {
       ...(stay === undefined ? [] : [stay]),
       ...visits,
       ...composeOperations(encounter, stay),
+      ...composeBedUses(encounter, stay),
     ];
     if (composed.length > 0 || state.records.length > 0)
       state.records = this.#exchangeRecords(key, state.records, composed);
@@ -286,12 +301,14 @@ export class State {
     return after;
   }
 
-  /** The key of the person, or of the doctor, in whose history a record of a visit stands too. */
+  /** The key of the person, of the doctor or of the bed, in whose history a record of a visit stands too. */
   #alsoAt(entry: Entry): Key | undefined {
     if (entry.kind === 'operation') {
       const dr_codg = textField(entry, 'dr_codg');
       return this.#keys.key('doctor', `${entry.fixmedins_code}|${dr_codg}`);
     }
+    if (entry.kind === 'bed_use')
+      return this.#keys.key('bed', `${entry.fixmedins_code}|${bedName(entry)}`);
     const psn_no = textField(entry, 'psn_no');
     return psn_no === undefined ? undefined : this.#keys.person(psn_no);
   }
@@ -319,12 +336,14 @@ export class State {
       returns: listed(trace.returns),
       isReturned: this.#isReturned,
       isTakenBack: this.#isTakenBack,
+      isSettlementKnown: this.#isSettlementKnown,
     });
     const known = trace.history === undefined ? noEntries : trace.history.of('use').slice();
     this.#exchange(trace, known, composed);
   }
 
   readonly #isReturned = (sale: StoredEvent): boolean => this.#returns.isReturned(sale);
+  readonly #isSettlementKnown = (sale: StoredEvent): boolean | undefined => this.#settlements.isKnown(sale);
   readonly #isTakenBack = (sale: StoredEvent): boolean => this.#settlements.isTakenBack(sale);
 
   /** Puts the difference between old and new records into the history; what stays the same stays. */

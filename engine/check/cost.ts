@@ -14,7 +14,7 @@ import type { Cost, CostClass } from './finding.ts';
 const entriesPerThousand: Readonly<Record<string, number>> = {
   sale: 370, use: 370, inpatient_fee: 230, outpatient_fee: 130, pharmacy_fee: 100, nursing: 15, order: 15,
   pharmacy_settlement: 50, outpatient_settlement: 30, visit_settlement: 30, visit: 30, registration: 30,
-  purchase: 10, stocktake: 5, stock_change: 2, sale_return: 1, purchase_return: 1, stay: 2, hit: 1,
+  purchase: 10, stocktake: 5, stock_change: 2, sale_return: 1, purchase_return: 1, stay: 2, bed_use: 2, hit: 1,
   transfer_filing: 0.1, institution_day: 0.1, institution_month: 0.01,
 };
 const otherPerThousand = 1;
@@ -22,7 +22,7 @@ const otherPerThousand = 1;
 /** Entries a day in one history, about. */
 const entriesPerDay: Readonly<Record<KeySpace, number>> = {
   person: 0.1, encounter: 25, trace: 0.01, stock: 2, product: 5, institution: 20, doctor: 2,
-  prescriber: 1, area: 500, contact: 0.01, cluster: 0.01, pharmacist: 50,
+  prescriber: 1, area: 500, contact: 0.01, cluster: 0.01, pharmacist: 50, bed: 0.1,
 };
 /** What "as far as the history goes" is taken for, days; a stay's history is a stay. */
 const endlessDays = 400;
