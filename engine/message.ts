@@ -23,6 +23,7 @@ const dateFields: ReadonlySet<string> = new Set([
   'begndate',
   'enddate',
   'refl_date',
+  'day',
   'end',
 ]);
 

@@ -59,6 +59,19 @@ const typings: Readonly<Record<string, Typing>> = {
   absent: () => flag,
   similarity: () => number('percent', 0, 1),
   overlap: (spec, scope) => object({ hours: number('hours', 0), entry: entry(spec, scope) }),
+  burst: (spec, scope) =>
+    object({
+      ...{ count, distinct: count, total: number('yuan'), seconds: number(undefined, 0), began: moment },
+      entries: { is: 'list', of: entry(spec, scope) },
+    }),
+  fellows: (spec, scope) =>
+    object({ group: text, count, distinct: count, entries: { is: 'list', of: entry(spec, scope) } }),
+  clock: () => number('hours', 0, 24),
+  over_limits: () =>
+    object({
+      ...{ days: count, excess: number(undefined, 0), amount: number('yuan'), unit: text, day: moment },
+      ...{ limit: number(undefined, 0), details: texts },
+    }),
   feed_passed: () => flag,
   observed: () => flag,
   lasting: () => number('hours'),

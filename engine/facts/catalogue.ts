@@ -2,17 +2,21 @@
 import { compute, firstKnown, matched, prefix, same } from './arithmetic.ts';
 import { absent } from './absent.ts';
 import { balance } from './balance.ts';
+import { burst } from './burst.ts';
+import { clock } from './clock.ts';
 import { count } from './count.ts';
 import { distinct, list } from './distinct.ts';
 import { drgGroup } from './drg-group.ts';
 import { entries } from './entries.ts';
 import { max, min } from './extreme.ts';
 import { feedPassed, lasting, observed } from './feed.ts';
+import { fellows } from './fellows.ts';
 import { inactivity } from './inactivity.ts';
 import { between, covering, overlap } from './interval.ts';
 import { excusedDiagnosis, exempt, lookup } from './lookup.ts';
 import { earliest, last, next, previous } from './neighbour.ts';
 import type { FactOperator } from './operator.ts';
+import { overLimits } from './over-limits.ts';
 import { peers } from './peers.ts';
 import { position } from './position.ts';
 import { ratio } from './ratio.ts';
@@ -37,7 +41,10 @@ const all: readonly FactOperator[] = [
   entries,
   position,
   balance,
+  burst,
+  fellows,
   between,
+  clock,
   covering,
   overlap,
   relation,
@@ -47,6 +54,7 @@ const all: readonly FactOperator[] = [
   lasting,
   absent,
   inactivity,
+  overLimits,
   unsupportedDiagnoses,
   missingCompanions,
   drgGroup,

@@ -1,0 +1,52 @@
+// `fellows`: who of a window belongs to the same group as the trigger by a knowledge table (village,
+// employer, household of a person). Free for everybody whom the table does not name.
+//
+// Value: {group, count, distinct, entries}: the group, entries of its members with the trigger, different
+// members, and the entries before the trigger for evidence (twenty at most); unknown when the table
+// has no group for the trigger.
+import { z } from 'zod';
+import type { Entry } from '../entry.ts';
+import { Candidates, nothingKept } from './candidates.ts';
+import { windowed, windowReach } from './declaration.ts';
+import { defineOperator, type Evaluation } from './operator.ts';
+import { readField } from './where.ts';
+
+const entriesShown = 20;
+
+export const fellows = defineOperator({
+  op: 'fellows',
+  schema: z.strictObject({
+    ...windowed,
+    op: z.literal('fellows'),
+    /** Field that names the member, and the table's column for it. */
+    member: z.string(),
+    table: z.string(),
+    column: z.string(),
+  }),
+  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  compile(spec, scope) {
+    const candidates = new Candidates(spec, scope, nothingKept);
+    const groupOf = (entry: Entry, { knowledge }: Evaluation): string | undefined => {
+      const member = readField(entry, spec.member);
+      if (typeof member !== 'string') return undefined;
+      const group = knowledge.find(spec.table, [spec.member], [member])[0]?.[spec.column];
+      return group === '' ? undefined : group;
+    };
+    return (evaluation) => {
+      const { trigger } = evaluation;
+      const group = groupOf(trigger, evaluation);
+      if (group === undefined) return undefined;
+      const found: Entry[] = [];
+      candidates.visitInOrder(evaluation, (entry) => {
+        if (groupOf(entry, evaluation) === group) found.push(entry);
+      });
+      const members = [trigger, ...found].map((entry) => readField(entry, spec.member));
+      return {
+        group,
+        count: found.length + 1,
+        distinct: new Set(members).size,
+        entries: found.slice(0, entriesShown),
+      };
+    };
+  },
+});
