@@ -16,6 +16,10 @@ export type RecordKind =
   | 'count_check'
   | 'hit'
   | 'institution_month'
+  | 'doctor_month'
+  | 'cost_month'
+  | 'trade_month'
+  | 'area_month'
   | 'institution_day';
 export type EntryKind = EventKind | RecordKind;
 

@@ -23,8 +23,8 @@ type PlainSpace = 'institution' | 'doctor' | 'person' | 'prescriber' | 'area' | 
 
 export interface KeysOptions {
   readonly unitsPerPack: UnitsPerPack;
-  /** An entry came into, changed in or left the history of a key. */
-  changed(key: Key, entry: Entry): void;
+  /** An entry came into the history of a key (1) or left it (-1). */
+  changed(key: Key, entry: Entry, sign: 1 | -1): void;
 }
 
 export class Keys {
@@ -193,11 +193,11 @@ export class Keys {
       this.#count += 1;
     }
     key.history.insert(entry);
-    this.#options.changed(key, entry);
+    this.#options.changed(key, entry, 1);
   }
 
   remove(key: Key, entry: Entry): void {
-    if (key.history?.remove(entry) === true) this.#options.changed(key, entry);
+    if (key.history?.remove(entry) === true) this.#options.changed(key, entry, -1);
   }
 
   institutions(): IterableIterator<Institution> {

@@ -232,6 +232,8 @@ const purchase = (data: FieldRecord, items: TraceItems): Fields => ({
   trdn_flag: data['trdn_flag'],
   purc_retn_cnt: data['purc_retn_cnt'],
   spler_name: data['spler_name'],
+  spler_pmtno: data['spler_pmtno'],
+  purc_invo_codg: data['purc_invo_codg'],
   purc_invo_no: data['purc_invo_no'],
   finl_trns_pric: data['finl_trns_pric'],
   prod_geay_flag: data['prod_geay_flag'],

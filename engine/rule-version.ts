@@ -11,6 +11,7 @@ import type { FeedQuestions } from './feed-questions.ts';
 import { isFiledExemption } from './filed-exemption.ts';
 import { History, indexAt } from './history.ts';
 import type { FactValue, Grade, Hit } from './hit.ts';
+import type { DatedKnowledge } from './dated-knowledge.ts';
 import type { Knowledge } from './knowledge.ts';
 import { compileTemplate, type Template } from './message.ts';
 import type { PeerQuestions } from './peer-questions.ts';
@@ -29,7 +30,7 @@ export interface Interval {
 
 /** What judgements ask besides the history of their key. */
 export interface Surroundings {
-  readonly knowledge: Knowledge;
+  readonly knowledge: DatedKnowledge;
   readonly coverage: FeedQuestions;
   readonly peers: PeerQuestions;
 }
@@ -55,14 +56,16 @@ class Judgement implements Evaluation {
   params: ReturnType<typeof parameterValues> = noParams;
   matches: readonly Entry[] = noEntries;
   coverage: FeedQuestions;
-  readonly knowledge: Knowledge;
+  knowledge: Knowledge;
+  readonly dated: DatedKnowledge;
   readonly peers: PeerQuestions;
   readonly slots: unknown[];
   readonly #judge: string;
 
   constructor(judge: string, facts: number, { knowledge, coverage, peers }: Surroundings) {
     this.#judge = judge;
-    this.knowledge = knowledge;
+    this.knowledge = knowledge.newest();
+    this.dated = knowledge;
     this.coverage = coverage;
     this.peers = peers;
     this.slots = new Array<unknown>(facts).fill(unset);
@@ -163,6 +166,7 @@ export class RuleVersion {
     judgement.history = history;
     judgement.key = key;
     judgement.matches = matches;
+    judgement.knowledge = judgement.dated.at(trigger.at);
     const { slots } = judgement;
     for (let i = 0; i < slots.length; i += 1) slots[i] = unset;
     if (this.#hasParams && trigger.admdvs !== this.#lastAdmdvs) {

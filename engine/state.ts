@@ -11,7 +11,6 @@ import {
   sameContent,
   textField,
   type Entry,
-  type OneOrMore,
   type StoredEvent,
 } from './entry.ts';
 import type { FundEvent } from './event.ts';
@@ -34,13 +33,11 @@ import {
   composeVisitSettlements,
   isFee,
   settledUses,
-  type Encounter,
-  type SettledUse,
 } from './views/encounter.ts';
 import { composeOperations } from './views/operations.ts';
 import { SaleReturns } from './views/sale-returns.ts';
 import { SaleSettlements, settlementKinds } from './views/sale-settlements.ts';
-import { composeUses } from './views/trace-uses.ts';
+import { composeUses, without } from './views/trace-uses.ts';
 import { isUncoded, UncodedSales } from './views/uncoded-sales.ts';
 
 /** How far behind the institution's newest event an event may be and still be judged, ms. Messages
@@ -51,6 +48,8 @@ export interface StateOptions extends KeysOptions {
   wake(job: string): void;
   /** An event was taken back (`isVoid`), at its arrival or later, or brought back. */
   voided?(event: StoredEvent): void;
+  /** An event began to count (1), at its arrival or brought back, or was taken back (-1). */
+  moved?(event: StoredEvent, sign: 1 | -1): void;
 }
 
 export class State {
@@ -60,7 +59,7 @@ export class State {
   readonly #annulments = new Annulments();
   readonly #returns = new SaleReturns();
   readonly #settlements = new SaleSettlements();
-  readonly #uncoded = new UncodedSales(this.#settlements);
+  readonly #uncoded: UncodedSales;
   readonly #keys: Keys;
   readonly #dirtyEncounters: EncounterState[] = [];
   readonly #dirtyTraces: TraceKey[] = [];
@@ -69,6 +68,7 @@ export class State {
   constructor(options: StateOptions) {
     this.#options = options;
     this.#keys = new Keys(options);
+    this.#uncoded = new UncodedSales(this.#settlements, this.#keys);
   }
 
   /** Takes in one event. `settle` must follow before anything is judged. */
@@ -94,6 +94,7 @@ export class State {
 
   #place(event: StoredEvent, institution: Institution): void {
     if (!event.isVoid) {
+      this.#options.moved?.(event, 1);
       for (const spot of spotsOf(event)) {
         const key = this.#keys.spot(spot, event, institution);
         if (key !== undefined) this.#keys.insert(key, event);
@@ -116,6 +117,7 @@ export class State {
   readonly #voidChanged = (event: StoredEvent): void => {
     this.#options.voided?.(event);
     if (isAnnulment(event)) return;
+    this.#options.moved?.(event, event.isVoid ? -1 : 1);
     const institution = this.#keys.institution(event.fixmedins_code);
     for (const key of this.#keys.at(event, institution)) {
       if (event.isVoid) this.#keys.remove(key, event);
@@ -188,14 +190,6 @@ export class State {
     this.#touchTraces(event);
   }
 
-  #reviewUncoded(sale: StoredEvent): void {
-    const key = this.#keys.spot('stock', sale, this.#keys.institution(sale.fixmedins_code));
-    const { before, after } = this.#uncoded.review(sale);
-    if (key === undefined || before === after) return;
-    if (before !== undefined) this.#keys.remove(key, before);
-    if (after !== undefined) this.#keys.insert(key, after);
-  }
-
   #touchEncounter(state: EncounterState): void {
     if (state.isDirty) return;
     state.isDirty = true;
@@ -223,7 +217,10 @@ export class State {
   }
 
   #touchTraces(event: StoredEvent): void {
-    if (isUncoded(event)) this.#reviewUncoded(event);
+    if (isUncoded(event)) {
+      const institution = this.#keys.institution(event.fixmedins_code);
+      this.#uncoded.review(event, this.#keys.spot('stock', event, institution));
+    }
     this.#touchCodes(event);
     if (event.kind === 'sale')
       for (const rival of this.#returns.rivals(event)) this.#touchCodes(rival);
@@ -378,6 +375,11 @@ export class State {
     return this.#events.get(eventId);
   }
 
+  /** Every event that counts: annulments and what they took back are left out. */
+  *events(): Generator<StoredEvent> {
+    for (const event of this.#events.values()) if (!event.isVoid && !isAnnulment(event)) yield event;
+  }
+
   history(space: KeySpace, key: string): History | undefined {
     return this.#keys.history(space, key);
   }
@@ -403,12 +405,3 @@ export class State {
 }
 
 const noEntries: readonly Entry[] = [];
-
-/** What settlements said of a code, without what one encounter says. */
-function without(
-  settled: OneOrMore<SettledUse> | undefined,
-  from: Encounter,
-): OneOrMore<SettledUse> | undefined {
-  const others = listed(settled).filter((use) => use.from !== from);
-  return others.length > 1 ? others : others[0];
-}

@@ -155,8 +155,23 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
       number('year', '年度'), text('dip_code', '病种编码'), text('diag_code', '主要诊断(亚目)'),
       text('oprn_oprt_code', '手术操作代码', 'optional'), number('score', '分值'),
       text('dip_name', '病种名称'), text('admdvs', '医保区划'),
+      text('kind', '类别(core conservative diagnostic therapeutic related)', 'optional'),
+      number('mean_fee', '上年次均费用(元)', 'optional'),
     ],
     key: ['year', 'admdvs', 'dip_code'],
+  },
+  {
+    name: 'dip-rates', zh: 'DIP分值点值', en: 'Yuan for a point of DIP',
+    columns: [
+      number('year', '年度'), text('insutype', '险种类型'), number('level', '机构级别(1至3)', 'optional'),
+      number('point_value', '点值(元，含级别系数)'), text('admdvs', '医保区划'),
+    ],
+    key: ['year', 'insutype', 'level', 'admdvs'],
+  },
+  {
+    name: 'drg-los', zh: 'DRG平均住院日', en: 'Mean days of a DRG',
+    columns: [number('year', '年度'), text('drg', 'DRG编码'), number('mean_los', '平均住院日')],
+    key: ['year', 'drg'],
   },
   {
     name: 'evidence', zh: '重症诊断应有证据', en: 'Evidence that a severe diagnosis leaves',
@@ -165,6 +180,33 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
       text('evidence_class', '证据类别'), text('code_prefix', '医保目录编码前缀'), text('zh', '证据名称'),
     ],
     key: ['diag_prefix', 'evidence_class', 'code_prefix'], prefix: 'diag_prefix',
+  },
+  {
+    name: 'diagnosis-support', zh: '诊断应有依据', en: 'What supports a diagnosis',
+    columns: [
+      text('diag_prefix', '诊断代码前缀'), text('diag_name', '诊断名称'),
+      text('evidence_class', '证据类别'), text('code_prefix', '医保目录编码前缀'), text('zh', '证据名称'),
+    ],
+    key: ['diag_prefix', 'evidence_class', 'code_prefix'], prefix: 'diag_prefix',
+  },
+  {
+    name: 'impossible-combinations', zh: '不可能的编码组合', en: 'Codes that contradict the patient',
+    columns: [
+      text('code_prefix', '诊断或手术代码前缀'), text('code_name', '名称'),
+      text('against', '矛盾项(gend days_below days_from weight_below weight_from diag oprn earlier_oprn)'),
+      text('value', '值'), text('certain', '确定(1是 0否)'), text('zh', '说明'),
+    ],
+    key: ['code_prefix', 'against', 'value'], prefix: 'code_prefix',
+  },
+  {
+    name: 'not-grouping', zh: '不作为分组依据的编码', en: 'Codes that may not decide a group',
+    columns: [text('code', '诊断或手术代码'), text('code_name', '名称')],
+    key: ['code'],
+  },
+  {
+    name: 'caty-groups', zh: '科别可收治的疾病大类', en: 'MDCs that a clinical department treats',
+    columns: [text('caty', '科别代码前缀'), text('caty_name', '科别名称'), text('mdc', 'MDC')],
+    key: ['caty', 'mdc'], prefix: 'caty',
   },
   {
     name: 'companions', zh: '手术应有伴随项目', en: 'What an operation is billed together with',
@@ -214,6 +256,58 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
       text('med_chrgitm_type', '医疗收费项目类别'), text('unit', '计价单位'),
     ],
     key: ['med_list_codg'],
+  },
+  {
+    name: 'daily-doses', zh: '药品每日最大用量', en: 'Units a day of a drug at the most',
+    columns: [
+      text('med_list_codg', '医保目录编码前缀'), number('units_per_day', '每日最小单位数'), text('min_unit', '最小单位'),
+      text('zh', '说明'),
+    ],
+    key: ['med_list_codg'], prefix: 'med_list_codg',
+  },
+  {
+    name: 'suspended-persons', zh: '停保与死亡人员', en: 'Persons who died or whose insurance is suspended',
+    columns: [
+      text('psn_no', '人员编号'), text('state', '状态(死亡 暂停参保 终止参保)'), date('from', '起'),
+      date('to', '止(含)', 'optional'), text('reason', '来源或原因', 'optional'),
+    ],
+    key: ['psn_no', 'from'],
+  },
+  {
+    name: 'suspended-institutions', zh: '暂停与解除协议机构', en: 'Institutions suspended or without agreement',
+    columns: [
+      text('fixmedins_code', '机构编码'), text('state', '状态(暂停协议 解除协议)'), date('from', '起'),
+      date('to', '止(含)', 'optional'), text('reason', '文号或原因', 'optional'),
+    ],
+    key: ['fixmedins_code', 'from'],
+  },
+  {
+    name: 'opening-hours', zh: '机构营业时间', en: 'Opening hours',
+    columns: [
+      text('fixmedins_code', '机构编码'), number('opens', '开门(时)'), number('closes', '关门(时，过零点写24以上)'),
+      date('from', '起'), date('to', '止(含)', 'optional'),
+    ],
+    key: ['fixmedins_code', 'from'],
+  },
+  {
+    name: 'daily-caps', zh: '个人单日购药限额', en: 'Daily cap of purchases of one person',
+    columns: [
+      text('admdvs', '医保区划前缀'), number('amount_max', '限额(元)'), date('from', '起'), date('to', '止(含)', 'optional'),
+    ],
+    key: ['admdvs', 'from'], prefix: 'admdvs',
+  },
+  {
+    name: 'repeat-windows', zh: '检查检验互认期', en: 'Days within which an examination is not repeated',
+    columns: [text('med_list_codg', '医保目录编码前缀'), number('days', '天数'), text('zh', '说明')],
+    key: ['med_list_codg'], prefix: 'med_list_codg',
+  },
+  {
+    name: 'person-groups', zh: '参保人所属群体', en: 'Village, employer or household of a person',
+    columns: [
+      text('psn_no', '人员编号'), text('group_id', '群体编号'), text('group_kind', '种类(村 单位 家庭)'),
+      text('group_name', '群体名称'),
+    ],
+    key: ['psn_no'],
   },
 ];
 

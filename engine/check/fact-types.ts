@@ -33,7 +33,7 @@ const relation = {
   gap_nights: number('days', 0),
   overlap_hours: number('hours', 0),
 };
-const lacking = object({ count, codes: texts, missing: texts });
+const lacking = object({ count, codes: texts, plain: texts, missing: texts });
 
 const typings: Readonly<Record<string, Typing>> = {
   previous: entry,
@@ -98,7 +98,42 @@ const typings: Readonly<Record<string, Typing>> = {
       alternative_standard: number('yuan', 0),
       gain_share: number('percent', -1),
     }),
+  dip_group: () =>
+    object({
+      dip_code: text,
+      dip_name: text,
+      kind: text,
+      score: number(undefined, 0),
+      mean_fee: number('yuan', 0),
+      standard: number('yuan', 0),
+      ratio: number('percent', 0),
+      settled_score: number(undefined, 0),
+    }),
+  complications: () => object({ count, mcc: texts, cc: texts, codes: texts }),
+  regrouped: () =>
+    object({
+      code: text,
+      weight: number(undefined, 0),
+      standard: number('yuan', 0),
+      other_code: text,
+      other_weight: number(undefined, 0),
+      other_standard: number('yuan', 0),
+      difference: number('yuan'),
+      gain_share: number('percent', -1),
+      without: texts,
+    }),
+  billed: () => object({ lines: count, quantity: number('count'), amount: number('yuan') }),
+  codes_without: () => texts,
+  diagnosis_resources: () =>
+    object({ main_amount: number('yuan'), other_code: text, other_name: text, other_amount: number('yuan') }),
+  impossible_codes: () => object({ count, certain: count, codes: texts, reasons: texts }),
   lookup: (spec) => (spec['as'] === 'number' ? number() : text),
+  listed: () => flag,
+  distance_km: () => number(undefined, 0),
+  code_form: () => text,
+  has_word: () => flag,
+  text_length: () => number('count', 0),
+  spoke: () => flag,
   exempt: () => flag,
   excused_diagnosis: () => text,
   compute: () => number(),
@@ -158,9 +193,19 @@ const expectations: Readonly<Record<string, Readonly<Record<string, readonly Val
   similarity: { of: [text, texts], to: [text, texts] },
   prefix: { of: [text] },
   drg_group: { of: [anyEntry] },
+  dip_group: { of: [anyEntry] },
+  complications: { of: [anyEntry] },
+  regrouped: { of: [anyEntry], without: [text, texts], main: [text] },
+  unsupported_diagnoses: { of: [text, texts] },
+  codes_without: { of: [text, texts], minus: [text, texts] },
   excused_diagnosis: { codes: [text, texts] },
   lookup: { key: [text, number()] },
   exempt: { subjects: [text] },
+  listed: { key: [text], of: [text] },
+  distance_km: { of: [text] },
+  code_form: { of: [text] },
+  has_word: { of: [text] },
+  text_length: { of: [text] },
 };
 
 /** Types that the references in a setting may have, or undefined when all may. */

@@ -1,6 +1,6 @@
 // Small sums over other facts. `compute`: add, subtract, multiply or divide numbers (rounded to six
-// decimals; unknown when one is unknown or a divisor is zero). `prefix`: the first signs of a code,
-// in upper case. `same`: whether two values are equal.
+// decimals; unknown when one is unknown or a divisor is zero). `prefix`: the first signs of a code
+// (after `skip` of them), in upper case. `same`: whether two values are equal.
 // `first_known`: the first of several references that has a value. `matched`: count,
 // or sum of a field, over the triggers that a `merged` rule joined.
 import { z } from 'zod';
@@ -61,13 +61,15 @@ export const prefix = defineOperator({
     op: z.literal('prefix'),
     of: z.string(),
     length: z.int().positive(),
+    /** Signs left out before. */
+    skip: z.int().nonnegative().default(0),
   }),
   influence: () => noInfluence,
   compile(spec, scope) {
     const read = scope.ref(spec.of);
     return (evaluation) => {
       const value = read(evaluation);
-      return typeof value === 'string' ? value.slice(0, spec.length).toUpperCase() : undefined;
+      return typeof value === 'string' ? value.slice(spec.skip, spec.skip + spec.length).toUpperCase() : undefined;
     };
   },
 });

@@ -4,26 +4,35 @@ import { absent } from './absent.ts';
 import { balance } from './balance.ts';
 import { burst } from './burst.ts';
 import { clock } from './clock.ts';
+import { codeForm } from './code-form.ts';
 import { count } from './count.ts';
 import { distinct, list } from './distinct.ts';
-import { drgGroup } from './drg-group.ts';
+import { billed } from './billed.ts';
+import { codesWithout } from './codes-without.ts';
+import { diagnosisResources } from './diagnosis-resources.ts';
+import { complications, dipGroup, drgGroup } from './drg-group.ts';
 import { entries } from './entries.ts';
 import { max, min } from './extreme.ts';
-import { feedPassed, lasting, observed } from './feed.ts';
+import { feedPassed, lasting, observed, spoke } from './feed.ts';
 import { fellows } from './fellows.ts';
 import { inactivity } from './inactivity.ts';
 import { between, covering, overlap } from './interval.ts';
+import { listed } from './listed.ts';
 import { excusedDiagnosis, exempt, lookup } from './lookup.ts';
 import { earliest, last, next, previous } from './neighbour.ts';
 import type { FactOperator } from './operator.ts';
 import { overLimits } from './over-limits.ts';
-import { peers } from './peers.ts';
+import { caseMix, peers } from './peers.ts';
+import { distanceKm } from './place.ts';
 import { position } from './position.ts';
 import { ratio } from './ratio.ts';
+import { impossibleCodes } from './impossible-codes.ts';
+import { regrouped } from './regrouped.ts';
 import { related, relation } from './relation.ts';
 import { similarity } from './similarity.ts';
 import { mean, sum } from './sum.ts';
 import { missingCompanions, unsupportedDiagnoses } from './support.ts';
+import { hasWord, textLength } from './words.ts';
 
 const all: readonly FactOperator[] = [
   previous,
@@ -51,6 +60,7 @@ const all: readonly FactOperator[] = [
   related,
   feedPassed,
   observed,
+  spoke,
   lasting,
   absent,
   inactivity,
@@ -58,8 +68,21 @@ const all: readonly FactOperator[] = [
   unsupportedDiagnoses,
   missingCompanions,
   drgGroup,
+  dipGroup,
+  complications,
+  regrouped,
+  billed,
+  codesWithout,
+  diagnosisResources,
+  impossibleCodes,
   lookup,
+  listed,
+  distanceKm,
+  codeForm,
+  hasWord,
+  textLength,
   peers,
+  caseMix,
   exempt,
   excusedDiagnosis,
   compute,

@@ -2,9 +2,10 @@
 // has passed a moment plus a grace (true, else unknown and asked again). `observed`: true when one of
 // the feeds was already observed at a moment, for example a stocktake as baseline or purchases over
 // the whole look-back. `lasting`: hours from a moment to another, or, while the other has not come,
-// the least it has lasted according to the watermark.
+// the least it has lasted according to the watermark. `spoke`: true when one of the feeds spoke on the
+// day of a moment: what is missing on a day without any message may be missing with them.
 import { z } from 'zod';
-import { dayMs, hourMs } from '../china-time.ts';
+import { chinaDay, dayMs, hourMs } from '../china-time.ts';
 import { common, quantity } from './declaration.ts';
 import { defineOperator, noInfluence, type Evaluation } from './operator.ts';
 
@@ -68,6 +69,23 @@ export const observed = defineOperator({
         );
         return since !== undefined && since <= needed;
       });
+      return known ? true : undefined;
+    };
+  },
+});
+
+export const spoke = defineOperator({
+  op: 'spoke',
+  schema: z.strictObject({ ...common, op: z.literal('spoke'), kinds: feeds, time: z.string() }),
+  influence: () => noInfluence,
+  compile(spec, scope) {
+    const time = scope.ref(spec.time);
+    return (evaluation) => {
+      const moment = time(evaluation);
+      if (typeof moment !== 'number') return undefined;
+      const { coverage, job } = evaluation;
+      const day = chinaDay(moment);
+      const known = spec.kinds.some((kind) => coverage.spokeOn(institution(evaluation), kind, day, job));
       return known ? true : undefined;
     };
   },

@@ -1,11 +1,12 @@
 // Knowledge. `lookup`: a column of the row whose key columns equal (or, with `match: prefix`, of the
-// row whose single key column is the longest prefix of) the values; numbers come as numbers.
+// row whose single key column is the longest prefix of) the values; numbers come as numbers. With
+// `valid_at` a row counts whose columns `from` and `to` hold the day of that moment (empty: open).
 // `exempt`: whether an approved exemption of one of the kinds covers the subject on a day.
 // `excused_diagnosis`: the kind under which a diagnosis excuses from a rule family (chemotherapy,
 // dialysis, ...), by longest prefix.
 import { z } from 'zod';
 import { chinaDate } from '../china-time.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Knowledge, Row } from '../knowledge.ts';
 import { common } from './declaration.ts';
 import { defineOperator, noInfluence } from './operator.ts';
 
@@ -23,9 +24,12 @@ export const lookup = defineOperator({
     column: z.string(),
     match: z.enum(['exact', 'prefix']).default('exact'),
     as: z.enum(['text', 'number']).default('text'),
+    /** Reference of a moment. */
+    valid_at: z.string().optional(),
   }),
   influence: () => noInfluence,
   compile(spec, scope) {
+    const moment = spec.valid_at === undefined ? undefined : scope.ref(spec.valid_at);
     const columns = Object.keys(spec.key);
     const readers = Object.values(spec.key).map((path) => scope.ref(path));
     const [onlyColumn] = columns;
@@ -39,16 +43,24 @@ export const lookup = defineOperator({
         if (value === undefined) return undefined;
         values.push(value);
       }
-      const [row] =
+      const rows =
         spec.match === 'prefix'
           ? evaluation.knowledge.findPrefix(spec.table, onlyColumn ?? '', values[0] ?? '')
           : evaluation.knowledge.find(spec.table, columns, values);
+      const row = moment === undefined ? rows[0] : validRow(rows, moment(evaluation));
       const found = row?.[spec.column];
       if (found === undefined || found === '') return undefined;
       return spec.as === 'number' ? Number(found) : found;
     };
   },
 });
+
+/** The first row that is valid on the day of a moment, ms. */
+function validRow(rows: readonly Row[], moment: unknown): Row | undefined {
+  if (typeof moment !== 'number') return undefined;
+  const day = chinaDate(moment);
+  return rows.find((row) => (row['from'] ?? '') <= day && (!row['to'] || row['to'] >= day));
+}
 
 export const exempt = defineOperator({
   op: 'exempt',

@@ -44,6 +44,20 @@ export class SaleSettlements {
     return (numbered.others ?? none).every((settlement) => settlement.isVoid);
   }
 
+  /** Whether a settlement that the sale names has come, taken back or not; undefined when it names
+   * none. */
+  isKnown(sale: StoredEvent): boolean | undefined {
+    if (textField(sale, 'setl_id') === undefined) return undefined;
+    return this.#find(sale)?.settlement !== undefined;
+  }
+
+  /** The settlements under the sale's number that stand. */
+  standing(sale: StoredEvent): readonly StoredEvent[] {
+    const numbered = this.#find(sale);
+    if (numbered?.settlement === undefined) return none;
+    return [numbered.settlement, ...(numbered.others ?? none)].filter(({ isVoid }) => !isVoid);
+  }
+
   #find(event: StoredEvent): Numbered | undefined {
     const setl_id = textField(event, 'setl_id');
     if (setl_id === undefined) return undefined;

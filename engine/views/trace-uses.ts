@@ -4,15 +4,17 @@
 import assert from 'node:assert/strict';
 import { hourMs } from '../china-time.ts';
 import {
+  listed,
   numberField,
   textField,
   trdnFlagAt,
   type Entry,
   type Fields,
+  type OneOrMore,
   type Source,
   type StoredEvent,
 } from '../entry.ts';
-import { cents, type SettledUse } from './encounter.ts';
+import { cents, type Encounter, type SettledUse } from './encounter.ts';
 import { settlementKey } from './sale-settlements.ts';
 
 /** How far apart the two channels' times of one sale may lie when no number links them, ms. */
@@ -28,6 +30,8 @@ export interface TraceInputs {
   isReturned(sale: StoredEvent): boolean;
   /** Whether the settlement this sale names was cancelled or reversed. */
   isTakenBack(sale: StoredEvent): boolean;
+  /** Whether the settlement this sale names has come at all; undefined when it names none. */
+  isSettlementKnown(sale: StoredEvent): boolean | undefined;
 }
 
 interface Use {
@@ -48,7 +52,7 @@ export function composeUses(drug_trac_codg: string, inputs: TraceInputs): Entry[
   addLedgerSales(uses, drug_trac_codg, inputs);
   if (uses.length > 1) uses.sort(compareUses);
   applyReturns(uses, inputs);
-  return uses.filter((use) => !use.returned).map((use) => toEntry(drug_trac_codg, use));
+  return uses.filter((use) => !use.returned).map((use) => toEntry(drug_trac_codg, use, inputs));
 }
 
 function compareUses(a: Use, b: Use): number {
@@ -225,7 +229,7 @@ function useId(settlement: StoredEvent | undefined, sale: StoredEvent | undefine
   return sale === undefined ? '' : `use:${settlementKey(sale) ?? documentKey(sale)}`;
 }
 
-function toEntry(drug_trac_codg: string, use: Use): Entry {
+function toEntry(drug_trac_codg: string, use: Use, inputs: TraceInputs): Entry {
   const main = use.settled?.settlement ?? use.sale;
   assert(main !== undefined, 'a use has a settlement, a sale or both');
   const line = use.settled?.line;
@@ -244,6 +248,13 @@ function toEntry(drug_trac_codg: string, use: Use): Entry {
     amount: use.settled?.amount ?? (use.sale && saleAmount(use.sale)),
     admdvs: main.admdvs,
     province: main.admdvs.slice(0, 2),
+    packs: use.isSplit ? undefined : (use.settled?.count ?? (use.sale && unitsOf(use.sale))),
+    manu_lotnum: use.sale && textField(use.sale, 'manu_lotnum'),
+    expy_end: use.sale && numberField(use.sale, 'expy_end'),
+    fixmedins_hilist_name: use.sale && textField(use.sale, 'fixmedins_hilist_name'),
+    setl_kind: use.settled?.settlement.kind,
+    setl_known: use.settled !== undefined || (use.sale && inputs.isSettlementKnown(use.sale)),
+    in_ledger: use.sale !== undefined,
   };
   return new UseEntry(use, fields);
 }
@@ -253,4 +264,13 @@ function saleAmount(sale: StoredEvent): number | undefined {
   const count = numberField(sale, 'sel_retn_cnt');
   if (price === undefined || count === undefined) return undefined;
   return cents((price * count) / Math.max(1, sale.items.drug_trac_codgs.length));
+}
+
+/** What settlements said of a code, without what one encounter says. */
+export function without(
+  settled: OneOrMore<SettledUse> | undefined,
+  from: Encounter,
+): OneOrMore<SettledUse> | undefined {
+  const others = listed(settled).filter((use) => use.from !== from);
+  return others.length > 1 ? others : others[0];
 }

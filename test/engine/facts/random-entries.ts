@@ -61,7 +61,11 @@ export function entryOf(plan: EntryPlan, serial: number, hours: number): Entry {
 }
 
 /** A version of a rule with these facts, of which the rule itself asks nothing. */
-export function versionWith(facts: FactSpecs, coverage: Coverage = new Coverage()): RuleVersion {
+export function versionWith(
+  facts: FactSpecs,
+  coverage: Coverage = new Coverage(),
+  tables: Readonly<Record<string, string>> = {},
+): RuleVersion {
   const name = { zh: '试', en: 'test' };
   const event = { kind: 'sale', at: '2026-01-01' };
   const read = readRule({
@@ -89,7 +93,7 @@ export function versionWith(facts: FactSpecs, coverage: Coverage = new Coverage(
   });
   if ('problems' in read) throw new Error(read.problems.join('\n'));
   const surroundings = {
-    knowledge: new Knowledge({}),
+    knowledge: new Knowledge(tables),
     coverage,
     peers: { compare: () => undefined },
   };
