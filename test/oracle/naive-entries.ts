@@ -9,7 +9,7 @@ export interface Thing {
   readonly id: string;
   readonly kind: string;
   readonly at: number;
-  readonly until: number | undefined;
+  readonly until?: number | undefined;
   readonly fixmedins_code: string;
   readonly admdvs: string;
   readonly fields: Readonly<Record<string, unknown>>;

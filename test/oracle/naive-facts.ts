@@ -1,7 +1,8 @@
 // Fact operators again, each by reading everything there is: nothing is kept, indexed or shared with
 // the evaluator. Numbers are added as whole millionths.
-import { chinaDay, dayMs, hourMs } from '../../engine/china-time.ts';
+import { chinaDay, dayMs, hourMs, startOfChinaDay } from '../../engine/china-time.ts';
 import type { EventKind } from '../../engine/event.ts';
+import { compares, holds } from './naive-conditions.ts';
 import { inOrder, type Thing } from './naive-entries.ts';
 import { allenOf, apartOf } from './naive-intervals.ts';
 import type { Past } from './past.ts';
@@ -58,17 +59,19 @@ export function passes(thing: Thing, spec: Spec, q: Question): boolean {
 }
 
 function isWhere(thing: Thing, where: Spec, q: Question): boolean {
+  if ('all' in where || 'any' in where || 'not' in where)
+    return holds(where, (name) => {
+      const declared = q.ref(name);
+      if (declared === undefined) return fieldOf(thing, name);
+      return isThing(declared) ? declared.fields : declared;
+    });
   return Object.entries(where).every(([name, wanted]) => {
     const value = fieldOf(thing, name);
     if (Array.isArray(wanted)) return wanted.includes(value);
     const operand = (one: unknown): unknown =>
       typeof one === 'string' && one.startsWith('@') ? q.ref(one.slice(1)) : one;
     if (typeof wanted !== 'object') return value === operand(wanted);
-    return Object.entries(record(wanted)).every(([op, one]) =>
-      op === 'notEqual'
-        ? value !== operand(one)
-        : typeof value === 'number' && value > Number(operand(one)),
-    );
+    return Object.entries(record(wanted)).every(([op, one]) => compares(op, value, operand(one)));
   });
 }
 

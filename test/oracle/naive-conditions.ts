@@ -1,0 +1,68 @@
+// Conditions in json-rules-engine's JSON, read off one by one. What a path finds in no object is passed
+// over, as there; an operator that has no answer does not hold.
+type Compare = (actual: unknown, wanted: unknown) => boolean;
+
+const isNumber = (value: unknown): boolean => !Number.isNaN(Number.parseFloat(String(value)));
+const numeric = (compare: (a: never, b: never) => boolean): Compare => (actual, wanted) =>
+  isNumber(actual) && Reflect.apply(compare, undefined, [actual, wanted]) === true;
+const has = (list: unknown, one: unknown): boolean =>
+  (Array.isArray(list) && list.includes(one)) || (typeof list === 'string' && list.includes(String(one)));
+
+const operators: Readonly<Record<string, Compare>> = {
+  equal: (a, b) => a === b,
+  notEqual: (a, b) => a !== b,
+  in: (a, b) => has(b, a),
+  notIn: (a, b) => !has(b, a),
+  contains: (a, b) => Array.isArray(a) && a.includes(b),
+  doesNotContain: (a, b) => Array.isArray(a) && !a.includes(b),
+  lessThan: numeric((a, b) => a < b),
+  lessThanInclusive: numeric((a, b) => a <= b),
+  greaterThan: numeric((a, b) => a > b),
+  greaterThanInclusive: numeric((a, b) => a >= b),
+};
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const decorators: Readonly<Record<string, (inner: Compare) => Compare>> = {
+  not: (inner) => (a, b) => !inner(a, b),
+  swap: (inner) => (a, b) => inner(b, a),
+  someFact: (inner) => (a, b) => listOf(a).some((one) => inner(one, b)),
+  everyFact: (inner) => (a, b) => Array.isArray(a) && a.every((one) => inner(one, b)),
+  someValue: (inner) => (a, b) => listOf(b).some((one) => inner(a, one)),
+  everyValue: (inner) => (a, b) => Array.isArray(b) && b.every((one) => inner(a, one)),
+};
+
+/** Throws on a name that no operator has. */
+export function compares(name: string, actual: unknown, wanted: unknown): boolean {
+  const [last = '', ...before] = name.split(':').toReversed();
+  const plain = operators[last];
+  if (plain === undefined) throw new Error(`no operator ${name}`);
+  return before.reduce((inner, one) => {
+    const decorate = decorators[one];
+    if (decorate === undefined) throw new Error(`no decorator ${one}`);
+    return decorate(inner);
+  }, plain)(actual, wanted);
+}
+
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+
+/** `valueOf` gives a fact with its fields as members. */
+export function holds(condition: unknown, valueOf: (fact: string) => unknown): boolean {
+  const { all, any, not, fact, path, operator, value } = recordOf(condition);
+  if (any !== undefined) return listOf(any).length === 0 || listOf(any).some((one) => holds(one, valueOf));
+  if (all !== undefined) return listOf(all).every((one) => holds(one, valueOf));
+  if (not !== undefined) return !holds(not, valueOf);
+  const read = (name: unknown, way: unknown): unknown => follow(valueOf(String(name)), way);
+  const other = recordOf(value);
+  const wanted = 'fact' in other ? read(other['fact'], other['path']) : value;
+  return compares(String(operator), read(fact, path), wanted);
+}
+
+/** Paths like `$.prev.psn_no`, the only ones that rules use. */
+function follow(value: unknown, path: unknown): unknown {
+  if (path === undefined || typeof value !== 'object' || value === null) return value;
+  return String(path)
+    .replace(/^\$\.?/, '')
+    .split('.')
+    .reduce<unknown>((inner, name) => recordOf(inner)[name], value);
+}
