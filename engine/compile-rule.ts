@@ -13,6 +13,7 @@ import {
   type Evaluation,
   type FactScope,
   type Influence,
+  type Listed,
   type Reader,
 } from './facts/operator.ts';
 import { compileWhere, readField } from './facts/where.ts';
@@ -36,6 +37,9 @@ export interface CompiledRule {
   readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
   /** Kinds that facts read; an entry of another kind matters only as a trigger. */
   readonly factKinds: ReadonlySet<EntryKind>;
+  /** Set when a trigger, and any entry of these kinds that facts read, matters only when its code is
+   * listed by points of a rule class. */
+  readonly listed: Listed | undefined;
   /** What a key must hold at least for anything to be found there. */
   readonly needs: readonly Need[];
   readonly facts: readonly CompiledFact[];
@@ -110,6 +114,7 @@ class RuleCompiler {
       triggerTest: compileWhere(rule.trigger.where, this.#whereScope()),
       reach: this.#reach(triggerKinds),
       factKinds: new Set(this.#influences.flatMap(({ kinds }) => kinds)),
+      listed: this.#listed(triggerKinds),
       needs: leastEntries(rule, entryKinds),
       facts: [...this.#facts.values()],
       test: conditions(rule.conditions),
@@ -129,6 +134,16 @@ class RuleCompiler {
       ref: (path) => this.#ref(path),
       bind: (fact) => this.#bind(fact),
     };
+  }
+
+  /** Every entry of the trigger's kinds matters by its code only: the rule asks for a finding of one rule
+   * class, and what else it reads of these kinds it reads for that finding. */
+  #listed(triggerKinds: readonly EntryKind[]): Listed | undefined {
+    const readers = this.#influences.filter(({ kinds }) => kinds.some((kind) => triggerKinds.includes(kind)));
+    const [listed] = readers.map((influence) => influence.listed);
+    if (listed === undefined || this.#rule.trigger.listed !== listed.gz_code) return undefined;
+    const isSame = readers.every((influence) => influence.listed?.gz_code === listed.gz_code);
+    return isSame && triggerKinds.every((kind) => listed.kinds.includes(kind)) ? listed : undefined;
   }
 
   #reach(triggerKinds: readonly EntryKind[]): CompiledRule['reach'] {

@@ -20,7 +20,7 @@ import type { Key } from './institution.ts';
 import { Interests, type Seat } from './interests.ts';
 import type { Range } from './judge.ts';
 import { seatJudges } from './judges.ts';
-import { Knowledge } from './knowledge.ts';
+import { DatedKnowledge, type DatedTable } from './dated-knowledge.ts';
 import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
 import { SaidHits, type Resumption } from './said-hits.ts';
@@ -36,6 +36,8 @@ export interface RuleSet {
   /** Rules on trial: judged on the same state, their hits come out apart and feed nothing. */
   readonly shadow?: readonly unknown[];
   readonly knowledge: Readonly<Record<string, string>>;
+  /** Versions of tables from a service date on. */
+  readonly dated?: readonly DatedTable[];
 }
 
 export interface Outcome {
@@ -60,7 +62,7 @@ export class Evaluator {
   readonly #feed: HitFeed;
   readonly #periods: InstitutionPeriods;
   readonly #census: Census;
-  #knowledge: Knowledge;
+  #knowledge: DatedKnowledge;
   #peers: PeerGroups;
   #seats: readonly Seat[] = [];
   #interests = new Interests([]);
@@ -76,9 +78,9 @@ export class Evaluator {
   #receivedAt = 0;
 
   constructor(ruleSet: RuleSet) {
-    this.#knowledge = new Knowledge(ruleSet.knowledge);
+    this.#knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated);
     this.#state = new State({
-      unitsPerPack: (code) => this.#knowledge.unitsPerPack(code),
+      unitsPerPack: (code) => this.#knowledge.newest().unitsPerPack(code),
       changed: (key, entry) => this.#changed(key, entry),
       wake: (job) => this.#wake(job),
       voided: (event) =>
@@ -95,16 +97,16 @@ export class Evaluator {
     this.#use(this.#compile(ruleSet, this.#knowledge, this.#peers));
   }
 
-  #newPeers(knowledge: Knowledge): PeerGroups {
+  #newPeers(knowledge: DatedKnowledge): PeerGroups {
     return new PeerGroups({
-      knowledge,
+      knowledge: knowledge.newest(),
       coverage: this.#state.coverage,
       record: (kind, fixmedins_code, from) => this.#periods.record(kind, fixmedins_code, from),
       wake: (job) => this.#wake(job),
     });
   }
 
-  #compile(ruleSet: RuleSet, knowledge: Knowledge, peers: PeerGroups): readonly Seat[] {
+  #compile(ruleSet: RuleSet, knowledge: DatedKnowledge, peers: PeerGroups): readonly Seat[] {
     return seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }).map(
       (seat, order) => ({ ...seat, dirty: new Map<Key, Range>(), order }),
     );
@@ -205,7 +207,7 @@ export class Evaluator {
 
   /** Changes nothing when it throws. */
   #putInForce(ruleSet: RuleSet): void {
-    const knowledge = new Knowledge(ruleSet.knowledge);
+    const knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated);
     knowledge.warmUp();
     const peers = this.#newPeers(knowledge);
     const seats = this.#compile(ruleSet, knowledge, peers);
@@ -246,7 +248,7 @@ export class Evaluator {
     this.#seats = seats;
     this.#arbiter.restart();
     this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
-    this.#interests = new Interests(seats);
+    this.#interests = new Interests(seats, this.#knowledge);
     this.#silenced.forgetFailures();
     for (const { judge } of seats) {
       for (const version of judge.versions)

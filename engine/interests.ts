@@ -2,13 +2,16 @@
 // that read it and how far around a trigger it matters. Rules of another kind cost nothing, and
 // neither do rules for whom the entry can only be a trigger and whose filter demands another constant
 // of one of its fields (another medical category, for example), nor rules that need more entries than
-// the key has (least-entries.ts).
+// the key has (least-entries.ts), nor rules about codes that no point of knowledge lists
+// (listed-interests.ts).
 import type { Entry, EntryKind } from './entry.ts';
+import type { Listed } from './facts/operator.ts';
 import { entryAttributes } from './facts/where.ts';
 import type { History } from './history.ts';
 import type { Key } from './institution.ts';
 import type { Range } from './judge.ts';
 import type { SeatedJudge } from './judges.ts';
+import { ListedInterests, type Concerns } from './listed-interests.ts';
 import { keySpaces, type KeySpace } from './rule.ts';
 
 /** A judge with the keys it must review, and the trigger times concerned. */
@@ -28,6 +31,8 @@ interface Interest {
 interface Readers {
   readonly triggerKinds: readonly EntryKind[];
   readonly interests: Interest[];
+  /** Those that only read it beside lines whose code is listed. */
+  readonly ofListed: ListedInterests<Interest>;
 }
 
 interface KindInterests {
@@ -37,13 +42,18 @@ interface KindInterests {
   /** By the kinds of trigger, which a key must have for the entry to matter: a trigger that comes
    * later calls for itself. */
   readonly byTrigger: Map<string, Readers>;
+  /** By the code of the entry, which points of knowledge must list. */
+  readonly byCode: ListedInterests<Interest>;
 }
 
 export class Interests {
   readonly #spaces: ReadonlyMap<KeySpace, Map<EntryKind, KindInterests>>;
   readonly #called: Seat[] = [];
+  readonly #concerns: Concerns;
 
-  constructor(seats: readonly Seat[]) {
+  /** Without knowledge no code is listed. */
+  constructor(seats: readonly Seat[], knowledge?: { readonly concerns: Concerns }) {
+    this.#concerns = (gz_code, code) => knowledge?.concerns(gz_code, code) === true;
     this.#spaces = new Map(keySpaces.map((space) => [space, new Map<EntryKind, KindInterests>()]));
     for (const seat of seats) {
       for (const [kind, { behindMs, aheadMs }] of seat.judge.reach)
@@ -57,14 +67,22 @@ export class Interests {
       always: [],
       byField: new Map<string, Map<unknown, Interest[]>>(),
       byTrigger: new Map<string, Readers>(),
+      byCode: new ListedInterests<Interest>(this.#concerns),
     };
     kinds?.set(kind, known);
     const triggerKinds = triggerKindsOf(interest.seat);
+    const listed = listedOf(interest.seat);
     if (!triggerKinds.includes(kind)) {
       const name = triggerKinds.join();
-      const readers = known.byTrigger.get(name) ?? { triggerKinds, interests: [] };
+      const ofListed = new ListedInterests<Interest>(this.#concerns);
+      const readers = known.byTrigger.get(name) ?? { triggerKinds, interests: [], ofListed };
       known.byTrigger.set(name, readers);
-      readers.interests.push(interest);
+      if (listed === undefined) readers.interests.push(interest);
+      else readers.ofListed.add(listed, interest);
+      return;
+    }
+    if (listed !== undefined) {
+      known.byCode.add(listed, interest);
       return;
     }
     const demand = demandOf(interest.seat, kind);
@@ -86,11 +104,14 @@ export class Interests {
         for (const interest of values.get(entry.fields[field]) ?? none)
           this.#call(interest, key, entry);
     }
+    for (const interest of interests.byCode.of(entry)) this.#call(interest, key, entry);
     const { history } = key;
     if (interests.byTrigger.size === 0 || history === undefined) return;
     for (const readers of interests.byTrigger.values()) {
       if (!hasAny(history, readers.triggerKinds)) continue;
       for (const interest of readers.interests) this.#call(interest, key, entry);
+      for (const interest of readers.ofListed.within(history, readers.triggerKinds))
+        this.#call(interest, key, entry);
     }
   }
 
@@ -129,6 +150,12 @@ export class Interests {
     if (from < known.from) known.from = from;
     if (to > known.to) known.to = to;
   }
+}
+
+/** Set when every version of a rule asks for lines of the same rule class. */
+function listedOf({ judge }: Seat): Listed | undefined {
+  const [first, ...others] = judge.versions.map(({ compiled }) => compiled.listed);
+  return others.every((listed) => listed?.gz_code === first?.gz_code) ? first : undefined;
 }
 
 function triggerKindsOf({ judge }: Seat): readonly EntryKind[] {

@@ -1,47 +1,72 @@
-// Knowledge tables as rules look things up in them. Each is CSV text with a header row; indexes are
-// made on first use and kept, since a set of tables never changes: a new one replaces it whole.
-import { parse } from 'csv-parse/sync';
-import { createGrouper, type Grouper } from './grouper.ts';
+// Knowledge tables as rules look things up in them, those of one service date: see
+// dated-knowledge.ts. Each is CSV text with a header row. A set of tables never changes: another one
+// shares with it what is the same.
 import { readDrgTables } from './drg-tables.ts';
+import { createGrouper, type Grouper } from './grouper.ts';
+import { KnowledgeRows, type Row } from './knowledge-rows.ts';
+import { PolicyBook } from './policy/policy-book.ts';
+import { isPolicyTable, readPoints } from './policy/points.ts';
 
-export type Row = Readonly<Record<string, string>>;
+export type { Row } from './knowledge-rows.ts';
+
+/** What is made of several tables once and shared by every set that has the same ones. */
+interface Made {
+  grouper?: Grouper;
+  policy?: PolicyBook;
+}
 
 export class Knowledge {
   readonly #texts: Readonly<Record<string, string>>;
-  readonly #rows = new Map<string, readonly Row[]>();
-  readonly #indexes = new Map<string, ReadonlyMap<string, readonly Row[]>>();
-  #grouper: Grouper | undefined;
+  readonly #tables: Map<string, KnowledgeRows>;
+  readonly #grouping: Made;
+  readonly #limits: Made;
 
-  constructor(texts: Readonly<Record<string, string>>) {
+  /** `before` is a set of which this one changes the tables named in `changed`. */
+  constructor(
+    texts: Readonly<Record<string, string>>,
+    before?: { readonly knowledge: Knowledge; readonly changed: ReadonlySet<string> },
+  ) {
     this.#texts = texts;
+    if (before === undefined) {
+      this.#tables = new Map();
+      this.#grouping = {};
+      this.#limits = {};
+      return;
+    }
+    const { knowledge, changed } = before;
+    this.#tables = new Map([...knowledge.#tables].filter(([name]) => !changed.has(name)));
+    this.#grouping = [...changed].some(isGrouping) ? {} : knowledge.#grouping;
+    this.#limits = [...changed].some(isPolicyTable) ? {} : knowledge.#limits;
+  }
+
+  /** The same tables but for these, CSV text by name. */
+  with(changes: Readonly<Record<string, string>>): Knowledge {
+    const changed = new Set(Object.keys(changes));
+    return new Knowledge({ ...this.#texts, ...changes }, { knowledge: this, changed });
   }
 
   has(table: string): boolean {
     return this.#texts[table] !== undefined;
   }
 
+  #table(name: string): KnowledgeRows | undefined {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
+    const text = this.#texts[name];
+    if (text === undefined) return undefined;
+    const made = new KnowledgeRows(text);
+    this.#tables.set(name, made);
+    return made;
+  }
+
   /** Every row; none when there is no such table. */
   rows(table: string): readonly Row[] {
-    const known = this.#rows.get(table);
-    if (known !== undefined) return known;
-    const text = this.#texts[table];
-    const rows: readonly Row[] =
-      text === undefined
-        ? []
-        : parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
-    this.#rows.set(table, rows);
-    return rows;
+    return this.#table(table)?.all() ?? noRows;
   }
 
   /** Rows whose columns equal the values. */
   find(table: string, columns: readonly string[], values: readonly string[]): readonly Row[] {
-    const name = `${table}|${columns.join('|')}`;
-    let index = this.#indexes.get(name);
-    if (index === undefined) {
-      index = Map.groupBy(this.rows(table), (row) => columns.map((c) => row[c] ?? '').join('|'));
-      this.#indexes.set(name, index);
-    }
-    return index.get(values.join('|')) ?? [];
+    return this.#table(table)?.find(columns, values) ?? noRows;
   }
 
   /** Rows whose column is the longest prefix of the value that any row has. */
@@ -50,7 +75,7 @@ export class Knowledge {
       const rows = this.find(table, [column], [value.slice(0, length)]);
       if (rows.length > 0) return rows;
     }
-    return [];
+    return noRows;
   }
 
   /** Units in a pack of a product, or undefined when no table says. */
@@ -62,12 +87,28 @@ export class Knowledge {
 
   /** Reads every table now, so that no event has to wait for it (the grouper alone takes 0.1 s). */
   warmUp(): void {
-    for (const table of Object.keys(this.#texts)) if (!table.startsWith('drg-')) this.rows(table);
+    for (const table of Object.keys(this.#texts))
+      if (!isGrouping(table) && !isPolicyTable(table)) this.rows(table);
     if (this.has('drg-groups')) this.grouper();
+    if (this.has('dip-catalogue')) this.dipGrouper();
+    this.policy();
   }
 
   grouper(): Grouper {
-    this.#grouper ??= createGrouper(readDrgTables(this.#texts));
-    return this.#grouper;
+    this.#grouping.grouper ??= createGrouper(readDrgTables(this.#texts));
+    return this.#grouping.grouper;
   }
+
+  /** The points of the policy tables, found by code. */
+  policy(): PolicyBook {
+    this.#limits.policy ??= new PolicyBook(readPoints(this.#texts));
+    return this.#limits.policy;
+  }
+}
+
+const noRows: readonly Row[] = [];
+
+/** Tables that the groupers read by themselves. */
+function isGrouping(table: string): boolean {
+  return table.startsWith('drg-');
 }

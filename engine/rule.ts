@@ -50,6 +50,9 @@ const whereSchema = z.record(z.string(), z.unknown());
 const triggerSchema = z.strictObject({
   kind: z.union([z.string(), z.array(z.string()).min(1)]),
   where: whereSchema.optional(),
+  /** Only lines whose code is limited by a point of this national rule class (knowledge tables
+   * `policy-*`): other lines cost nothing. */
+  listed: z.string().optional(),
   /** `each` trigger entry is judged by itself; `first` only the earliest of the key; `merged` joins
    * every trigger of the key that meets the conditions into one hit, anchored at the earliest. */
   select: z.enum(['each', 'first', 'merged']).default('each'),

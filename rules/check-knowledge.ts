@@ -1,7 +1,7 @@
 // Reads one knowledge table as text and says, by line and column, everything that is wrong with it.
 // The same check serves the files that ship, `PUT /api/knowledge/{table}` and the command line.
 import { z } from 'zod';
-import { splitCsv } from './csv-records.ts';
+import { splitCsv } from '../engine/csv-records.ts';
 import type { ColumnType, KnowledgeTable } from './knowledge-tables.ts';
 
 export interface KnowledgeProblem {

@@ -3,6 +3,7 @@ import { compute, firstKnown, matched, prefix, same } from './arithmetic.ts';
 import { absent } from './absent.ts';
 import { balance } from './balance.ts';
 import { burst } from './burst.ts';
+import { chain } from './chain.ts';
 import { clock } from './clock.ts';
 import { codeForm } from './code-form.ts';
 import { count } from './count.ts';
@@ -15,20 +16,33 @@ import { entries } from './entries.ts';
 import { max, min } from './extreme.ts';
 import { feedPassed, lasting, observed, spoke } from './feed.ts';
 import { fellows } from './fellows.ts';
+import { feeMix } from './fee-mix.ts';
+import { gaps } from './gaps.ts';
 import { inactivity } from './inactivity.ts';
 import { between, covering, overlap } from './interval.ts';
 import { listed } from './listed.ts';
 import { excusedDiagnosis, exempt, lookup } from './lookup.ts';
+import { shift } from './moment.ts';
 import { earliest, last, next, previous } from './neighbour.ts';
+import { outside } from './outside.ts';
 import type { FactOperator } from './operator.ts';
 import { overLimits } from './over-limits.ts';
 import { caseMix, peers } from './peers.ts';
 import { distanceKm } from './place.ts';
+import { policyAttribute } from './policy-attribute.ts';
+import { policyCourse, policyPeriodCourse } from './policy-course.ts';
+import { policyDiagnosis } from './policy-diagnosis.ts';
+import { policyDiscount } from './policy-discount.ts';
+import { policyHerb } from './policy-herb.ts';
+import { policyPair } from './policy-pair.ts';
+import { policyPrior } from './policy-prior.ts';
+import { policyPeriodQuantity, policyQuantity } from './policy-quantity.ts';
 import { position } from './position.ts';
 import { ratio } from './ratio.ts';
 import { impossibleCodes } from './impossible-codes.ts';
 import { regrouped } from './regrouped.ts';
 import { related, relation } from './relation.ts';
+import { rows } from './rows.ts';
 import { similarity } from './similarity.ts';
 import { mean, sum } from './sum.ts';
 import { missingCompanions, unsupportedDiagnoses } from './support.ts';
@@ -64,6 +78,12 @@ const all: readonly FactOperator[] = [
   lasting,
   absent,
   inactivity,
+  feeMix,
+  gaps,
+  outside,
+  chain,
+  shift,
+  rows,
   overLimits,
   unsupportedDiagnoses,
   missingCompanions,
@@ -90,6 +110,16 @@ const all: readonly FactOperator[] = [
   same,
   similarity,
   firstKnown,
+  policyAttribute,
+  policyQuantity,
+  policyPeriodQuantity,
+  policyCourse,
+  policyPeriodCourse,
+  policyPair,
+  policyDiscount,
+  policyDiagnosis,
+  policyPrior,
+  policyHerb,
   matched,
 ];
 

@@ -22,6 +22,7 @@ import type { z } from 'zod';
 import type { Entry, EntryKind } from '../entry.ts';
 import type { FeedQuestions } from '../feed-questions.ts';
 import type { History } from '../history.ts';
+import type { DatedKnowledge } from '../dated-knowledge.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { PeerQuestions } from '../peer-questions.ts';
 
@@ -30,7 +31,10 @@ export interface Evaluation {
   trigger: Entry;
   history: History;
   params: Readonly<Record<string, unknown>>;
+  /** Of the trigger's service date. */
   readonly knowledge: Knowledge;
+  /** Of any service date. */
+  readonly dated: DatedKnowledge;
   readonly coverage: FeedQuestions;
   /** Comparisons with other institutions. */
   readonly peers: PeerQuestions;
@@ -52,6 +56,14 @@ export interface EntryTest {
 export interface Influence {
   readonly behindMs: number;
   readonly aheadMs: number;
+  readonly kinds: readonly EntryKind[];
+  /** Of these kinds only entries matter whose `med_list_codg` a point of this national rule class has
+   * to do with. */
+  readonly listed?: Listed | undefined;
+}
+
+export interface Listed {
+  readonly gz_code: string;
   readonly kinds: readonly EntryKind[];
 }
 

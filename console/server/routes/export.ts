@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { HitRow } from '../../../connectors/clickhouse/queries/contract.ts';
 import { streamHits } from '../../../connectors/clickhouse/queries/stream-hits.ts';
 import { chinaIso } from '../../../engine/china-time.ts';
-import { splitCsv } from '../../../rules/csv-records.ts';
+import { splitCsv } from '../../../engine/csv-records.ts';
 import type { ExportStamp } from '../../export/columns.ts';
 import { csvHead, csvRows } from '../../export/csv.ts';
 import { xlsxFile } from '../../export/xlsx.ts';

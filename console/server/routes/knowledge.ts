@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { chinaIso } from '../../../engine/china-time.ts';
 import { checkKnowledge, describeProblem } from '../../../rules/check-knowledge.ts';
-import { splitCsv } from '../../../rules/csv-records.ts';
+import { splitCsv } from '../../../engine/csv-records.ts';
 import type { KnowledgeTable } from '../../../rules/knowledge-tables.ts';
 import { knowledgeTables } from '../../../rules/knowledge-tables.ts';
 import type { ActivationReader } from '../activation-reader.ts';

@@ -4,7 +4,7 @@ import { dayMs } from '../../../engine/china-time.ts';
 import { compileRule } from '../../../engine/compile-rule.ts';
 import type { Entry, EntryKind } from '../../../engine/entry.ts';
 import { Coverage } from '../../../engine/coverage.ts';
-import { Knowledge } from '../../../engine/knowledge.ts';
+import { DatedKnowledge } from '../../../engine/dated-knowledge.ts';
 import { readRule } from '../../../engine/rule.ts';
 import { RuleVersion } from '../../../engine/rule-version.ts';
 
@@ -93,7 +93,7 @@ export function versionWith(
   });
   if ('problems' in read) throw new Error(read.problems.join('\n'));
   const surroundings = {
-    knowledge: new Knowledge(tables),
+    knowledge: new DatedKnowledge(tables),
     coverage,
     peers: { compare: () => undefined },
   };

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitCsv } from '../../rules/csv-records.ts';
+import { splitCsv } from '../../engine/csv-records.ts';
 
 const cell = fc.stringMatching(/^[a-z0-9",\n 中]{0,6}$/).map((text) => text.trim());
 

@@ -1,0 +1,83 @@
+// `policy_attribute`: what is limited to a sex, an age, an insurance, a way of care, a department, a
+// level of institution or a disease under special cover, or not payable at all (table
+// `policy-attributes`). Values are compared by prefix: `21` allows every inpatient category that
+// begins so. What the visit's messages do not say is unknown.
+import { textField, type Entry } from '../entry.ts';
+import { ageDays, ageYears, agreedText, type Between } from '../policy/patient.ts';
+import type { AttributePoint } from '../policy/points.ts';
+import { definePolicy, type Finding, type PolicyCase } from './policy.ts';
+
+type Case = PolicyCase<AttributePoint>;
+
+export const policyAttribute = definePolicy({
+  op: 'policy_attribute',
+  table: 'policy-attributes',
+  judge(one) {
+    const found = foundOf(one);
+    return found === undefined ? undefined : { ...found, amount: one.line.amount };
+  },
+});
+
+type Found = Omit<Finding, 'amount'>;
+
+function foundOf({ point, line, records, evaluation }: Case): Found | undefined {
+  const { entry } = line;
+  switch (point.attribute) {
+    case 'age_days':
+      return inBounds(ageDays(records, entry.at), point, '出生', '天');
+    case 'age_years':
+      return inBounds(ageYears(records, entry.at), point, '年龄', '岁');
+    case 'level':
+      return inBounds(levelOf(entry, evaluation), point, '机构级别', '级');
+    case 'gend':
+      return among(knownSex(agreedText(records, 'gend')), point, (sex) => (sex === '1' ? '男性' : '女性'));
+    case 'insutype':
+      return among(agreedText(records, 'insutype'), point, (kind) => `险种${kind}`);
+    case 'med_type':
+      return among(agreedText(records, 'med_type'), point, (kind) => `医疗类别${kind}`);
+    case 'dept':
+      return among(nationalDepartment(entry), point, (dept) => `开单科室${dept}`);
+    case 'dise_codg':
+      return among(agreedText(records, 'dise_codg'), point, (code) => `病种${code}`);
+    case 'never':
+      return { breached: true, actual: '已按医保结算' };
+    default:
+      return undefined;
+  }
+}
+
+function inBounds(value: Between | undefined, point: AttributePoint, zh: string, unit: string): Found | undefined {
+  if (value === undefined) return undefined;
+  const { least, most } = value;
+  const text = least === most ? String(most) : `${least}至${most}`;
+  return { breached: least > point.most || most < point.least, actual: `${zh}${text}${unit}` };
+}
+
+function among(
+  value: string | undefined, { allowed, denied }: AttributePoint, zh: (value: string) => string,
+): Found | undefined {
+  if (value === undefined) return undefined;
+  const begins = (prefix: string): boolean => value.startsWith(prefix);
+  const isAllowed = allowed.length === 0 || allowed.some(begins);
+  return { breached: !isAllowed || denied.some(begins), actual: zh(value) };
+}
+
+/** 9 is "not stated". */
+function knownSex(gend: string | undefined): string | undefined {
+  return gend === '1' || gend === '2' ? gend : undefined;
+}
+
+/** Level in table `institutions`, 1 to 3. */
+function levelOf({ fixmedins_code, at }: Entry, { dated }: Case['evaluation']): Between | undefined {
+  const [row] = dated.at(at).find('institutions', ['fixmedins_code'], [fixmedins_code]);
+  const level = Number(row?.['level'] || NaN);
+  return level >= 1 && level <= 3 ? { least: level, most: level } : undefined;
+}
+
+/** The code of the department when it is one of the national list (科别: `A03`, `03`, `03.01`, `0301`);
+ * institutions' own codes say nothing. */
+function nationalDepartment(line: Entry): string | undefined {
+  const code = textField(line, 'bilg_dept_codg');
+  if (code === undefined || !/^A?\d{2}(\.?\d{2}){0,2}$/.test(code)) return undefined;
+  return code.replace(/^A/, '').replaceAll('.', '');
+}

@@ -1,0 +1,20 @@
+// `policy_diagnosis`: what is payable only with one of the listed diagnoses, or must not be given with
+// one (table `policy-diagnoses`). All diagnoses of the visit count; an inpatient who has not left may
+// still be given more, and a visit without any says nothing.
+import { completeDiagnoses } from '../policy/patient.ts';
+import { definePolicy } from './policy.ts';
+
+const codesShownMax = 5;
+
+export const policyDiagnosis = definePolicy({
+  op: 'policy_diagnosis',
+  table: 'policy-diagnoses',
+  judge({ point, line, records }) {
+    const codes = completeDiagnoses(records);
+    if (codes === undefined || point.diagnoses.length === 0) return undefined;
+    const listed = codes.filter((code) => point.diagnoses.some((prefix) => code.startsWith(prefix)));
+    const breached = point.mode === 'needs' ? listed.length === 0 : listed.length > 0;
+    const shown = (point.mode === 'needs' ? codes : listed).slice(0, codesShownMax);
+    return { breached, actual: `诊断为${shown.join('、')}`, amount: line.amount };
+  },
+});
