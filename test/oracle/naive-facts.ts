@@ -1,7 +1,7 @@
 // Fact operators again, each by reading everything there is: nothing is kept, indexed or shared with
 // the evaluator. Numbers are added as whole millionths.
 import { chinaDay, dayMs, hourMs, startOfChinaDay } from '../../engine/china-time.ts';
-import type { EventKind } from '../../engine/event.ts';
+import { eventKinds, type EventKind } from '../../engine/event.ts';
 import { compares, holds } from './naive-conditions.ts';
 import { inOrder, type Thing } from './naive-entries.ts';
 import { allenOf, apartOf } from './naive-intervals.ts';
@@ -104,7 +104,7 @@ function total(all: readonly unknown[]): number {
 type Operator = (spec: Spec, q: Question) => unknown;
 
 const windowed: Readonly<Record<string, Operator>> = {
-  count: (spec, q) => Math.min(counted(spec, q).length, Number(spec['at_most'] ?? Infinity)),
+  count: (spec, q) => Math.min(counted(spec, q).length, number(spec['at_most'] ?? Infinity, q)),
   sum: (spec, q) => total(values(spec, q)),
   mean(spec, q) {
     const all = values(spec, q).filter((one) => typeof one === 'number');
@@ -130,11 +130,11 @@ const windowed: Readonly<Record<string, Operator>> = {
     const of = (thing: Thing): unknown =>
       spec['field'] === undefined ? 1 : fieldOf(thing, String(spec['field']));
     const whole = total(counted(spec, q).map(of));
-    if (whole <= 0 || whole < Number(spec['least'] ?? 0)) return undefined;
+    if (whole <= 0 || whole < number(spec['least'] ?? 0, q)) return undefined;
     const part = counted(spec, q).filter((one) => isWhere(one, record(spec['part']), q));
     return places(total(part.map(of)) / whole, 6);
   },
-  entries: (spec, q) => candidates(spec, q).slice(0, Number(spec['at_most'] ?? 20)),
+  entries: (spec, q) => candidates(spec, q).slice(0, number(spec['at_most'] ?? 20, q)),
   earliest: (spec, q) => candidates(spec, q).at(0),
   last: (spec, q) => candidates(spec, q).at(-1),
   position: (spec, q) =>
@@ -157,7 +157,7 @@ const isSound = ({ at, until }: Thing): boolean => until === undefined || until 
 const intervals: Readonly<Record<string, Operator>> = {
   covering(spec, q) {
     const moment = q.ref(String(spec['time']));
-    const margin = Number(spec['margin_hours'] ?? 0) * hourMs;
+    const margin = number(spec['margin_hours'] ?? 0, q) * hourMs;
     if (typeof moment !== 'number') return undefined;
     return candidates({ ...spec, window: { ahead_days: spec['ahead_days'] ?? 0 } }, q).find(
       ({ at, until }) =>
@@ -185,8 +185,8 @@ const intervals: Readonly<Record<string, Operator>> = {
   },
   related(spec, q) {
     const all = candidates(spec, q).map((entry) => ({ entry, relation: allenOf(entry, q.trigger) }));
-    const nights = Number(spec['within_nights'] ?? Infinity);
-    const days = Number(spec['within_days'] ?? Infinity);
+    const nights = number(spec['within_nights'] ?? Infinity, q);
+    const days = number(spec['within_days'] ?? Infinity, q);
     const near = all.filter(({ entry, relation }) => {
       if (relation === undefined || !list(spec['relations']).includes(relation)) return false;
       const { gap_ms, gap_nights } = apartOf(entry, q.trigger);
@@ -206,7 +206,7 @@ function isCovered(feed: unknown, from: number, to: number, spec: Spec, q: Quest
   const kind = q.past.all.find((event) => event.kind === feed)?.kind;
   if (kind === undefined) return false;
   const { fixmedins_code } = q.trigger;
-  const due = to + Number(spec['grace_hours'] ?? 24) * hourMs;
+  const due = to + number(spec['grace_hours'] ?? 24, q) * hourMs;
   const days = Array.from({ length: chinaDay(to) - chinaDay(from) + 1 }, (_, i) => chinaDay(from) + i);
   return (
     q.past.hasPassed(fixmedins_code, kind, due) &&
@@ -215,16 +215,18 @@ function isCovered(feed: unknown, from: number, to: number, spec: Spec, q: Quest
   );
 }
 
+const isEventKind = (kind: unknown): kind is EventKind =>
+  typeof kind === 'string' && Object.hasOwn(eventKinds, kind);
+
 function feedsOf(spec: Spec): readonly EventKind[] {
-  const known: readonly EventKind[] = ['nursing', 'purchase', 'sale', 'pharmacy_settlement'];
-  return known.filter((kind) => list(spec['kinds']).includes(kind));
+  return list(spec['kinds']).filter(isEventKind);
 }
 
 const feeds: Readonly<Record<string, Operator>> = {
   feed_passed(spec, q) {
     const moment = q.ref(String(spec['time']));
     if (typeof moment !== 'number') return undefined;
-    const due = moment + Number(spec['grace_hours'] ?? 24) * hourMs;
+    const due = moment + number(spec['grace_hours'] ?? 24, q) * hourMs;
     const passed = (kind: EventKind): boolean => q.past.hasPassed(q.trigger.fixmedins_code, kind, due);
     const holds = spec['of'] === 'any' ? feedsOf(spec).some(passed) : feedsOf(spec).every(passed);
     return holds ? true : undefined;
@@ -232,7 +234,7 @@ const feeds: Readonly<Record<string, Operator>> = {
   observed(spec, q) {
     const moment = q.ref(String(spec['time']));
     if (typeof moment !== 'number') return undefined;
-    const since = moment - Number(spec['back_days'] ?? 0) * dayMs;
+    const since = moment - number(spec['back_days'] ?? 0, q) * dayMs;
     const isObserved = feedsOf(spec).some((kind) =>
       q.past.isObservedAt(q.trigger.fixmedins_code, kind, since),
     );
@@ -242,7 +244,7 @@ const feeds: Readonly<Record<string, Operator>> = {
     const [from, to] = [q.ref(String(spec['from'])), q.ref(String(spec['to']))];
     if (typeof from !== 'number') return undefined;
     if (typeof to === 'number') return places((to - from) / hourMs, 2);
-    const hours = Number(spec['least_hours']) + Number(spec['grace_hours'] ?? 24);
+    const hours = number(spec['least_hours'], q) + number(spec['grace_hours'] ?? 24, q);
     const due = from + hours * hourMs;
     return feedsOf(spec).every((kind) => q.past.hasPassed(q.trigger.fixmedins_code, kind, due))
       ? hours
@@ -301,6 +303,15 @@ function balance(spec: Spec, q: Question): unknown {
   };
 }
 
+const combinations: Readonly<Record<string, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  max: (a, b) => Math.max(a, b),
+  min: (a, b) => Math.min(a, b),
+};
+
 const others: Readonly<Record<string, Operator>> = {
   balance,
   between(spec, q) {
@@ -324,9 +335,11 @@ const others: Readonly<Record<string, Operator>> = {
     return places(shares[String(spec['measure'] ?? 'jaccard')] ?? NaN, 6);
   },
   compute(spec, q) {
-    const [a, b] = list(spec['of']).map((one) => (typeof one === 'string' ? q.ref(one) : one));
-    if (typeof a !== 'number' || typeof b !== 'number') return undefined;
-    return spec['do'] === 'subtract' ? places(a - b, 6) : places(a + b, 6);
+    const numbers = list(spec['of']).map((one) => (typeof one === 'string' ? q.ref(one) : one));
+    if (!numbers.every((one) => typeof one === 'number')) return undefined;
+    const combine = combinations[String(spec['do'])] ?? ((): number => NaN);
+    const result = places(numbers.reduce(combine), 6);
+    return Number.isFinite(result) ? result : undefined;
   },
   prefix(spec, q) {
     const value = q.ref(String(spec['of']));
