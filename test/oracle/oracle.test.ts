@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 import { playWeek } from './city-week.ts';
+import { isJudged } from './every-rule.ts';
 import { finalHits } from './final-hits.ts';
 import { indicatorRules } from './indicators.ts';
 import { hitLine } from './judgement.ts';
@@ -14,17 +15,20 @@ import { inBatches, shuffled } from './shuffled.ts';
 import { smallRuleSet } from './small-tables.ts';
 
 const shipped = loadRules().rules;
-/** Rules over hits and peers have an oracle of their own (indicators.ts). */
-const rules = shipped.filter(({ family }) => family !== 'indicator');
+/** Rules over hits and peers have an oracle of their own (indicators.ts), every other rule is judged from
+ * scratch in every-rule.test.ts; these from the messages themselves. */
+const rules = shipped.filter(({ id }) => oracleRules.includes(id));
 const knowledge = loadKnowledge();
 const numRuns = Number(process.env['RUNS'] ?? 60);
 const seed = Number(process.env['SEED'] ?? 20261122);
 const interruptAfterTimeLimit = Number(process.env['LIMIT_S'] ?? 25) * 1000;
 
-it('knows every shipped rule', () => {
-  expect(shipped.map((rule) => rule.id).toSorted()).toEqual(
-    [...oracleRules, ...indicatorRules].toSorted(),
+it('has an oracle for every shipped rule', () => {
+  const without = shipped.filter(
+    (rule) => !oracleRules.includes(rule.id) && !indicatorRules.includes(rule.id) && !isJudged(rule),
   );
+  expect(without.map(({ id }) => id)).toEqual([]);
+  expect(rules.map(({ id }) => id).toSorted()).toEqual(oracleRules.toSorted());
 });
 
 it(`random histories (seed ${seed})`, { timeout: 3_600_000 }, () => {
