@@ -63,6 +63,10 @@ const recordKinds = [
   'count_check',
   'hit',
   'institution_month',
+  'doctor_month',
+  'cost_month',
+  'trade_month',
+  'area_month',
   'institution_day',
 ] as const satisfies readonly RecordKind[];
 const entryKindNames: ReadonlyMap<string, EntryKind> = new Map<string, EntryKind>(

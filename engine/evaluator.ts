@@ -9,11 +9,12 @@ import { triggerOf } from './anchors.ts';
 import { Arbiter } from './arbiter.ts';
 import { Collected } from './collected.ts';
 import type { Audience } from './emission.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, EntryKind } from './entry.ts';
 import { EventAccount } from './event-account.ts';
 import type { FundEvent } from './event.ts';
 import { explainEvent, type Explanation } from './explain-event.ts';
 import { History } from './history.ts';
+import { Gathered } from './gathered.ts';
 import type { Hit } from './hit.ts';
 import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
@@ -27,7 +28,6 @@ import { SaidHits, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { State } from './state.ts';
 import { Census, censusKind } from './views/census.ts';
-import { InstitutionPeriods, periodKinds } from './views/institution-period.ts';
 
 export interface RuleSet {
   /** Rules as JSON; each is checked again here. Several versions of one rule may be in force: the
@@ -60,7 +60,7 @@ const withdrawnByActivation = '规则或知识库更新后，该疑点不再成�
 export class Evaluator {
   readonly #state: State;
   readonly #feed: HitFeed;
-  readonly #periods: InstitutionPeriods;
+  readonly #gathered: Gathered;
   readonly #census: Census;
   #knowledge: DatedKnowledge;
   #peers: PeerGroups;
@@ -81,16 +81,17 @@ export class Evaluator {
     this.#knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated);
     this.#state = new State({
       unitsPerPack: (code) => this.#knowledge.newest().unitsPerPack(code),
-      changed: (key, entry) => this.#changed(key, entry),
+      changed: (key, entry, sign) => this.#changed(key, entry, sign),
+      moved: (event, sign) => this.#gathered.eventMoved(event, sign),
       wake: (job) => this.#wake(job),
       voided: (event) =>
         this.#account.withdraw(event, this.#receivedAt, event.isVoid ? 1 : -1),
     });
     this.#feed = new HitFeed(this.#state);
-    this.#periods = new InstitutionPeriods({
-      histories: this.#state,
+    this.#gathered = new Gathered({
+      state: this.#state,
       coverage: this.#state.coverage,
-      changed: (kind, fixmedins_code, from) => this.#peers.changed(kind, fixmedins_code, from),
+      changed: (kind, key, from) => this.#peers.changed(kind, key, from),
     });
     this.#census = new Census(this.#state);
     this.#peers = this.#newPeers(this.#knowledge);
@@ -101,7 +102,7 @@ export class Evaluator {
     return new PeerGroups({
       knowledge: knowledge.newest(),
       coverage: this.#state.coverage,
-      record: (kind, fixmedins_code, from) => this.#periods.record(kind, fixmedins_code, from),
+      periods: this.#gathered.periods,
       wake: (job) => this.#wake(job),
     });
   }
@@ -146,8 +147,7 @@ export class Evaluator {
   #settle(): void {
     this.#state.settle();
     if (this.#census.isKept()) this.#census.settle();
-    if (!this.#periods.isKept()) return;
-    this.#periods.settle();
+    this.#gathered.settle();
     this.#peers.settle();
   }
 
@@ -256,16 +256,15 @@ export class Evaluator {
     }
     const readers = seats.filter(({ reads }) => reads !== undefined);
     this.#feed.restart([...new Set(readers.map(({ judge }) => judge.space))]);
-    const kinds = periodKinds.filter((kind) => seats.some(({ judge }) => judge.reach.has(kind)));
-    this.#periods.keep(kinds, () => [...this.#state.keys('person')].map(({ text }) => text));
+    const isRead = (kind: EntryKind): boolean => seats.some(({ judge }) => judge.reach.has(kind));
+    this.#gathered.keep(isRead, this.#knowledge);
     const isCounted = seats.some(({ judge }) => judge.reach.has(censusKind));
     this.#census.keep(isCounted, () => [...this.#state.keys('encounter')].map(({ text }) => text));
   }
 
-  #changed(key: Key, entry: Entry): void {
+  #changed(key: Key, entry: Entry, sign: 1 | -1): void {
     this.#interests.mark(key, entry);
-    if (key.space === 'person' && this.#periods.isKept())
-      this.#periods.entryChanged(key.text, entry);
+    this.#gathered.entryMoved(key, entry, sign);
     if (this.#census.isKept()) this.#census.entryChanged(key, entry);
   }
 
@@ -278,7 +277,7 @@ export class Evaluator {
 
   #wake(job: string): void {
     const [name = '', at = '', ...rest] = job.split('\n');
-    if (name === 'period') this.#periods.wake(at);
+    if (name === 'period') this.#gathered.periods.wake(at, rest.join('\n'));
     else if (name === 'peers') this.#peers.wake(at);
     else {
       const seat = this.#byName.get(name);
@@ -371,7 +370,7 @@ export class Evaluator {
    * and what a held judgement waits for. Asking changes nothing. */
   explain(eventId: string, ruleId: string): readonly Explanation[] {
     const judges = this.#seatsOf(ruleId).map(({ judge }) => judge);
-    return explainEvent(eventId, judges, { state: this.#state, periods: this.#periods });
+    return explainEvent(eventId, judges, { state: this.#state, periods: this.#gathered.periods });
   }
 
   /** What records that are not accepted yet would be judged, by rules that act before or during

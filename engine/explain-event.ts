@@ -9,7 +9,8 @@ import type { Judge } from './judge.ts';
 import type { KeySpace } from './rule.ts';
 import type { RuleVersion, Seen, Verdict } from './rule-version.ts';
 import type { State } from './state.ts';
-import { periodKinds, type InstitutionPeriods } from './views/institution-period.ts';
+import { periodKinds } from './periods/period-kinds.ts';
+import type { Periods } from './periods/periods.ts';
 
 export interface Explanation extends Omit<Seen, 'verdict'> {
   readonly key: string;
@@ -29,7 +30,7 @@ export interface Explanation extends Omit<Seen, 'verdict'> {
 
 export interface Known {
   readonly state: State;
-  readonly periods: InstitutionPeriods;
+  readonly periods: Periods;
 }
 
 const sentences: Readonly<Record<Explanation['verdict'], readonly [zh: string, en: string]>> = {

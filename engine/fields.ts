@@ -32,10 +32,16 @@ const stock = [...item, 'fixmedins_bchno', 'manu_lotnum', 'trdn_flag'] as const;
 const diagnoses = ['diag_codes', 'main_diag_code'] as const;
 const traced = ['drug_trac_codgs'] as const;
 const ownPay = ['own_pay'] as const;
-const period = [
-  'fixmedins_code', 'period', 'stays', 'settled_stays', 'medfee_sumamt', 'fund_pay_sumamt', 'mean_fee', 'mean_fund',
+const care = [
+  'period', 'stays', 'settled_stays', 'medfee_sumamt', 'fund_pay_sumamt', 'mean_fee', 'mean_fund',
   'los_days', 'mean_los', 'readmissions_15', 'readmission_15_share', 'readmissions_31', 'readmission_31_share',
   'visits', 'visit_fee_sumamt', 'visit_fund_sumamt', 'mean_visit_fee',
+] as const;
+const house = [
+  'admissions', 'bed_days', 'unplanned_31', 'unplanned_31_share', 'common_los', 'common_los_share', 'icu_stays',
+  'icu_share', 'sourced_stays', 'top_source', 'top_source_stays', 'top_source_share', 'grouped_stays', 'cmi',
+  'light_stays', 'light_share', 'tiered_stays', 'mcc_stays', 'mcc_share', 'outpatient_group_stays',
+  'outpatient_group_share', 'line_stays', 'stays_beside_line', 'line_excess',
 ] as const;
 const nothing: KindFields = { data: [], derived: [] };
 
@@ -112,7 +118,7 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
 };
 
 /** Fields of the records composed from events (views/), of hits that rules read (hit-feed.ts) and of
- * what an institution did in a period (views/institution-period.ts). */
+ * what was done in a closed period (periods/). */
 export const recordFields = {
   stay: [
     'psn_no', 'mdtrt_id', 'fixmedins_code', 'gend', 'brdy', 'age', 'insutype', 'med_type', 'adm_dept_codg',
@@ -126,7 +132,7 @@ export const recordFields = {
     'dscg_caty', 'vent_hours', 'icu_hours', 'hi_paymtd', 'chfpdr_code',
   ],
   bed_use: [
-    'psn_no', 'mdtrt_id', 'fixmedins_code', 'adm_dept_codg', 'adm_bed', 'bed_kind', 'med_type', 'dr_codg',
+    'psn_no', 'mdtrt_id', 'fixmedins_code', 'adm_dept_codg', 'adm_bed', 'bed_kind', 'main_diag_category', 'med_type', 'dr_codg',
     'medfee_sumamt', 'fund_pay_sumamt',
   ],
   census_day: [
@@ -156,8 +162,24 @@ export const recordFields = {
     'hit_id', 'rule_id', 'family', 'grade', 'title', 'subject_kind', 'subject', 'fixmedins_code', 'psn_no',
     'mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg', 'amount', 'fund_amount',
   ],
-  institution_month: period,
-  institution_day: period,
+  institution_month: ['fixmedins_code', ...care, ...house],
+  institution_day: ['fixmedins_code', ...care, 'admissions', 'in_house'],
+  doctor_month: ['fixmedins_code', 'dr_codg', ...care, 'cmi'],
+  cost_month: [
+    'fixmedins_code', 'period', 'medfee_sumamt', 'care_sumamt', 'drug_share', 'exam_share', 'consumable_share',
+    'treatment_share', 'ct_share', 'mr_share', 'pharmacy_sumamt', 'top_product', 'top_product_sumamt',
+    'top_product_share', 'premium_sumamt', 'premium_share',
+  ],
+  trade_month: [
+    'fixmedins_code', 'period', 'settlements', 'medfee_sumamt', 'fund_pay_sumamt', 'nonlocal_settlements',
+    'nonlocal_share', 'sales_sumamt', 'nondrug_sumamt', 'nondrug_share', 'insured_sumamt', 'top5_share', 'code_uses',
+    'repeated_uses', 'repeated_share', 'stock_checks', 'stock_checks_off', 'stock_off_share',
+  ],
+  area_month: [
+    'area', 'period', 'stays', 'visits', 'mean_fee', 'mean_los', 'mean_visit_fee', 'settlements', 'institutions',
+    'partial_institutions', 'inpatient_fund_sumamt', 'visit_fund_sumamt', 'pharmacy_fund_sumamt', 'fund_pay_sumamt',
+    'cmi',
+  ],
 } as const satisfies Readonly<Record<string, readonly FieldName[]>>;
 
 /** The key spaces in whose histories entries of a kind stand (placement.ts, state.ts): a rule over
@@ -187,8 +209,12 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   uncoded_sale: ['stock'],
   shortage: ['stock'],
   count_check: ['stock'],
-  hit: ['person', 'encounter', 'trace', 'stock', 'product', 'institution', 'doctor'],
+  hit: ['person', 'encounter', 'trace', 'stock', 'product', 'institution', 'doctor', 'prescriber', 'area'],
   institution_month: ['institution'],
+  doctor_month: ['doctor'],
+  cost_month: ['institution'],
+  trade_month: ['institution'],
+  area_month: ['area'],
   institution_day: ['institution'],
 };
 

@@ -26,15 +26,26 @@ export interface PeerComparison {
   readonly ratio?: number;
 }
 
-/** The judgement that asks. */
+/** An institution's cost and time beside its area's, each group of cases weighed by how many of them
+ * the institution has: 1 is the average (DOMAIN 2.3, Indices). */
+export interface CaseMix {
+  readonly cost_index: number;
+  readonly time_index: number;
+  /** Stays compared: of groups that other members have enough stays of. */
+  readonly stays: number;
+  readonly groups: number;
+}
+
+/** What is asked about, and the judgement that asks. */
 export interface Asked {
-  readonly trigger: Entry;
+  /** A closed period of an institution: the trigger, or another that the rule found. */
+  readonly record: Entry;
   readonly coverage: FeedQuestions;
   readonly job: string;
 }
 
 export interface PeerQuestions {
-  /** Undefined when the trigger is no closed period of a known institution, or while the group's
+  /** Undefined when the record is no closed period of a known institution, or while the group's
    * period is open; the job is woken when the answer may have changed. `takesPart` says which
    * records of peers do; for one question it always says the same. */
   compare(
@@ -42,4 +53,7 @@ export interface PeerQuestions {
     asked: Asked,
     takesPart: (record: Entry) => boolean,
   ): PeerComparison | undefined;
+
+  /** Undefined as `compare` is, and when no stay can be compared. */
+  caseMix(by: readonly string[], asked: Asked): CaseMix | undefined;
 }

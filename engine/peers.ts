@@ -4,26 +4,36 @@
 // nobody; a member that stays silent while another is `patienceMs` past the end is no longer waited
 // for, and joins when it closes. All of this follows from records and watermarks, so the answer is
 // the same in every order of arrival. An event costs nothing here until it changes a closed record.
-import { dayMs } from './china-time.ts';
 import { watermarkDelayMs, type Coverage } from './coverage.ts';
 import type { Entry } from './entry.ts';
 import type { FeedQuestions } from './feed-questions.ts';
-import type { Knowledge } from './knowledge.ts';
-import type { Asked, PeerComparison, PeerQuestion, PeerQuestions } from './peer-questions.ts';
-import { closing, periodFeeds, type PeriodKind } from './views/institution-period.ts';
+import type { Knowledge, Row } from './knowledge.ts';
+import type { Asked, CaseMix, PeerComparison, PeerQuestion, PeerQuestions } from './peer-questions.ts';
+import type { Counts } from './periods/counts.ts';
+import { closing } from './periods/period.ts';
+import { isPeriodKind, periodSpec, type PeriodKind, type PeriodSpec } from './periods/period-kinds.ts';
+import { patienceMs, type Periods } from './periods/periods.ts';
 
-/** How far beyond the end of a period one member must be before the silent ones are left out. */
-export const patienceMs = 10 * dayMs;
+/** Stays of a group that the other members must have, for one institution's to be compared. */
+const groupStaysMin = 5;
 
 interface Group {
   readonly name: string;
-  readonly kind: PeriodKind;
+  readonly spec: PeriodSpec;
   readonly period: { readonly from: number; readonly to: number };
   readonly members: readonly string[];
   readonly askers: Set<string>;
   isSettled: boolean;
   /** Values by question, members in the order of their values. */
   readonly values: Map<PeerQuestion, readonly Member[]>;
+  /** What all members together have of each group of cases. */
+  cases: ReadonlyMap<string, Cases> | undefined;
+}
+
+interface Cases {
+  readonly stays: number;
+  readonly feeCents: number;
+  readonly losDays: number;
 }
 
 interface Member {
@@ -34,7 +44,7 @@ interface Member {
 export class PeerGroups implements PeerQuestions {
   readonly #knowledge: Knowledge;
   readonly #coverage: FeedQuestions & Pick<Coverage, 'newest'>;
-  readonly #record: (kind: PeriodKind, fixmedins_code: string, from: number) => Entry | undefined;
+  readonly #periods: Pick<Periods, 'record' | 'countsOf'>;
   readonly #wake: (job: string) => void;
   readonly #groups = new Map<string, Group>();
   readonly #groupsOf = new Map<string, Group[]>();
@@ -45,40 +55,58 @@ export class PeerGroups implements PeerQuestions {
   constructor(options: {
     readonly knowledge: Knowledge;
     readonly coverage: FeedQuestions & Pick<Coverage, 'newest'>;
-    record(kind: PeriodKind, fixmedins_code: string, from: number): Entry | undefined;
+    readonly periods: Pick<Periods, 'record' | 'countsOf'>;
     wake(job: string): void;
   }) {
     this.#knowledge = options.knowledge;
     this.#coverage = options.coverage;
-    this.#record = options.record;
+    this.#periods = options.periods;
     this.#wake = options.wake;
   }
 
   compare(
     question: PeerQuestion,
-    { trigger, coverage, job }: Asked,
+    asked: Asked,
     takesPart: (record: Entry) => boolean,
   ): PeerComparison | undefined {
-    const group = this.#group(trigger, question.by);
-    const value = trigger.fields[question.field];
-    if (group === undefined || typeof value !== 'number') return undefined;
-    group.askers.add(job);
-    if (!group.isSettled) {
-      // A witness is shown every member that is waited for.
-      if (coverage !== this.#coverage) openMembers(group, coverage);
-      return undefined;
-    }
+    const { record } = asked;
+    const value = record.fields[question.field];
+    if (typeof value !== 'number') return undefined;
+    const group = this.#settledGroup(question.by, asked);
+    if (group === undefined) return undefined;
     const values = this.#valuesOf(group, question, takesPart);
     return beside(
       value,
-      values.filter((one) => one.fixmedins_code !== trigger.fixmedins_code).map((one) => one.value),
+      values.filter((one) => one.fixmedins_code !== record.fixmedins_code).map((one) => one.value),
     );
+  }
+
+  caseMix(by: readonly string[], asked: Asked): CaseMix | undefined {
+    const { record } = asked;
+    const group = this.#settledGroup(by, asked);
+    const counts =
+      group && this.#periods.countsOf(group.spec.kind, record.fixmedins_code, record.at);
+    if (group === undefined || counts === undefined) return undefined;
+    group.cases ??= this.#casesOf(group);
+    return caseMixOf(counts, group.cases);
+  }
+
+  /** The group of a record, when it can be compared; the job is woken when that changes. */
+  #settledGroup(by: readonly string[], { record, coverage, job }: Asked): Group | undefined {
+    const group = this.#group(record, by);
+    if (group === undefined) return undefined;
+    group.askers.add(job);
+    if (group.isSettled) return group;
+    // A witness is shown every member that is waited for.
+    if (coverage !== this.#coverage) openMembers(group, coverage);
+    return undefined;
   }
 
   /** A record came, changed or went. */
   changed(kind: PeriodKind, fixmedins_code: string, from: number): void {
     for (const group of this.#groupsOf.get(`${kind}|${from}|${fixmedins_code}`) ?? []) {
       group.values.clear();
+      group.cases = undefined;
       this.#dirty.add(group);
     }
   }
@@ -102,28 +130,27 @@ export class PeerGroups implements PeerQuestions {
     this.#dirty.clear();
   }
 
-  #group(trigger: Entry, by: readonly string[]): Group | undefined {
-    const { kind, fixmedins_code, at: from, until: to } = trigger;
-    if ((kind !== 'institution_month' && kind !== 'institution_day') || to === undefined)
-      return undefined;
+  #group(record: Entry, by: readonly string[]): Group | undefined {
+    const { kind, fixmedins_code, at: from, until: to } = record;
+    if (!isPeriodKind(kind) || to === undefined) return undefined;
+    const spec = periodSpec(kind);
+    if (spec.space !== 'institution') return undefined;
     const [own] = this.#knowledge.find('institutions', ['fixmedins_code'], [fixmedins_code]);
     if (own === undefined) return undefined;
-    const alike = by.map((column) => own[column] ?? '');
+    const alike = by.map((column) => this.#cell(own, column));
     const name = `${kind}|${from}|${by.join()}|${alike.join('|')}`;
     const known = this.#groups.get(name);
     if (known !== undefined) return known;
-    const members = this.#knowledge
-      .find('institutions', by, alike)
-      .map((row) => row['fixmedins_code'] ?? '')
-      .toSorted();
+    const members = this.#alike(by, alike);
     const group: Group = {
       name,
-      kind,
+      spec,
       period: { from, to },
-      members: [...new Set(members)],
+      members,
       askers: new Set(),
       isSettled: false,
       values: new Map(),
+      cases: undefined,
     };
     this.#groups.set(name, group);
     for (const member of group.members) {
@@ -135,25 +162,57 @@ export class PeerGroups implements PeerQuestions {
     return group;
   }
 
+  /** A column of table `institutions`; `speciality` stands in a table of its own. */
+  #cell(row: Row, column: string): string {
+    if (column !== 'speciality') return row[column] ?? '';
+    const code = row['fixmedins_code'] ?? '';
+    return this.#knowledge.find('specialities', ['fixmedins_code'], [code])[0]?.[column] ?? '';
+  }
+
+  /** Institutions that have these values in these columns, in order. */
+  #alike(by: readonly string[], values: readonly string[]): readonly string[] {
+    const columns = by.filter((column) => column !== 'speciality');
+    const rows = this.#knowledge
+      .find('institutions', columns, values.filter((_, i) => by[i] !== 'speciality'))
+      .filter((row) => by.every((column, i) => this.#cell(row, column) === values[i]));
+    return [...new Set(rows.map((row) => row['fixmedins_code'] ?? ''))].toSorted();
+  }
+
   /** Has the group woken when a member is far beyond the end. */
-  #watch({ name, members, period }: Group): void {
+  #watch({ name, spec, members, period }: Group): void {
     for (const member of members) {
-      for (const feed of periodFeeds)
+      for (const feed of spec.feeds)
         this.#coverage.hasPassed(member, feed, period.to + patienceMs, jobOf(name));
     }
   }
 
   /** No member is open, or one is so far ahead that the silent are not waited for. Which members are
    * open is asked up to the first, whose feeds then wake the group. */
-  #isSettled({ name, members, period }: Group): boolean {
+  #isSettled({ name, spec, members, period }: Group): boolean {
     const isOpen = (member: string): boolean =>
-      closing(this.#coverage, member, period, jobOf(name)) === 'open';
+      closing(this.#coverage, member, period, { feeds: spec.feeds, job: jobOf(name) }) === 'open';
     const isAhead = (member: string): boolean =>
-      periodFeeds.some((feed) => {
+      spec.feeds.some((feed) => {
         const newest = this.#coverage.newest(member, feed);
         return newest !== undefined && newest - watermarkDelayMs >= period.to + patienceMs;
       });
     return members.some(isAhead) || !members.some(isOpen);
+  }
+
+  #casesOf({ spec, period, members }: Group): ReadonlyMap<string, Cases> {
+    const all = new Map<string, Cases>();
+    for (const member of members) {
+      const counts = this.#periods.countsOf(spec.kind, member, period.from);
+      for (const [drg, stays] of counts?.parts('settled_by_group') ?? []) {
+        const known = all.get(drg) ?? { stays: 0, feeCents: 0, losDays: 0 };
+        all.set(drg, {
+          stays: known.stays + stays,
+          feeCents: known.feeCents + (counts?.parts('fee_cents_by_group').get(drg) ?? 0),
+          losDays: known.losDays + (counts?.parts('los_by_group').get(drg) ?? 0),
+        });
+      }
+    }
+    return all;
   }
 
   #valuesOf(
@@ -163,10 +222,10 @@ export class PeerGroups implements PeerQuestions {
   ): readonly Member[] {
     const known = group.values.get(question);
     if (known !== undefined) return known;
-    const { kind, period, members } = group;
+    const { spec, period, members } = group;
     const values: Member[] = [];
     for (const fixmedins_code of members) {
-      const record = this.#record(kind, fixmedins_code, period.from);
+      const record = this.#periods.record(spec.kind, fixmedins_code, period.from);
       const value = record?.fields[question.field];
       if (record !== undefined && typeof value === 'number' && takesPart(record))
         values.push({ fixmedins_code, value });
@@ -181,8 +240,34 @@ function jobOf(group: string): string {
   return `peers\n${group}`;
 }
 
-function openMembers({ name, members, period }: Group, coverage: FeedQuestions): readonly string[] {
-  return members.filter((member) => closing(coverage, member, period, jobOf(name)) === 'open');
+function openMembers({ name, spec, members, period }: Group, coverage: FeedQuestions): void {
+  const asked = { feeds: spec.feeds, job: jobOf(name) };
+  for (const member of members) closing(coverage, member, period, asked);
+}
+
+/** Own mean over the area's mean of each group, weighed by own stays. */
+function caseMixOf(counts: Counts, area: ReadonlyMap<string, Cases>): CaseMix | undefined {
+  let stays = 0;
+  let groups = 0;
+  let cost = 0;
+  let time = 0;
+  for (const [drg, own] of [...counts.parts('settled_by_group')].toSorted(byName)) {
+    const all = area.get(drg);
+    if (all === undefined || all.stays - own < groupStaysMin) continue;
+    if (all.feeCents === 0 || all.losDays === 0) continue;
+    const ofFee = counts.parts('fee_cents_by_group').get(drg) ?? 0;
+    const ofLos = counts.parts('los_by_group').get(drg) ?? 0;
+    stays += own;
+    groups += 1;
+    cost += ofFee / (all.feeCents / all.stays);
+    time += ofLos / (all.losDays / all.stays);
+  }
+  if (stays === 0) return undefined;
+  return { cost_index: rounded(cost / stays), time_index: rounded(time / stays), stays, groups };
+}
+
+function byName(a: readonly [string, number], b: readonly [string, number]): number {
+  return a[0] < b[0] ? -1 : 1;
 }
 
 /** `peers` in ascending order, so that sums are the same however they came. */

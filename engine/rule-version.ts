@@ -238,7 +238,7 @@ export class RuleVersion {
       subject: key,
       at: chinaIso(trigger.at),
       admdvs: trigger.admdvs,
-      fixmedins_code: trigger.fixmedins_code,
+      ...(trigger.fixmedins_code === '' ? {} : { fixmedins_code: trigger.fixmedins_code }),
       ...identities(trigger, rule.key, key),
       ...money('amount', this.#amount?.(judgement)),
       ...money('fund_amount', this.#fundAmount?.(judgement)),

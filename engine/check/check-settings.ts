@@ -86,7 +86,7 @@ function checkFeeds(spec: FactSpec, place: string, report: Report): void {
 }
 
 /** Tables that operators read without naming them. */
-const fixedTables: Readonly<Record<string, string>> = { peers: 'institutions' };
+const fixedTables: Readonly<Record<string, string>> = { peers: 'institutions', case_mix: 'institutions' };
 
 function checkTable(spec: FactSpec, place: string, tables: readonly TableColumns[], report: Report): void {
   const named: unknown = spec['table'] ?? fixedTables[spec.op];
@@ -106,7 +106,10 @@ function checkTable(spec: FactSpec, place: string, tables: readonly TableColumns
   if (typeof key === 'object' && key !== null)
     for (const name of Object.keys(key)) checkColumn(name, table, pointer(place, 'key', name), report);
   if (Array.isArray(by))
-    by.forEach((name, i) => typeof name === 'string' && checkColumn(name, table, pointer(place, 'by', i), report));
+    by.forEach((name, i) => {
+      // The speciality of an institution stands in a table of its own (peers.ts).
+      if (typeof name === 'string' && name !== 'speciality') checkColumn(name, table, pointer(place, 'by', i), report);
+    });
   const type = table.columns.find(({ name }) => name === column)?.type;
   if (spec['as'] === 'number' && type !== undefined && type !== 'number') {
     report('wrong_type', pointer(place, 'as'), {

@@ -16,6 +16,7 @@ const entriesPerThousand: Readonly<Record<string, number>> = {
   pharmacy_settlement: 50, outpatient_settlement: 30, visit_settlement: 30, visit: 30, registration: 30,
   purchase: 10, stocktake: 5, stock_change: 2, sale_return: 1, purchase_return: 1, stay: 2, bed_use: 2, hit: 1,
   transfer_filing: 0.1, institution_day: 0.1, institution_month: 0.01,
+  cost_month: 0.01, trade_month: 0.01, doctor_month: 0.05, area_month: 0.001,
 };
 const otherPerThousand = 1;
 
@@ -30,7 +31,8 @@ const stayDays = 10;
 
 /** Beyond reading its fields: searching tables, walking the days of a stay, grouping. */
 const workOf: Readonly<Record<string, number>> = {
-  drg_group: 60, inactivity: 150, unsupported_diagnoses: 80, missing_companions: 80, peers: 20, similarity: 10,
+  drg_group: 60, dip_group: 30, complications: 20, regrouped: 60, billed: 40, diagnosis_resources: 120,
+  impossible_codes: 60, codes_without: 3, inactivity: 150, gaps: 80, fee_mix: 40, outside: 10, chain: 10, unsupported_diagnoses: 80, missing_companions: 80, peers: 20, case_mix: 60, similarity: 10,
   excused_diagnosis: 8, exempt: 5, lookup: 4, absent: 5, feed_passed: 3, observed: 3, lasting: 3, matched: 5,
 };
 /** An answer kept in step with the history instead of read again (facts/series.ts). */

@@ -75,6 +75,34 @@ const typings: Readonly<Record<string, Typing>> = {
   feed_passed: () => flag,
   observed: () => flag,
   lasting: () => number('hours'),
+  shift: () => moment,
+  rows: () => count,
+  chain: (spec, scope) =>
+    object({
+      ...{ count: number('count', 1), first: entry(spec, scope), previous: entry(spec, scope) },
+      gaps: { is: 'list', of: number('days') },
+    }),
+  outside: (spec, scope) =>
+    object({
+      ...{ count, amount: number(spec.unit ?? 'yuan'), first_at: moment, last_at: moment },
+      entries: { is: 'list', of: entry(spec, scope) },
+    }),
+  gaps: () =>
+    object({
+      ...{ count, hours: number('hours', 0), longest_hours: number('hours', 0), times: texts },
+      ...{ first_from: moment, first_to: moment, charged: number('yuan'), unjudged: count },
+    }),
+  fee_mix: ({ counts }) =>
+    object({
+      ...Object.fromEntries(
+        Object.keys(typeof counts === 'object' && counts !== null ? counts : {}).map((name) => [name, count]),
+      ),
+      ...{ total: number('yuan'), exam_lab: number('yuan'), exam_lab_share: number('percent') },
+      ...{ drug: number('yuan'), drug_share: number('percent'), treatment: number('yuan') },
+      ...{ treatment_drug_share: number('percent'), exam_lines: count, treatment_lines: count },
+      ...{ operation_lines: count, drug_lines: count, oral_lines: count, care_lines: count },
+      settled_share: number('percent'),
+    }),
   inactivity: () =>
     object({
       billed_days: number('days', 0),
@@ -146,6 +174,8 @@ const typings: Readonly<Record<string, Typing>> = {
     const members = ['value', 'mean', 'sd', 'median', 'p90'].map((name) => [name, own] as const);
     return object({ ...Object.fromEntries(members), n: count, percentile: share, z: number(), ratio: number() });
   },
+  case_mix: () =>
+    object({ cost_index: number('number', 0), time_index: number('number', 0), stays: count, groups: count }),
 };
 
 /** The type of a declared fact; its own `unit` goes before the operator's. */

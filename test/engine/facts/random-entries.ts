@@ -95,7 +95,7 @@ export function versionWith(
   const surroundings = {
     knowledge: new DatedKnowledge(tables),
     coverage,
-    peers: { compare: () => undefined },
+    peers: { compare: () => undefined, caseMix: () => undefined },
   };
   return new RuleVersion(compileRule(read.rule), surroundings, { judge: 'test', later: [] });
 }
