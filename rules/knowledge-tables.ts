@@ -2,15 +2,13 @@
 // city replaces the content of a table, never its columns. Column names are the national ones where
 // there is one (DESIGN.md section 2); DESIGN.md section 9 names the tables.
 
-export type ColumnType = 'text' | 'number' | 'date';
+import { date, number, text, type KnowledgeColumn } from './knowledge-columns.ts';
+import { policyTables } from './policy-tables.ts';
 
-export interface KnowledgeColumn {
-  readonly name: string;
-  /** `number` is a plain decimal, `date` is `yyyy-MM-dd`. */
-  readonly type: ColumnType;
-  readonly zh: string;
-  /** A mandatory cell may not be empty. */
-  readonly mandatory: boolean;
+/** What is wrong with a row whose cells are right by themselves. */
+export interface RowProblem {
+  readonly column: string;
+  readonly reason: string;
 }
 
 export interface KnowledgeTable {
@@ -24,6 +22,8 @@ export interface KnowledgeTable {
   /** The column that holds a code prefix: a look-up by a full code takes the row with the longest
    * one. */
   readonly prefix?: string;
+  /** What is wrong between the cells of a row. */
+  problem?(row: Readonly<Record<string, string>>): RowProblem | undefined;
 }
 
 export const knowledgeTables: readonly KnowledgeTable[] = [
@@ -250,6 +250,27 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
     key: ['diag_prefix', 'rule_family'], prefix: 'diag_prefix',
   },
   {
+    name: 'staff', zh: '机构工作人员', en: 'Staff of institutions',
+    columns: [
+      text('psn_no', '人员编号'), text('fixmedins_code', '机构编码'), text('dr_codg', '医生编码', 'optional'),
+      date('from', '起'), date('to', '止(含)', 'optional'),
+    ],
+    key: ['psn_no', 'fixmedins_code', 'from'],
+  },
+  {
+    name: 'whereabouts', zh: '参保人去向登记', en: 'Where persons are known to be',
+    columns: [
+      text('psn_no', '人员编号'), text('kind', '去向(death死亡 custody羁押 abroad出境)'),
+      date('from', '起'), date('to', '止(含)', 'optional'), text('registered_by', '登记来源'),
+    ],
+    key: ['psn_no', 'kind', 'from'],
+  },
+  {
+    name: 'outpatient-diagnoses', zh: '门诊可诊治病种', en: 'Diagnoses that outpatient care can manage',
+    columns: [text('diag_prefix', '诊断前缀'), text('diag_name', '诊断名称')],
+    key: ['diag_prefix'], prefix: 'diag_prefix',
+  },
+  {
     name: 'items', zh: '医疗服务项目样例', en: 'Sample of medical-service items',
     columns: [
       text('med_list_codg', '医保目录编码'), text('item_name', '项目名称'),
@@ -309,21 +330,10 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
     ],
     key: ['psn_no'],
   },
+  ...policyTables,
 ];
 
 /** The table of that name, or undefined. */
 export function knowledgeTable(name: string): KnowledgeTable | undefined {
   return knowledgeTables.find((table) => table.name === name);
-}
-
-function text(name: string, zh: string, optional?: 'optional'): KnowledgeColumn {
-  return { name, type: 'text', zh, mandatory: optional === undefined };
-}
-
-function number(name: string, zh: string, optional?: 'optional'): KnowledgeColumn {
-  return { name, type: 'number', zh, mandatory: optional === undefined };
-}
-
-function date(name: string, zh: string, optional?: 'optional'): KnowledgeColumn {
-  return { name, type: 'date', zh, mandatory: optional === undefined };
 }

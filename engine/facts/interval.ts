@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { chinaDay, dayMs, hourMs } from '../china-time.ts';
 import { compareEntries, type Entry } from '../entry.ts';
 import { Candidates } from './candidates.ts';
-import { common, kinds, like, quantity, where, windowReach } from './declaration.ts';
+import { common, kinds, like, quantity, where, windowed, windowReach } from './declaration.ts';
 import { Extremes } from './extremes.ts';
 import { defineOperator, noInfluence } from './operator.ts';
 
@@ -60,8 +60,8 @@ const endsKept = (): Extremes => new Extremes('max', endOf);
 
 export const overlap = defineOperator({
   op: 'overlap',
-  schema: z.strictObject({ ...common, op: z.literal('overlap'), kind: kinds, where, like }),
-  influence: (spec, scope) => windowReach(undefined, spec.kind, scope),
+  schema: z.strictObject({ ...windowed, op: z.literal('overlap') }),
+  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, endsKept);
     return (evaluation) => {

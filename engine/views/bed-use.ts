@@ -81,6 +81,7 @@ function bedUse(place: Placed, until: number | undefined, stay: Entry): Entry {
       adm_dept_codg,
       adm_bed,
       bed_kind: bedKind(adm_bed ?? ''),
+      main_diag_category: textField(stay, 'main_diag_category'),
       med_type: textField(stay, 'med_type'),
       dr_codg: textField(stay, 'dr_codg'),
       medfee_sumamt: numberField(stay, 'medfee_sumamt'),
