@@ -158,6 +158,7 @@ export function postSettlement(
 }
 
 function procedureOf(stay: Stay): Procedure | undefined {
+  if (stay.plan.unoperated === true) return undefined;
   return stay.plan.claimedProcedureOf === undefined
     ? stay.care.procedure
     : careOf(stay.plan.claimedProcedureOf).procedure;

@@ -6,6 +6,8 @@ import { makeCity, type CityOptions } from './city.ts';
 import { demoCity, demoDaysMax, readDemoPosition } from './demo-city.ts';
 import { drugs } from './drugs.ts';
 import { plantSituations } from './plant.ts';
+import type { KnownRow } from './stage.ts';
+import { knowledgeTable } from '../../rules/knowledge-tables.ts';
 
 /** Yuan for weight 1, so that an ordinary stay of this city costs about what its group pays. */
 const rateYuan = 9000;
@@ -17,7 +19,7 @@ const areas = ['420700', '420702', '420703', '420704', '420799'];
  */
 export function cityKnowledge(options: CityOptions = demonstrated()): Record<string, string> {
   const city = makeCity(options);
-  const { exemptions } = plantSituations(city);
+  const { exemptions, rows } = plantSituations(city);
   const year = options.start.slice(0, 4);
   const institutions = city.institutions.all.map((one) => [
     one.fixmedins_code,
@@ -43,17 +45,10 @@ export function cityKnowledge(options: CityOptions = demonstrated()): Record<str
       ['prefix', 'med_list_codg', 'fixmedins_hilist_name'],
       drugs.map((drug) => [drug.prefix, drug.med_list_codg, drug.name]),
     ),
-    exemptions: csv(
-      ['kind', 'subject_kind', 'subject', 'from', 'to', 'reason'],
-      exemptions.map((one) => [
-        one.kind,
-        one.subject_kind,
-        one.subject,
-        one.from,
-        one.to,
-        one.reason,
-      ]),
-    ),
+    ...tablesOf([
+      ...exemptions.map((row) => ({ table: 'exemptions', row: { ...row } })),
+      ...rows,
+    ]),
     'drg-rates': csv(
       ['year', 'insutype', 'rate', 'admdvs'],
       areas.flatMap((area) =>
@@ -61,6 +56,22 @@ export function cityKnowledge(options: CityOptions = demonstrated()): Record<str
       ),
     ),
   };
+}
+
+/** Tables whose rows situations ask for; columns that nobody fills are empty. */
+function tablesOf(rows: readonly KnownRow[]): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const name of new Set(rows.map(({ table }) => table))) {
+    const table = knowledgeTable(name);
+    if (table === undefined) continue;
+    const head = table.columns.map((column) => column.name);
+    const body = rows.filter((one) => one.table === name);
+    texts[name] = csv(
+      head,
+      body.map(({ row }) => head.map((column) => row[column] ?? '')),
+    );
+  }
+  return texts;
 }
 
 function demonstrated(): CityOptions {

@@ -5,6 +5,8 @@ import { hashOf } from './chance.ts';
 import { dayMs } from './china-clock.ts';
 import type { City } from './city.ts';
 import { hangingSituations } from './cases/hanging.ts';
+import { moreHangings } from './cases/hanging-more.ts';
+import { bedLookalikes } from './cases/lookalike-beds.ts';
 import { billLookalikes } from './cases/lookalike-bills.ts';
 import { listLookalikes } from './cases/lookalike-lists.ts';
 import { saleLookalikes } from './cases/lookalike-sales.ts';
@@ -13,18 +15,26 @@ import { stayLookalikes } from './cases/lookalike-stays.ts';
 import { presenceLookalikes } from './cases/lookalike-presence.ts';
 import { stockLookalikes } from './cases/lookalike-stock.ts';
 import { splitSituations } from './cases/split.ts';
+import { moreSplits, moreStayLookalikes } from './cases/split-more.ts';
 import { stockSituations } from './cases/stock.ts';
 import { traceSituations } from './cases/trace.ts';
 import { upcodingSituations } from './cases/upcoding.ts';
+import { moreListLookalikes, moreUpcodings } from './cases/upcoding-more.ts';
 import { makeStage, type Planned, type Situation } from './stage.ts';
 
 export const situations: readonly Situation[] = [
   ...splitSituations,
+  ...moreSplits,
   ...hangingSituations,
+  ...moreHangings,
   ...upcodingSituations,
+  ...moreUpcodings,
   ...traceSituations,
   ...stockSituations,
   ...stayLookalikes,
+  ...moreStayLookalikes,
+  ...bedLookalikes,
+  ...moreListLookalikes,
   ...listLookalikes,
   ...uploadLookalikes,
   ...saleLookalikes,
@@ -35,13 +45,14 @@ export const situations: readonly Situation[] = [
 
 /** Puts the situations on the agenda. Gives the exemptions that must be on file for them. */
 export function plantSituations(city: City): Planned {
-  const planned: Planned = { exemptions: [] };
+  const planned: Planned = { exemptions: [], rows: [] };
   const cycle = Math.max(1, Math.min(7, city.options.cycleDays ?? city.options.days));
   situations.forEach((situation, order) => {
     // On its own day, but early enough to be due within the cycle: in the past if it must wait
     // longer than that.
     const inCycle = Math.min(hashOf('day', situation.id) % cycle, cycle - 1 - situation.followDays);
-    for (let number = 0; ; number += 1) {
+    const stride = Math.max(1, Math.ceil((situation.everyDays ?? 1) / cycle));
+    for (let number = 0; ; number += stride) {
       const day = city.start + (number * cycle + inCycle) * dayMs;
       if (day - situation.leadDays * dayMs >= city.end) break;
       const instance = number * situations.length + order;

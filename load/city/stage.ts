@@ -1,7 +1,7 @@
 // What a planted situation is written with: its day, its people and places, and the truth it tells.
 
 import { chance, hashOf, type Chance } from './chance.ts';
-import { dayMs, timeText } from './china-clock.ts';
+import { dayMs, dayStart, timeText } from './china-clock.ts';
 import { later, stockOf, type City } from './city.ts';
 import { drugNamed, type Drug } from './drugs.ts';
 import type { Institution } from './institutions.ts';
@@ -31,6 +31,8 @@ export interface Situation {
    * records.
    */
   readonly followDays: number;
+  /** At least so many days between two instances; one cycle unless said otherwise. */
+  readonly everyDays?: number;
   plan(stage: Stage): void;
 }
 
@@ -41,6 +43,18 @@ export interface Exemption {
   readonly from: string;
   readonly to: string;
   readonly reason: string;
+}
+
+/** A row that a knowledge table of this city must have, by column. */
+export interface KnownRow {
+  readonly table: string;
+  readonly row: Readonly<Record<string, string>>;
+}
+
+/** A case that has been told. */
+export interface Told {
+  /** What the law takes back, once it is known; `rule` when only that rule's case is meant. */
+  owe(yuan: number, rule?: string): void;
 }
 
 export interface Stage {
@@ -58,15 +72,30 @@ export interface Stage {
   /** Two shops of one chain. */
   chain(): readonly [Institution, Institution];
   clinic(n?: number): Institution;
+  /** The head and a village member of one medical group. */
+  group(): readonly [Institution, Institution];
+  /** A pharmacy in another province. */
+  distant(n?: number): Institution;
   exempt(exemption: Exemption): void;
-  /** `yuan`: what the law takes back, where it defines it. */
-  tell(subject: TruthSubject, at: number, involves?: readonly TruthSubject[], yuan?: number): void;
+  /** What the city's tables must know for this situation. */
+  know(table: string, row: Readonly<Record<string, string>>): void;
+  /**
+   * A box nobody in the city ever had, whose code is known beforehand; `n` below 40 tells the boxes
+   * of one situation apart.
+   */
+  rareBox(drug: string, at: number, n?: number): Dispensed;
+  tell(subject: TruthSubject, at: number, involves?: readonly TruthSubject[]): Told;
 }
 
 /** Collected while planning. */
 export interface Planned {
   readonly exemptions: Exemption[];
+  readonly rows: KnownRow[];
 }
+
+/** Serial numbers from here on are never dealt out by the city. */
+const rareFrom = 4_000_000_000;
+const rarePerInstance = 40;
 
 /** People of situations have numbers beyond the city's own inhabitants. */
 const peoplePerInstance = 24;
@@ -116,8 +145,31 @@ export function makeStage(
         institutions.practices.filter((one) => one.trade === 'clinic'),
         n,
       ),
+    group: () => {
+      const member = (list: readonly Institution[]): Institution => {
+        const found = list.find((one) => one.group === 'YGT01');
+        if (found === undefined) throw new Error('no medical group in this city');
+        return found;
+      };
+      return [member(institutions.byLevel[3]), member(institutions.byLevel[1])];
+    },
+    distant: (n = 0) => pickFrom(institutions.distant, n),
     exempt: (exemption) => void planned.exemptions.push(exemption),
-    tell(subject, at, involves = [], yuan = undefined) {
+    know: (table, row) => void planned.rows.push({ table, row }),
+    rareBox(name, at, n = 0) {
+      const next = rareFrom + instance * rarePerInstance + n;
+      const manu_date = dayStart(at) - 120 * dayMs;
+      return boxesOf(drugNamed(name), {
+        manu_lotnum: `R${instance}${n}`,
+        manu_date,
+        expy_end: manu_date + 730 * dayMs,
+        fixmedins_bchno: `R-${instance}-${n}`,
+        next,
+        end: next + 1,
+      });
+    },
+    tell(subject, at, involves = []) {
+      const told: Truth[] = [];
       const base = {
         kind: situation.kind,
         situation: situation.zh,
@@ -135,17 +187,24 @@ export function makeStage(
           forbidden: situation.forbidden ?? [],
           ...(situation.also === undefined ? {} : { also: situation.also }),
         } satisfies Truth);
-        return;
+        return { owe };
       }
       for (const rule_id of situation.rules ?? []) {
-        city.truth.add({
+        const truth: Truth = {
           ...base,
           case_id: `${id}/${rule_id}`,
           rule_id,
           expect: 'hit',
           ...(situation.accept === undefined ? {} : { accept: situation.accept }),
-          ...(yuan === undefined ? {} : { amount: yuan.toFixed(2) }),
-        } satisfies Truth);
+        };
+        told.push(truth);
+        city.truth.add(truth);
+      }
+      return { owe };
+
+      function owe(yuan: number, rule?: string): void {
+        for (const truth of told)
+          if (rule === undefined || truth.rule_id === rule) truth.amount = yuan.toFixed(2);
       }
     },
   };

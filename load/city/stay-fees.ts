@@ -58,8 +58,9 @@ export function chargeDay(city: City, stay: Stay, day: number): void {
     }
     if (plan.testsOnly !== true && plan.tabletsOnly === undefined)
       treatments(stay, stayDay, hours, inIcu, bill, dice.yes);
-    if (first) for (const key of care.tests) bill(key, 1);
-    else if (stayDay % 3 === 0) for (const key of care.tests.slice(0, 5)) bill(key, 1);
+    const tests = plan.untested === true ? [] : care.tests;
+    if (first) for (const key of tests) bill(key, 1);
+    else if (stayDay % 3 === 0) for (const key of tests.slice(0, 5)) bill(key, 1);
     operate(stay, day, bill);
     if (plan.tabletsOnly !== undefined) swallow(stay, plan.tabletsOnly, lines, moment, last);
     else if (plan.testsOnly !== true) infuse(stay, lines, moment, last);
@@ -69,7 +70,8 @@ export function chargeDay(city: City, stay: Stay, day: number): void {
   const sentAfter = last
     ? Math.min(plan.end - 15 * minuteMs, to + 10 * minuteMs)
     : day + 20 * hourMs;
-  postLines(city, stay, lines, later(Math.max(sentAfter, from), 45, plan.person.index, 'fees'));
+  const ready = Math.max(sentAfter, from) + (plan.feeDelayMs ?? 0);
+  postLines(city, stay, lines, later(ready, 45, plan.person.index, 'fees'));
 }
 
 type BillItem = (key: ItemKey, cnt: number, at?: number) => void;
@@ -104,7 +106,7 @@ function treatments(
 function operate(stay: Stay, day: number, bill: BillItem): void {
   const { procedure } = stay.care;
   const when = stay.operation?.begun ?? 0;
-  if (procedure === undefined || when < day || when >= day + dayMs) return;
+  if (procedure === undefined || stay.plan.unoperated === true || when < day || when >= day + dayMs) return;
   const unbilled = stay.plan.unbilled ?? [];
   const at = Math.min(when, stay.plan.end - 30 * minuteMs);
   if (!unbilled.includes('anaesthesia'))

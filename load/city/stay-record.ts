@@ -42,11 +42,14 @@ export interface StayPlan {
   readonly unbilled?: readonly ('fees' | 'anaesthesia' | 'consumables')[];
   /** A procedure claimed on the list without any care of that kind. */
   readonly claimedProcedureOf?: CareKey;
+  /** The care's operation was not done in this stay. */
+  readonly unoperated?: boolean;
   /** Daily cost relative to the care's ordinary one. */
   readonly costShare?: number;
   /** Upload delays, ms after the event. */
   readonly nursingDelayMs?: number;
   readonly dischargeDelayMs?: number;
+  readonly feeDelayMs?: number;
   readonly listDelayMs?: number;
   readonly withoutSettlement?: boolean;
   /** Bed changes: times at which the patient moves to another bed of the department. */
@@ -65,6 +68,8 @@ export interface StayPlan {
   readonly well?: boolean;
   /** Vital signs copied from this sheet: the records of all such stays are the same. */
   readonly copiedSheet?: string;
+  /** None of the care's tests. */
+  readonly untested?: boolean;
   /** Only tests, no treatment and no drugs. */
   readonly testsOnly?: boolean;
   /** Only tablets: no infusion, injection or treatment. */

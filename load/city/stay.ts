@@ -85,7 +85,7 @@ function operationOf(
 ): Operation | undefined {
   const procedure =
     plan.claimedProcedureOf === undefined ? care.procedure : careOf(plan.claimedProcedureOf).procedure;
-  if (procedure === undefined) return undefined;
+  if (procedure === undefined || plan.unoperated === true) return undefined;
   const [anaesthetist] = plan.hospital.anaesthetists;
   if (plan.operatedAt !== undefined && anaesthetist !== undefined) {
     const done = plan.operatedAt + procedure.minutes * minuteMs;
@@ -141,10 +141,10 @@ function postOrders(city: City, stay: Stay, at: number): void {
     ...drugNames(plan, care).map(
       (name) => [drugNamed(name).med_list_codg, name, '11'] as const,
     ),
-    ...care.tests
+    ...(plan.untested === true ? [] : care.tests)
       .slice(0, 6)
       .map((key) => [item(key).med_list_codg, item(key).name, '22'] as const),
-    ...(care.procedure === undefined
+    ...(care.procedure === undefined || plan.unoperated === true
       ? []
       : [[care.procedure.code, care.procedure.name, '24'] as const]),
   ];

@@ -18,8 +18,11 @@ export interface Truth {
   readonly rule_id?: string;
   /** Other rules that find the same violation just as well: one of them is enough. */
   readonly accept?: readonly string[];
-  /** Yuan in question where the law defines it (DESIGN.md section 14), two places. */
-  readonly amount?: string;
+  /**
+   * Yuan in question where the law defines it (DESIGN.md section 14), two places; written down when
+   * it is known.
+   */
+  amount?: string;
   /** One sentence each, Chinese and English. */
   readonly situation: string;
   readonly situation_en: string;

@@ -35,7 +35,7 @@ export function planAround(
   return plan;
 }
 
-function subjectOf(plan: StayPlan): { psn_no: string; mdtrt_id: string; fixmedins_code: string } {
+export function subjectOf(plan: StayPlan): { psn_no: string; mdtrt_id: string; fixmedins_code: string } {
   return {
     psn_no: plan.person.psn_no,
     mdtrt_id: stayId(plan.person, plan.begn),

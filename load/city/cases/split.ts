@@ -5,9 +5,16 @@ import { care, type CareKey } from '../care.ts';
 import { departmentFor } from '../institutions.ts';
 import { admit } from '../stay.ts';
 import { stayId, type StayPlan } from '../stay-record.ts';
-import type { Situation, Stage } from '../stage.ts';
+import type { Situation, Stage, Told } from '../stage.ts';
 
-interface Pair {
+export interface PlannedPair {
+  readonly first: StayPlan;
+  readonly second: StayPlan;
+  /** Hears of the case, to say later what the second stay came to. */
+  readonly owed?: (told: Told) => void;
+}
+
+export interface Pair {
   readonly level: 1 | 2 | 3;
   readonly first: CareKey;
   readonly second: CareKey;
@@ -23,7 +30,7 @@ interface Pair {
 export function planPair(
   stage: Stage,
   pair: Pair,
-): { readonly first: StayPlan; readonly second: StayPlan } {
+): PlannedPair {
   const person = stage.person(0, {
     ageMin: 45,
     ageMax: 78,
@@ -54,15 +61,23 @@ export function planPair(
     ...pair.secondPlan,
   };
   admit(stage.city, first);
-  admit(stage.city, second);
-  return { first, second };
+  return { first, second, owed: admitOwed(stage, second) };
+}
+
+/** Admits; the case given to the answer hears what the stay came to, once it has ended. */
+export function admitOwed(stage: Stage, plan: StayPlan): (told: Told) => void {
+  let known: Told | undefined;
+  admit(stage.city, plan, (stay) =>
+    stage.city.agenda.at(plan.end + hourMs, () => known?.owe(stay.charged.total)),
+  );
+  return (told) => void (known = told);
 }
 
 export function tellPair(
   stage: Stage,
-  { first, second }: { readonly first: StayPlan; readonly second: StayPlan },
+  { first, second, owed }: PlannedPair,
 ): void {
-  stage.tell(
+  const told = stage.tell(
     {
       psn_no: second.person.psn_no,
       mdtrt_id: stayId(second.person, second.begn),
@@ -71,9 +86,10 @@ export function tellPair(
     second.begn,
     [{ mdtrt_id: stayId(first.person, first.begn), fixmedins_code: first.hospital.fixmedins_code }],
   );
+  owed?.(told);
 }
 
-function pair(
+export function pair(
   id: string,
   rule: string,
   zh: string,

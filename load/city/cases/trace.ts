@@ -89,7 +89,10 @@ function reused(
           const code = box?.codes[0];
           if (box === undefined || code === undefined) return;
           sales.push(sellBox(stage.city, use.place(stage), stage.person(use.person), box, at));
-          if (n === uses.length - 1) stage.tell({ drug_trac_codg: code, ...sales[n] }, at, sales);
+          if (n === uses.length - 1)
+            stage
+              .tell({ drug_trac_codg: code, ...sales[n] }, at, sales)
+              .owe((uses.length - 1) * box.drug.boxPrice, 'TR-01');
         });
       });
     },
