@@ -170,8 +170,8 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
   },
   {
     name: 'drg-los', zh: 'DRG平均住院日', en: 'Mean days of a DRG',
-    columns: [number('year', '年度'), text('drg', 'DRG编码'), number('mean_los', '平均住院日')],
-    key: ['year', 'drg'],
+    columns: [text('drg', 'DRG编码'), number('mean_los', '区域平均住院日')],
+    key: ['drg'],
   },
   {
     name: 'evidence', zh: '重症诊断应有证据', en: 'Evidence that a severe diagnosis leaves',
@@ -200,8 +200,8 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
   },
   {
     name: 'not-grouping', zh: '不作为分组依据的编码', en: 'Codes that may not decide a group',
-    columns: [text('code', '诊断或手术代码'), text('code_name', '名称')],
-    key: ['code'],
+    columns: [text('code', '诊断或手术代码前缀'), text('code_name', '名称')],
+    key: ['code'], prefix: 'code',
   },
   {
     name: 'caty-groups', zh: '科别可收治的疾病大类', en: 'MDCs that a clinical department treats',

@@ -33,6 +33,10 @@ const relation = {
   gap_nights: number('days', 0),
   overlap_hours: number('hours', 0),
 };
+const policyFinding = {
+  breached: flag, gz_code: text, point_id: text, item_name: text, limit: text, actual: text, source: text,
+};
+const policyLines = object({ ...policyFinding, lines: number('count', 1), amount: number('yuan') });
 const lacking = object({ count, codes: texts, plain: texts, missing: texts });
 
 const typings: Readonly<Record<string, Typing>> = {
@@ -155,7 +159,18 @@ const typings: Readonly<Record<string, Typing>> = {
   diagnosis_resources: () =>
     object({ main_amount: number('yuan'), other_code: text, other_name: text, other_amount: number('yuan') }),
   impossible_codes: () => object({ count, certain: count, codes: texts, reasons: texts }),
-  lookup: (spec) => (spec['as'] === 'number' ? number() : text),
+  policy_attribute: () => policyLines,
+  policy_code_attribute: () => object({ ...policyFinding, code: text }),
+  policy_quantity: () => policyLines,
+  policy_period_quantity: () => policyLines,
+  policy_course: () => policyLines,
+  policy_period_course: () => policyLines,
+  policy_pair: () => policyLines,
+  policy_discount: () => policyLines,
+  policy_diagnosis: () => policyLines,
+  policy_prior: () => policyLines,
+  policy_herb: () => policyLines,
+  lookup: (spec) => (spec['as'] === 'number' ? number() : spec['as'] === 'date' ? moment : text),
   listed: () => flag,
   distance_km: () => number(undefined, 0),
   code_form: () => text,

@@ -37,7 +37,7 @@ export interface RuleCheck {
 /** A knowledge table as far as rules need to know it. */
 export interface TableColumns {
   readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly type: 'text' | 'number' | 'date' }[];
+  readonly columns: readonly { readonly name: string; readonly type: 'text' | 'number' | 'date' | 'codes' }[];
 }
 
 /** What came of one example of a rule. */

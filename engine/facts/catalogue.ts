@@ -29,7 +29,7 @@ import type { FactOperator } from './operator.ts';
 import { overLimits } from './over-limits.ts';
 import { caseMix, peers } from './peers.ts';
 import { distanceKm } from './place.ts';
-import { policyAttribute } from './policy-attribute.ts';
+import { policyAttribute, policyCodeAttribute } from './policy-attribute.ts';
 import { policyCourse, policyPeriodCourse } from './policy-course.ts';
 import { policyDiagnosis } from './policy-diagnosis.ts';
 import { policyDiscount } from './policy-discount.ts';
@@ -111,6 +111,7 @@ const all: readonly FactOperator[] = [
   similarity,
   firstKnown,
   policyAttribute,
+  policyCodeAttribute,
   policyQuantity,
   policyPeriodQuantity,
   policyCourse,

@@ -1,27 +1,76 @@
 // `policy_attribute`: what is limited to a sex, an age, an insurance, a way of care, a department, a
 // level of institution or a disease under special cover, or not payable at all (table
 // `policy-attributes`). Values are compared by prefix: `21` allows every inpatient category that
-// begins so. What the visit's messages do not say is unknown.
+// begins so. What the visit's messages do not say is unknown. `policy_code_attribute`: the same of the
+// codes of a stay or visit, of which the first that does not fit is told.
+import { z } from 'zod';
 import { textField, type Entry } from '../entry.ts';
 import { ageDays, ageYears, agreedText, type Between } from '../policy/patient.ts';
 import type { AttributePoint } from '../policy/points.ts';
-import { definePolicy, type Finding, type PolicyCase } from './policy.ts';
+import { common } from './declaration.ts';
+import { defineOperator, noInfluence, type Evaluation } from './operator.ts';
+import { definePolicy, pointsInForce, type Finding } from './policy.ts';
+import { valuesIn } from './value-counts.ts';
 
-type Case = PolicyCase<AttributePoint>;
+interface Case {
+  readonly point: AttributePoint;
+  readonly entry: Entry;
+  /** What the visit's messages say of the patient. */
+  readonly records: readonly Entry[];
+  readonly evaluation: Evaluation;
+}
 
 export const policyAttribute = definePolicy({
   op: 'policy_attribute',
   table: 'policy-attributes',
   judge(one) {
-    const found = foundOf(one);
+    const found = foundOf({ ...one, entry: one.line.entry });
     return found === undefined ? undefined : { ...found, amount: one.line.amount };
   },
 });
 
+export const policyCodeAttribute = defineOperator({
+  op: 'policy_code_attribute',
+  schema: z.strictObject({
+    ...common,
+    op: z.literal('policy_code_attribute'),
+    gz_code: z.string(),
+    /** Reference of a code or a list of codes. */
+    codes: z.string(),
+  }),
+  influence: () => noInfluence,
+  compile(spec, scope) {
+    const read = scope.ref(spec.codes);
+    return (evaluation) => {
+      const { trigger } = evaluation;
+      let known: CodeFinding | undefined;
+      for (const code of valuesIn(read(evaluation))) {
+        if (typeof code !== 'string') continue;
+        const asked = { gz_code: spec.gz_code, code, trigger, table: 'policy-attributes' as const };
+        for (const point of pointsInForce(evaluation, asked)) {
+          const found = foundOf({ point, entry: trigger, records: [trigger], evaluation });
+          if (found === undefined || known?.breached === true) continue;
+          const { gz_code, point_id, item_name, zh: limit, source } = point;
+          known = { ...found, gz_code, point_id, code, item_name, limit, source };
+        }
+      }
+      return known;
+    };
+  },
+});
+
+interface CodeFinding extends Found {
+  readonly gz_code: string;
+  readonly point_id: string;
+  readonly code: string;
+  readonly item_name: string;
+  readonly limit: string;
+  readonly source: string;
+}
+
 type Found = Omit<Finding, 'amount'>;
 
-function foundOf({ point, line, records, evaluation }: Case): Found | undefined {
-  const { entry } = line;
+function foundOf({ point, entry, records, evaluation }: Case): Found | undefined {
   switch (point.attribute) {
     case 'age_days':
       return inBounds(ageDays(records, entry.at), point, '出生', '天');

@@ -99,7 +99,7 @@ function judgeLine<Table extends PolicyTable>(asked: Asked<Table>): PolicyValue 
   const { definition, gz_code, trigger, evaluation } = asked;
   const code = textField(trigger, 'med_list_codg');
   if (code === undefined) return undefined;
-  const points = pointsOf(evaluation, { gz_code, code, trigger, table: definition.table });
+  const points = pointsInForce(evaluation, { gz_code, code, trigger, table: definition.table });
   if (points.length === 0) return undefined;
   const lines = linesOf(asked);
   const line = lines.find(({ entry }) => entry.id === trigger.id);
@@ -123,7 +123,7 @@ function linesOf<Table extends PolicyTable>({ definition, lines, trigger, evalua
 }
 
 /** Points in force for the line, of one prefix. */
-function pointsOf<Table extends PolicyTable>(
+export function pointsInForce<Table extends PolicyTable>(
   { dated }: Evaluation,
   { gz_code, code, trigger, table }: {
     readonly gz_code: string; readonly code: string; readonly trigger: Entry; readonly table: Table;
