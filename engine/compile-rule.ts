@@ -61,6 +61,7 @@ const recordKinds = [
   'use',
   'shortage',
   'count_check',
+  'uncoded_sale',
   'hit',
   'institution_month',
   'doctor_month',

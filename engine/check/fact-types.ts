@@ -174,6 +174,7 @@ const typings: Readonly<Record<string, Typing>> = {
   listed: () => flag,
   distance_km: () => number(undefined, 0),
   code_form: () => text,
+  calendar: () => number('count', 1),
   has_word: () => flag,
   text_length: () => number('count', 0),
   spoke: () => flag,

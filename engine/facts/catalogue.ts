@@ -5,6 +5,7 @@ import { balance } from './balance.ts';
 import { burst } from './burst.ts';
 import { chain } from './chain.ts';
 import { clock } from './clock.ts';
+import { calendar } from './calendar.ts';
 import { codeForm } from './code-form.ts';
 import { count } from './count.ts';
 import { distinct, list } from './distinct.ts';
@@ -99,6 +100,7 @@ const all: readonly FactOperator[] = [
   listed,
   distanceKm,
   codeForm,
+  calendar,
   hasWord,
   textLength,
   peers,

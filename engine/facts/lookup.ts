@@ -5,7 +5,7 @@
 // `excused_diagnosis`: the kind under which a diagnosis excuses from a rule family (chemotherapy,
 // dialysis, ...), by longest prefix.
 import { z } from 'zod';
-import { chinaDate } from '../china-time.ts';
+import { chinaDate, readChinaTime } from '../china-time.ts';
 import type { Knowledge, Row } from '../knowledge.ts';
 import { common } from './declaration.ts';
 import { defineOperator, noInfluence } from './operator.ts';
@@ -23,7 +23,8 @@ export const lookup = defineOperator({
     key: z.record(z.string(), z.string()),
     column: z.string(),
     match: z.enum(['exact', 'prefix']).default('exact'),
-    as: z.enum(['text', 'number']).default('text'),
+    /** `date` gives the first moment of the day, ms. */
+    as: z.enum(['text', 'number', 'date']).default('text'),
     /** Reference of a moment. */
     valid_at: z.string().optional(),
   }),
@@ -50,6 +51,7 @@ export const lookup = defineOperator({
       const row = moment === undefined ? rows[0] : validRow(rows, moment(evaluation));
       const found = row?.[spec.column];
       if (found === undefined || found === '') return undefined;
+      if (spec.as === 'date') return readChinaTime(found);
       return spec.as === 'number' ? Number(found) : found;
     };
   },

@@ -45,9 +45,9 @@ export class SaleSettlements {
   }
 
   /** Whether a settlement that the sale names has come, taken back or not; undefined when it names
-   * none. */
+   * none, or was the buyer's own pay. */
   isKnown(sale: StoredEvent): boolean | undefined {
-    if (textField(sale, 'setl_id') === undefined) return undefined;
+    if (textField(sale, 'setl_id') === undefined || isOwnPay(sale)) return undefined;
     return this.#find(sale)?.settlement !== undefined;
   }
 
@@ -86,4 +86,9 @@ const none: readonly StoredEvent[] = [];
 export function settlementKey(event: StoredEvent): string | undefined {
   const setl_id = textField(event, 'setl_id');
   return setl_id === undefined ? undefined : `${event.fixmedins_code}|${setl_id}`;
+}
+
+/** Whether a sale says that no insurance had part in it (`mdtrt_setl_type` 2, `hi_feesetl_type` 0). */
+export function isOwnPay(sale: StoredEvent): boolean {
+  return textField(sale, 'mdtrt_setl_type') === '2' || textField(sale, 'hi_feesetl_type') === '0';
 }

@@ -6,7 +6,7 @@ import {
   noItems, numberField, sameContent, textField, type Entry, type StoredEvent,
 } from '../entry.ts';
 import type { Key } from '../institution.ts';
-import type { SaleSettlements } from './sale-settlements.ts';
+import { isOwnPay, type SaleSettlements } from './sale-settlements.ts';
 
 interface Histories {
   insert(key: Key, entry: Entry): void;
@@ -68,7 +68,7 @@ export class UncodedSales {
 
 /** An insured sale of a western or Chinese patent drug (DOMAIN 4.1) without a code. */
 export function isUncoded(sale: StoredEvent): boolean {
-  if (sale.kind !== 'sale' || sale.items !== noItems) return false;
+  if (sale.kind !== 'sale' || sale.items !== noItems || isOwnPay(sale)) return false;
   const first = textField(sale, 'med_list_codg')?.charAt(0);
   return textField(sale, 'setl_id') !== undefined && (first === 'X' || first === 'Z');
 }
