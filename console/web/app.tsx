@@ -78,13 +78,14 @@ function SignedIn({ api, stream, router, names, doubt, firstToken }: AppProps) {
     return () => doubt.removeEventListener('doubt', check);
   }, [api, doubt, words]);
 
-  const isIn = session.kind === 'in';
+  // An institution may not read alerts nor names: it asks for neither.
+  const isReader = session.kind === 'in' && session.me.role !== 'institution';
   useEffect(() => {
-    if (!isIn) return;
+    if (!isReader) return;
     stream.start();
     void names.load();
     return stream.stop;
-  }, [isIn, stream, names]);
+  }, [isReader, stream, names]);
 
   switch (session.kind) {
     case 'unknown':

@@ -40,10 +40,13 @@ export interface FakeConsole {
 export interface FakeConsoleOptions {
   readonly history: readonly FakeHit[];
   readonly port?: number;
+  /** Of whoever signs in; `admin` by default. */
+  readonly role?: string;
 }
 
-export async function startFakeConsole({ history, port = 0 }: FakeConsoleOptions): Promise<FakeConsole> {
+export async function startFakeConsole({ history, port = 0, role = 'admin' }: FakeConsoleOptions): Promise<FakeConsole> {
   const adminToken = randomBytes(16).toString('hex');
+  const me = { name: role, role, masked: false };
   const session = randomBytes(16).toString('hex');
   const revisions = [...history];
   const letters = new FakeLetters();
@@ -135,7 +138,6 @@ export async function startFakeConsole({ history, port = 0 }: FakeConsoleOptions
   };
 }
 
-const me = { name: 'admin', role: 'admin', masked: false };
 
 function statsOf(revisions: readonly FakeHit[]): ServerMessage {
   const now = new Date().toISOString();

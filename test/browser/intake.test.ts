@@ -124,4 +124,17 @@ describe.skipIf(isBrowserMissing())('the intake pages', () => {
     await page.getByText('Bad time').waitFor();
     await picture('letters-english');
   }, testMsMax);
+
+  test('an institution is offered what it may read, and nothing asks for more', async () => {
+    const own = await startFakeConsole({ history: [], role: 'institution' });
+    try {
+      await page.goto(`${own.url}/live#token=${own.adminToken}`);
+      await page.getByRole('button', { name: '退出登录' }).waitFor();
+      expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['数据接入']);
+      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('数据接入');
+      expect(own.cursorsAsked).toEqual([]);
+    } finally {
+      await own.stop();
+    }
+  });
 });

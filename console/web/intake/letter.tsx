@@ -6,6 +6,7 @@ import { chinaTime, wholeNumber } from '../format.ts';
 import { useNames } from '../names.ts';
 import { useWords } from '../settings.tsx';
 import { Failed, errorText } from '../shell/messages.tsx';
+import { useKeys } from '../shell/use-keys.ts';
 import { useLoaded } from '../use-loaded.ts';
 import type { LetterDetail, Resubmission } from './contract.ts';
 import { indentJson, isJson } from './indent-json.ts';
@@ -27,6 +28,7 @@ const idsShownMax = 5;
 export function LetterDrawer({ id, onOpen, onClose, onChanged }: LetterDrawerProps) {
   const { intake } = useWords();
   const { api } = useApp();
+  useKeys({ Escape: onClose });
   const letter = useLoaded(id, (signal) => api.deadLetter(id, signal), everyMs);
   const changed = () => {
     letter.again();

@@ -11,7 +11,7 @@ import { ConnectionState } from './connection-state.tsx';
 import { CrashBoundary } from './crash-boundary.tsx';
 import { Link } from './link.tsx';
 import { Failed } from './messages.tsx';
-import { pageOf, pages } from './pages.tsx';
+import { pageOf, pagesFor } from './pages.tsx';
 import { ViewProvider } from './view.tsx';
 
 const HitDrawer = lazy(() => import('../hit/hit-drawer.tsx').then((file) => ({ default: file.HitDrawer })));
@@ -22,7 +22,8 @@ export function Frame({ onLogout }: { readonly onLogout: () => void }) {
   const place = usePlace();
   const hitId = place.path.startsWith('/hits/') ? itemOf(place.path) : undefined;
   const view = viewUnder(place);
-  const page = pageOf(view.path);
+  const { me } = useApp();
+  const page = pageOf(view.path, me.role);
   const View = page.view;
 
   return (
@@ -31,7 +32,7 @@ export function Frame({ onLogout }: { readonly onLogout: () => void }) {
       <aside className="side">
         <Link to="/live" className="side-brand" aria-label={words.product}><Brand /></Link>
         <nav aria-label={words.shell.menu}>
-          {pages.map(({ name, path, icon }) => (
+          {pagesFor(me.role).map(({ name, path, icon }) => (
             <Link
               key={name} to={path} title={words.pages[name]} className={name === page.name ? 'is-current' : ''}
               aria-current={name === page.name ? 'page' : undefined}
@@ -44,7 +45,7 @@ export function Frame({ onLogout }: { readonly onLogout: () => void }) {
       </aside>
       <header className="head">
         <h1>{words.pages[page.name]}</h1>
-        <ConnectionState hasFigures={page.name !== 'live'} />
+        {me.role !== 'institution' && <ConnectionState hasFigures={page.name !== 'live'} />}
         <HeadTools onLogout={onLogout} />
       </header>
       <main id="main" className="main" tabIndex={-1}>

@@ -13,6 +13,8 @@ export interface Page {
   readonly path: string;
   readonly icon: ReactNode;
   readonly view: ComponentType;
+  /** An institution sees it too: what it sent itself. */
+  readonly isForInstitutions?: true;
 }
 
 export const pages: readonly Page[] = [
@@ -34,7 +36,7 @@ export const pages: readonly Page[] = [
     view: lazy(() => import('../knowledge/knowledge-page.tsx').then((file) => ({ default: file.KnowledgePage }))),
   },
   {
-    name: 'intake', path: '/intake', icon: <CloudDownloadOutlined />,
+    name: 'intake', path: '/intake', icon: <CloudDownloadOutlined />, isForInstitutions: true,
     view: lazy(() => import('../intake/intake-page.tsx').then((file) => ({ default: file.IntakePage }))),
   },
   {
@@ -43,7 +45,13 @@ export const pages: readonly Page[] = [
   },
 ];
 
-/** The page whose path this is or lies under; the live one for any other. */
-export function pageOf(path: string): Page {
-  return pages.find((page) => path === page.path || path.startsWith(`${page.path}/`)) ?? pages[0]!;
+/** Those that the server will answer: what an institution may not read it is not offered. */
+export function pagesFor(role: string): readonly Page[] {
+  return role === 'institution' ? pages.filter((page) => page.isForInstitutions === true) : pages;
+}
+
+/** The page whose path this is or lies under; the role's first one for any other. */
+export function pageOf(path: string, role: string): Page {
+  const offered = pagesFor(role);
+  return offered.find((page) => path === page.path || path.startsWith(`${page.path}/`)) ?? offered[0]!;
 }
