@@ -5,11 +5,11 @@
 // tried elsewhere (oracle.ts).
 import { chinaIso, dayMs, readChinaTime } from '../../engine/china-time.ts';
 import { compileRule, unset, type CompiledRule } from '../../engine/compile-rule.ts';
+import { DatedKnowledge } from '../../engine/dated-knowledge.ts';
 import type { Entry, EntryKind } from '../../engine/entry.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import { isEntry, type Evaluation } from '../../engine/facts/operator.ts';
 import { History } from '../../engine/history.ts';
-import { Knowledge } from '../../engine/knowledge.ts';
 import { parameterValues, type Rule } from '../../engine/rule.ts';
 import { State } from '../../engine/state.ts';
 import { hitLine } from './judgement.ts';
@@ -24,13 +24,13 @@ const madeOutside = /^(hit|institution_|doctor_|product_|area_)/;
 export interface World {
   readonly past: Past;
   readonly state: State;
-  readonly knowledge: Knowledge;
+  readonly knowledge: DatedKnowledge;
 }
 
 export function worldOf(events: readonly FundEvent[], knowledge: Readonly<Record<string, string>>): World {
-  const tables = new Knowledge(knowledge);
+  const tables = new DatedKnowledge(knowledge);
   const state = new State({
-    unitsPerPack: (code) => tables.unitsPerPack(code),
+    unitsPerPack: (code) => tables.newest().unitsPerPack(code),
     changed: () => undefined,
     wake: () => undefined,
   });
@@ -110,9 +110,10 @@ class Judged {
     const { trigger, matches, all, history, key } = one;
     this.#question = { trigger, matches, all, past, ref: (path) => this.#ref(path) };
     this.#evaluation = {
-      ...{ trigger, matches, history, knowledge, coverage: state.coverage },
+      ...{ trigger, matches, history, dated: knowledge, coverage: state.coverage },
+      knowledge: knowledge.at(trigger.at),
       params: parameterValues(compiled.rule.params, trigger.admdvs),
-      peers: { compare: () => undefined },
+      peers: { compare: () => undefined, caseMix: () => undefined },
       job: `oracle ${compiled.rule.id}\n${trigger.at}\n${key}`,
       slots: new Array<unknown>(compiled.facts.length).fill(unset),
     };
