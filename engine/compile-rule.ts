@@ -58,6 +58,7 @@ export interface CompiledRule {
 const recordKinds = [
   'stay',
   'visit_settlement',
+  'operation',
   'use',
   'shortage',
   'count_check',
@@ -68,6 +69,10 @@ const recordKinds = [
   'cost_month',
   'trade_month',
   'area_month',
+  'shared_code',
+  'passed_code',
+  'contact_stay',
+  'cluster',
   'institution_day',
 ] as const satisfies readonly RecordKind[];
 const entryKindNames: ReadonlyMap<string, EntryKind> = new Map<string, EntryKind>(

@@ -20,6 +20,10 @@ export type RecordKind =
   | 'cost_month'
   | 'trade_month'
   | 'area_month'
+  | 'shared_code'
+  | 'passed_code'
+  | 'contact_stay'
+  | 'cluster'
   | 'institution_day';
 export type EntryKind = EventKind | RecordKind;
 

@@ -25,7 +25,8 @@ const settlement = [
 ] as const;
 const admission = [
   'psn_no', 'mdtrt_id', 'ipt_otp_no', 'insutype', 'med_type', 'adm_dept_codg', 'adm_dept_name', 'adm_bed',
-  'dscg_maindiag_code', 'dscg_maindiag_name', 'atddr_no', 'oprn_oprt_code', 'er_flag', 'begntime',
+  'dscg_maindiag_code', 'dscg_maindiag_name', 'atddr_no', 'tel', 'oprn_oprt_code', 'er_flag',
+  'begntime',
 ] as const;
 const item = ['med_list_codg', 'fixmedins_hilist_id', 'fixmedins_hilist_name'] as const;
 const stock = [...item, 'fixmedins_bchno', 'manu_lotnum', 'trdn_flag'] as const;
@@ -102,8 +103,8 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   stock_delete: taken('fixmedins_bchno', 'inv_data_type'),
   settlement_list: {
     data: ['psn_no', 'mdtrt_id', 'setl_id', 'dscg_way', 'days_rinp_flag_31', 'days_rinp_pup_31', 'vent_used_dura',
-      'age', 'nwb_age', 'nwb_bir_wt', 'adm_way', 'stas_type', 'hi_paymtd', 'acp_optins_code', 'dscg_caty', 'chfpdr_code', 'dscg_time',
-      'adm_time'],
+      'age', 'nwb_age', 'nwb_bir_wt', 'adm_way', 'stas_type', 'hi_paymtd', 'curr_addr', 'emp_name', 'coner_tel',
+      'acp_optins_code', 'dscg_caty', 'chfpdr_code', 'dscg_time', 'adm_time'],
     derived: [...diagnoses, 'oprn_codes', 'main_oprn_code', 'oprn_rows', 'icu', 'icu_hours', 'vent_hours'],
   },
   front_page: { data: ['psn_no', 'mdtrt_id', 'gend', 'brdy', 'age', 'nwb_bir_wt'], derived: diagnoses },
@@ -162,6 +163,19 @@ export const recordFields = {
     'hit_id', 'rule_id', 'family', 'grade', 'title', 'subject_kind', 'subject', 'fixmedins_code', 'psn_no',
     'mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg', 'amount', 'fund_amount',
   ],
+  shared_code: ['drug_trac_codg', 'fixmedins_code', 'other_fixmedins_code', 'med_list_codg', 'psn_no', 'amount'],
+  passed_code: [
+    'drug_trac_codg', 'psn_no', 'from_fixmedins_code', 'fixmedins_code', 'later_psn_no', 'begntime', 'med_list_codg',
+    'amount',
+  ],
+  contact_stay: [
+    'shared_by', 'shared_value', 'fixmedins_code', 'psn_no', 'mdtrt_id', 'med_type', 'adm_dept_codg', 'main_diag_code',
+    'open', 'los_days', 'medfee_sumamt', 'fund_pay_sumamt',
+  ],
+  cluster: [
+    'members', 'member_count', 'places', 'place_count', 'kinds', 'begntime', 'endtime', 'days', 'days_together',
+    'entry_count', 'order_share', 'diag_codes', 'medfee_sumamt', 'fund_pay_sumamt',
+  ],
   institution_month: ['fixmedins_code', ...care, ...house],
   institution_day: ['fixmedins_code', ...care, 'admissions', 'in_house'],
   doctor_month: ['fixmedins_code', 'dr_codg', ...care, 'cmi'],
@@ -210,6 +224,10 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   shortage: ['stock'],
   count_check: ['stock'],
   hit: ['person', 'encounter', 'trace', 'stock', 'product', 'institution', 'doctor', 'prescriber', 'area'],
+  shared_code: ['institution'],
+  passed_code: ['person'],
+  contact_stay: ['contact'],
+  cluster: ['cluster'],
   institution_month: ['institution'],
   doctor_month: ['doctor'],
   cost_month: ['institution'],

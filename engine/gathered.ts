@@ -3,6 +3,9 @@
 // changes in and leaves histories. None is kept unless some rule reads its kind.
 import type { DatedKnowledge } from './dated-knowledge.ts';
 import { compareEntries, type Entry, type EntryKind } from './entry.ts';
+import { Companions, meetingKinds } from './clusters/companions.ts';
+import { moveContacts } from './clusters/contacts.ts';
+import { SharedCodes } from './clusters/shared-codes.ts';
 import type { FeedQuestions } from './feed-questions.ts';
 import type { History } from './history.ts';
 import type { Key } from './institution.ts';
@@ -18,6 +21,9 @@ export interface GatheredState extends PeriodHistories {
 
 export class Gathered {
   readonly periods: Periods;
+  readonly #sharedCodes: SharedCodes;
+  readonly #companions: Companions;
+  #hasContacts = false;
   readonly #state: GatheredState;
 
   constructor(options: {
@@ -32,6 +38,8 @@ export class Gathered {
       coverage: options.coverage,
       changed: (kind, key, from) => options.changed(kind, key, from),
     });
+    this.#sharedCodes = new SharedCodes(options.state);
+    this.#companions = new Companions(options.state);
   }
 
   /** Keeps what rules that read these kinds need, by this knowledge. */
@@ -43,26 +51,43 @@ export class Gathered {
       checks: () => entriesOf(state.keys('stock'), 'count_check'),
       codes: () => wholeUses(state.keys('trace')),
     });
+    const links = isRead('shared_code') || isRead('passed_code');
+    this.#sharedCodes.keep(links, () => textsOf(state.keys('trace')));
+    this.#companions.keep(isRead('cluster'), () => ofKinds(meetingKinds, () => state.keys('person')));
+    this.#keepContacts(isRead('contact_stay'));
+  }
+
+  #keepContacts(isKept: boolean): void {
+    if (isKept === this.#hasContacts) return;
+    this.#hasContacts = isKept;
+    for (const stay of entriesOf(this.#state.keys('person'), 'stay'))
+      moveContacts(this.#state, stay, isKept ? 1 : -1);
   }
 
   /** An entry came into a key's history (1) or left it (-1). */
   entryMoved(key: Key, entry: Entry, sign: 1 | -1): void {
-    const { periods } = this;
-    if (!periods.isKept()) return;
     switch (entry.kind) {
       case 'stay':
-        if (key.space === 'person') periods.stayChanged(key.text, entry);
-        return;
       case 'visit_settlement':
-        if (key.space === 'person') periods.entryChanged(entry, sign);
+      case 'pharmacy_settlement':
+        if (key.space === 'person') this.#careMoved(key.text, entry, sign);
         return;
       case 'count_check':
-        periods.entryChanged(entry, sign);
+        this.periods.entryChanged(entry, sign);
         return;
       case 'use':
-        if (periods.counts('use')) this.#useMoved(key.history, entry, sign);
+        this.#sharedCodes.useMoved(key.text, key.history);
+        if (this.periods.counts('use')) this.#useMoved(key.history, entry, sign);
         return;
     }
+  }
+
+  #careMoved(person: string, entry: Entry, sign: 1 | -1): void {
+    this.#companions.moved(entry, sign);
+    if (entry.kind === 'stay') {
+      if (this.periods.counts('stay')) this.periods.stayChanged(person, entry);
+      if (this.#hasContacts) moveContacts(this.#state, entry, sign);
+    } else if (entry.kind === 'visit_settlement') this.periods.entryChanged(entry, sign);
   }
 
   /** An event began to count (1), or was taken back (-1). */
@@ -84,6 +109,8 @@ export class Gathered {
   /** Brings every record up to date. */
   settle(): void {
     this.periods.settle();
+    this.#sharedCodes.settle();
+    this.#companions.settle();
   }
 }
 
@@ -101,6 +128,10 @@ function* textsOf(keys: Iterable<Key>): Generator<string> {
 
 function* entriesOf(keys: Iterable<Key>, kind: EntryKind): Generator<Entry> {
   for (const { history } of keys) yield* history?.of(kind) ?? [];
+}
+
+function* ofKinds(kinds: readonly EntryKind[], keys: () => Iterable<Key>): Generator<Entry> {
+  for (const kind of kinds) yield* entriesOf(keys(), kind);
 }
 
 function* wholeUses(keys: Iterable<Key>): Generator<readonly Entry[]> {

@@ -16,6 +16,7 @@ const entriesPerThousand: Readonly<Record<string, number>> = {
   pharmacy_settlement: 50, outpatient_settlement: 30, visit_settlement: 30, visit: 30, registration: 30,
   purchase: 10, stocktake: 5, stock_change: 2, sale_return: 1, purchase_return: 1, stay: 2, bed_use: 2, hit: 1,
   transfer_filing: 0.1, institution_day: 0.1, institution_month: 0.01,
+  shared_code: 0.5, passed_code: 0.5, contact_stay: 3, cluster: 0.01,
   cost_month: 0.01, trade_month: 0.01, doctor_month: 0.05, area_month: 0.001,
 };
 const otherPerThousand = 1;
