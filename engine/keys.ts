@@ -1,6 +1,6 @@
 // The keys that state is kept by: made when first met, found by the numbers of the institution they
 // belong to, and each with the history of what stands in it.
-import { textField, type Entry, type StoredEvent } from './entry.ts';
+import { joined, listed, textField, type Entry, type OneOrMore, type StoredEvent } from './entry.ts';
 import { History } from './history.ts';
 import {
   Key,
@@ -32,6 +32,8 @@ export class Keys {
   readonly #institutions = new Map<string, Institution>();
   #lastInstitution = newInstitution('');
   readonly #traces = new Map<string, TraceKey>();
+  /** Messages of stock by the codes in them that nobody has sold or given back yet. */
+  readonly #stocked = new Map<string, OneOrMore<StoredEvent>>();
   readonly #plain: Readonly<Record<PlainSpace, Map<string, Key>>> = {
     institution: new Map(),
     doctor: new Map(),
@@ -132,8 +134,27 @@ export class Keys {
     if (trace === undefined) {
       trace = new TraceKey(code);
       this.#traces.set(code, trace);
+      this.#comeForth(code, trace);
     }
     return trace;
+  }
+
+  #comeForth(code: string, trace: TraceKey): void {
+    const waiting = this.#stocked.get(code);
+    if (waiting === undefined) return;
+    this.#stocked.delete(code);
+    for (const event of listed(waiting)) if (!event.isVoid) this.insert(trace, event);
+  }
+
+  /** A new message of stock with trace codes: it stands with those that have been sold or given back, and
+   * waits for the others, of which most stay on the shelf. */
+  stock(event: StoredEvent): void {
+    if (!codedKinds.has(event.kind)) return;
+    for (const code of event.items.drug_trac_codgs) {
+      const trace = event.kind === 'sale_return' ? this.trace(code) : this.#traces.get(code);
+      if (trace === undefined) this.#stocked.set(code, joined(this.#stocked.get(code), event));
+      else if (!event.isVoid) this.insert(trace, event);
+    }
   }
 
   /** Every key whose history the event itself stands in. */
@@ -144,13 +165,13 @@ export class Keys {
     const number = visitNumber(event);
     const named = number === undefined ? undefined : institution.visitNumbers.get(number);
     const encounters = (named?.encounters ?? []).map((encounter) => encounter.key);
-    return [...own, ...encounters, ...this.codesOf(event)];
+    return [...own, ...encounters, ...this.#codesOf(event)];
   }
 
   /** The trace codes in whose histories the event itself stands. */
-  codesOf(event: StoredEvent): readonly Key[] {
+  #codesOf(event: StoredEvent): readonly Key[] {
     if (!codedKinds.has(event.kind)) return noKeys;
-    return event.items.drug_trac_codgs.map((code) => this.trace(code));
+    return event.items.drug_trac_codgs.flatMap((code) => this.#traces.get(code) ?? []);
   }
 
   /** The key of one spot where an event stands, or undefined when it lacks the number for it. */

@@ -34,7 +34,8 @@ export const ledgerKinds: ReadonlySet<EventKind> = new Set<EventKind>([
   'sale_return',
 ]);
 
-/** Kinds that stand in the history of each trace code they carry; sales are composed into uses. */
+/** Kinds that stand in the history of each trace code they carry, once it has been sold or given back; sales are
+ * composed into uses. */
 export const codedKinds: ReadonlySet<EventKind> = new Set<EventKind>([
   'stocktake',
   'stock_change',

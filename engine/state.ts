@@ -99,8 +99,8 @@ export class State {
         const key = this.#keys.spot(spot, event, institution);
         if (key !== undefined) this.#keys.insert(key, event);
       }
-      for (const key of this.#keys.codesOf(event)) this.#keys.insert(key, event);
     }
+    this.#keys.stock(event);
     if (encounterKinds.has(event.kind)) this.#joinEncounter(event, institution);
     else if (ledgerKinds.has(event.kind)) {
       this.#joinLedger(event, institution);
