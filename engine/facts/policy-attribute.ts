@@ -5,6 +5,7 @@
 // codes of a stay or visit, of which the first that does not fit is told.
 import { z } from 'zod';
 import { textField, type Entry } from '../entry.ts';
+import { insutypeWords, medTypeWords, wordOf } from '../policy/code-words.ts';
 import { ageDays, ageYears, agreedText, type Between } from '../policy/patient.ts';
 import type { AttributePoint } from '../policy/points.ts';
 import { common } from './declaration.ts';
@@ -81,9 +82,9 @@ function foundOf({ point, entry, records, evaluation }: Case): Found | undefined
     case 'gend':
       return among(knownSex(agreedText(records, 'gend')), point, (sex) => (sex === '1' ? '男性' : '女性'));
     case 'insutype':
-      return among(agreedText(records, 'insutype'), point, (kind) => `险种${kind}`);
+      return among(agreedText(records, 'insutype'), point, (kind) => wordOf(insutypeWords, kind, '险种'));
     case 'med_type':
-      return among(agreedText(records, 'med_type'), point, (kind) => `医疗类别${kind}`);
+      return among(agreedText(records, 'med_type'), point, (kind) => wordOf(medTypeWords, kind, '医疗类别'));
     case 'dept':
       return among(nationalDepartment(entry), point, (dept) => `开单科室${dept}`);
     case 'dise_codg':

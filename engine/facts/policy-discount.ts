@@ -25,7 +25,7 @@ export const policyDiscount = definePolicy({
     const share = Math.round((price / full) * 100);
     return {
       breached: !isFirst && over > slackYuan,
-      actual: `同日同组第二项及以上手术按${share}%收取`,
+      actual: `为同日同一切口第二项及以上手术，按${share}%收取`,
       amount: over,
     };
   },
