@@ -1,6 +1,7 @@
 // Knowledge tables as rules look things up in them, those of one service date: see
 // dated-knowledge.ts. Each is CSV text with a header row. A set of tables never changes: another one
 // shares with it what is the same.
+import { createDipGrouper, type DipGrouper } from './dip-grouper.ts';
 import { readDrgTables } from './drg-tables.ts';
 import { createGrouper, type Grouper } from './grouper.ts';
 import { KnowledgeRows, type Row } from './knowledge-rows.ts';
@@ -12,6 +13,7 @@ export type { Row } from './knowledge-rows.ts';
 /** What is made of several tables once and shared by every set that has the same ones. */
 interface Made {
   grouper?: Grouper;
+  dip?: DipGrouper;
   policy?: PolicyBook;
 }
 
@@ -99,6 +101,11 @@ export class Knowledge {
     return this.#grouping.grouper;
   }
 
+  dipGrouper(): DipGrouper {
+    this.#grouping.dip ??= createDipGrouper(this.rows('dip-catalogue'), this.rows('dip-rates'));
+    return this.#grouping.dip;
+  }
+
   /** The points of the policy tables, found by code. */
   policy(): PolicyBook {
     this.#limits.policy ??= new PolicyBook(readPoints(this.#texts));
@@ -110,5 +117,5 @@ const noRows: readonly Row[] = [];
 
 /** Tables that the groupers read by themselves. */
 function isGrouping(table: string): boolean {
-  return table.startsWith('drg-');
+  return table.startsWith('drg-') || table.startsWith('dip-');
 }

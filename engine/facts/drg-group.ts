@@ -1,50 +1,61 @@
-// `drg_group`: the CHS-DRG group of a stay with its weight and payment standard (weight x base rate
-// of the city for the insurance kind and year of discharge), and of the alternative without the
-// complications. Value: {mdc, adrg, drg, weight, standard, alternative_weight, gain_share} or
-// undefined when the stay cannot be grouped. Not an official grouper: see engine/grouper.ts.
+// The groups of a stay as facts. `drg_group`: its CHS-DRG group with weight and payment standard (weight
+// x base rate of the city for the insurance kind and year of discharge), and the alternative without
+// the complications that decide. `dip_group`: its DIP group with score and payment standard, and where
+// its cost lies beside the group's mean. `complications`: which of its other diagnoses count. Each is
+// undefined when the stay cannot be grouped with certainty; not official groupers.
 import { z } from 'zod';
-import { chinaDate } from '../china-time.ts';
-import { common } from './declaration.ts';
-import { defineOperator, isEntry, noInfluence, type Evaluation } from './operator.ts';
+import { settledScore } from '../dip-grouper.ts';
 import type { Entry } from '../entry.ts';
+import { numberField } from '../entry.ts';
+import { common } from './declaration.ts';
+import { claimedOf, dipStay, drgStay, insutypeOf, levelOf, yearOf } from './grouped-stay.ts';
+import {
+  defineOperator,
+  isEntry,
+  noInfluence,
+  type Evaluation,
+  type FactOperator,
+} from './operator.ts';
 
-export const drgGroup = defineOperator({
-  op: 'drg_group',
-  schema: z.strictObject({
-    ...common,
-    op: z.literal('drg_group'),
-    /** Reference of the stay. */
-    of: z.string().default('trigger'),
-  }),
-  influence: () => noInfluence,
-  compile(spec, scope) {
-    const read = scope.ref(spec.of);
-    return (evaluation) => {
-      const stay = read(evaluation);
-      return isEntry(stay) ? groupStay(stay, evaluation) : undefined;
-    };
-  },
+type Value = Readonly<Record<string, unknown>>;
+
+export const drgGroup = ofStay('drg_group', groupByDrg);
+export const dipGroup = ofStay('dip_group', groupByDip);
+export const complications = ofStay('complications', (stay, { knowledge }) => {
+  const claimed = claimedOf(stay);
+  if (claimed === undefined) return undefined;
+  const { mcc, cc } = knowledge.grouper().complications(drgStay(stay, claimed));
+  return { count: mcc.length + cc.length, mcc, cc, codes: [...mcc, ...cc] };
 });
 
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+/** An operator whose only setting is the reference of a stay. */
+function ofStay(
+  op: string,
+  value: (stay: Entry, evaluation: Evaluation) => Value | undefined,
+): FactOperator {
+  return defineOperator({
+    op,
+    schema: z.strictObject({
+      ...common,
+      op: z.literal(op),
+      /** Reference of the stay. */
+      of: z.string().default('trigger'),
+    }),
+    influence: () => noInfluence,
+    compile(spec, scope) {
+      const read = scope.ref(spec.of);
+      return (evaluation) => {
+        const stay = read(evaluation);
+        return isEntry(stay) ? value(stay, evaluation) : undefined;
+      };
+    },
+  });
 }
 
-function groupStay(
-  stay: Entry,
-  { knowledge }: Evaluation,
-): Readonly<Record<string, unknown>> | undefined {
-  const main = stay.fields['main_diag_code'];
-  if (typeof main !== 'string') return undefined;
-  const year = Number(chinaDate(stay.until ?? stay.at).slice(0, 4));
-  const insutype = stay.fields['insutype'] === '310' ? '310' : '390';
-  const diagnoses = texts(stay.fields['list_diag_codes'] ?? stay.fields['diag_codes']);
-  const described = {
-    main,
-    others: diagnoses.filter((code) => code !== main),
-    operations: texts(stay.fields['oprn_codes']),
-    year,
-  };
+function groupByDrg(stay: Entry, { knowledge }: Evaluation): Value | undefined {
+  const claimed = claimedOf(stay);
+  if (claimed === undefined) return undefined;
+  const described = drgStay(stay, claimed);
   const grouper = knowledge.grouper();
   const group = grouper.group(described);
   if (group === undefined) return undefined;
@@ -53,11 +64,10 @@ function groupStay(
     group.weight === undefined || alternative?.weight === undefined || alternative.weight === 0
       ? undefined
       : group.weight / alternative.weight - 1;
+  const of = { year: described.year, insutype: insutypeOf(stay), admdvs: stay.admdvs };
   const standardOf = (weight: number | undefined): number | undefined =>
-    weight === undefined
-      ? undefined
-      : grouper.standard(weight, { year, insutype, admdvs: stay.admdvs });
-  const value: Record<string, unknown> = {
+    weight === undefined ? undefined : grouper.standard(weight, of);
+  return known({
     mdc: group.adrg.slice(0, 1),
     adrg: group.adrg,
     drg: group.drg,
@@ -67,7 +77,32 @@ function groupStay(
     alternative_weight: alternative?.weight,
     alternative_standard: standardOf(alternative?.weight),
     gain_share: gain,
-  };
+  });
+}
+
+function groupByDip(stay: Entry, { knowledge }: Evaluation): Value | undefined {
+  const claimed = claimedOf(stay);
+  const grouper = knowledge.dipGrouper();
+  const group = claimed && grouper.group(dipStay(stay, claimed));
+  if (group === undefined) return undefined;
+  const { dip_code, dip_name, kind, score, meanFee } = group;
+  const fee = numberField(stay, 'medfee_sumamt');
+  const level = levelOf(stay, knowledge);
+  const ratio = fee === undefined || !meanFee ? undefined : fee / meanFee;
+  const of = { year: yearOf(stay), insutype: insutypeOf(stay), admdvs: stay.admdvs };
+  return known({
+    dip_code,
+    dip_name,
+    kind,
+    score,
+    mean_fee: meanFee,
+    standard: grouper.standard(score, level === undefined ? of : { ...of, level }),
+    ratio,
+    settled_score: ratio === undefined ? undefined : settledScore(score, ratio),
+  });
+}
+
+function known(value: Record<string, unknown>): Value {
   for (const name of Object.keys(value)) if (value[name] === undefined) delete value[name];
   return value;
 }

@@ -103,7 +103,7 @@ export const exempt = defineOperator({
 });
 
 /** The family's own row with the longest prefix: another family's longer one says nothing. */
-function excuseOf(code: string, family: string, knowledge: Knowledge): string | undefined {
+export function excuseOf(code: string, family: string, knowledge: Knowledge): string | undefined {
   for (let length = code.length; length > 0; length -= 1) {
     const [row] = knowledge.find(
       'exclusion-diagnoses',

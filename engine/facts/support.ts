@@ -1,40 +1,35 @@
-// What should stand beside a code and does not. `unsupported_diagnoses`: severe diagnoses of the
-// stay (knowledge table evidence) for which no fee line, and no ICU stay or ventilation on the
-// settlement list, of the required kinds is there (DOMAIN UC-02). `missing_companions`: operations
-// (table companions) for which a whole class of companions (anaesthesia, consumable, the operation's
-// own fee) is missing (UC-08). Absence is judged when the fee feed's watermark has passed discharge.
+// What should stand beside a code and does not. `unsupported_diagnoses`: diagnoses of the stay that a
+// table of evidence knows and for which no fee line, no order where `orders` count, and no ICU stay or
+// ventilation on the settlement list, of the required kinds is there (DOMAIN UC-01 to UC-03).
+// `missing_companions`: operations (table companions) for which a whole class of companions
+// (anaesthesia, consumable, the operation's own fee) is missing, or comes to less than `amount_min`
+// (UC-08, UC-16). Absence is judged when the fee feed's watermark has passed discharge.
 //
-// Value: {count, codes, missing} or undefined while it cannot be judged.
+// Value: {count, codes, plain, missing}, `codes` with names, or undefined while it cannot be judged.
 import { z } from 'zod';
 import { hourMs } from '../china-time.ts';
-import { numberField, textField, type Entry } from '../entry.ts';
+import { textField, type Entry } from '../entry.ts';
 import type { Row } from '../knowledge.ts';
+import { amountOf, billedAmounts } from './billed.ts';
 import { common, quantity } from './declaration.ts';
+import { texts } from './grouped-stay.ts';
+import { excuseOf } from './lookup.ts';
 import { defineOperator, type Evaluation, type Influence } from './operator.ts';
 
 const influence: Influence = { behindMs: Infinity, aheadMs: Infinity, kinds: ['inpatient_fee'] };
+const withOrders: Influence = { ...influence, kinds: ['inpatient_fee', 'order'] };
 
-function codesOf(entry: Entry, name: string): readonly string[] {
-  const codes = entry.fields[name];
-  return Array.isArray(codes) ? codes.filter((code) => typeof code === 'string') : [];
+interface Lacking {
+  readonly count: number;
+  readonly codes: readonly string[];
+  readonly plain: readonly string[];
+  readonly missing: readonly string[];
 }
+const nothing: Lacking = { count: 0, codes: [], plain: [], missing: [] };
 
-/** Item codes billed in the stay, refunds left out. */
-function billedCodes(evaluation: Evaluation): ReadonlySet<string> {
-  const codes = new Set<string>();
-  for (const line of evaluation.history.of('inpatient_fee')) {
-    const code = textField(line, 'med_list_codg');
-    if (code !== undefined && (numberField(line, 'cnt') ?? 0) > 0) codes.add(code);
-  }
-  return codes;
-}
 
-function isBilled(codes: ReadonlySet<string>, prefix: string): boolean {
-  for (const code of codes) if (code.startsWith(prefix)) return true;
-  return false;
-}
-
-function feesAreComplete(evaluation: Evaluation, graceHours: number): boolean {
+/** Whether nothing of the stay's fee lines is awaited any more. */
+export function feesAreComplete(evaluation: Evaluation, graceHours: number): boolean {
   const { trigger, coverage, job } = evaluation;
   if (trigger.until === undefined) return false;
   return coverage.hasPassed(
@@ -59,27 +54,47 @@ export const unsupportedDiagnoses = defineOperator({
     ...common,
     op: z.literal('unsupported_diagnoses'),
     grace_hours: quantity.default(24),
+    /** Table of evidence, with the columns of `evidence`. */
+    table: z.string().default('evidence'),
+    /** References of the diagnoses that are looked at. */
+    of: z.array(z.string()).min(1).default(['trigger.list_diag_codes']),
+    /** An order of what the table asks for is evidence too. */
+    orders: z.boolean().default(false),
+    /** Diagnoses excused from this family (table exclusion-diagnoses) are not looked at. */
+    excused_family: z.string().optional(),
   }),
-  influence: () => influence,
+  influence: ({ orders }) => (orders ? withOrders : influence),
   compile(spec, scope) {
     const grace = scope.value(spec.grace_hours);
-    return (evaluation) => {
+    const readers = spec.of.map((path) => scope.ref(path));
+    return (evaluation): Lacking | undefined => {
       const { trigger, knowledge } = evaluation;
-      const severe = codesOf(trigger, 'list_diag_codes')
-        .map((code) => ({ code, rows: knowledge.findPrefix('evidence', 'diag_prefix', code) }))
-        .filter(({ rows }) => rows.length > 0);
-      if (severe.length === 0) return { count: 0, codes: [], missing: [] };
+      const asked: { code: string; rows: readonly Row[] }[] = [];
+      for (const read of readers) {
+        const codes = read(evaluation);
+        for (const code of texts(Array.isArray(codes) ? codes : [codes])) {
+          const rows = knowledge.findPrefix(spec.table, 'diag_prefix', code);
+          if (rows.length === 0) continue;
+          const family = spec.excused_family;
+          if (family !== undefined && excuseOf(code, family, knowledge) !== undefined) continue;
+          asked.push({ code, rows });
+        }
+      }
+      if (asked.length === 0) return nothing;
       if (!feesAreComplete(evaluation, Number(grace(evaluation)))) return undefined;
-      const billed = billedCodes(evaluation);
+      const seen = billedAmounts(evaluation);
+      if (spec.orders) addOrders(seen, evaluation);
       const isMet = (row: Row): boolean =>
         isProvedByList(trigger, row['evidence_class']) ||
-        isBilled(billed, row['code_prefix'] ?? '\u0000');
-      const unsupported = severe.filter(({ rows }) => !rows.some(isMet));
+        amountOf(seen, row['code_prefix']) !== undefined;
+      const unsupported = asked.filter(({ rows }) => !rows.some(isMet));
+      if (unsupported.length === 0) return nothing;
       return {
         count: unsupported.length,
         codes: unsupported.map(({ code, rows }) =>
           `${code} ${rows[0]?.['diag_name'] ?? ''}`.trim(),
         ),
+        plain: unsupported.map(({ code }) => code),
         missing: [
           ...new Set(unsupported.flatMap(({ rows }) => rows.map((row) => row['zh'] ?? ''))),
         ],
@@ -94,30 +109,48 @@ export const missingCompanions = defineOperator({
     ...common,
     op: z.literal('missing_companions'),
     grace_hours: quantity.default(24),
+    /** Yuan that a class of companions must come to; less counts as missing. */
+    amount_min: quantity.default(0),
+    /** Classes of companions that are looked at; all when absent. */
+    classes: z.array(z.string()).min(1).optional(),
   }),
   influence: () => influence,
   compile(spec, scope) {
     const grace = scope.value(spec.grace_hours);
-    return (evaluation) => {
+    const least = scope.value(spec.amount_min);
+    const wanted = spec.classes === undefined ? undefined : new Set(spec.classes);
+    return (evaluation): Lacking | undefined => {
       const { trigger, knowledge } = evaluation;
-      const operations = codesOf(trigger, 'oprn_codes')
+      const operations = texts(trigger.fields['oprn_codes'])
         .map((code) => ({ code, rows: knowledge.findPrefix('companions', 'oprn_prefix', code) }))
         .filter(({ rows }) => rows.length > 0);
-      if (operations.length === 0) return { count: 0, codes: [], missing: [] };
+      if (operations.length === 0) return nothing;
       if (!feesAreComplete(evaluation, Number(grace(evaluation)))) return undefined;
-      const billed = billedCodes(evaluation);
+      const billed = billedAmounts(evaluation);
+      const amountMin = Number(least(evaluation));
+      const isThere = (row: Row): boolean => (amountOf(billed, row['code_prefix']) ?? -1) >= amountMin;
       const codes: string[] = [];
+      const plain: string[] = [];
       const missing = new Set<string>();
       for (const { code, rows } of operations) {
         const classes = Map.groupBy(rows, (row) => row['companion_class'] ?? '');
-        for (const members of classes.values()) {
-          if (members.some((row) => isBilled(billed, row['code_prefix'] ?? '\u0000'))) continue;
+        for (const [name, members] of classes) {
+          if (wanted?.has(name) === false || members.some(isThere)) continue;
           const named = `${code} ${members[0]?.['oprn_name'] ?? ''}`.trim();
           if (!codes.includes(named)) codes.push(named);
+          if (!plain.includes(code)) plain.push(code);
           missing.add(members[0]?.['zh'] ?? '');
         }
       }
-      return { count: codes.length, codes, missing: [...missing] };
+      return { count: codes.length, codes, plain, missing: [...missing] };
     };
   },
 });
+
+/** Orders count as what they ask for, whatever it costs. */
+function addOrders(seen: Map<string, number>, { history }: Evaluation): void {
+  for (const order of history.of('order')) {
+    const code = textField(order, 'drord_detl_code');
+    if (code !== undefined && order.fields['vali_flag'] !== '0') seen.set(code, seen.get(code) ?? 0);
+  }
+}

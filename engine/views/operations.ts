@@ -1,14 +1,15 @@
 // The operations of a stay as intervals, one for the operator and one for the anaesthetist of each
 // line of the newest settlement list: what a doctor had in hand when. They stand in the histories of
 // the stay and of the doctor, so that two patients under one knife at the same time show.
-import { openEndMs } from '../china-time.ts';
+import { dayMs, openEndMs } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
 import type { Encounter } from './encounter.ts';
 
 const noEntries: readonly Entry[] = [];
 
 /** `at` is the begin, `until` the end when it lies after it; `minutes` is below zero when the list says
- * it ended before it began. A line without operator or begin makes no entry. */
+ * it ended before it began; `outside_stay` that it began more than a day before admission (who comes as an
+ * emergency is registered later) or after discharge. A line without operator or begin makes no entry. */
 export function composeOperations(encounter: Encounter, stay: Entry | undefined): readonly Entry[] {
   const list = encounter.newest('settlement_list');
   const rows = list?.fields['oprn_rows'];
@@ -45,7 +46,7 @@ export function composeOperations(encounter: Encounter, stay: Entry | undefined)
             outside_stay:
               begun === undefined || ended === undefined
                 ? undefined
-                : begntime < begun || begntime > ended,
+                : begntime < begun - dayMs || begntime > ended,
             medfee_sumamt: stay && numberField(stay, 'medfee_sumamt'),
           },
           sources: [
