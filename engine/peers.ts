@@ -6,6 +6,7 @@
 // the same in every order of arrival. An event costs nothing here until it changes a closed record.
 import { watermarkDelayMs, type Coverage } from './coverage.ts';
 import type { Entry } from './entry.ts';
+import { beside, rounded } from './beside.ts';
 import type { FeedQuestions } from './feed-questions.ts';
 import type { Knowledge, Row } from './knowledge.ts';
 import type { Asked, CaseMix, PeerComparison, PeerQuestion, PeerQuestions } from './peer-questions.ts';
@@ -268,41 +269,4 @@ function caseMixOf(counts: Counts, area: ReadonlyMap<string, Cases>): CaseMix | 
 
 function byName(a: readonly [string, number], b: readonly [string, number]): number {
   return a[0] < b[0] ? -1 : 1;
-}
-
-/** `peers` in ascending order, so that sums are the same however they came. */
-export function beside(value: number, peers: readonly number[]): PeerComparison {
-  const n = peers.length;
-  if (n === 0) return { value, n };
-  const mean = peers.reduce((a, b) => a + b, 0) / n;
-  const lower = peers.filter((peer) => peer < value).length;
-  const equal = peers.filter((peer) => peer === value).length;
-  const spread =
-    n < 2
-      ? undefined
-      : Math.sqrt(peers.reduce((sum, peer) => sum + (peer - mean) ** 2, 0) / (n - 1));
-  return {
-    value,
-    n,
-    mean: rounded(mean),
-    median: rounded(quantile(peers, 0.5)),
-    p90: rounded(quantile(peers, 0.9)),
-    percentile: rounded((lower + equal / 2) / n),
-    ...(spread === undefined ? {} : { sd: rounded(spread) }),
-    ...(spread === undefined || spread === 0 ? {} : { z: rounded((value - mean) / spread) }),
-    ...(mean === 0 ? {} : { ratio: rounded(value / mean) }),
-  };
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
-}
-
-/** Linear between the two nearest ranks, as spreadsheets do (PERCENTILE.INC). */
-function quantile(sorted: readonly number[], share: number): number {
-  const place = (sorted.length - 1) * share;
-  const low = Math.floor(place);
-  const below = sorted[low]!;
-  const above = sorted[Math.min(low + 1, sorted.length - 1)]!;
-  return below + (above - below) * (place - low);
 }

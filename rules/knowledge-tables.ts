@@ -330,6 +330,33 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
     ],
     key: ['psn_no'],
   },
+  {
+    name: 'specialities', zh: '机构专科', en: 'Speciality of institutions',
+    columns: [text('fixmedins_code', '机构编码'), text('speciality', '专科')],
+    key: ['fixmedins_code'],
+  },
+  {
+    name: 'fund-budgets', zh: '基金月度预算', en: 'Monthly budget of the fund',
+    columns: [
+      text('area', '统筹区(区划前四位)'), text('period', '月份(yyyy-MM)'), number('budget', '预算(元)'),
+    ],
+    key: ['area', 'period'],
+  },
+  {
+    name: 'holidays', zh: '法定长假', en: 'Long holidays',
+    columns: [text('holiday', '假期'), date('from', '起'), date('to', '止(含)')],
+    key: ['from'],
+  },
+  {
+    name: 'outpatient-groups', zh: '可在门诊支付的病组', en: 'Groups that are paid in outpatient care too',
+    columns: [text('drg', 'DRG编码'), text('outpatient_group', '门诊病组')],
+    key: ['drg'],
+  },
+  {
+    name: 'annual-quotas', zh: '门诊年度限额', en: 'Annual quota of outpatient care',
+    columns: [text('admdvs', '医保区划前缀'), number('quota', '年度限额(元)'), date('from', '起'), date('to', '止(含)', 'optional')],
+    key: ['admdvs', 'from'], prefix: 'admdvs',
+  },
   ...policyTables,
 ];
 

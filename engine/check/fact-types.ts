@@ -190,6 +190,12 @@ const typings: Readonly<Record<string, Typing>> = {
     const members = ['value', 'mean', 'sd', 'median', 'p90'].map((name) => [name, own] as const);
     return object({ ...Object.fromEntries(members), n: count, percentile: share, z: number(), ratio: number() });
   },
+  own_past: (spec, scope) => {
+    const own = fieldType(spec, scope);
+    const members = ['value', 'mean', 'sd', 'median', 'p90'].map((name) => [name, own] as const);
+    return object({ ...Object.fromEntries(members), n: count, percentile: share, z: number(), ratio: number() });
+  },
+  tier: () => object({ level: count, zh: text, en: text, from: number() }),
   case_mix: () =>
     object({ cost_index: number('number', 0), time_index: number('number', 0), stays: count, groups: count }),
 };

@@ -4,7 +4,7 @@ import { absent } from './absent.ts';
 import { balance } from './balance.ts';
 import { burst } from './burst.ts';
 import { chain } from './chain.ts';
-import { clock } from './clock.ts';
+import { clock, shift } from './clock.ts';
 import { calendar } from './calendar.ts';
 import { codeForm } from './code-form.ts';
 import { count } from './count.ts';
@@ -23,11 +23,11 @@ import { inactivity } from './inactivity.ts';
 import { between, covering, overlap } from './interval.ts';
 import { listed } from './listed.ts';
 import { excusedDiagnosis, exempt, lookup } from './lookup.ts';
-import { shift } from './moment.ts';
 import { earliest, last, next, previous } from './neighbour.ts';
 import { outside } from './outside.ts';
 import type { FactOperator } from './operator.ts';
 import { overLimits } from './over-limits.ts';
+import { ownPast } from './own-past.ts';
 import { caseMix, peers } from './peers.ts';
 import { distanceKm } from './place.ts';
 import { policyAttribute, policyCodeAttribute } from './policy-attribute.ts';
@@ -46,6 +46,7 @@ import { related, relation } from './relation.ts';
 import { rows } from './rows.ts';
 import { similarity } from './similarity.ts';
 import { mean, sum } from './sum.ts';
+import { tier } from './tier.ts';
 import { missingCompanions, unsupportedDiagnoses } from './support.ts';
 import { hasWord, textLength } from './words.ts';
 
@@ -69,6 +70,7 @@ const all: readonly FactOperator[] = [
   fellows,
   between,
   clock,
+  shift,
   covering,
   overlap,
   relation,
@@ -83,7 +85,6 @@ const all: readonly FactOperator[] = [
   gaps,
   outside,
   chain,
-  shift,
   rows,
   overLimits,
   unsupportedDiagnoses,
@@ -105,6 +106,8 @@ const all: readonly FactOperator[] = [
   textLength,
   peers,
   caseMix,
+  ownPast,
+  tier,
   exempt,
   excusedDiagnosis,
   compute,
