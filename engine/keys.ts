@@ -205,6 +205,10 @@ export class Keys {
           ? undefined
           : this.#plainKey('doctor', `${event.fixmedins_code}|${atddr_no}`);
       }
+      case 'prescriber': {
+        const code = textField(event, 'bilg_dr_codg');
+        return code === undefined ? undefined : this.#plainKey('prescriber', code);
+      }
     }
   }
 

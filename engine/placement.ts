@@ -5,7 +5,7 @@ import type { EventKind } from './event.ts';
 import { stockInKinds } from './views/stock-ledger.ts';
 
 /** Key spaces that events stand in; those in `trace` stand there too, by `codedKinds`. */
-export type Spot = 'person' | 'encounter' | 'stock' | 'product' | 'institution' | 'doctor' | 'pharmacist';
+export type Spot = 'person' | 'encounter' | 'stock' | 'product' | 'institution' | 'doctor' | 'pharmacist' | 'prescriber';
 
 /** Kinds of which an encounter is composed (views/encounter.ts). */
 export const encounterKinds: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -61,16 +61,24 @@ export function visitNumber(event: StoredEvent): string | undefined {
   return textField(event, 'mdtrt_id') === undefined ? textField(event, 'mdtrt_sn') : undefined;
 }
 
-/** Western and Chinese patent drugs, which are bought in packs (DOMAIN 4.1); slices are not. */
-function isPackagedDrug(event: StoredEvent): boolean {
+/** Western and Chinese patent drugs, which are bought in packs, and consumables (DOMAIN 4.1, 4.2);
+ * slices are not. */
+function isStocked(event: StoredEvent): boolean {
   const first = textField(event, 'med_list_codg')?.charAt(0);
-  return first === 'X' || first === 'Z';
+  return first === 'X' || first === 'Z' || first === 'C';
+}
+
+/** A line of a prescription whose doctor is named. */
+function isPrescribed(event: StoredEvent): boolean {
+  return textField(event, 'bilg_dr_codg') !== undefined && textField(event, 'rxno') !== undefined;
 }
 
 const nowhere: readonly Spot[] = [];
 const encounter: readonly Spot[] = ['encounter'];
 const encounterAndPerson: readonly Spot[] = ['encounter', 'person'];
 const drugFee: readonly Spot[] = ['encounter', 'person', 'product'];
+const prescribedFee: readonly Spot[] = ['encounter', 'person', 'prescriber'];
+const prescribedDrugFee: readonly Spot[] = ['encounter', 'person', 'product', 'prescriber'];
 const person: readonly Spot[] = ['person'];
 const institution: readonly Spot[] = ['institution'];
 const purchaseSpots: readonly Spot[] = ['person', 'encounter', 'institution'];
@@ -86,8 +94,10 @@ export function spotsOf(event: StoredEvent): readonly Spot[] {
   switch (event.kind) {
     case 'inpatient_fee':
     case 'outpatient_fee':
+      return isStocked(event) ? drugFee : encounterAndPerson;
     case 'pharmacy_fee':
-      return isPackagedDrug(event) ? drugFee : encounterAndPerson;
+      if (isPrescribed(event)) return isStocked(event) ? prescribedDrugFee : prescribedFee;
+      return isStocked(event) ? drugFee : encounterAndPerson;
     case 'nursing':
       return encounter;
     case 'order':
