@@ -54,7 +54,7 @@ const coronary = ['I25.103', '冠状动脉粥样硬化性心脏病'] as const;
 export const cares = {
   pneumonia: { code: 'J18.900', name: '肺炎', department: 'respiratory', levelMin: 1, share: 9, losDays: 8, cost: 5200, nursing: 'nursing2',
     tests: [...basics, 'crp', 'pct', 'ct', 'culture'], daily: [['oxygen', 6], ['nebuliser', 2], ['infusion', 3]],
-    infusions: ['注射用头孢呋辛钠', '氨溴索注射液', '氯化钠注射液'], takeHome: ['头孢克肟分散片', '氨溴索口服溶液'], others: [hypertension] },
+    infusions: ['注射用头孢呋辛钠', '氨溴索注射液', '氯化钠注射液'], takeHome: ['头孢克肟分散片', '盐酸氨溴索片'], others: [hypertension] },
   copd: { code: 'J44.100', name: '慢性阻塞性肺病伴有急性加重', department: 'respiratory', levelMin: 1, share: 8, losDays: 9, cost: 6300, nursing: 'nursing2',
     tests: [...basics, 'crp', 'bloodGas', 'ct', 'culture'], daily: [['oxygen', 12], ['nebuliser', 3], ['infusion', 3]], shape: { ageMin: 55 },
     infusions: ['注射用头孢曲松钠', '多索茶碱注射液', '氯化钠注射液'], takeHome: ['沙丁胺醇气雾剂', '布地奈德福莫特罗粉吸入剂'], others: [hypertension] },

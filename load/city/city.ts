@@ -52,6 +52,8 @@ export interface City {
    * time.
    */
   readonly silentNursing: Map<number, readonly [number, number]>;
+  /** Stock uploads of an institution held back from the first time to the second, then sent. */
+  readonly silentStock: Map<number, readonly [number, number]>;
   /**
    * Nursing records waiting for their hospital's next upload, by `<institution>/<sending
    * time>`.
@@ -89,6 +91,7 @@ export function makeCity(options: CityOptions, onTruth?: (truth: Truth) => void)
     theatres: makeTheatreBook(),
     truth: makeTruthBook(onTruth),
     silentNursing: new Map(),
+    silentStock: new Map(),
     nursingBatches: new Map(),
     serial: () => (last += 1),
     boxNumbers: (wanted) => {
@@ -133,8 +136,11 @@ export interface Post {
  * messages may name.
  */
 export function post(city: City, institution: Institution, sendAt: number, what: Post): Envelope {
+  const silence = what.infno.startsWith('35') ? city.silentStock.get(institution.index) : undefined;
+  const held = silence !== undefined && sendAt >= silence[0] && sendAt < silence[1];
   // Nothing leaves before the moment the city has reached.
-  const at = Math.floor(Math.max(sendAt, city.agenda.now()) / 1000) * 1000;
+  const ready = Math.max(held ? silence[1] : sendAt, city.agenda.now());
+  const at = Math.floor(ready / 1000) * 1000;
   const inf_time = timeText(at);
   const clerk = clerkAt(institution, at);
   const serial = String(10_000 + (city.serial() % 10_000)).slice(1);

@@ -7,7 +7,9 @@ import { chance, pickWeighted, runningSums, type Chance } from './chance.ts';
 import { dayMs, dayStart, hourMs, minuteMs } from './china-clock.ts';
 import { stockOf, tradeOf, type City } from './city.ts';
 import { careKeys, care, type CareKey } from './care.ts';
-import { drugNamed, drugs } from './drugs.ts';
+import { drugNamed, drugs, type Drug } from './drugs.ts';
+import type { Person } from './people.ts';
+import { bornFor } from './stay-record.ts';
 import { trades, type Institution } from './institutions.ts';
 import type { ItemKey } from './items.ts';
 import { outpatientCares, type OutpatientCare } from './outpatient-care.ts';
@@ -22,6 +24,8 @@ const staysADay = 331;
 const stayShares = { 3: 0.45, 2: 0.35, 1: 0.2 } as const;
 const insuredShare = 0.74;
 const feedDays = 6;
+/** No test that stays the same for a while is done again before this. */
+const longestRepeatDays = 31;
 const visitHours = runningSums([
   0, 0, 0, 0, 0, 0, 1, 6, 14, 15, 13, 7, 4, 5, 10, 10, 8, 4, 2, 2, 1.5, 1, 0, 0,
 ]);
@@ -55,8 +59,9 @@ export function planDay(city: City, day: number, open: boolean): void {
         ? 0
         : drawCount(visitsADay(city, institution) * weekday(day, institution), mine);
     for (let n = 0; n < count; n += 1) {
-      const index = outpatientIndex(city, mine, today);
-      if (institution.trade === 'pharmacy') planPurchase(city, institution, day, index, mine);
+      const shops = institution.trade === 'pharmacy';
+      const index = outpatientIndex(city, mine, today, shops ? 14 : 0);
+      if (shops) planPurchase(city, institution, day, index, mine);
       else planVisit(city, institution, day, index, mine);
     }
     if (countsOn(institution, day)) {
@@ -134,7 +139,7 @@ function planStay(
   const end = dayStart(begn) + los * dayMs + dice.int(8 * 60, 16 * 60) * minuteMs;
   const way = dice.next();
   admit(city, {
-    person: city.people(index, shape),
+    person: city.people(index, bornFor(key, begn) ?? shape),
     hospital,
     care: key,
     begn,
@@ -146,14 +151,20 @@ function planStay(
 
 /**
  * Outpatients are the people between three and eighty-five hundredths of the insured. Nobody runs
- * two errands on one day, as far as there are people: whoever does has been planted.
+ * two errands on one day, as far as there are people: whoever does has been planted. Children do
+ * not go to the pharmacy themselves.
  */
-function outpatientIndex(city: City, dice: Chance, today: Set<number>): number {
+function outpatientIndex(
+  city: City,
+  dice: Chance,
+  today: Set<number>,
+  ageMin: number,
+): number {
   const from = Math.max(2000, Math.floor(city.insured * 0.3));
   let index = 0;
-  for (let tries = 0; tries < 8; tries += 1) {
+  for (let tries = 0; tries < 12; tries += 1) {
     index = from + dice.int(0, Math.max(3000, Math.floor(city.insured * 0.55)));
-    if (!today.has(index)) break;
+    if (!today.has(index) && (ageMin === 0 || city.people(index).age >= ageMin)) break;
   }
   today.add(index);
   return index;
@@ -183,7 +194,8 @@ function planVisit(
     const small = institution.trade !== 'hospital';
     const items: (readonly [ItemKey, number])[] = [['registration', 1]];
     if (!small || institution.trade === 'station')
-      for (const test of one.tests) if (mine.yes(0.35)) items.push([test, 1]);
+      for (const test of one.tests)
+        if (isDue(index, day, test) && mine.yes(0.6)) items.push([test, 1]);
     const names = one.drugs.filter(() => mine.yes(0.55)).slice(0, 3);
     const first = one.drugs[mine.int(0, one.drugs.length - 1)];
     const chosen = names.length > 0 || first === undefined ? names : [first];
@@ -206,6 +218,21 @@ function planVisit(
   });
 }
 
+/** What stays the same for a while is looked at now and then; blood counts and the like at any time. */
+function isDue(index: number, day: number, test: ItemKey): boolean {
+  const often = test === 'bloodCount' || test === 'crp' || test === 'urine' || test === 'glucose';
+  return often || (Math.floor(day / dayMs) + index) % longestRepeatDays === 0;
+}
+
+/** Whom a drug is for: nobody buys another sex's or age's drugs over the counter. */
+function isFor(drug: Drug, { age, gend }: Person): boolean {
+  const letters = drug.med_list_codg.slice(0, 5);
+  if (letters === 'XG04C') return gend === '1' && age >= 50;
+  if (letters === 'XJ01M' || letters.startsWith('XC') || letters.startsWith('XA10'))
+    return age >= 30;
+  return age >= 14;
+}
+
 function planPurchase(
   city: City,
   pharmacy: Institution,
@@ -214,6 +241,7 @@ function planPurchase(
   dice: Chance,
 ): void {
   const at = momentOf(day, shopHours, dice);
+  const buyer = city.people(index);
   const insured = dice.yes(insuredShare);
   const kinds = dice.yes(0.3) ? 2 : 1;
   const draws = [dice.next(), dice.next()];
@@ -223,8 +251,8 @@ function planPurchase(
     const wanted = new Map<string, number>();
     for (let n = 0; n < kinds; n += 1) {
       const drug = shopDrugs[pickWeighted(shopTotals, draws[n] ?? 0)];
-      if (drug !== undefined && room.boxes(drug) > 2) wanted.set(drug.name, boxes[n] ?? 1);
+      if (drug !== undefined && isFor(drug, buyer) && room.boxes(drug) > 2) wanted.set(drug.name, boxes[n] ?? 1);
     }
-    purchase(city, { person: city.people(index), pharmacy, at, insured, drugs: [...wanted] });
+    purchase(city, { person: buyer, pharmacy, at, insured, drugs: [...wanted] });
   });
 }

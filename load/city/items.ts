@@ -116,6 +116,7 @@ const rows = {
   kneeProsthesis: ['C0306010700002001633', '膝关节假体系统', 5900],
   screws: ['C0302020500001003871', '空心加压螺钉系统', 3100],
   haemostatic: ['C1201010400001001954', '可吸收止血材料', 260],
+  pacemaker: ['C0501010100001001011', '植入式心脏起搏器', 18500],
   dialyser: ['C0701010200001002736', '一次性使用透析器', 120],
 } as const satisfies Record<string, readonly [string, string, number]>;
 

@@ -2,7 +2,7 @@
 // name: who its institutions are, what is in a pack, which product a trace prefix stands for, what
 // was approved, and what it pays for weight 1.
 
-import { makeCity, type CityOptions } from './city.ts';
+import { makeCity, type City, type CityOptions } from './city.ts';
 import { demoCity, demoDaysMax, readDemoPosition } from './demo-city.ts';
 import { drugs } from './drugs.ts';
 import { plantSituations } from './plant.ts';
@@ -48,6 +48,8 @@ export function cityKnowledge(options: CityOptions = demonstrated()): Record<str
     ...tablesOf([
       ...exemptions.map((row) => ({ table: 'exemptions', row: { ...row } })),
       ...rows,
+      ...openingHours(city),
+      { table: 'daily-caps', row: { admdvs: '4207', amount_max: '200', from: '2025-01-01' } },
     ]),
     'drg-rates': csv(
       ['year', 'insutype', 'rate', 'admdvs'],
@@ -56,6 +58,14 @@ export function cityKnowledge(options: CityOptions = demonstrated()): Record<str
       ),
     ),
   };
+}
+
+/** Pharmacies open from seven to ten in the evening, as their sales show; the city has no night shop. */
+function openingHours(city: City): readonly KnownRow[] {
+  return city.institutions.pharmacies.map(({ fixmedins_code }) => ({
+    table: 'opening-hours',
+    row: { fixmedins_code, opens: '7', closes: '22', from: '2025-01-01' },
+  }));
 }
 
 /** Tables whose rows situations ask for; columns that nobody fills are empty. */

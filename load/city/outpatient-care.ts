@@ -21,7 +21,7 @@ const rows: readonly OutpatientCare[] = [
   { code: 'J06.900', name: '急性上呼吸道感染', share: 22, ageMin: 1, ageMax: 90, department: '全科医学科', tests: ['bloodCount', 'crp'],
     drugs: ['感冒灵颗粒', '连花清瘟胶囊', '对乙酰氨基酚片', '板蓝根颗粒', '阿莫西林胶囊'] },
   { code: 'J20.900', name: '急性支气管炎', share: 8, ageMin: 1, ageMax: 90, department: '呼吸内科', tests: ['bloodCount', 'xray'],
-    drugs: ['阿奇霉素片', '氨溴索口服溶液', '复方甘草片', '川贝枇杷糖浆'] },
+    drugs: ['阿奇霉素片', '盐酸氨溴索片', '复方甘草片', '川贝枇杷糖浆'] },
   { code: 'I10.x00x002', name: '高血压', share: 20, ageMin: 38, ageMax: 92, department: '心血管内科', tests: ['ecg', 'potassium'],
     drugs: ['苯磺酸氨氯地平片', '缬沙坦胶囊', '硝苯地平控释片', '厄贝沙坦片', '美托洛尔缓释片'] },
   { code: 'E11.900', name: '2型糖尿病', share: 13, ageMin: 36, ageMax: 92, department: '内分泌科', tests: ['glucose', 'hba1c'],

@@ -1,6 +1,7 @@
 // Citizens made on demand from their number: nobody is stored, the same number is the same person.
 
 import { chance } from './chance.ts';
+import { dateText } from './china-clock.ts';
 
 export interface Person {
   readonly index: number;
@@ -29,6 +30,10 @@ export interface PersonShape {
   readonly ageMin?: number;
   readonly ageMax?: number;
   readonly gend?: '1' | '2';
+  /** A newborn of this day, ms. */
+  readonly bornAt?: number;
+  /** Insured elsewhere. */
+  readonly insuplc_admdvs?: string;
 }
 
 const surnames = [
@@ -56,7 +61,8 @@ export function makePeople(seed: number, year: number): People {
       Math.floor(Math.min(0.999, dice.next() * 0.8 + dice.next() * 0.2) * (ageMax - ageMin + 1));
     const day = dice.int(1, 365);
     const month = Math.min(12, 1 + Math.floor(day / 31));
-    const brdy = `${year - 1 - age}-${pad(month, 2)}-${pad(1 + (day % 28), 2)}`;
+    const drawn = `${year - 1 - age}-${pad(month, 2)}-${pad(1 + (day % 28), 2)}`;
+    const brdy = shape?.bornAt === undefined ? drawn : dateText(shape.bornAt);
     // A quarter of the insured are employees (Ezhou: 272.1 of 1,018.4 thousand).
     const employee = age >= 18 && dice.yes(0.3);
     const area = dice.pick(areas);
@@ -75,7 +81,7 @@ export function makePeople(seed: number, year: number): People {
       certno: body + certCheck(body),
       insutype: employee ? '310' : '390',
       psn_type: employee ? (age >= 58 ? '12' : '11') : age < 18 ? '14' : '15',
-      insuplc_admdvs: area,
+      insuplc_admdvs: shape?.insuplc_admdvs ?? area,
       tel: `1${3 + (index % 7)}${pad((index * 7919 + seed * 104729) % 1_000_000_000, 9)}`,
       curr_addr: `江洲市${dice.pick(streets)}${1 + Math.floor(index / 3)}号`,
       ...(employee ? { emp_name: `江洲市第${1 + dice.int(0, 4999)}号企业` } : {}),

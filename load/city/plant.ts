@@ -14,10 +14,16 @@ import { uploadLookalikes } from './cases/lookalike-uploads.ts';
 import { stayLookalikes } from './cases/lookalike-stays.ts';
 import { presenceLookalikes } from './cases/lookalike-presence.ts';
 import { stockLookalikes } from './cases/lookalike-stock.ts';
+import { pharmacyLookalikes } from './cases/lookalike-pharmacy.ts';
+import { pharmacySituations } from './cases/pharmacy.ts';
 import { splitSituations } from './cases/split.ts';
 import { moreSplits, moreStayLookalikes } from './cases/split-more.ts';
 import { stockSituations } from './cases/stock.ts';
+import { implantSituations } from './cases/stock-implants.ts';
+import { moreStocks } from './cases/stock-more.ts';
 import { traceSituations } from './cases/trace.ts';
+import { moreTraces } from './cases/trace-more.ts';
+import { traceChains } from './cases/trace-chains.ts';
 import { upcodingSituations } from './cases/upcoding.ts';
 import { moreListLookalikes, moreUpcodings } from './cases/upcoding-more.ts';
 import { makeStage, type Planned, type Situation } from './stage.ts';
@@ -30,7 +36,12 @@ export const situations: readonly Situation[] = [
   ...upcodingSituations,
   ...moreUpcodings,
   ...traceSituations,
+  ...moreTraces,
+  ...traceChains,
   ...stockSituations,
+  ...moreStocks,
+  ...implantSituations,
+  ...pharmacySituations,
   ...stayLookalikes,
   ...moreStayLookalikes,
   ...bedLookalikes,
@@ -38,6 +49,7 @@ export const situations: readonly Situation[] = [
   ...listLookalikes,
   ...uploadLookalikes,
   ...saleLookalikes,
+  ...pharmacyLookalikes,
   ...presenceLookalikes,
   ...billLookalikes,
   ...stockLookalikes,

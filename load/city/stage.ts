@@ -74,6 +74,8 @@ export interface Stage {
   clinic(n?: number): Institution;
   /** The head and a village member of one medical group. */
   group(): readonly [Institution, Institution];
+  /** Somebody nobody else meets, for situations with more people than slots. */
+  stranger(n: number, shape?: PersonShape): Person;
   /** A pharmacy in another province. */
   distant(n?: number): Institution;
   exempt(exemption: Exemption): void;
@@ -86,6 +88,9 @@ export interface Stage {
   rareBox(drug: string, at: number, n?: number): Dispensed;
   tell(subject: TruthSubject, at: number, involves?: readonly TruthSubject[]): Told;
 }
+
+const strangersFrom = 50_000_000;
+const strangersPerInstance = 400;
 
 /** Collected while planning. */
 export interface Planned {
@@ -128,6 +133,11 @@ export function makeStage(
       city.people(
         Math.max(city.insured, 20_000) + instance * peoplePerInstance + slot,
         shape ?? { ageMin: 30, ageMax: 78 },
+      ),
+    stranger: (n, shape) =>
+      city.people(
+        strangersFrom + instance * strangersPerInstance + n,
+        shape ?? { ageMin: 25, ageMax: 70 },
       ),
     hospital: (level, n = 0) => pickFrom(level === 1 ? reliable : institutions.byLevel[level], n),
     brokenHospital: () => pickFrom(institutions.byLevel[1].slice(-1), 0),

@@ -20,6 +20,14 @@ interface Line {
 
 /** Units of one drug a day at most: a vial every two hours. */
 const unitsMax = 12;
+/** Tests done again every third day; imaging and what hardly changes is not. */
+const controls: ReadonlySet<ItemKey> = new Set<ItemKey>([
+  'bloodCount',
+  'urine',
+  'potassium',
+  'glucose',
+  'crp',
+]);
 const levelCost = { 0: 0.7, 1: 0.72, 2: 0.86, 3: 1 } as const;
 
 export function chargeDay(city: City, stay: Stay, day: number): void {
@@ -60,7 +68,8 @@ export function chargeDay(city: City, stay: Stay, day: number): void {
       treatments(stay, stayDay, hours, inIcu, bill, dice.yes);
     const tests = plan.untested === true ? [] : care.tests;
     if (first) for (const key of tests) bill(key, 1);
-    else if (stayDay % 3 === 0) for (const key of tests.slice(0, 5)) bill(key, 1);
+    else if (stayDay % 3 === 0)
+      for (const key of tests) if (controls.has(key)) bill(key, 1);
     operate(stay, day, bill);
     if (plan.tabletsOnly !== undefined) swallow(stay, plan.tabletsOnly, lines, moment, last);
     else if (plan.testsOnly !== true) infuse(stay, lines, moment, last);

@@ -1,12 +1,12 @@
 // A stay while it is lived: what is planned for it, where it stands, and how its hospital writes
 // it down.
 
-import type { Care, CareKey } from './care.ts';
+import { care as careOf, type Care, type CareKey } from './care.ts';
 import type { ItemKey } from './items.ts';
-import { timeText } from './china-clock.ts';
+import { dayMs, timeText } from './china-clock.ts';
 import { visitId } from './city.ts';
 import type { Department, Doctor, Institution } from './institutions.ts';
-import type { Person } from './people.ts';
+import type { Person, PersonShape } from './people.ts';
 import type { Operation } from './theatre-book.ts';
 
 /** What may differ from an ordinary stay. */
@@ -176,4 +176,11 @@ export function diagnosesOf(
   edited?: readonly (readonly [string, string])[],
 ): readonly (readonly [string, string])[] {
   return edited ?? [plan.claimedMain ?? main, ...others, ...(plan.claimed ?? [])];
+}
+
+/** Newborn care is for the newborn: their birth a day or two before admission; else undefined. */
+export function bornFor(key: CareKey, begn: number): PersonShape | undefined {
+  return careOf(key).department === 'newborn'
+    ? { ageMin: 0, ageMax: 0, bornAt: begn - 2 * dayMs }
+    : undefined;
 }

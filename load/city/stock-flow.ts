@@ -5,7 +5,7 @@ import { dateText, dayMs, dayStart, hourMs, minuteMs, timeText } from './china-c
 import { clerkAt, later, post, stockOf, tradeOf, type City } from './city.ts';
 import { drugs, hilistId, type Drug, type Shelf } from './drugs.ts';
 import type { Institution } from './institutions.ts';
-import { lotCodes, type Lot } from './stock-room.ts';
+import { lotCodes, type Dispensed, type Lot } from './stock-room.ts';
 
 const suppliers = [
   ['江洲医药股份有限公司', '鄂AA7140012'],
@@ -183,7 +183,7 @@ export function purchasePrice({ trade }: Institution, drug: Drug): number {
 
 /**
  * 3503A: goods with invoice, supplier and codes, uploaded at `sendAt`. The caller puts them on
- * the shelf.
+ * the shelf. `paper`: fields written otherwise than they should be; undefined ones are missing.
  */
 export function receive(
   city: City,
@@ -191,6 +191,7 @@ export function receive(
   at: number,
   goods: readonly Goods[],
   sendAt: number,
+  paper: Readonly<Record<string, unknown>> = {},
 ): void {
   const dice = chance(city.options.seed, 'supplier', institution.index, Math.floor(at / 1000));
   const [spler_name, spler_pmtno] = dice.pick(suppliers);
@@ -217,6 +218,7 @@ export function receive(
     purc_retn_opter_name: clerkAt(institution, at).name,
     prod_geay_flag: '0',
     drugtracinfo: boxCodes(drug, lot),
+    ...paper,
   }));
   for (let from = 0; from < records.length; from += 15) {
     post(city, institution, sendAt + from * 1000, {
@@ -224,4 +226,69 @@ export function receive(
       input: { purcinfoDetail: records.slice(from, from + 15) },
     });
   }
+}
+
+/** 3502A: one change of stock, `inv_chg_type` of code table 7.51. */
+export function changeStock(
+  city: City,
+  place: Institution,
+  inv_chg_type: string,
+  part: Dispensed,
+  at: number,
+  sendAt: number,
+): void {
+  post(city, place, sendAt, {
+    infno: '3502A',
+    input: {
+      invinfoDetail: [
+        {
+          med_list_codg: part.drug.med_list_codg,
+          inv_chg_type,
+          fixmedins_hilist_id: hilistId(part.drug),
+          fixmedins_hilist_name: part.drug.name,
+          fixmedins_bchno: `BG${inv_chg_type}-${place.index}-${part.drug.n}-${Math.floor(at / 1000)}`,
+          pric: part.drug.boxPrice,
+          cnt: part.cnt,
+          rx_flag: part.drug.rx_flag,
+          inv_chg_time: timeText(at),
+          inv_chg_opter_name: clerkAt(place, at).name,
+          trdn_flag: '0',
+          manu_lotnum: part.lot.manu_lotnum,
+          expy_end: dateText(part.lot.expy_end),
+          drugtracinfo: part.codes.map((drug_trac_codg) => ({ drug_trac_codg })),
+        },
+      ],
+    },
+  });
+}
+
+/** 3504A: goods go back to the supplier. */
+export function sendBack(city: City, place: Institution, box: Dispensed, at: number): void {
+  post(city, place, at + 10 * minuteMs, {
+    infno: '3504A',
+    input: {
+      purcinfoDetail: [
+        {
+          med_list_codg: box.drug.med_list_codg,
+          fixmedins_hilist_id: hilistId(box.drug),
+          fixmedins_hilist_name: box.drug.name,
+          fixmedins_bchno: `TH-${place.index}-${Math.floor(at / 1000)}`,
+          spler_name: '九通医药物流有限公司',
+          spler_pmtno: '鄂AA7140107',
+          manu_lotnum: box.lot.manu_lotnum,
+          manu_date: dateText(box.lot.manu_date),
+          expy_end: dateText(box.lot.expy_end),
+          finl_trns_pric: box.drug.boxPrice,
+          purc_retn_cnt: box.cnt,
+          purc_invo_codg: '042002100111',
+          purc_invo_no: String(20_000_000 + place.index),
+          rx_flag: box.drug.rx_flag,
+          purc_retn_stoin_time: timeText(at),
+          purc_retn_opter_name: clerkAt(place, at).name,
+          medins_prod_purc_no: box.lot.fixmedins_bchno,
+          drugtracinfo: box.codes.map((drug_trac_codg) => ({ drug_trac_codg })),
+        },
+      ],
+    },
+  });
 }

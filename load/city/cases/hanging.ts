@@ -46,7 +46,7 @@ export function subjectOf(plan: StayPlan): { psn_no: string; mdtrt_id: string; f
 /** A cold treated as an outpatient at `at`. */
 export function visitAt(
   city: City,
-  plan: StayPlan,
+  plan: Pick<StayPlan, 'person'>,
   institution: Institution,
   at: number,
 ): { readonly setl_id: string; readonly mdtrt_id: string } {

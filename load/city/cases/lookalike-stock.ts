@@ -6,7 +6,7 @@ import { post, stockOf } from '../city.ts';
 import { hilistId, drugNamed } from '../drugs.ts';
 import type { Institution } from '../institutions.ts';
 import { boxesOf, buyApart, foreignBox, oneBox, type Situation, type Stage } from '../stage.ts';
-import { makeLot, receive, takeStock } from '../stock-flow.ts';
+import { changeStock, makeLot, receive, sendBack, takeStock } from '../stock-flow.ts';
 import type { Dispensed } from '../stock-room.ts';
 import { visit } from '../visit.ts';
 import { uncounted } from './stock.ts';
@@ -34,40 +34,6 @@ function ok(
   return { id, kind: 'lookalike', forbidden: stockRules, zh, en, leadDays: 2, followDays, plan };
 }
 
-/** 3502A: one change of stock. */
-function change(
-  stage: Stage,
-  place: Institution,
-  inv_chg_type: string,
-  part: Dispensed,
-  at: number,
-  sendAt: number,
-): void {
-  post(stage.city, place, sendAt, {
-    infno: '3502A',
-    input: {
-      invinfoDetail: [
-        {
-          med_list_codg: part.drug.med_list_codg,
-          inv_chg_type,
-          fixmedins_hilist_id: hilistId(part.drug),
-          fixmedins_hilist_name: part.drug.name,
-          fixmedins_bchno: `BG${inv_chg_type}-${place.index}-${Math.floor(at / 1000)}`,
-          pric: part.drug.boxPrice,
-          cnt: part.cnt,
-          rx_flag: part.drug.rx_flag,
-          inv_chg_time: timeText(at),
-          inv_chg_opter_name: place.pharmacist.name,
-          trdn_flag: '0',
-          manu_lotnum: part.lot.manu_lotnum,
-          expy_end: dateText(part.lot.expy_end),
-          drugtracinfo: part.codes.map((drug_trac_codg) => ({ drug_trac_codg })),
-        },
-      ],
-    },
-  });
-}
-
 export const stockLookalikes: readonly Situation[] = [
   ok(
     'ok-chain-transfer',
@@ -80,8 +46,8 @@ export const stockLookalikes: readonly Situation[] = [
         const [from, to] = stage.chain();
         const box = oneBox(stage.city, from, '藿香正气口服液');
         if (box === undefined) return;
-        change(stage, from, '102', box, at, at + 10 * minuteMs);
-        change(stage, to, '101', box, at + 2 * hourMs, at + 3 * hourMs);
+        changeStock(stage.city, from, '102', box, at, at + 10 * minuteMs);
+        changeStock(stage.city, to, '101', box, at + 2 * hourMs, at + 3 * hourMs);
         stage.city.agenda.at(at + 5 * hourMs, (now) => {
           const sale = sellBox(stage.city, to, stage.person(0), box, now);
           stage.tell({ drug_trac_codg: box.codes[0] ?? '', ...sale }, now);
@@ -158,7 +124,7 @@ export const stockLookalikes: readonly Situation[] = [
         const [one, other] = [stage.shop(3), stage.shop(4)];
         const box = oneBox(stage.city, one, '板蓝根颗粒');
         if (box === undefined) return;
-        sendBack(stage, one, box, at);
+        sendBack(stage.city, one, box, at);
         receive(
           stage.city,
           other,
@@ -183,7 +149,7 @@ export const stockLookalikes: readonly Situation[] = [
       stage.city.agenda.at(at, () => {
         const shop = stage.shop(5);
         const box = foreignBox(stage.city, shop, '复方丹参滴丸', at);
-        change(stage, shop, '110', box, at, at + 10 * minuteMs);
+        changeStock(stage.city, shop, '110', box, at, at + 10 * minuteMs);
         stage.city.agenda.at(at + 4 * hourMs, (now) => {
           const sale = sellBox(stage.city, shop, stage.person(0), box, now);
           stage.tell({ drug_trac_codg: box.codes[0] ?? '', ...sale }, now);
@@ -299,35 +265,4 @@ function lotOf(box: Dispensed): {
     next: box.lot.next - 1,
     end: box.lot.next,
   };
-}
-
-/** 3504A. */
-function sendBack(stage: Stage, place: Institution, box: Dispensed, at: number): void {
-  post(stage.city, place, at + 10 * minuteMs, {
-    infno: '3504A',
-    input: {
-      purcinfoDetail: [
-        {
-          med_list_codg: box.drug.med_list_codg,
-          fixmedins_hilist_id: hilistId(box.drug),
-          fixmedins_hilist_name: box.drug.name,
-          fixmedins_bchno: `TH-${place.index}-${Math.floor(at / 1000)}`,
-          spler_name: '九通医药物流有限公司',
-          spler_pmtno: '鄂AA7140107',
-          manu_lotnum: box.lot.manu_lotnum,
-          manu_date: dateText(box.lot.manu_date),
-          expy_end: dateText(box.lot.expy_end),
-          finl_trns_pric: box.drug.boxPrice,
-          purc_retn_cnt: box.cnt,
-          purc_invo_codg: '042002100111',
-          purc_invo_no: String(20_000_000 + place.index),
-          rx_flag: box.drug.rx_flag,
-          purc_retn_stoin_time: timeText(at),
-          purc_retn_opter_name: place.pharmacist.name,
-          medins_prod_purc_no: box.lot.fixmedins_bchno,
-          drugtracinfo: box.codes.map((drug_trac_codg) => ({ drug_trac_codg })),
-        },
-      ],
-    },
-  });
 }

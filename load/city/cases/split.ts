@@ -4,7 +4,7 @@ import { dayMs, dayStart, hourMs, minuteMs } from '../china-clock.ts';
 import { care, type CareKey } from '../care.ts';
 import { departmentFor } from '../institutions.ts';
 import { admit } from '../stay.ts';
-import { stayId, type StayPlan } from '../stay-record.ts';
+import { bornFor, stayId, type StayPlan } from '../stay-record.ts';
 import type { Situation, Stage, Told } from '../stage.ts';
 
 export interface PlannedPair {
@@ -36,6 +36,7 @@ export function planPair(
     ageMax: 78,
     ...care(pair.first).shape,
     ...care(pair.second).shape,
+    ...bornFor(pair.first, stage.day - pair.firstDays * dayMs),
   });
   const hospital = stage.hospital(pair.level);
   const begn = stage.day + (pair.hour ?? 10) * hourMs + stage.dice.int(0, 25) * minuteMs;

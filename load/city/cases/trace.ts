@@ -33,6 +33,7 @@ export function sellBox(
     return {
       fixmedins_code: place.fixmedins_code,
       psn_no: person.psn_no,
+      med_list_codg: box.drug.med_list_codg,
       ...(sold === undefined ? {} : { setl_id: sold.setl_id, mdtrt_id: sold.mdtrt_id }),
     };
   }
@@ -51,6 +52,7 @@ export function sellBox(
   return {
     fixmedins_code: place.fixmedins_code,
     psn_no: person.psn_no,
+    med_list_codg: box.drug.med_list_codg,
     setl_id: seen.setl_id,
     mdtrt_id: seen.mdtrt_id,
   };

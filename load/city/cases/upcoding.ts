@@ -3,7 +3,7 @@
 import { dayMs, hourMs } from '../china-clock.ts';
 import { care, type CareKey } from '../care.ts';
 import { admit } from '../stay.ts';
-import { stayId, type StayPlan } from '../stay-record.ts';
+import { bornFor, stayId, type StayPlan } from '../stay-record.ts';
 import type { Situation, Stage } from '../stage.ts';
 import { staySettlementIdOf } from '../discharge.ts';
 
@@ -17,7 +17,7 @@ export function planListed(
 ): StayPlan {
   const end = stage.day - dayMs + 15 * hourMs;
   const plan: StayPlan = {
-    person: stage.person(0, { ageMin: 40, ageMax: 78, ...care(key).shape }),
+    person: stage.person(0, { ageMin: 40, ageMax: 78, ...care(key).shape, ...bornFor(key, stage.day - (losDays + 1) * dayMs) }),
     hospital: stage.hospital(level),
     care: key,
     begn: stage.day - (losDays + 1) * dayMs + 9 * hourMs,
