@@ -90,6 +90,7 @@ export const operatorWords: Readonly<Record<string, string>> = {
   lookup: 'A column of a knowledge table, by equal keys or by longest prefix.',
   listed: 'Whether a value is among those that a table has for a key; unknown when it has none.',
   distance_km: 'How far apart two areas are at the least, km.',
+  choose: 'One of several values, by what another is.',
   code_form: 'plausible, or what is wrong with the form of a trace code.',
   calendar: 'Year, month, day of the month or weekday of a moment.',
   has_word: 'Whether a text contains one of some words.',

@@ -54,6 +54,7 @@ function checkField({ field, wanted, place: base, typeOf }: FieldFilter, scope: 
   const atoms: Atom[] = [];
   for (const [operator, operand] of tests) {
     const at = isTests ? pointer(place, operator) : place;
+    if (isTests && operator === 'known' && typeof operand === 'boolean') continue;
     const value = operandOf(operand, at, scope, report);
     if (value.atom !== undefined && 'constant' in value.atom)
       checkCodes({ field, operator, value: value.atom.constant, place: at }, report);

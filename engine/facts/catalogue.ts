@@ -6,6 +6,7 @@ import { burst } from './burst.ts';
 import { chain } from './chain.ts';
 import { clock } from './clock.ts';
 import { calendar } from './calendar.ts';
+import { choose } from './choose.ts';
 import { codeForm } from './code-form.ts';
 import { count } from './count.ts';
 import { distinct, list } from './distinct.ts';
@@ -102,6 +103,7 @@ const all: readonly FactOperator[] = [
   listed,
   distanceKm,
   codeForm,
+  choose,
   calendar,
   hasWord,
   textLength,

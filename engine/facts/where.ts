@@ -1,7 +1,7 @@
 // Filters over candidate entries. Two forms, one meaning. Conditions in json-rules-engine's JSON, in
 // which a fact name is a field of the candidate unless the rule declares it. Or a shorthand: each
 // field with what it must be: a constant, `"@trigger.psn_no"` for a reference, a list (any of them),
-// or `{"greaterThan": 3}` with an operator's name.
+// or `{"greaterThan": 3}` with an operator's name, or `{"known": false}` for a field that is not there.
 //
 // A filter that asks nothing but the candidate says so (`isFixed`): what passes it then passes it for
 // every trigger, and operators may keep it counted (series.ts).
@@ -113,6 +113,7 @@ function compileField(field: string, wanted: unknown, scope: WhereScope): EntryT
   }
   if (typeof wanted === 'object' && wanted !== null) {
     return Object.entries(wanted).map(([operator, operand]) => {
+      if (operator === 'known') return (entry) => (readField(entry, field) !== undefined) === operand;
       const compare = findOperator(operator);
       if (compare === undefined) throw new Error(`unknown operator ${operator} in where.${field}`);
       return comparing(field, compare, operandReader(operand, scope));

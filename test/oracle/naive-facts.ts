@@ -71,7 +71,9 @@ function isWhere(thing: Thing, where: Spec, q: Question): boolean {
     const operand = (one: unknown): unknown =>
       typeof one === 'string' && one.startsWith('@') ? q.ref(one.slice(1)) : one;
     if (typeof wanted !== 'object') return value === operand(wanted);
-    return Object.entries(record(wanted)).every(([op, one]) => compares(op, value, operand(one)));
+    return Object.entries(record(wanted)).every(([op, one]) =>
+      op === 'known' ? (value !== undefined) === one : compares(op, value, operand(one)),
+    );
   });
 }
 
