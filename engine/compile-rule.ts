@@ -59,6 +59,8 @@ const recordKinds = [
   'stay',
   'visit_settlement',
   'operation',
+  'bed_use',
+  'census_day',
   'use',
   'shortage',
   'count_check',

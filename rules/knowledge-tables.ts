@@ -260,7 +260,7 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
   {
     name: 'whereabouts', zh: '参保人去向登记', en: 'Where persons are known to be',
     columns: [
-      text('psn_no', '人员编号'), text('kind', '去向(death死亡 custody羁押 abroad出境)'),
+      text('psn_no', '人员编号'), text('kind', '去向(death custody abroad)'), text('zh', '去向名称'),
       date('from', '起'), date('to', '止(含)', 'optional'), text('registered_by', '登记来源'),
     ],
     key: ['psn_no', 'kind', 'from'],
