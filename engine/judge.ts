@@ -22,7 +22,7 @@ interface KeyState {
   /** What was last emitted, raised or withdrawn, by anchor id. */
   readonly emissions: Map<string, Emission>;
   /** Triggers that hold, in order, for the `merged` versions. */
-  readonly matches: Map<RuleVersion, readonly Entry[]>;
+  readonly matches: Map<RuleVersion, Entry[]>;
 }
 
 const noEntries: readonly Entry[] = [];
@@ -213,7 +213,7 @@ export class Judge {
           this.#untouched.push(version);
           return wanted;
         }
-        return add(wanted, groups(matches, apart_days), (group) => ({
+        return add(wanted, groups(matches, apart_days, range), (group) => ({
           version,
           trigger: group[0]!,
           matches: group,
@@ -232,14 +232,18 @@ export class Judge {
   ): readonly Entry[] | undefined {
     const state = this.#keys.get(key);
     const known = state?.matches.get(version);
-    const before = known ?? noEntries;
-    const from = indexAt(before, range.from);
+    if (known === undefined) {
+      if (found.length === 0) return undefined;
+      const matches = [...found];
+      (state ?? this.#newState(key)).matches.set(version, matches);
+      return matches;
+    }
+    const from = indexAt(known, range.from);
     let to = from;
-    while (to < before.length && before[to]!.at <= range.to) to += 1;
+    while (to < known.length && known[to]!.at <= range.to) to += 1;
     if (from === to && found.length === 0) return undefined;
-    const matches = [...before.slice(0, from), ...found, ...before.slice(to)];
-    (state ?? this.#newState(key)).matches.set(version, matches);
-    return matches;
+    known.splice(from, to - from, ...found);
+    return known;
   }
 
   #withdrawGone(
@@ -253,8 +257,10 @@ export class Judge {
       if (hit.state === 'withdrawn') continue;
       if (wanted.some((one) => one.trigger.id === anchorId)) continue;
       if (this.#untouched.includes(version) || this.#hasFailed(hit.rule_version)) continue;
-      const isOneOfMany = version.compiled.rule.trigger.select === 'each';
-      if (isOneOfMany && (trigger.at < range.from || trigger.at > range.to)) continue;
+      const { select, apart_days } = version.compiled.rule.trigger;
+      const isOneOfMany = select === 'each' || (select === 'merged' && apart_days !== undefined);
+      const reachMs = select === 'merged' ? (apart_days ?? 0) * dayMs : 0;
+      if (isOneOfMany && (trigger.at < range.from || trigger.at > range.to + reachMs)) continue;
       withdraw(emission, audience);
     }
   }
@@ -302,17 +308,22 @@ function add<Item>(
   return all;
 }
 
-/** Matches further apart than so many days are hits of their own; without a number all are one. */
+/** Matches further apart than so many days are hits of their own; without a number all are one. Only
+ * those that a change inside the range can have touched: the others stand as they stood. */
 function groups(
   matches: readonly Entry[],
   apartDays: number | undefined,
+  range: Range,
 ): readonly (readonly Entry[])[] {
   if (matches.length === 0) return [];
-  if (apartDays === undefined) return [matches];
+  if (apartDays === undefined) return [matches.slice()];
+  const apartMs = apartDays * dayMs;
+  const isApart = (i: number): boolean => matches[i]!.at - matches[i - 1]!.at > apartMs;
   const found: (readonly Entry[])[] = [];
-  let from = 0;
-  for (let i = 1; i <= matches.length; i += 1) {
-    if (i < matches.length && matches[i]!.at - matches[i - 1]!.at <= apartDays * dayMs) continue;
+  let from = indexAt(matches, range.from - apartMs);
+  while (from > 0 && from < matches.length && !isApart(from)) from -= 1;
+  for (let i = from + 1; from < matches.length && matches[from]!.at <= range.to + apartMs; i += 1) {
+    if (i < matches.length && !isApart(i)) continue;
     found.push(matches.slice(from, i));
     from = i;
   }

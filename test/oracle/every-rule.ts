@@ -15,6 +15,7 @@ import { State } from '../../engine/state.ts';
 import { hitLine } from './judgement.ts';
 import { holds } from './naive-conditions.ts';
 import { inOrder } from './naive-entries.ts';
+import { apart } from './naive-rules.ts';
 import { fieldOf, isThing, naiveOperators, passes, type Question } from './naive-facts.ts';
 import { Past } from './past.ts';
 
@@ -76,17 +77,6 @@ function copyOf(history: History, kinds: ReadonlySet<EntryKind>): History {
   const [first] = [...kinds].flatMap((kind) => [...history.of(kind)]);
   // A copy made with an entry that is there already is the same history, and nothing is kept of it.
   return first === undefined ? history : history.with(first);
-}
-
-function apart(all: readonly Entry[], days: number | undefined): readonly (readonly Entry[])[] {
-  const groups: Entry[][] = [];
-  for (const one of all) {
-    const last = groups.at(-1)?.at(-1);
-    const isNear = last !== undefined && (days === undefined || one.at - last.at <= days * dayMs);
-    if (isNear) groups.at(-1)?.push(one);
-    else groups.push([one]);
-  }
-  return groups;
 }
 
 interface Case {

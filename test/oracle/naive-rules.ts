@@ -1,7 +1,7 @@
 // A rule judged from scratch over the complete list of events: every trigger of every key, every fact
 // by reading everything (naive-facts.ts). Shares nothing with the evaluator but calendar and types.
 import { createHash } from 'node:crypto';
-import { chinaIso } from '../../engine/china-time.ts';
+import { chinaIso, dayMs } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import { thingsByKey, type NaiveSpace, type Thing } from './naive-entries.ts';
 import { fieldOf, isThing, naiveOperators, passes, type Question, type Spec } from './naive-facts.ts';
@@ -19,6 +19,8 @@ export interface NaiveRule {
   readonly kind: string;
   readonly where: Spec;
   readonly select: 'each' | 'first' | 'merged';
+  /** With `merged`. */
+  readonly apart_days?: number | undefined;
   readonly params: Readonly<Record<string, { default: number; by_admdvs: Readonly<Record<string, number>> }>>;
   readonly facts: Readonly<Record<string, Spec>>;
   readonly all: readonly NaiveLeaf[];
@@ -39,8 +41,10 @@ export function naiveHits(rule: NaiveRule, events: readonly FundEvent[]): Saying
       rule.all.every((leaf) => holds(leaf, question(rule, one, all, past, []))),
     );
     const isMerged = rule.select === 'merged';
-    for (const trigger of isMerged ? holding.slice(0, 1) : holding) {
-      const q = question(rule, trigger, all, past, isMerged ? holding : []);
+    for (const group of isMerged ? apart(holding, rule.apart_days) : holding.map((one) => [one])) {
+      const [trigger] = group;
+      if (trigger === undefined) continue;
+      const q = question(rule, trigger, all, past, isMerged ? group : []);
       const facts = Object.keys(rule.facts).map((name) => [name, shown(q.ref(name))] as const);
       const id = createHash('sha256').update(`${rule.id}\n${rule.key}\n${key}\n${trigger.id}`);
       hits[id.digest('hex').slice(0, 32)] = {
@@ -51,6 +55,21 @@ export function naiveHits(rule: NaiveRule, events: readonly FundEvent[]): Saying
     }
   }
   return hits;
+}
+
+/** Runs of things of which none is further from the one before than so many days; without a number one. */
+export function apart<Timed extends { readonly at: number }>(
+  all: readonly Timed[],
+  days: number | undefined,
+): readonly (readonly Timed[])[] {
+  const groups: Timed[][] = [];
+  for (const one of all) {
+    const last = groups.at(-1)?.at(-1);
+    const isNear = last !== undefined && (days === undefined || one.at - last.at <= days * dayMs);
+    if (isNear) groups.at(-1)?.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 }
 
 function question(

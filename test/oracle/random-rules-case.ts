@@ -54,11 +54,12 @@ function factsOf(hit: unknown): object {
 
 function ruleSetOf(rule: NaiveRule, version: number): RuleSet {
   const name = { zh: '试', en: 'test' };
-  const { key, kind, where, select, facts, all, params } = rule;
+  const { key, kind, where, select, apart_days, facts, all, params } = rule;
+  const apart = select === 'merged' && apart_days !== undefined ? { apart_days } : {};
   const example = { name, events: [{ kind: 'sale', at: '2026-01-01' }], hits: [] };
   const full = {
     ...{ id: rule.id, version, name, family: 'policy', grade: 3, stages: ['after'], basis: ['试'] },
-    ...{ effective: { from: '2020-01-01' }, key, trigger: { kind, where, select }, facts },
+    ...{ effective: { from: '2020-01-01' }, key, trigger: { kind, where, select, ...apart }, facts },
     params: Object.fromEntries(
       Object.entries(params).map(([id, one]) => [id, { name, unit: 'days', ...one }]),
     ),

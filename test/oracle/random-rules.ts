@@ -140,6 +140,7 @@ export const rules: fc.Arbitrary<NaiveRule> = fc
       kind: fc.constantFrom(...triggers[key]),
       where: fc.constantFrom<Spec>({}, {}, { fixmedins_code: ['H1', 'H2'] }),
       select: fc.constantFrom('each' as const, 'each' as const, 'first' as const, 'merged' as const),
+      apart_days: fc.constantFrom(undefined, 0.5, 3),
       params: fc.constant({ days: { default: 7, by_admdvs: { '33': 2, '3307': 20 } } }),
       facts: fc.tuple(factSpec(key), factSpec(key), factSpec(key), fc.boolean()).map(([a, b, c, isMore]) => ({
         a,
