@@ -200,8 +200,8 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
   },
   {
     name: 'not-grouping', zh: '不作为分组依据的编码', en: 'Codes that may not decide a group',
-    columns: [text('code', '诊断或手术代码前缀'), text('code_name', '名称')],
-    key: ['code'], prefix: 'code',
+    columns: [text('code', '诊断代码、类目或章，手术操作类目'), text('code_name', '名称')],
+    key: ['code'],
   },
   {
     name: 'caty-groups', zh: '科别可收治的疾病大类', en: 'MDCs that a clinical department treats',

@@ -3,7 +3,7 @@
 // lines has passed the end of the stay by that much, so that what comes late does not look absent.
 import { z } from 'zod';
 import { hourMs } from '../china-time.ts';
-import { numberField, textField } from '../entry.ts';
+import { numberField, textField, type Entry } from '../entry.ts';
 import { common, quantity } from './declaration.ts';
 import { addUp } from './exact-sum.ts';
 import { defineOperator, type Evaluation, type Influence } from './operator.ts';
@@ -12,15 +12,26 @@ const influence: Influence = { behindMs: Infinity, aheadMs: Infinity, kinds: ['i
 
 /** Yuan by item code of the lines that charge something; what was refunded as a line of its own still
  * counts as charged, since only the whole stay's balance could tell. */
-export function billedAmounts({ history }: Evaluation): Map<string, number> {
+export function billedAmounts(evaluation: Evaluation): Map<string, number> {
   const amounts = new Map<string, number>();
-  for (const line of history.of('inpatient_fee')) {
+  for (const line of linesOf(evaluation)) {
     const code = textField(line, 'med_list_codg');
     if (code === undefined || (numberField(line, 'cnt') ?? 0) <= 0) continue;
     const amount = numberField(line, 'det_item_fee_sumamt') ?? 0;
     amounts.set(code, addUp([amounts.get(code) ?? 0, amount]));
   }
   return amounts;
+}
+
+/** The fee lines of the trigger's own visit: a person's history has those of others too. */
+function linesOf({ trigger, history }: Evaluation): readonly Entry[] {
+  const mdtrt_id = trigger.fields['mdtrt_id'];
+  return history
+    .of('inpatient_fee')
+    .filter(
+      (line) =>
+        line.fields['mdtrt_id'] === mdtrt_id && line.fixmedins_code === trigger.fixmedins_code,
+    );
 }
 
 /** Yuan of all codes that begin so; undefined when there is none. */
@@ -47,17 +58,15 @@ export const billed = defineOperator({
   compile(spec, scope) {
     const grace = spec.grace_hours === undefined ? undefined : scope.value(spec.grace_hours);
     return (evaluation) => {
-      const { trigger, history, coverage, job } = evaluation;
+      const { trigger, coverage, job } = evaluation;
       if (grace !== undefined) {
         if (trigger.until === undefined) return undefined;
         const due = trigger.until + Number(grace(evaluation)) * hourMs;
         if (!coverage.hasPassed(trigger.fixmedins_code, 'inpatient_fee', due, job)) return undefined;
       }
-      const own = history
-        .of('inpatient_fee')
-        .filter((line) =>
-          spec.prefixes.some((prefix) => textField(line, 'med_list_codg')?.startsWith(prefix)),
-        );
+      const own = linesOf(evaluation).filter((line) =>
+        spec.prefixes.some((prefix) => textField(line, 'med_list_codg')?.startsWith(prefix)),
+      );
       return {
         lines: own.length,
         quantity: addUp(own.map((line) => line.fields['cnt'])),

@@ -2,7 +2,7 @@
 import { chinaDate, readChinaTime } from '../../engine/china-time.ts';
 import { readDrgTables } from '../../engine/drg-tables.ts';
 import type { FundEvent } from '../../engine/event.ts';
-import { createGrouper, type Grouper } from '../../engine/grouper.ts';
+import { createGrouper, type GroupedStay, type Grouper } from '../../engine/grouper.ts';
 import type { Past } from './past.ts';
 import {
   amountOf,
@@ -32,6 +32,11 @@ export interface Stay {
   readonly first_dept: string | undefined;
   readonly last_dept: string | undefined;
   readonly main: string | undefined;
+  /** By the settlement list, where there is one. */
+  readonly claimed_main: string | undefined;
+  readonly gend: string | undefined;
+  readonly ageDays: number | undefined;
+  readonly birthWeight: number | undefined;
   readonly admitted_for: string | undefined;
   readonly diagnoses: readonly string[];
   readonly claimed: readonly string[] | undefined;
@@ -62,6 +67,9 @@ function stayOf(past: Past, visit: string): Stay | undefined {
     .map((row) => cell(row, 'oprn_oprt_code'))
     .filter((code) => code !== undefined);
   const coded = text(discharge, 'oprn_oprt_code');
+  const page = newest(past.ofVisit('front_page', visit));
+  const age = amountOf(list, 'age') ?? amountOf(page, 'age') ?? 0;
+  const days = amountOf(list, 'nwb_age') ?? amountOf(list, 'age_days') ?? 0;
   const openEnd = readChinaTime('9000-01-01') ?? Infinity;
   return {
     visit,
@@ -78,6 +86,10 @@ function stayOf(past: Past, visit: string): Stay | undefined {
     first_dept: text(admission, 'adm_dept_codg'),
     last_dept: text(discharge, 'dscg_dept_codg') ?? latest('adm_dept_codg'),
     main: mainOf(discharge) ?? mainOf(list) ?? admitted_for,
+    claimed_main: mainOf(list) ?? mainOf(discharge) ?? admitted_for,
+    gend: text(settlements.at(-1), 'gend') ?? text(page, 'gend'),
+    ageDays: age > 0 ? Math.floor(age * 365) : days > 0 ? days : undefined,
+    birthWeight: amountOf(list, 'nwb_bir_wt') ?? amountOf(page, 'nwb_bir_wt'),
     admitted_for,
     diagnoses: [admission, change, discharge, list].flatMap(codesOf),
     claimed,
@@ -122,16 +134,11 @@ export interface Payment {
 export function paymentOf(tables: Tables): (stay: Stay) => Payment | undefined {
   const grouper: Grouper = createGrouper(readDrgTables(tables.texts));
   return (stay) => {
-    if (stay.main === undefined) return undefined;
-    const year = Number(chinaDate(stay.end ?? stay.begin).slice(0, 4));
-    const others = [...new Set(stay.claimed ?? stay.diagnoses)].filter(
-      (code) => code !== stay.main,
-    );
-    const described = { main: stay.main, others, operations: stay.operations, year };
-    const group = grouper.group(described);
-    if (group === undefined) return undefined;
+    const described = describe(stay, []);
+    const group = described && grouper.group(described);
+    if (described === undefined || group === undefined) return undefined;
     const other = grouper.alternative(described);
-    const place = { year, insutype: stay.insutype === '310' ? '310' : '390', admdvs: stay.admdvs };
+    const place = placeOf(stay, described.year);
     const standard = (weight: number | undefined): number | undefined =>
       weight === undefined ? undefined : grouper.standard(weight, place);
     return {
@@ -141,5 +148,40 @@ export function paymentOf(tables: Tables): (stay: Stay) => Payment | undefined {
       gain:
         group.weight === undefined || !other?.weight ? undefined : group.weight / other.weight - 1,
     };
+  };
+}
+
+/** Yuan that the claimed group is paid above the group without some codes. */
+export function lossOf(tables: Tables): (stay: Stay, without: readonly string[]) => number | undefined {
+  const grouper: Grouper = createGrouper(readDrgTables(tables.texts));
+  return (stay, without) => {
+    const [claimed, due] = [[], without].map((codes) => {
+      const described = describe(stay, codes);
+      const weight = described && grouper.group(described)?.weight;
+      return weight === undefined || weight === 0 || described === undefined
+        ? undefined
+        : grouper.standard(weight, placeOf(stay, described.year));
+    });
+    return claimed === undefined || due === undefined ? undefined : yuan(claimed - due);
+  };
+}
+
+function placeOf(stay: Stay, year: number): { year: number; insutype: string; admdvs: string } {
+  return { year, insutype: stay.insutype === '310' ? '310' : '390', admdvs: stay.admdvs };
+}
+
+function describe(stay: Stay, without: readonly string[]): GroupedStay | undefined {
+  const main = stay.claimed_main;
+  if (main === undefined || without.includes(main)) return undefined;
+  const left = (codes: readonly string[]): string[] => codes.filter((code) => !without.includes(code));
+  const { gend, ageDays, birthWeight } = stay;
+  return {
+    main,
+    others: left([...new Set(stay.claimed ?? stay.diagnoses)]).filter((code) => code !== main),
+    operations: left(stay.operations),
+    year: Number(chinaDate(stay.end ?? stay.begin).slice(0, 4)),
+    ...(gend === undefined ? {} : { gend }),
+    ...(ageDays === undefined ? {} : { ageDays }),
+    ...(birthWeight === undefined ? {} : { birthWeight }),
   };
 }

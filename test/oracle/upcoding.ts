@@ -3,16 +3,17 @@ import { chinaDate, chinaDay, hourMs } from '../../engine/china-time.ts';
 import type { Judgement } from './judgement.ts';
 import type { Past } from './past.ts';
 import { amountOf, rowsOf, text, type Tables } from './reading.ts';
-import { paymentOf, type Stay } from './stays.ts';
+import { lossOf, paymentOf, type Stay } from './stays.ts';
 
 export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables): Judgement[] {
   const payment = paymentOf(tables);
+  const loss = lossOf(tables);
   return stays.flatMap((stay) => {
     const { begin, end } = stay;
     if (end === undefined || tables.isExcused('upcoding', [stay.main, ...stay.diagnoses]))
       return [];
     const paid = payment(stay);
-    const judged = (rule_id: string): Judgement => ({
+    const judged = (rule_id: string, amount: number | undefined): Judgement => ({
       rule_id,
       subject: stay.visit,
       at: begin,
@@ -20,10 +21,7 @@ export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables)
       psn_no: stay.psn_no,
       mdtrt_id: stay.mdtrt_id,
       setl_id: text(stay.settlements.at(-1), 'setl_id'),
-      amount:
-        paid?.standard === undefined || paid.lower === undefined
-          ? undefined
-          : paid.standard - paid.lower,
+      amount,
     });
     const found: Judgement[] = [];
     const days = chinaDay(end) - chinaDay(begin);
@@ -34,15 +32,23 @@ export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables)
         end + tables.parameter(rule_id, 'grace_hours', stay.admdvs) * hourMs,
       );
     const left = days <= 1 && ['2', '4', '5'].includes(stay.dscg_way ?? '');
-    if (!left && areFeesIn('UC-02') && hasBareSeverity(past, stay, tables))
-      found.push(judged('UC-02'));
+    const bare = !left && areFeesIn('UC-02') ? bareSeverities(past, stay, tables) : [];
+    if (bare.length > 0) found.push(judged('UC-02', loss(stay, bare)));
     const bundled = tables.isExempt(['bundled_price', 'special_case'], chinaDate(begin), {
       institution: stay.fixmedins_code,
       stay: stay.mdtrt_id,
     });
-    if (!bundled && areFeesIn('UC-08') && hasBareOperation(past, stay, tables))
-      found.push(judged('UC-08'));
-    if (isCheap(stay, days, paid?.standard, paid?.gain, tables)) found.push(judged('UC-05'));
+    const undone = !bundled && areFeesIn('UC-08') ? bareOperations(past, stay, tables) : [];
+    if (undone.length > 0) found.push(judged('UC-08', loss(stay, undone)));
+    if (isCheap(stay, days, paid?.standard, paid?.gain, paid?.adrg.startsWith('P') === true, tables))
+      found.push(
+        judged(
+          'UC-05',
+          paid?.standard === undefined || paid.lower === undefined
+            ? undefined
+            : paid.standard - paid.lower,
+        ),
+      );
     return found;
   });
 }
@@ -52,6 +58,7 @@ function isCheap(
   days: number,
   standard: number | undefined,
   gain: number | undefined,
+  isNewborn: boolean,
   tables: Tables,
 ): boolean {
   const parameter = (name: string): number => tables.parameter('UC-05', name, stay.admdvs);
@@ -60,6 +67,7 @@ function isCheap(
     standard !== undefined &&
     gain !== undefined &&
     days >= parameter('days_min') &&
+    !isNewborn &&
     stay.fee / standard < parameter('ratio_max') &&
     gain >= parameter('gain_min') &&
     stay.dscg_way === '1' &&
@@ -82,8 +90,8 @@ function isBilled(past: Past, stay: Stay, prefix: string | undefined): boolean {
   );
 }
 
-function hasBareSeverity(past: Past, stay: Stay, tables: Tables): boolean {
-  return (stay.claimed ?? []).some((code) => {
+function bareSeverities(past: Past, stay: Stay, tables: Tables): readonly string[] {
+  return (stay.claimed ?? []).filter((code) => {
     const needed = tables.longestPrefix('evidence', 'diag_prefix', code);
     return (
       needed.length > 0 &&
@@ -98,8 +106,8 @@ function hasBareSeverity(past: Past, stay: Stay, tables: Tables): boolean {
   });
 }
 
-function hasBareOperation(past: Past, stay: Stay, tables: Tables): boolean {
-  return stay.operations.some((code) => {
+function bareOperations(past: Past, stay: Stay, tables: Tables): readonly string[] {
+  return stay.operations.filter((code) => {
     const needed = tables.longestPrefix('companions', 'oprn_prefix', code);
     const classes = Map.groupBy(needed, (row) => row['companion_class']);
     return [...classes.values()].some(
