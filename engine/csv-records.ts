@@ -15,8 +15,19 @@ export function splitCsv(text: string): { records: CsvRecord[]; unclosed?: numbe
   const end = text.length;
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   let line = 1;
+  let quote = text.indexOf('"', at);
   while (at < end) {
     const begin = line;
+    const next = text.indexOf('\n', at);
+    const stop = next < 0 ? end : next;
+    if (quote < 0 || quote > stop) {
+      const plain = text.slice(at, stop).split(',');
+      for (let i = 0; i < plain.length; i += 1) plain[i] = plain[i]!.trim();
+      if (plain.length > 1 || plain[0] !== '') records.push({ line: begin, cells: plain });
+      at = stop + 1;
+      line += 1;
+      continue;
+    }
     const cells: string[] = [];
     for (;;) {
       let cell: string;
@@ -38,6 +49,7 @@ export function splitCsv(text: string): { records: CsvRecord[]; unclosed?: numbe
     while (at < end && text[at] !== '\n') at += 1;
     at += 1;
     line += 1;
+    quote = text.indexOf('"', at);
     if (cells.length > 1 || cells[0] !== '') records.push({ line: begin, cells });
   }
   return { records };

@@ -19,7 +19,7 @@ export class PolicyBook {
   readonly #byPrefix = new Map<string, Role[]>();
   /** Of the prefixes, the longest first. */
   readonly #lengths: readonly number[];
-  readonly #byCode = new Map<string, Found | undefined>();
+  readonly #byCode = new Map<string, Found>();
   /** How many there are. */
   readonly points: number;
 
@@ -41,25 +41,25 @@ export class PolicyBook {
 
   /** Points of a class that limit a code, those of the longest prefix first, then by id. */
   of(gz_code: string, code: string): readonly Point[] {
-    return this.#find(code)?.get(gz_code) ?? none;
+    return this.#find(code).get(gz_code) ?? none;
   }
 
   /** Whether a line with this code can be limited by a point of the class, or change what one says of
    * another line. */
   concerns(gz_code: string, code: string): boolean {
-    return this.#find(code)?.has(gz_code) === true;
+    return this.#find(code).has(gz_code);
   }
 
-  #find(code: string): Found | undefined {
+  #find(code: string): Found {
     const known = this.#byCode.get(code);
-    if (known !== undefined || this.#byCode.has(code)) return known;
+    if (known !== undefined) return known;
     if (this.#byCode.size >= codesKeptMax) this.#byCode.clear();
     const found = this.#look(code);
     this.#byCode.set(code, found);
     return found;
   }
 
-  #look(code: string): Found | undefined {
+  #look(code: string): Found {
     const found = new Map<string, Point[]>();
     for (const length of this.#lengths) {
       if (length > code.length) continue;
@@ -71,13 +71,14 @@ export class PolicyBook {
         if (isSubject) points.push(point);
       }
     }
-    if (found.size === 0) return undefined;
+    if (found.size === 0) return nothing;
     for (const points of found.values()) points.sort(inOrder);
     return found;
   }
 }
 
 const none: readonly Point[] = [];
+const nothing: Found = new Map();
 
 function inOrder(a: Point, b: Point): number {
   return b.prefix.length - a.prefix.length || (a.point_id < b.point_id ? -1 : 1);
