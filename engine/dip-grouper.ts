@@ -42,8 +42,8 @@ interface CatalogueGroup extends DipGroup {
 interface Edition {
   readonly core: ReadonlyMap<string, readonly CatalogueGroup[]>;
   readonly comprehensive: readonly CatalogueGroup[];
-  /** Operation codes, by their first five signs. */
-  readonly operations: ReadonlyMap<string, readonly string[]>;
+  /** Every operation code, or beginning of one, that stands in a group. */
+  readonly operations: ReadonlySet<string>;
 }
 
 /** Signs of a diagnosis that decide: `J18.9`. */
@@ -115,11 +115,10 @@ function readEdition(rows: readonly Row[]): Edition {
   const comprehensive = groups
     .filter(({ kind }) => kind !== 'core')
     .toSorted((a, b) => b.diag.length - a.diag.length || (a.dip_code < b.dip_code ? -1 : 1));
-  const codes = new Set(groups.flatMap(({ operations }) => operations.flat()));
   return {
     core: Map.groupBy(core, ({ diag }) => diag.slice(0, subcategoryLength)),
     comprehensive,
-    operations: Map.groupBy(codes, (code) => code.slice(0, subcategoryLength)),
+    operations: new Set(groups.flatMap(({ operations }) => operations.flat())),
   };
 }
 
@@ -137,8 +136,9 @@ function groupIn(edition: Edition, stay: DipStay): DipGroup | undefined {
 const noGroups: readonly CatalogueGroup[] = [];
 
 function isListed({ operations }: Edition, code: string): boolean {
-  const known = operations.get(code.slice(0, subcategoryLength));
-  return known?.some((one) => code.startsWith(one)) ?? false;
+  for (let length = code.length; length > 0; length -= 1)
+    if (operations.has(code.slice(0, length))) return true;
+  return false;
 }
 
 function isDone(any: readonly string[], done: ReadonlySet<string>): boolean {
