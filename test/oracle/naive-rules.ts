@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { chinaIso, dayMs } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
+import { compares } from './naive-conditions.ts';
 import { thingsByKey, type NaiveSpace, type Thing } from './naive-entries.ts';
 import { fieldOf, isThing, naiveOperators, passes, type Question, type Spec } from './naive-facts.ts';
 import { Past } from './past.ts';
@@ -104,16 +105,7 @@ function holds({ fact, operator, value }: NaiveLeaf, q: Question): boolean {
   const whole = q.ref(head);
   // A path into what is no object is passed over, as in json-rules-engine.
   const actual = field === undefined || !isObject(whole) ? whole : memberOf(whole, field);
-  switch (operator) {
-    case 'equal':
-      return actual === value;
-    case 'notEqual':
-      return actual !== value;
-    case 'greaterThan':
-      return typeof actual === 'number' && actual > Number(value);
-    case 'lessThan':
-      return typeof actual === 'number' && actual < Number(value);
-  }
+  return compares(operator, actual, value);
 }
 
 function isObject(value: unknown): value is object {
