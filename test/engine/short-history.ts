@@ -72,6 +72,8 @@ export function purchaseOf(id: string, at: string, more: Short = {}): readonly S
       ...common,
       kind: 'pharmacy_fee',
       feedetl_sn: '1',
+      bilg_dr_codg: 'D9',
+      rxno: `rx-${id}`,
       med_list_codg: drug.med_list_codg,
       cnt: flag.cnt,
       det_item_fee_sumamt: 30,
