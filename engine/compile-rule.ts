@@ -65,6 +65,7 @@ const recordKinds = [
   'shortage',
   'count_check',
   'uncoded_sale',
+  'stock_month',
   'hit',
   'institution_month',
   'doctor_month',

@@ -12,6 +12,7 @@ export type RecordKind =
   | 'operation'
   | 'use'
   | 'uncoded_sale'
+  | 'stock_month'
   | 'shortage'
   | 'count_check'
   | 'hit'

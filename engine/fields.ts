@@ -157,7 +157,11 @@ export const recordFields = {
   shortage: ['fixmedins_code', ...item, 'lowest_balance', 'uncertain', 'price'],
   count_check: [
     'fixmedins_code', ...item, 'counted', 'computed', 'difference', 'difference_packs', 'difference_share',
-    'uncertain', 'end',
+    'uncertain', 'end', 'opened', 'opening', 'moved_in', 'moved_out',
+  ],
+  stock_month: [
+    'fixmedins_code', ...item, 'period', 'opening', 'bought', 'moved_in', 'moved_out', 'sent_back', 'brought_back',
+    'sold', 'insured_sold', 'insured_sumamt', 'found', 'uncertain',
   ],
   hit: [
     'hit_id', 'rule_id', 'family', 'grade', 'title', 'subject_kind', 'subject', 'fixmedins_code', 'psn_no',
@@ -223,6 +227,7 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   uncoded_sale: ['stock'],
   shortage: ['stock'],
   count_check: ['stock'],
+  stock_month: ['stock'],
   hit: ['person', 'encounter', 'trace', 'stock', 'product', 'institution', 'doctor', 'prescriber', 'area'],
   shared_code: ['institution'],
   passed_code: ['person'],

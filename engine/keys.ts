@@ -1,6 +1,6 @@
 // The keys that state is kept by: made when first met, found by the numbers of the institution they
 // belong to, and each with the history of what stands in it.
-import { joined, listed, textField, type Entry, type OneOrMore, type StoredEvent } from './entry.ts';
+import { sameContent, joined, listed, textField, type Entry, type OneOrMore, type StoredEvent } from './entry.ts';
 import { History } from './history.ts';
 import {
   Key,
@@ -223,6 +223,30 @@ export class Keys {
 
   remove(key: Key, entry: Entry): void {
     if (key.history?.remove(entry) === true) this.#options.changed(key, entry, -1);
+  }
+
+  /** Puts the difference between old and new records into the history; what stays the same stays. */
+  exchange(key: Key, before: readonly Entry[], after: readonly Entry[]): readonly Entry[] {
+    if (before === after || (before.length === 0 && after.length === 0)) return before;
+    if (before.length === 0) {
+      for (const entry of after) this.insert(key, entry);
+      return after;
+    }
+    const old = new Map(before.map((entry) => [entry.id, entry]));
+    const result = after.map((entry) => {
+      const same = old.get(entry.id);
+      return same !== undefined && sameContent(same, entry) ? same : entry;
+    });
+    const kept = new Set(result);
+    for (const entry of before) if (!kept.has(entry)) this.remove(key, entry);
+    for (const entry of result) if (old.get(entry.id) !== entry) this.insert(key, entry);
+    return result;
+  }
+
+  /** A stock item by the text of its key. */
+  itemNamed(text: string): ItemState | undefined {
+    const [code, own] = partsOf(text);
+    return this.#institutions.get(code)?.items.get(own);
   }
 
   institutions(): IterableIterator<Institution> {

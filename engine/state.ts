@@ -28,15 +28,11 @@ import { encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './
 import { projectEvent } from './projection.ts';
 import type { KeySpace } from './rule.ts';
 import { bedName, composeBedUses } from './views/bed-use.ts';
-import {
-  composeStay,
-  composeVisitSettlements,
-  isFee,
-  settledUses,
-} from './views/encounter.ts';
+import { composeStay, composeVisitSettlements, isFee, settledUses } from './views/encounter.ts';
 import { composeOperations } from './views/operations.ts';
 import { SaleReturns } from './views/sale-returns.ts';
 import { SaleSettlements, settlementKinds } from './views/sale-settlements.ts';
+import { itemOfJob, tradePassed } from './views/stock-months.ts';
 import { composeUses, without } from './views/trace-uses.ts';
 import { isUncoded, UncodedSales } from './views/uncoded-sales.ts';
 
@@ -85,7 +81,7 @@ export class State {
       return 'late';
     if (event.at > institution.newest) institution.newest = event.at;
     this.#events.set(stored.id, stored);
-    this.coverage.observe(stored.fixmedins_code, stored.kind, stored.at, this.#options.wake);
+    this.coverage.observe(stored.fixmedins_code, stored.kind, stored.at, this.#wake);
     this.#annulments.add(stored, this.#voidChanged);
     if (stored.isVoid) this.#options.voided?.(stored);
     if (!isAnnulment(stored)) this.#place(stored, institution);
@@ -196,6 +192,17 @@ export class State {
     this.#dirtyEncounters.push(state);
   }
 
+  /** A feed that a month of an item waits for may have passed its end. */
+  readonly #wake = (job: string): void => {
+    const key = itemOfJob(job);
+    if (key === undefined) return this.#options.wake(job);
+    const item = this.#keys.itemNamed(key);
+    item?.ledger.monthEnded();
+    if (item !== undefined) this.#touchItem(item);
+  };
+
+  readonly #tradePassed = (key: string, time: number): boolean => tradePassed(this.coverage, key, time);
+
   #touchItem(state: ItemState): void {
     if (state.isDirty) return;
     state.isDirty = true;
@@ -242,8 +249,8 @@ export class State {
     this.#dirtyTraces.length = 0;
     for (const state of this.#dirtyItems) {
       state.isDirty = false;
-      const composed = state.ledger.compose(state.key.text);
-      state.records = this.#exchange(state.key, state.records, composed);
+      const composed = state.ledger.compose(state.key.text, this.#tradePassed);
+      state.records = this.#keys.exchange(state.key, state.records, composed);
     }
     this.#dirtyItems.length = 0;
   }
@@ -336,30 +343,12 @@ export class State {
       isSettlementKnown: this.#isSettlementKnown,
     });
     const known = trace.history === undefined ? noEntries : trace.history.of('use').slice();
-    this.#exchange(trace, known, composed);
+    this.#keys.exchange(trace, known, composed);
   }
 
   readonly #isReturned = (sale: StoredEvent): boolean => this.#returns.isReturned(sale);
   readonly #isSettlementKnown = (sale: StoredEvent): boolean | undefined => this.#settlements.isKnown(sale);
   readonly #isTakenBack = (sale: StoredEvent): boolean => this.#settlements.isTakenBack(sale);
-
-  /** Puts the difference between old and new records into the history; what stays the same stays. */
-  #exchange(key: Key, before: readonly Entry[], after: readonly Entry[]): readonly Entry[] {
-    if (before === after || (before.length === 0 && after.length === 0)) return before;
-    if (before.length === 0) {
-      for (const entry of after) this.#keys.insert(key, entry);
-      return after;
-    }
-    const old = new Map(before.map((entry) => [entry.id, entry]));
-    const result = after.map((entry) => {
-      const same = old.get(entry.id);
-      return same !== undefined && sameContent(same, entry) ? same : entry;
-    });
-    const kept = new Set(result);
-    for (const entry of before) if (!kept.has(entry)) this.#keys.remove(key, entry);
-    for (const entry of result) if (old.get(entry.id) !== entry) this.#keys.insert(key, entry);
-    return result;
-  }
 
   /** An entry made outside of events (a hit, a closed period) comes into a history. */
   stand(space: KeySpace, key: string, entry: Entry): void {

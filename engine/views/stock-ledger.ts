@@ -6,6 +6,7 @@
 import { chinaDay, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry, type StoredEvent } from '../entry.ts';
 import { cents } from './encounter.ts';
+import { StockMonths, type LedgerView } from './stock-months.ts';
 
 /** 3502 kinds that go in; the other known kinds go out (code table inv_chg_type, DOMAIN 3.7). */
 export const stockInKinds: ReadonlySet<string> = new Set(['101', '103', '106', '108', '110']);
@@ -82,6 +83,8 @@ export class StockLedger {
   /** Movements before this index have right balances. */
   #validTo = 0;
   #composed: readonly Entry[] = [];
+  readonly #months = new StockMonths();
+  #composedMonths: readonly Entry[] = none;
 
   constructor(unitsPerPack: UnitsPerPack) {
     this.#unitsPerPack = unitsPerPack;
@@ -118,16 +121,39 @@ export class StockLedger {
     this.#validTo = 0;
   }
 
-  /** Shortages and stocktake comparisons as records. */
-  compose(key: string): readonly Entry[] {
+  /** A month may be over for which the last `compose` had still to wait. */
+  monthEnded(): void {
+    this.#months.wake();
+  }
+
+  /** Shortages, stocktake comparisons and months as records. `isPassed`: whether the institution's trade
+   * has passed a moment; if not, `monthEnded` is called when it may have. */
+  compose(key: string, isPassed: (key: string, time: number) => boolean): readonly Entry[] {
     const baseline = this.#counts[0];
     if (baseline === undefined) return (this.#composed = none);
     const from = this.#validTo;
     const episodes = this.#episodes.length;
     this.#balance(baseline);
-    if (episodes > 0 || this.#episodes.length > 0 || !this.#isAfterCounts(from))
-      this.#composed = [...this.#shortages(key), ...this.#comparisons(key, baseline)];
+    const months = this.#months.isIdle(this.#movements, from)
+      ? this.#composedMonths
+      : this.#months.compose(this.#view(key, baseline), from, (time) => isPassed(key, time));
+    if (episodes > 0 || this.#episodes.length > 0 || !this.#isAfterCounts(from) || months !== this.#composedMonths) {
+      this.#composedMonths = months;
+      this.#composed = [...this.#shortages(key), ...this.#comparisons(key, baseline), ...months];
+    }
     return this.#composed;
+  }
+
+  #view(key: string, baseline: Count): LedgerView {
+    return {
+      key,
+      movements: this.#movements,
+      since: startOfChinaDay(baseline.day + 1),
+      counts: this.#counts.map(({ day, packs }) => ({ end: startOfChinaDay(day + 1), packs })),
+      indexAt: (time) => this.#indexAt(time),
+      balanceBefore: (index) => (index === 0 ? baseline.packs : this.#balances[index - 1]!),
+      uncertainBefore: (index) => (index === 0 ? 0 : this.#uncertain[index - 1]!),
+    };
   }
 
   /** Movements from here on change no comparison: they are later than every stocktake. */
@@ -203,9 +229,11 @@ export class StockLedger {
   }
 
   #comparisons(key: string, baseline: Count): Entry[] {
-    return this.#counts.slice(1).map((count) => {
+    return this.#counts.slice(1).map((count, n) => {
       const end = startOfChinaDay(count.day + 1);
+      const before = this.#counts[n] ?? baseline;
       const i = this.#indexAt(end);
+      const { moved_in, moved_out } = this.#between(this.#indexAt(startOfChinaDay(before.day + 1)), i);
       const computed = i === 0 ? baseline.packs : this.#balances[i - 1]!;
       const uncertain = i === 0 ? 0 : this.#uncertain[i - 1]!;
       const first = count.events[0]!;
@@ -226,10 +254,27 @@ export class StockLedger {
           difference_share: Math.abs(difference) / Math.max(Math.abs(computed), 1),
           uncertain,
           end,
+          opened: startOfChinaDay(before.day + 1),
+          opening: cents(before.packs),
+          moved_in: cents(moved_in),
+          moved_out: cents(moved_out),
         },
         sources: count.events.map((event) => ({ role: 'stocktake', event })),
       };
     });
+  }
+
+  /** Packs that came in and that went out in the movements `[from, to)`. */
+  #between(from: number, to: number): { readonly moved_in: number; readonly moved_out: number } {
+    let moved_in = 0;
+    let moved_out = 0;
+    for (let i = from; i < to; i += 1) {
+      const { event, packs } = this.#movements[i]!;
+      if (event.isVoid) continue;
+      if (packs > 0) moved_in += packs;
+      else moved_out -= packs;
+    }
+    return { moved_in, moved_out };
   }
 
   #indexAt(time: number): number {

@@ -68,7 +68,7 @@ describe('fields of composed records', () => {
       for (const [name] of present(entry.fields)) names.add(name);
       seen.set(entry.kind, names);
     }
-    for (const kind of ['stay', 'operation', 'visit_settlement', 'use', 'shortage', 'count_check']) {
+    for (const kind of ['stay', 'operation', 'visit_settlement', 'use', 'uncoded_sale', 'shortage', 'count_check', 'stock_month']) {
       expect([kind, ...(seen.get(kind) ?? [])].toSorted()).toEqual([kind, ...fieldsOf(kind).keys()].toSorted());
     }
   });

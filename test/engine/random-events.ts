@@ -110,9 +110,22 @@ const takesBack = /_cancel$|_delete$|^reversal$|_return$/;
 export function completeHistory(): readonly FundEvent[] {
   const some = (kind: EventKind, count: number): FundEvent[] =>
     Array.from({ length: count }, (_, i) => eventOfKind(kind, i));
+  const box = [{ drug_trac_codg: '83017891000000204517' }];
   const counted = [0, 45].map((days) =>
-    eventWith('stocktake', start + days * dayMs, { ...ids, ...named, inv_cnt: 1 }, `count-${days}`),
+    eventWith('stocktake', start + days * dayMs, { ...ids, ...named, inv_cnt: 1, drugtracinfo: box }, `count-${days}`),
   );
   const kinds = judgedKinds.filter((kind) => !takesBack.test(kind) && kind !== 'stocktake');
-  return [...counted, ...kinds.flatMap((kind) => some(kind, 12)), ...some('purchase_return', 40), ...some('sale_return', 1)];
+  // A whole box settled and sold; a sale without its code; trade long enough for a month to be over.
+  const sold = { ...ids, ...named, trdn_flag: '0', sel_retn_cnt: 2, finl_trns_pric: 30, psn_no: 'P1' };
+  const boxes = [{ drug_trac_codg: '83017891000000204517', trdn_flag: '0', feedetl_sn: 'F1' }];
+  const late = { manu_lotnum: 'L1', expy_end: '2027-01-31', bilg_dr_codg: 'D1', cnt: 2, det_item_fee_sumamt: 60 };
+  const goods = [
+    eventWith('pharmacy_settlement', start, { ...ids, setl_id: 'S2', drug_trac_info: boxes }, 'whole-settled'),
+    eventWith('pharmacy_fee', start, { ...ids, ...late, setl_id: 'S2' }, 'whole-line'),
+    eventWith('sale', start, { ...sold, ...late, setl_id: 'S2', drugtracinfo: boxes }, 'whole-sold'),
+    eventWith('sale', start + 40 * dayMs, { ...sold, setl_id: 'S3' }, 'uncoded'),
+    eventWith('purchase', start + 90 * dayMs, { ...ids, ...named, purc_retn_cnt: 1 }, 'later'),
+  ];
+  const usual = kinds.flatMap((kind) => some(kind, 12));
+  return [...counted, ...goods, ...usual, ...some('purchase_return', 40), ...some('sale_return', 1)];
 }
