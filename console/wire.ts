@@ -274,3 +274,53 @@ export interface Resubmission {
   /** The letter that the correction became when it failed. */
   readonly child?: string;
 }
+
+/** One version of a knowledge table. */
+export interface TableVersionItem {
+  readonly version: number;
+  readonly at: string;
+  /** A user's name, or `@release`. */
+  readonly by: string;
+  readonly note?: string;
+  /** First service date it judges; absent: all of them. */
+  readonly from?: string;
+  readonly rows: number;
+  readonly hash: string;
+  /** It is one of those that judge now. */
+  readonly in_force: boolean;
+}
+
+/** What a replaced table would do to the hits of one rule. */
+export interface RuleDifference {
+  readonly rule_id: string;
+  readonly title: string;
+  readonly raised: number;
+  readonly withdrawn: number;
+  readonly revised: number;
+}
+
+/** What a replaced table would do to the hits of stored events. */
+export interface PreviewFindings {
+  readonly raised: number;
+  readonly withdrawn: number;
+  readonly revised: number;
+  readonly same: number;
+  readonly rules: readonly RuleDifference[];
+  readonly samples: Pick<HitsDifference, 'only_first_samples' | 'only_second_samples' | 'changed_samples'>;
+  /** Distinct events judged. */
+  readonly events: number;
+}
+
+export interface PreviewJob {
+  readonly job: string;
+  readonly table: string;
+  readonly from?: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly by: string;
+  readonly started_at: string;
+  readonly ended_at?: string;
+  readonly events: number;
+  readonly events_total: number;
+  readonly error?: string;
+  readonly report?: PreviewFindings;
+}

@@ -5,6 +5,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { z } from 'zod';
+import type { DatedTable } from '../../engine/dated-knowledge.ts';
 import type { StoredMessage } from './read-last.ts';
 import { readLast } from './read-last.ts';
 import { controlHeaders, streams, subjects } from './names.ts';
@@ -17,12 +18,15 @@ export interface Bundle {
   readonly shadow?: readonly unknown[];
   /** CSV text by table name. */
   readonly knowledge: Readonly<Record<string, string>>;
+  /** Versions of tables from a service date on (engine/dated-knowledge.ts). */
+  readonly dated?: readonly DatedTable[];
 }
 
 const bundleSchema = z.object({
   rules: z.array(z.unknown()),
   shadow: z.array(z.unknown()).exactOptional(),
   knowledge: z.record(z.string(), z.string()),
+  dated: z.array(z.strictObject({ table: z.string(), from: z.string(), csv: z.string() })).exactOptional(),
 });
 
 /** A bundle unpacks to at most this; more is not ours. */
@@ -114,7 +118,17 @@ export function bundleHash(bundle: Bundle): string {
   return createHash('sha256').update(canonicalText(bundle)).digest('hex').slice(0, 32);
 }
 
-function canonicalText({ rules, shadow = [], knowledge }: Bundle): string {
+function canonicalText({ rules, shadow = [], knowledge, dated = [] }: Bundle): string {
   const tables = Object.entries(knowledge).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify({ rules, ...(shadow.length === 0 ? {} : { shadow }), knowledge: Object.fromEntries(tables) });
+  return JSON.stringify({
+    rules,
+    ...(shadow.length === 0 ? {} : { shadow }),
+    knowledge: Object.fromEntries(tables),
+    ...(dated.length === 0 ? {} : { dated: dated.toSorted(byTableAndDay) }),
+  });
+}
+
+function byTableAndDay(a: DatedTable, b: DatedTable): number {
+  if (a.table !== b.table) return a.table < b.table ? -1 : 1;
+  return a.from < b.from ? -1 : a.from > b.from ? 1 : 0;
 }

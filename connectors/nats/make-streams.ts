@@ -1,5 +1,5 @@
-// The four streams. Every role may call this; the first one makes them, the others find them.
-// EVENTS and RULES refuse when they are full (`discard: new`): forgetting an accepted event or a decision about a rule is
+// The five streams. Every role may call this; the first one makes them, the others find them.
+// EVENTS, RULES and KNOWLEDGE refuse when they are full (`discard: new`): forgetting an accepted event or a decision about a rule or table is
 // not an option, so the sender waits. HITS and DEAD can be derived or are already archived, and forget their oldest.
 import { DiscardPolicy, JetStreamApiCodes, JetStreamApiError, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
@@ -11,14 +11,18 @@ const gibibyte = 1024 ** 3;
 export const messageBytesMax = 8 * 1024 * 1024;
 
 /** Bounds of the streams, bytes on disk. Their sum must fit the server's `max_file_store`. */
-export const streamBytesMax = { events: 12 * gibibyte, hits: 6 * gibibyte, dead: gibibyte, rules: gibibyte / 2 } as const;
+export const streamBytesMax = {
+  events: 12 * gibibyte, hits: 6 * gibibyte, dead: gibibyte, rules: gibibyte / 2, knowledge: gibibyte / 2,
+} as const;
 
 const partitionsKey = 'fundwatch_partitions';
 
 export interface StreamOptions {
   /** Only used when EVENTS is made; later the stream's own count holds. */
   readonly partitions?: number;
-  readonly bytesMax?: { readonly events: number; readonly hits: number; readonly dead: number; readonly rules?: number };
+  readonly bytesMax?: {
+    readonly events: number; readonly hits: number; readonly dead: number; readonly rules?: number; readonly knowledge?: number;
+  };
 }
 
 export interface Streams {
@@ -53,6 +57,12 @@ export async function makeStreams(jsm: JetStreamManager, options: StreamOptions 
     subjects: [subjects.rulesAll],
     discard: DiscardPolicy.New,
     max_bytes: bytesMax.rules ?? streamBytesMax.rules,
+  });
+  await makeStream(jsm, {
+    name: streams.knowledge,
+    subjects: [subjects.tablesAll],
+    discard: DiscardPolicy.New,
+    max_bytes: bytesMax.knowledge ?? streamBytesMax.knowledge,
   });
   return { partitions: partitionsOf(events, partitions) };
 }

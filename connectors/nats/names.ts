@@ -5,6 +5,7 @@ export const streams = {
   hits: 'HITS',
   dead: 'DEAD',
   rules: 'RULES',
+  knowledge: 'KNOWLEDGE',
 } as const;
 
 export const subjects = {
@@ -24,6 +25,9 @@ export const subjects = {
   /** Life cycle of one rule. */
   rule: (id: string) => `rules.${id}`,
   rulesAll: 'rules.*',
+  /** Versions of one knowledge table. */
+  table: (name: string) => `knowledge.${name}`,
+  tablesAll: 'knowledge.*',
   /** Request-reply, JSON both ways. Every role answers `status.<role>`. */
   status: (role: Role) => `status.${role}`,
   precheck: 'ask.precheck',
@@ -57,6 +61,8 @@ export function streamOf(subject: string): string {
       return streams.dead;
     case 'rules':
       return streams.rules;
+    case 'knowledge':
+      return streams.knowledge;
     default:
       return subject;
   }

@@ -14,7 +14,7 @@ const spareBytes = 1024 ** 3;
 
 /** Text of a nats-server configuration file: loopback only, one user, every message on disk before it is acknowledged. */
 export function natsServerConfiguration({ port, user, password, storeDir }: NatsServerOptions): string {
-  const { events, hits, dead, rules } = streamBytesMax;
+  const { events, hits, dead, rules, knowledge } = streamBytesMax;
   return [
     `listen: ${quoted(`127.0.0.1:${port}`)}`,
     'server_name: fundwatch',
@@ -28,7 +28,7 @@ export function natsServerConfiguration({ port, user, password, storeDir }: Nats
     '}',
     'jetstream {',
     `  store_dir: ${quoted(storeDir)}`,
-    `  max_file_store: ${events + hits + dead + rules + spareBytes}`,
+    `  max_file_store: ${events + hits + dead + rules + knowledge + spareBytes}`,
     '  max_memory_store: 268435456',
     '  sync_interval: always',
     '}',

@@ -135,7 +135,7 @@ async function copyAll(options: BackupOptions, { writer, bus, client }: Parts): 
 
 /** Derived ones first; see the head of this file. Streams of others stand where they can harm least, before EVENTS. */
 function inOrder(names: readonly string[]): readonly string[] {
-  const order: readonly string[] = [streams.hits, streams.dead, '', streams.events, streams.rules];
+  const order: readonly string[] = [streams.hits, streams.dead, '', streams.events, streams.rules, streams.knowledge];
   const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.indexOf(''));
   return names.toSorted((one, other) => place(one) - place(other) || (one < other ? -1 : 1));
 }

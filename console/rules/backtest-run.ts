@@ -2,6 +2,7 @@
 // the same state, the one it is compared with as the rule in force, the tested one on trial. So the
 // two differ in nothing but themselves.
 import { compileRule } from '../../engine/compile-rule.ts';
+import type { DatedTable } from '../../engine/dated-knowledge.ts';
 import { eventKinds } from '../../engine/event.ts';
 import type { EventKind, FundEvent } from '../../engine/event.ts';
 import { Evaluator } from '../../engine/evaluator.ts';
@@ -22,6 +23,7 @@ export interface BacktestPlan {
   /** Rules in force: judged as well when the tested rule builds upon hits. */
   readonly others: readonly unknown[];
   readonly knowledge: Readonly<Record<string, string>>;
+  readonly dated?: readonly DatedTable[];
   /** Ids of events that judging leaves out. */
   readonly left_out?: readonly string[];
   /** Hits counted, event times in ms, from inclusive and to exclusive. */
@@ -50,7 +52,8 @@ export async function runBacktest(
     ...(builds ? plan.others.filter((other) => idOf(other) !== rule.id) : []),
     ...(plan.compared === undefined ? [] : [plan.compared]),
   ];
-  const evaluator = new Evaluator({ rules, shadow: [plan.tested], knowledge: plan.knowledge });
+  const { knowledge, dated = [] } = plan;
+  const evaluator = new Evaluator({ rules, shadow: [plan.tested], knowledge, dated });
   const tested = new Map<string, LeanHit>();
   const compared = new Map<string, LeanHit>();
   const broken: { version: number; error: string }[] = [];

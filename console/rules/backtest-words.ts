@@ -11,6 +11,7 @@ export const backtestOrder = z.strictObject({
   compared: z.unknown().optional(),
   others: z.array(z.unknown()),
   knowledge: z.record(z.string(), z.string()),
+  dated: z.array(z.strictObject({ table: z.string(), from: z.string(), csv: z.string() })).exactOptional(),
   /** Ids of events that judging leaves out. */
   left_out: z.array(z.string()).exactOptional(),
   from: z.number().exactOptional(),

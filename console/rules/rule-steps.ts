@@ -189,7 +189,8 @@ export class RuleSteps {
     id: string, undo?: (outcome: { readonly error: string; readonly sequence: number }) => NewRuleStep,
   ): Promise<ActivationOutcome> {
     const { bus, book, activations, outcomeMsMax } = this.#options;
-    const change = () => activations.change(({ knowledge }) => ({ ...rulesInForce(book.records), knowledge }));
+    const change = () => activations.change(({ knowledge, dated }) =>
+      ({ ...rulesInForce(book.records), knowledge, ...(dated === undefined ? {} : { dated }) }));
     const changed = await change();
     if (changed === undefined) throw unavailable('evaluator');
     if (!changed.isNew) return { state: 'unchanged', sequence: changed.sequence };

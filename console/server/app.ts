@@ -19,6 +19,7 @@ import { exportRoutes } from './routes/export.ts';
 import { hitRoutes } from './routes/hits.ts';
 import { institutionKeyRoutes } from './routes/institution-keys.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { knowledgeVersionRoutes } from './routes/knowledge-versions.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { loginRoutes } from './routes/login.ts';
@@ -33,7 +34,7 @@ import { userRoutes } from './routes/users.ts';
 const urlCharactersMax = 8_192;
 
 export async function buildApp(parts: RouteParts, desk: RuleDesk, metrics: ConsoleMetrics): Promise<FastifyInstance> {
-  const { activations, book, steps, backtests } = desk;
+  const { activations, book, steps, backtests, previews } = desk;
   const app = fastify({
     // The gateway is in front, on this machine, and says who asks.
     trustProxy: '127.0.0.1',
@@ -64,6 +65,7 @@ export async function buildApp(parts: RouteParts, desk: RuleDesk, metrics: Conso
   deadLetterRoutes(routes, parts);
   explainRoutes(routes, parts);
   knowledgeRoutes(routes, activations, parts);
+  knowledgeVersionRoutes(routes, { activations, previews }, parts);
   ruleRoutes(routes, { activations, book, status: parts.status });
   ruleStepRoutes(routes, steps, parts);
   backtestRoutes(routes, { steps, backtests, activations }, parts);

@@ -1,7 +1,8 @@
-// Everything behind the routes about rules, made together and stopped together.
+// Everything behind the routes about rules and knowledge, made together and stopped together.
 import type { StoreClient } from '../../connectors/clickhouse/queries/contract.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import type { Log } from '../../engine/log.ts';
+import { Previews } from '../knowledge/previews.ts';
 import { Backtests } from '../rules/backtests.ts';
 import { CheckThread } from '../rules/check-thread.ts';
 import { RuleBook } from '../rules/rule-book.ts';
@@ -24,6 +25,7 @@ export interface RuleDesk {
   readonly book: RuleBook;
   readonly steps: RuleSteps;
   readonly backtests: Backtests;
+  readonly previews: Previews;
   stop(): Promise<void>;
 }
 
@@ -44,10 +46,12 @@ export async function openRuleDesk({ bus, store, log, now, outcomeMsMax }: RuleD
       await book.append(rule_id, () => ({ type: 'backtested', at: now(), by, version, report }));
     },
   });
+  const previews = new Previews(now);
   return {
-    activations, book, steps, backtests,
+    activations, book, steps, backtests, previews,
     async stop() {
       backtests.stop();
+      previews.stop();
       await Promise.all([checks.stop(), book.stop()]);
     },
   };

@@ -3,7 +3,7 @@
 // evaluator takes rules from there and from nowhere else. Rule files are logged as versions like
 // any other, so what was published, tried or retired here outlives restarts and releases
 // (console/rules). A table that was replaced since the last start (`PUT /api/knowledge`) stays,
-// until a release ships another one.
+// until a release ships another one; versions of a table from a service date on stay in any case.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -67,7 +67,8 @@ export async function activateShippedRules(options: ActivateOptions): Promise<Ac
       const inForce = await lastActivation(bus.jsm);
       const judging = rulesInForce(await logShipped(bus, rules));
       const tablesNow = inForce === undefined ? knowledge : mergeTables(knowledge, shipped, inForce.bundle.knowledge, before);
-      const bundle = { ...judging, knowledge: tablesNow };
+      const dated = inForce?.bundle.dated;
+      const bundle = { ...judging, knowledge: tablesNow, ...(dated === undefined ? {} : { dated }) };
       const isNew = inForce?.hash !== bundleHash(bundle);
       const after = inForce?.sequence ?? 0;
       const sequence = isNew ? await publishActivation(bus.js, bundle, { after }) : after;

@@ -52,6 +52,7 @@ export function backtestRoutes(app: ZodApp, { steps, backtests, activations }: B
       ...(compared === undefined ? {} : { against: compared.version, compared: compared.rule }),
       others: [...(activation?.bundle.rules ?? [])],
       knowledge: { ...activation?.bundle.knowledge },
+      ...(activation?.bundle.dated === undefined ? {} : { dated: [...activation.bundle.dated] }),
       left_out: leftOutIds(register),
       ...definedOnly({ from, to }),
     }, principalOf(request).name);
