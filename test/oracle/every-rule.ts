@@ -20,7 +20,7 @@ import { fieldOf, isThing, naiveOperators, passes, type Question } from './naive
 import { Past } from './past.ts';
 
 /** Entries that are made of hits and of closed periods, which State does not hold. */
-const madeOutside = /^(hit|institution_|doctor_|product_|area_)/;
+const madeOutside = /^(hit|census_|institution_|doctor_|product_|area_)/;
 
 export interface World {
   readonly past: Past;
