@@ -36,7 +36,10 @@ const facts = {
   mainly: { op: 'unsupported_diagnoses', table: 'diagnosis-support', of: ['trigger.list_main_diag_code'] },
   companions: { op: 'missing_companions' },
   unbilled: { op: 'missing_companions', amount_min: 20, classes: ['operating_room', 'bedside_item'] },
-  added: { op: 'codes_without', of: 'trigger.list_diag_codes', minus: ['trigger.page_diag_codes', 'trigger.dscg_diag_codes'], length: 5 },
+  added: {
+    ...{ op: 'codes_without', of: 'trigger.list_diag_codes', length: 5 },
+    minus: ['trigger.page_diag_codes', 'trigger.dscg_diag_codes'],
+  },
   by_drg: { op: 'regrouped', without: ['severe.plain', 'lesser.plain', 'companions.plain'] },
   by_dip: { op: 'regrouped', scheme: 'dip', without: ['unbilled.plain'] },
   by_record: { op: 'regrouped', without: ['added'], main: 'trigger.main_diag_code' },
@@ -86,11 +89,13 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
     for (let i = pick([0, 1, 1, 2]); i > 0; i -= 1) {
       const oprninfo = some(operations, int(0, 2)).map((oprn_oprt_code) => ({ oprn_oprt_code }));
       const list = { diseinfo: written(pick([main, pick(diagnoses)]), [...others, ...some(diagnoses, int(0, 1))]), oprninfo };
-      const more = { ...(yes(0.3) ? { nwb_age: int(1, 40), nwb_bir_wt: int(800, 4000) } : {}), ...(yes(0.3) ? { age: int(1, 80) } : {}) };
+      const newborn = yes(0.3) ? { nwb_age: int(1, 40), nwb_bir_wt: int(800, 4000) } : {};
+      const more = { ...newborn, ...(yes(0.3) ? { age: int(1, 80) } : {}) };
       const inf_time = `${day(end + int(0, 3))} ${String(int(10, 20))}:00:00`;
       events.push({ kind: 'settlement_list', at: `${day(end)} 10:00:00`, inf_time, ...ids, ...list, ...more });
     }
-    if (yes(0.3)) events.push({ kind: 'front_page', at: day(end), ...ids, gend: '2', diseinfo: written(main, some(diagnoses, 1)) });
+    const page = { ...ids, gend: '2', diseinfo: written(main, some(diagnoses, 1)) };
+    if (yes(0.3)) events.push({ kind: 'front_page', at: day(end), ...page });
   }
   if (yes(0.8)) {
     const passing = { mdtrt_id: 'M9', psn_no: 'P9', feedetl_sn: 'F9', med_list_codg: items[0], cnt: 1, det_item_fee_sumamt: 1 };
