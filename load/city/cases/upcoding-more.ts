@@ -65,7 +65,7 @@ export const moreUpcodings: readonly Situation[] = [
     {
       rule: 'UC-03',
       accept: ['UC-04'],
-      key: 'disc',
+      key: 'pneumonia',
       level: 2,
       losDays: 7,
       more: () => ({ claimed: [['E46.x00', '蛋白质-能量营养不良']] }),
@@ -108,7 +108,7 @@ export const moreUpcodings: readonly Situation[] = [
       level: 2,
       losDays: 7,
       more: () => ({
-        claimedMain: ['I61.900', '脑内出血'],
+        claimedMain: ['I63.900', '脑梗死'],
         claimed: [['J18.900', '肺炎']],
       }),
     },
@@ -161,14 +161,14 @@ export const moreUpcodings: readonly Situation[] = [
   ),
   claimed(
     'not-a-grouping-code',
-    '以症状编码（R51头痛）作主诊断',
-    'a symptom code as main diagnosis',
+    '以病原体编码（B98幽门螺杆菌）作主诊断',
+    'the code of a germ as main diagnosis',
     {
       rule: 'UC-11',
-      key: 'tia',
+      key: 'gastritis',
       level: 2,
       losDays: 5,
-      more: () => ({ diagnosis: ['R51.x00', '头痛'] }),
+      more: () => ({ diagnosis: ['B98.000', '幽门螺杆菌作为其他章节疾病分类的原因'] }),
     },
   ),
   claimed(
@@ -312,7 +312,7 @@ export const moreListLookalikes: readonly Situation[] = [
     'jaundice',
     2,
     6,
-    () => ({ nwb_bir_wt: 2350, claimed: [['P07.100', '其他低出生体重儿']] }),
+    () => ({ costShare: 1.9, nwb_bir_wt: 2350, claimed: [['P07.100', '其他低出生体重儿']] }),
   ),
   ok(
     'ok-transferred-within-a-day',
