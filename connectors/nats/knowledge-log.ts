@@ -48,11 +48,16 @@ export function tableHash(csv: string): string {
 export async function appendTableVersion(
   js: JetStreamClient, table: string, version: Omit<TableVersion, 'v' | 'hash'>, { after }: { readonly after: number },
 ): Promise<number> {
-  const whole: TableVersion = { v: 1, ...version, hash: tableHash(version.csv) };
-  const { seq } = await publish(js, subjects.table(table), gzipSync(JSON.stringify(whole)), {
+  const { seq } = await publish(js, subjects.table(table), encodeTableVersion(version), {
     id: `knowledge:${randomUUID()}`, lastSubjectSequence: after,
   });
   return seq;
+}
+
+/** The hash is that of the text. */
+export function encodeTableVersion(version: Omit<TableVersion, 'v' | 'hash'>): Uint8Array {
+  const whole: TableVersion = { ...version, v: 1, hash: tableHash(version.csv) };
+  return gzipSync(JSON.stringify(whole));
 }
 
 /** Throws on bytes this program did not write. */

@@ -24,7 +24,7 @@ import { lockInstance, unlockInstance } from '../start/instance-lock.ts';
 import { replaceFile } from '../start/replace-file.ts';
 import { refuseUnfinishedRestore } from '../start/restore-mark.ts';
 import { eraseFromCheckpoint } from './erase-checkpoint.ts';
-import { eraseFromDead, eraseFromEvents, eraseFromHits, eraseFromRules } from './erase-streams.ts';
+import { eraseFromDead, eraseFromEvents, eraseFromHits, eraseFromKnowledge, eraseFromRules } from './erase-streams.ts';
 import { eraseFromTables, untilFilesAreGone } from './erase-tables.ts';
 import { erased } from './erasure-report.ts';
 import type { ErasureReport, Place } from './erasure-report.ts';
@@ -82,6 +82,8 @@ async function erase(options: ErasureOptions, { bus, client }: OwnServers): Prom
   const dead = await eraseFromDead(erasure);
   places.push(erased('stream DEAD', dead.sequences.length, 'refused messages overwritten; their senders have them'));
   places.push(erased('stream RULES', await eraseFromRules(erasure), 'steps taken again without the person'));
+  const versions = await eraseFromKnowledge(erasure);
+  places.push(erased('stream KNOWLEDGE', versions, 'versions of tables written again without the person'));
   say('tables');
   places.push(...(await eraseFromTables(client, person, dead)));
   await storeAll(bus, client);

@@ -7,6 +7,7 @@ import type { Bus } from '../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../connectors/nats/consume.ts';
 import { decodeActivation } from '../../connectors/nats/control.ts';
 import { decodeDead, letterIdOf } from '../../connectors/nats/dead.ts';
+import { decodeTableVersion, encodeTableVersion } from '../../connectors/nats/knowledge-log.ts';
 import { controlHeaders, isFrame, streams, subjects } from '../../connectors/nats/names.ts';
 import { publish } from '../../connectors/nats/publish.ts';
 import { readBounds } from '../../connectors/nats/read-last.ts';
@@ -131,6 +132,23 @@ export async function eraseFromRules({ bus, person, id }: StreamErasure): Promis
     steps += messages.length;
   }
   return steps;
+}
+
+/** From the first version of a table that names the person on, all its versions are written again without the name,
+ * in their order: the newest stays the last. */
+export async function eraseFromKnowledge({ bus, person, id }: StreamErasure): Promise<number> {
+  const begun = new Set<string>();
+  let versions = 0;
+  for await (const { seq, subject, data } of everyMessage(bus, streams.knowledge)) {
+    const version = decodeTableVersion(data);
+    if (!begun.has(subject) && !person.mentions(version.csv)) continue;
+    begun.add(subject);
+    const without = encodeTableVersion({ ...version, csv: person.scrubText(version.csv) });
+    await publish(bus.js, subject, without, { id: `erase:${id}:${seq}` });
+    await overwrite(bus, streams.knowledge, seq);
+    versions += 1;
+  }
+  return versions;
 }
 
 const progressMessages = 20_000;
