@@ -70,6 +70,11 @@ export function acceptable(truth: Truth): readonly string[] {
   return truth.rule_id === undefined ? [] : [truth.rule_id, ...(truth.accept ?? [])];
 }
 
+/** A check may be told apart into several rules, whose ids then begin with its own: HB-1102, PH-08R. */
+function isOf(rule: string, check: string): boolean {
+  return rule === check || (/^[A-Z]{2}-\d\d$/.test(check) && rule.startsWith(check));
+}
+
 /** `judged`: rules in force; planted cases of other rules are left out of recall. */
 export function score(
   truths: readonly Truth[],
@@ -89,7 +94,7 @@ export function score(
   for (const hit of hits) {
     const cases = casesOf(hit);
     const own = cases.filter(
-      (truth) => truth.kind === 'planted' && acceptable(truth).includes(hit.rule_id),
+      (truth) => truth.kind === 'planted' && acceptable(truth).some((one) => isOf(hit.rule_id, one)),
     );
     for (const truth of own) {
       const known = found.get(truth);
@@ -116,7 +121,9 @@ export function score(
 
   const due = truths.filter((truth) => truth.complete);
   const planted = due.filter((truth) => truth.kind === 'planted');
-  const inForce = planted.filter((truth) => acceptable(truth).some((rule) => judged.has(rule)));
+  const inForce = planted.filter((truth) =>
+    acceptable(truth).some((check) => [...judged].some((rule) => isOf(rule, check))),
+  );
   const missed = inForce.filter((truth) => !found.has(truth));
   for (const truth of inForce) {
     const rule = truth.rule_id ?? '';

@@ -142,7 +142,7 @@ export const cares = {
     procedure: { code: '74.1x01', name: '剖宫产术，子宫下段横切口', fees: ['caesarean'], anaesthesia: ['spinal', 'anaesthesiaMonitoring'],
       consumables: ['suture', 'haemostatic', 'drape'], anst_way: '2', minutes: 55 } },
   birth: { code: 'O80.000', name: '头位顺产', department: 'obstetrics', levelMin: 2, share: 3, losDays: 3, cost: 3600, nursing: 'nursing1',
-    tests: ['bloodCount', 'urine', 'pt', 'hbsag', 'bloodType', 'ultrasound', 'fetal'], daily: [['infusion', 1]], shape: { gend: '2', ageMin: 20, ageMax: 40 },
+    tests: ['bloodCount', 'urine', 'pt', 'hbsag', 'bloodType', 'ultrasound', 'fetal', 'birth'], daily: [['infusion', 1]], shape: { gend: '2', ageMin: 20, ageMax: 40 },
     infusions: ['缩宫素注射液', '葡萄糖注射液'], takeHome: [] },
   jaundice: { code: 'P59.900', name: '新生儿黄疸', department: 'newborn', levelMin: 2, share: 2, losDays: 5, cost: 3900, nursing: 'newbornCare',
     tests: ['bloodCount', 'bilirubin', 'alt', 'glucose', 'crp'], daily: [['phototherapy', 16], ['monitoring', 12]], shape: { ageMin: 0, ageMax: 0 },
@@ -153,7 +153,8 @@ export const cares = {
   stone: { code: 'N20.100', name: '输尿管结石', department: 'urology', levelMin: 2, share: 2, losDays: 6, cost: 4600, nursing: 'nursing2',
     tests: [...basics, 'ct', 'ultrasound'], daily: [['infusion', 3]], infusions: ['左氧氟沙星氯化钠注射液', '氟比洛芬酯注射液', '氯化钠注射液'], takeHome: ['坦索罗辛缓释胶囊'], shape: { ageMin: 24 } },
   schizophrenia: { code: 'F20.900', name: '精神分裂症', department: 'psychiatry', levelMin: 2, share: 1, losDays: 28, cost: 9800, nursing: 'nursing2',
-    tests: [...basics, 'eeg', 'lipids'], daily: [['psychometry', 0.5], ['exercise', 1]], shape: { ageMin: 20, ageMax: 60 }, infusions: ['奥氮平口崩片', '葡萄糖注射液'], takeHome: ['奥氮平片'] },
+    tests: [...basics, 'eeg', 'lipids'],
+    daily: [['psychometry', 0.5], ['exercise', 1]], shape: { ageMin: 20, ageMax: 60 }, infusions: ['奥氮平口崩片', '葡萄糖注射液'], takeHome: ['奥氮平片'] },
 } as const satisfies Record<string, Care>;
 
 export type CareKey = keyof typeof cares;

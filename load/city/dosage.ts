@@ -3,23 +3,30 @@
 import type { Drug } from './drugs.ts';
 import type { Dispensed } from './stock-room.ts';
 
-/** Smallest units a day: small packs are for once-daily drugs, the others are taken three times. */
+/** First signs of the codes of drugs that are taken for years. */
+const chronic = /^(XC|XA10|XA12|XB0|XG04|XM04|XN0[3-6]|XR03|ZA09|ZA12)/;
+/** A pack for an acute illness lasts no longer than this. */
+const acuteDays = 6;
+
+/** Smallest units a day: small packs of chronic drugs are for once a day. */
 export function unitsPerDay(drug: Drug): number {
+  if (!chronic.test(drug.med_list_codg)) return Math.ceil(drug.packUnits / acuteDays);
   if (drug.packUnits >= 100) return 9;
-  return drug.packUnits > 15 || drug.packUnits === 9 ? 3 : 1;
+  return drug.packUnits > 15 ? 3 : 1;
 }
 
 /** Days that what was dispensed lasts; a single bottle or pen a month. */
 export function daysOf({ drug, split, cnt }: Dispensed): number {
   const units = split ? cnt : cnt * drug.packUnits;
-  return drug.packUnits === 1 ? cnt * 14 : Math.max(1, Math.ceil(units / unitsPerDay(drug)));
+  return drug.packUnits === 1 && chronic.test(drug.med_list_codg)
+    ? cnt * 14 : Math.max(1, Math.ceil(units / unitsPerDay(drug)));
 }
 
 /** Fields of a fee line or order. */
 export function dosage(part: Dispensed): object {
   const daily = unitsPerDay(part.drug);
   return {
-    sin_dos_dscr: `${daily > 1 ? daily / 3 : 1}${part.drug.unit}`,
+    sin_dos_dscr: `${daily > 2 ? Math.ceil(daily / 3) : 1}${part.drug.unit}`,
     used_frqu_dscr: daily > 1 ? 'tid' : 'qd',
     prd_days: daysOf(part),
     medc_way_dscr: '口服',

@@ -24,6 +24,8 @@ const staysADay = 331;
 const stayShares = { 3: 0.45, 2: 0.35, 1: 0.2 } as const;
 const insuredShare = 0.74;
 const feedDays = 6;
+/** However small the city, so many different people come, lest everybody come every week. */
+const outpatientsMin = 40_000;
 /** No test that stays the same for a while is done again before this. */
 const longestRepeatDays = 31;
 const visitHours = runningSums([
@@ -163,7 +165,7 @@ function outpatientIndex(
   const from = Math.max(2000, Math.floor(city.insured * 0.3));
   let index = 0;
   for (let tries = 0; tries < 12; tries += 1) {
-    index = from + dice.int(0, Math.max(3000, Math.floor(city.insured * 0.55)));
+    index = from + dice.int(0, Math.max(outpatientsMin, Math.floor(city.insured * 0.55)));
     if (!today.has(index) && (ageMin === 0 || city.people(index).age >= ageMin)) break;
   }
   today.add(index);

@@ -40,6 +40,7 @@ export interface Institution {
   readonly pharmacist: Doctor;
   /** Who works at the till, by shift. */
   readonly clerks: readonly [Doctor, Doctor];
+  /** The last two stand by and are on no operating list. */
   readonly anaesthetists: readonly Doctor[];
   /** Only planted situations happen here; no ordinary people come. */
   readonly quiet?: true;
@@ -123,6 +124,8 @@ const bedsByLevel: Readonly<Record<1 | 2 | 3, Beds>> = {
   1: { general: 36, surgery: 12, rehabilitation: 12 },
 };
 
+/** Anaesthetists who stand by and are on no list. */
+const sparePeople = 2;
 const homeBeds: Beds = { general: 10 };
 const distantPlaces = [
   ['650102', '乌鲁木齐'],
@@ -205,7 +208,7 @@ export function makeInstitutions(seed: number, scale: number): Institutions {
         doctor('SF', area, index, 91, dice.pick),
         doctor('SF', area, index, 92, dice.pick),
       ],
-      anaesthetists: Array.from({ length: trade === 'hospital' ? 2 * level : 0 }, (_, n) =>
+      anaesthetists: Array.from({ length: trade === 'hospital' ? 2 * level + sparePeople : 0 }, (_, n) =>
         doctor('D', area, index, 380 + n, dice.pick),
       ),
       ...(quiet ? { quiet } : {}),

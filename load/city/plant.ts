@@ -6,6 +6,7 @@ import { dayMs } from './china-clock.ts';
 import type { City } from './city.ts';
 import { hangingSituations } from './cases/hanging.ts';
 import { moreHangings } from './cases/hanging-more.ts';
+import { peopleSituations } from './cases/hanging-people.ts';
 import { bedLookalikes } from './cases/lookalike-beds.ts';
 import { billLookalikes } from './cases/lookalike-bills.ts';
 import { listLookalikes } from './cases/lookalike-lists.ts';
@@ -14,6 +15,8 @@ import { uploadLookalikes } from './cases/lookalike-uploads.ts';
 import { stayLookalikes } from './cases/lookalike-stays.ts';
 import { presenceLookalikes } from './cases/lookalike-presence.ts';
 import { stockLookalikes } from './cases/lookalike-stock.ts';
+import { policyLookalikes } from './cases/lookalike-policy.ts';
+import { policySituations } from './cases/policy.ts';
 import { pharmacyLookalikes } from './cases/lookalike-pharmacy.ts';
 import { pharmacySituations } from './cases/pharmacy.ts';
 import { splitSituations } from './cases/split.ts';
@@ -33,6 +36,7 @@ export const situations: readonly Situation[] = [
   ...moreSplits,
   ...hangingSituations,
   ...moreHangings,
+  ...peopleSituations,
   ...upcodingSituations,
   ...moreUpcodings,
   ...traceSituations,
@@ -42,6 +46,7 @@ export const situations: readonly Situation[] = [
   ...moreStocks,
   ...implantSituations,
   ...pharmacySituations,
+  ...policySituations,
   ...stayLookalikes,
   ...moreStayLookalikes,
   ...bedLookalikes,
@@ -50,6 +55,7 @@ export const situations: readonly Situation[] = [
   ...uploadLookalikes,
   ...saleLookalikes,
   ...pharmacyLookalikes,
+  ...policyLookalikes,
   ...presenceLookalikes,
   ...billLookalikes,
   ...stockLookalikes,

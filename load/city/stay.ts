@@ -86,7 +86,7 @@ function operationOf(
   const procedure =
     plan.claimedProcedureOf === undefined ? care.procedure : careOf(plan.claimedProcedureOf).procedure;
   if (procedure === undefined || plan.unoperated === true) return undefined;
-  const [anaesthetist] = plan.hospital.anaesthetists;
+  const anaesthetist = plan.hospital.anaesthetists.at(-1 - (plan.person.index % 2));
   if (plan.operatedAt !== undefined && anaesthetist !== undefined) {
     const done = plan.operatedAt + procedure.minutes * minuteMs;
     return { begun: plan.operatedAt, done, surgeon, anaesthetist };

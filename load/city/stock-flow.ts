@@ -177,7 +177,7 @@ export function reorder(city: City, institution: Institution, day: number): void
 /** Public institutions sell at cost (零差率); clinics and shops live on the difference. */
 export function purchasePrice({ trade }: Institution, drug: Drug): number {
   return trade === 'pharmacy' || trade === 'clinic'
-    ? Math.round(drug.boxPrice * 86) / 100
+    ? Math.round(drug.boxPrice * 88) / 100
     : drug.boxPrice;
 }
 

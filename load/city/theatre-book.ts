@@ -40,7 +40,7 @@ export function makeTheatreBook(): TheatreBook {
         const hour = (begun - dayStart(begun)) / hourMs;
         if (hour > lastHour) begun = dayStart(begun) + dayMs + firstHour * hourMs;
         const done = begun + minutes * minuteMs;
-        const anaesthetist = hospital.anaesthetists.find((one) =>
+        const anaesthetist = hospital.anaesthetists.slice(0, -2).find((one) =>
           free(one, begun - aroundMs, done + aroundMs),
         );
         if (anaesthetist === undefined || !free(surgeon, begun - stepMs, done + stepMs)) continue;

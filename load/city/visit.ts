@@ -32,7 +32,13 @@ export interface VisitPlan {
   /** Boxes handed out that were not taken from the shelf. */
   readonly parts?: readonly Dispensed[];
   readonly exp_content?: string;
+  /** Of a chronic or special disease (门慢特), when not the diagnosis itself. */
+  readonly dise_codg?: string;
   readonly doctor?: Doctor;
+  /** Yuan for items, when not the usual price. */
+  readonly prices?: Partial<Record<ItemKey, number>>;
+  /** The ledger's sale is somebody else's business. */
+  readonly withoutSale?: boolean;
 }
 
 export interface Visit {
@@ -102,7 +108,8 @@ export function visit(city: City, plan: VisitPlan): Visit {
   const lines: Line[] = [
     ...plan.items.map(([key, cnt]) => {
       const { med_list_codg, name, price } = item(key);
-      return { med_list_codg, medins_list_codg: med_list_codg, name, cnt, pric: price };
+      const pric = plan.prices?.[key] ?? price;
+      return { med_list_codg, medins_list_codg: med_list_codg, name, cnt, pric };
     }),
     ...parts.map((part) => ({
       med_list_codg: part.drug.med_list_codg,
@@ -152,7 +159,7 @@ export function visit(city: City, plan: VisitPlan): Visit {
         psn_no: person.psn_no,
         med_type,
         begntime: timeText(at),
-        dise_codg: plan.code,
+        dise_codg: plan.dise_codg ?? plan.code,
         dise_name: plan.name,
       },
       diseinfo: [
@@ -179,7 +186,7 @@ export function visit(city: City, plan: VisitPlan): Visit {
         mdtrt_id,
         psn_no: person.psn_no,
         chrg_bchno,
-        dise_codg: plan.code,
+        dise_codg: plan.dise_codg ?? plan.code,
         rx_circ_flag: '0',
         fee_ocur_time: feeAt,
         med_list_codg: line.med_list_codg,
@@ -253,7 +260,8 @@ export function visit(city: City, plan: VisitPlan): Visit {
     rxno,
     rtal_docno: `CF${setl_id.slice(1)}`,
   };
-  postSale(city, institution, sale, parts, later(sale.at, 12, person.index, 'sale'));
+  if (plan.withoutSale !== true)
+    postSale(city, institution, sale, parts, later(sale.at, 12, person.index, 'sale'));
   return { mdtrt_id, setl_id, setl_time, total, parts, sale, settlement, body };
 }
 

@@ -10,7 +10,7 @@ import { purchase, type Purchase } from '../shop.ts';
 import { admit } from '../stay.ts';
 import { stayId, type Stay } from '../stay-record.ts';
 import { oneBox, type Situation, type Stage } from '../stage.ts';
-import { postReturn } from '../sale-flow.ts';
+import { postReturn, postSale } from '../sale-flow.ts';
 import { visit, type Visit } from '../visit.ts';
 import { sellBox } from './trace.ts';
 
@@ -33,6 +33,7 @@ function visitWithBox(
   stage: Stage,
   drug: string,
   then: (seen: Visit, hospital: Institution, at: number) => void,
+  withoutSale = false,
 ): void {
   const at = stage.day + 9 * hourMs;
   stage.city.agenda.at(at, () => {
@@ -47,6 +48,7 @@ function visitWithBox(
       minutes: 40,
       items: [['registration', 1]],
       drugs: [[drug, 1]],
+      withoutSale,
     });
     then(seen, hospital, at);
   });
@@ -141,7 +143,11 @@ export const billLookalikes: readonly Situation[] = [
           });
         });
         stage.city.agenda.at(at + 2.5 * hourMs, (now) => {
-          settleAgain(stage, seen, hospital, now);
+          const setl_id = settleAgain(stage, seen, hospital, now);
+          // The ledger follows: back, and out again under the new bill.
+          postReturn(stage.city, hospital, seen.sale, seen.parts, now, now + 4 * minuteMs);
+          const sale = { ...seen.sale, setl_id, at: now, rtal_docno: `CF${setl_id.slice(1)}` };
+          postSale(stage.city, hospital, sale, seen.parts, now + 6 * minuteMs);
           tellVisit(stage, seen, now);
         });
       });
@@ -168,10 +174,13 @@ export const billLookalikes: readonly Situation[] = [
           });
         });
         stage.city.agenda.at(at + 1.2 * hourMs, (now) => {
-          settleAgain(stage, seen, hospital, now);
+          const setl_id = settleAgain(stage, seen, hospital, now);
+          // Handed out only now, when the bill is known to have gone through.
+          const sale = { ...seen.sale, setl_id, at: now, rtal_docno: `CF${setl_id.slice(1)}` };
+          postSale(stage.city, hospital, sale, seen.parts, now + 6 * minuteMs);
           tellVisit(stage, seen, now);
         });
-      });
+      }, true);
     },
   ),
   billLookalike(

@@ -47,6 +47,7 @@ function dialyse(stage: Stage, plan: Pick<StayPlan, 'person'>, at: number): void
         name: '慢性肾脏病5期',
         department: '血液净化中心',
         med_type: '14',
+        dise_codg: 'M07801',
         minutes: 270,
         items: [
           ['dialysis', 1],

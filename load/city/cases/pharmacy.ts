@@ -189,7 +189,8 @@ export const pharmacySituations: readonly Situation[] = [
   single('womens-drug-for-a-man', '前列腺用药售予女性参保人', 'a prostate drug settled for a woman', ['PH-09'], ['GZ10000301004000'], (stage) => {
     const person = stage.person(0, { gend: '2', ageMin: 40, ageMax: 60 });
     const at = stage.day + 13 * hourMs;
-    return [buys(stage, person, stage.shop(53), '非那雄胺片', 2, at), at];
+    const { fixmedins_code } = stage.shop(53);
+    return [buys(stage, person, stage.shop(53), '非那雄胺片', 2, at), at, [{ fixmedins_code }]];
   }),
   boxed('cap-five-days', '连续5天每日购药均恰为限额200元', 'exactly the daily cap of two hundred yuan on five days in a row', {
     rules: ['PH-10'],

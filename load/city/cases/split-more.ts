@@ -113,6 +113,8 @@ export const moreSplits: readonly Situation[] = [
       gapMs: 10 * dayMs,
       firstPlan: { unoperated: true },
     },
+    // Until the list of the second stay has come.
+    13,
   ),
   {
     id: 'split-seven-a-year',

@@ -97,6 +97,7 @@ export function pair(
   en: string,
   leadDays: number,
   shape: Pair,
+  followDays = 0,
 ): Situation {
   return {
     id,
@@ -105,7 +106,7 @@ export function pair(
     zh,
     en,
     leadDays,
-    followDays: 0,
+    followDays,
     plan: (stage) => tellPair(stage, planPair(stage, shape)),
   };
 }
