@@ -10,7 +10,7 @@ export const entries = defineOperator({
   schema: z.strictObject({
     ...windowed,
     op: z.literal('entries'),
-    at_most: z.int().positive().max(50).default(20),
+    at_most: z.int().positive().max(100).default(20),
   }),
   influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
   compile(spec, scope) {
