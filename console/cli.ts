@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ledger: async () => (await import('./commands/ledger.ts')).ledger,
   'dead-letters': async () => (await import('./commands/dead-letters.ts')).deadLetters,
   rules: async () => (await import('./commands/rules.ts')).rules,
+  knowledge: async () => (await import('./commands/knowledge.ts')).knowledge,
   quarantine: async () => (await import('./commands/quarantine.ts')).quarantine,
   users: async () => (await import('./commands/users.ts')).users,
   backup: async () => (await import('./commands/backup.ts')).backup,
