@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDrgTables } from '../../engine/drg-tables.ts';
 import { createGrouper, type GroupedStay } from '../../engine/grouper.ts';
@@ -130,3 +131,22 @@ it('gives no group from empty tables', () => {
 function stay(main: string, others: string[] = [], operations: string[] = []): GroupedStay {
   return { main, others, operations, year: 2024 };
 }
+
+describe('the order in which codes come', () => {
+  const others = ['J96.000', 'D62.x00', 'E11.700', 'I10.x00', 'S72.101', 'K80.101'];
+  const operations = ['51.2300', '96.7201', '45.1600', '36.0700', '40.2300', '85.2200'];
+
+  it('changes nothing, nor does a code that comes twice', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('J18.900', 'K80.101', 'C50.900', 'S06.501', 'I21.900', 'A41.900'),
+        fc.shuffledSubarray(others),
+        fc.shuffledSubarray(operations),
+        (main, codes, done) => {
+          const group = grouper.group(stay(main, codes, done));
+          expect(grouper.group(stay(main, codes.toReversed(), [...done, ...done].toReversed()))).toEqual(group);
+        },
+      ),
+    );
+  });
+});
