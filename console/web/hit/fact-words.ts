@@ -18,6 +18,14 @@ const ownFields: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   rule_id: ['规则', 'rule'], title: ['疑点名称', 'title'], period: ['统计期', 'period'], n: ['机构数', 'institutions'],
   p90: ['九成机构不超过', '90th percentile'], readmissions_15: ['15 日内再住院人次', 'readmissions within 15 days'], drg: ['DRG 组', 'DRG group'],
   mean: ['平均值', 'mean'], sd: ['标准差', 'standard deviation'], standard: ['支付标准', 'payment standard'],
+  code: ['编码', 'code'], codes: ['编码', 'codes'], plain: ['编码', 'codes'], missing: ['缺少的依据', 'what is missing'],
+  other_code: ['应入病组', 'group due'], other_weight: ['应得权重或分值', 'weight or score due'], without: ['去除的编码', 'codes left out'],
+  other_standard: ['应得支付标准', 'standard due'], difference: ['差额', 'difference'], lines: ['明细条数', 'fee lines'],
+  quantity: ['数量', 'quantity'], mcc: ['严重并发症合并症', 'MCC'], cc: ['并发症合并症', 'CC'], certain: ['确定的矛盾', 'certain contradictions'],
+  reasons: ['矛盾之处', 'contradictions'], main_amount: ['主诊断专属费用', 'cost of the main diagnosis'],
+  other_amount: ['其他诊断专属费用', 'cost of the other diagnosis'], other_name: ['其他诊断', 'other diagnosis'], score: ['分值', 'score'],
+  settled_score: ['结算分值', 'score paid'], mean_fee: ['病种次均费用', 'mean cost of the group'], ratio: ['倍数', 'ratio'],
+  dip_code: ['DIP 病种', 'DIP group'], dip_name: ['DIP 病种名称', 'DIP group name'], alternative_drg: ['应入病组', 'group due'],
   alternative_standard: ['应得支付标准', 'standard it should have'], weight: ['权重', 'weight'], adrg: ['核心病组', 'ADRG'], mdc: ['主要诊断大类', 'MDC'],
 };
 
