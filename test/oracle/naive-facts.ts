@@ -345,15 +345,15 @@ const others: Readonly<Record<string, Operator>> = {
   },
   prefix(spec, q) {
     const value = q.ref(String(spec['of']));
-    return typeof value === 'string' ? value.slice(0, Number(spec['length'])).toUpperCase() : undefined;
+    return typeof value === 'string' ? value.slice(Number(spec['skip'] ?? 0)).slice(0, Number(spec['length'])).toUpperCase() : undefined;
   },
   same(spec, q) {
     const [a, b] = texts(spec['of']).map((path) => q.ref(path));
     return a === undefined || b === undefined ? undefined : a === b;
   },
   first_known: (spec, q) =>
-    texts(spec['of'])
-      .map((path) => q.ref(path))
+    list(spec['of'])
+      .map((one) => (typeof one === 'string' ? q.ref(one) : typeof one === 'number' ? one : record(one)['value']))
       .find((value) => value !== undefined),
   matched: (spec, q) =>
     spec['field'] === undefined
