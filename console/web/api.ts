@@ -4,6 +4,7 @@ import type { z } from 'zod/mini';
 import * as contract from './contract.ts';
 import type { HitFilter } from './filter.ts';
 import { requestOf } from './filter.ts';
+import { knowledgeCalls } from './knowledge/knowledge-calls.ts';
 import { intakeCalls } from './intake/intake-calls.ts';
 import { quarantineCalls } from './system/quarantine-calls.ts';
 import { ruleCalls } from './rules/rule-calls.ts';
@@ -82,8 +83,7 @@ export function createApi(send: typeof fetch) {
     knowledge: (signal?: AbortSignal) => read(contract.knowledgeList, '/api/knowledge', signalled(signal)),
     knowledgeCsv: async (table: string, signal?: AbortSignal): Promise<string> =>
       (await ask(`/api/knowledge/${encodeURIComponent(table)}`, signalled(signal))).text(),
-    replaceKnowledge: (table: string, csv: string) =>
-      ask(`/api/knowledge/${encodeURIComponent(table)}`, { method: 'PUT', headers: { 'content-type': 'text/csv' }, body: csv }),
+    ...knowledgeCalls(ask, read),
     ...intakeCalls(read),
     ...quarantineCalls(read),
   };

@@ -1,4 +1,4 @@
-import { DownloadOutlined, SearchOutlined, UploadOutlined } from '@ant-design/icons';
+import { DownloadOutlined, HistoryOutlined, SearchOutlined, UploadOutlined } from '@ant-design/icons';
 import { App as AntApp, Button, Input, Skeleton, Table, Tooltip, Upload } from 'antd';
 import { useMemo, useState } from 'react';
 import { useApp } from '../app-context.tsx';
@@ -6,8 +6,10 @@ import type { KnowledgeTable } from '../contract.ts';
 import { parseCsv } from '../csv.ts';
 import { chinaTime, wholeNumber } from '../format.ts';
 import { useChoose, useSettings, useWords } from '../settings.tsx';
-import { Failed, errorText } from '../shell/messages.tsx';
+import { Failed } from '../shell/messages.tsx';
 import { useLoaded } from '../use-loaded.ts';
+import { ReplaceTable } from './replace-table.tsx';
+import { TableVersions } from './table-versions.tsx';
 
 const rowsAPage = 100;
 
@@ -22,6 +24,7 @@ export function KnowledgeTableView({ table, onReplaced }: KnowledgeTableViewProp
   const [{ language }] = useSettings();
   const { api } = useApp();
   const [wanted, setWanted] = useState('');
+  const [isShowingVersions, showVersions] = useState(false);
   const csv = useLoaded(table.table, (signal) => api.knowledgeCsv(table.table, signal));
   const [head = [], ...rows] = useMemo(() => parseCsv(csv.value ?? ''), [csv.value]);
   const shown = useMemo(() => found(rows, wanted), [csv.value, wanted]);
@@ -41,8 +44,10 @@ export function KnowledgeTableView({ table, onReplaced }: KnowledgeTableViewProp
           style={{ width: 180 }} value={wanted} onChange={(event) => setWanted(event.target.value)} data-search=""
         />
         <Button icon={<DownloadOutlined />} href={`/api/knowledge/${table.table}`} download={`${table.table}.csv`}>{words.knowledge.download}</Button>
+        <Button icon={<HistoryOutlined />} onClick={() => showVersions(true)}>{words.knowledge.versions}</Button>
         <ReplaceButton table={table} onReplaced={replaced} />
       </div>
+      {isShowingVersions && <TableVersions table={table.table} onClose={() => showVersions(false)} />}
       {csv.error !== undefined && <Failed error={csv.error} again={csv.again} />}
       {csv.value === undefined && csv.isLoading ? <Skeleton active className="page-loading" /> : (
         <div className="scroll">
@@ -73,47 +78,40 @@ interface Row {
 
 function ReplaceButton({ table, onReplaced }: KnowledgeTableViewProps) {
   const words = useWords();
-  const choose = useChoose();
-  const { api, me } = useApp();
+  const { me } = useApp();
   const { message, modal } = AntApp.useApp();
+  const [chosen, setChosen] = useState<{ readonly csv: string; readonly rows: number } | undefined>();
   const isAllowed = me.role === 'admin';
 
   const offer = async (file: File) => {
     const csv = await file.text();
     const [head = [], ...rows] = parseCsv(csv);
     const missing = table.columns.map((column) => column.name).filter((name) => !head.includes(name));
-    if (missing.length > 0) {
-      modal.error({ title: words.knowledge.confirmTitle, content: words.knowledge.headMissing(missing.join(', ')) });
-      return;
+    if (missing.length > 0) modal.error({ title: words.knowledge.confirmTitle, content: words.knowledge.headMissing(missing.join(', ')) });
+    else setChosen({ csv, rows: rows.length });
+  };
+  const done = (isReplaced: boolean) => {
+    if (isReplaced && chosen !== undefined) {
+      void message.success(`${words.knowledge.replaced}: ${wholeNumber(chosen.rows)}`);
+      onReplaced();
     }
-    modal.confirm({
-      title: words.knowledge.confirmTitle,
-      content: words.knowledge.confirmText(choose(table.name ?? table.table, table.name_en ?? table.table), rows.length),
-      okText: words.knowledge.replace,
-      cancelText: words.knowledge.cancel,
-      onOk: async () => {
-        try {
-          await api.replaceKnowledge(table.table, csv);
-          void message.success(`${words.knowledge.replaced}: ${wholeNumber(rows.length)}`);
-          onReplaced();
-        } catch (error) {
-          modal.error({ title: words.knowledge.confirmTitle, content: errorText(error, words) });
-        }
-      },
-    });
+    setChosen(undefined);
   };
   const button = <Button icon={<UploadOutlined />} disabled={!isAllowed}>{words.knowledge.upload}</Button>;
   if (!isAllowed) return <Tooltip title={words.knowledge.notAllowed}>{button}</Tooltip>;
   return (
-    <Upload
-      accept=".csv,text/csv" showUploadList={false} disabled={!isAllowed}
-      beforeUpload={(file) => {
-        void offer(file);
-        return Upload.LIST_IGNORE;
-      }}
-    >
-      {button}
-    </Upload>
+    <>
+      <Upload
+        accept=".csv,text/csv" showUploadList={false} disabled={!isAllowed}
+        beforeUpload={(file) => {
+          void offer(file);
+          return Upload.LIST_IGNORE;
+        }}
+      >
+        {button}
+      </Upload>
+      {chosen !== undefined && <ReplaceTable table={table} csv={chosen.csv} rows={chosen.rows} onDone={done} />}
+    </>
   );
 }
 
