@@ -136,6 +136,14 @@ export const recordFields = {
     'psn_no', 'mdtrt_id', 'fixmedins_code', 'adm_dept_codg', 'adm_bed', 'bed_kind', 'main_diag_category', 'med_type', 'dr_codg',
     'medfee_sumamt', 'fund_pay_sumamt',
   ],
+  own_stay: [
+    'psn_no', 'mdtrt_id', 'fixmedins_code', 'employer', 'dr_codg', 'med_type', 'main_diag_code', 'medfee_sumamt',
+    'fund_pay_sumamt',
+  ],
+  vital_series: [
+    'psn_no', 'mdtrt_id', 'fixmedins_code', 'dr_codg', 'vital_rows', 'vital_kinds', 'vital_signature', 'medfee_sumamt',
+    'fund_pay_sumamt',
+  ],
   census_day: [
     'fixmedins_code', 'period', 'in_house', 'in_house_known', 'hi_crtf_bed_cnt', 'aprv_bed_cnt', 'occupancy',
   ],
@@ -191,8 +199,10 @@ export const recordFields = {
   trade_month: [
     'fixmedins_code', 'period', 'settlements', 'medfee_sumamt', 'fund_pay_sumamt', 'nonlocal_settlements',
     'nonlocal_share', 'sales_sumamt', 'nondrug_sumamt', 'nondrug_share', 'insured_sumamt', 'top5_share', 'code_uses',
-    'repeated_uses', 'repeated_share', 'stock_checks', 'stock_checks_off', 'stock_off_share',
+    'repeated_uses', 'repeated_share', 'stock_checks', 'stock_checks_off', 'stock_off_share', 'sale_records', 'sale_days',
+    'upload_days', 'busiest_upload', 'busiest_share', 'bad_codes', 'bad_code_share',
   ],
+  test_month: ['fixmedins_code', 'med_list_codg', 'period', 'tests', 'test_sumamt'],
   area_month: [
     'area', 'period', 'stays', 'visits', 'mean_fee', 'mean_los', 'mean_visit_fee', 'settlements', 'institutions',
     'partial_institutions', 'inpatient_fund_sumamt', 'visit_fund_sumamt', 'pharmacy_fund_sumamt', 'fund_pay_sumamt',
@@ -207,7 +217,7 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   pharmacy_fee: ['encounter', 'person', 'product', 'prescriber'],
   inpatient_fee: ['encounter', 'person', 'product'],
   nursing: ['encounter'],
-  order: ['encounter', 'person'],
+  order: ['encounter', 'person', 'doctor'],
   pharmacy_settlement: ['encounter', 'institution', 'person'],
   registration: ['doctor'],
   transfer_filing: ['person'],
@@ -222,6 +232,8 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   visit_settlement: ['encounter', 'person'],
   operation: ['encounter', 'doctor'],
   bed_use: ['encounter', 'bed'],
+  own_stay: ['encounter', 'doctor'],
+  vital_series: ['encounter', 'institution'],
   census_day: ['institution'],
   use: ['trace'],
   uncoded_sale: ['stock'],
@@ -238,6 +250,7 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   cost_month: ['institution'],
   trade_month: ['institution'],
   area_month: ['area'],
+  test_month: ['product'],
   institution_day: ['institution'],
 };
 

@@ -95,6 +95,7 @@ export const operatorWords: Readonly<Record<string, string>> = {
   calendar: 'Year, month, day of the month or weekday of a moment.',
   has_word: 'Whether a text contains one of some words.',
   text_length: 'How many signs a text has.',
+  silent: 'Whether no feed has spoken on the last days up to a moment, so far.',
   spoke: 'True when a feed spoke on the day of a moment, else unknown.',
   peers: 'A field beside that of institutions alike: {value, n, mean, sd, median, p90, percentile, z, ratio}.',
   exempt: 'Whether an approved exemption covers one of the subjects on that day.',

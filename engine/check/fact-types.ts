@@ -180,6 +180,7 @@ const typings: Readonly<Record<string, Typing>> = {
   has_word: () => flag,
   text_length: () => number('count', 0),
   spoke: () => flag,
+  silent: () => flag,
   exempt: () => flag,
   excused_diagnosis: () => text,
   compute: () => number(),

@@ -16,7 +16,7 @@ import { diagnosisResources } from './diagnosis-resources.ts';
 import { complications, dipGroup, drgGroup } from './drg-group.ts';
 import { entries } from './entries.ts';
 import { max, min } from './extreme.ts';
-import { feedPassed, lasting, observed, spoke } from './feed.ts';
+import { feedPassed, lasting, observed, silent, spoke } from './feed.ts';
 import { fellows } from './fellows.ts';
 import { feeMix } from './fee-mix.ts';
 import { gaps } from './gaps.ts';
@@ -80,6 +80,7 @@ const all: readonly FactOperator[] = [
   feedPassed,
   observed,
   spoke,
+  silent,
   lasting,
   absent,
   inactivity,

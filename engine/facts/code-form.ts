@@ -32,6 +32,7 @@ export const codeForm = defineOperator({
 });
 
 export function formOf(code: string): string {
+  if (isTwentyDigits(code)) return isOneSign(code) ? 'same_sign' : isRun(code) ? 'run' : 'plausible';
   if (code.length < lengthMin || code.length > lengthMax) return 'length';
   if (!/^[0-9A-Za-z]+$/.test(code)) return 'signs';
   const upper = code.toUpperCase();
@@ -39,27 +40,39 @@ export function formOf(code: string): string {
   const gtin = gs1.exec(upper)?.[1];
   if (gtin !== undefined) return isGtin(gtin) ? 'plausible' : 'check_digit';
   if (isOneSign(upper)) return 'same_sign';
-  if (isRun(upper)) return 'run';
-  const isDigits = /^8[0-9]{17,21}$/.test(upper);
-  return isDigits && upper.length !== 20 ? 'length' : 'plausible';
+  if (/^[0-9]+$/.test(upper) && isRun(upper)) return 'run';
+  return /^8[0-9]{17,21}$/.test(upper) ? 'length' : 'plausible';
+}
+
+/** What nearly every code is, found without a pattern. */
+function isTwentyDigits(code: string): boolean {
+  if (code.length !== 20 || code.charCodeAt(0) !== 0x38) return false;
+  for (let i = 1; i < 20; i += 1) {
+    const sign = code.charCodeAt(i);
+    if (sign < 0x30 || sign > 0x39) return false;
+  }
+  return true;
 }
 
 /** One sign throughout, the first perhaps another: 80000000000000000000. */
 function isOneSign(code: string): boolean {
-  return new Set(code).size === 1 || new Set(code.slice(1)).size === 1;
+  for (let i = 2; i < code.length; i += 1)
+    if (code.charCodeAt(i) !== code.charCodeAt(1)) return false;
+  return true;
 }
 
 /** Digits each one more, or each one less, than the one before, 9 and 0 being neighbours. */
-function isRun(code: string): boolean {
-  if (!/^[0-9]+$/.test(code)) return false;
+function isRun(digits: string): boolean {
   for (let head = 0; head <= headMax; head += 1)
-    if (isRunFrom(code, head, 1) || isRunFrom(code, head, 9)) return true;
+    if (isRunFrom(digits, head, 1) || isRunFrom(digits, head, 9)) return true;
   return false;
 }
 
-function isRunFrom(code: string, head: number, step: number): boolean {
-  for (let i = head + 1; i < code.length; i += 1)
-    if ((Number(code[i - 1]) + step) % 10 !== Number(code[i])) return false;
+function isRunFrom(digits: string, head: number, step: number): boolean {
+  for (let i = head + 1; i < digits.length; i += 1) {
+    const apart = digits.charCodeAt(i) - digits.charCodeAt(i - 1);
+    if ((apart + 10) % 10 !== step) return false;
+  }
   return true;
 }
 

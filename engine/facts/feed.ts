@@ -3,13 +3,17 @@
 // the feeds was already observed at a moment, for example a stocktake as baseline or purchases over
 // the whole look-back. `lasting`: hours from a moment to another, or, while the other has not come,
 // the least it has lasted according to the watermark. `spoke`: true when one of the feeds spoke on the
-// day of a moment: what is missing on a day without any message may be missing with them.
+// day of a moment: what is missing on a day without any message may be missing with them. `silent`:
+// whether none of the feeds has spoken, so far, on any of the last days up to a moment; to be asked
+// together with `feed_passed` of another feed, which shows that the institution went on sending.
 import { z } from 'zod';
 import { chinaDay, dayMs, hourMs } from '../china-time.ts';
 import { common, quantity } from './declaration.ts';
 import { defineOperator, noInfluence, type Evaluation } from './operator.ts';
 
 const feeds = z.array(z.string()).min(1);
+/** Days of silence looked at. */
+const silentDaysMax = 100;
 
 function institution(evaluation: Evaluation): string {
   return evaluation.trigger.fixmedins_code;
@@ -87,6 +91,34 @@ export const spoke = defineOperator({
       const day = chinaDay(moment);
       const known = spec.kinds.some((kind) => coverage.spokeOn(institution(evaluation), kind, day, job));
       return known ? true : undefined;
+    };
+  },
+});
+
+export const silent = defineOperator({
+  op: 'silent',
+  schema: z.strictObject({
+    ...common,
+    op: z.literal('silent'),
+    kinds: feeds,
+    time: z.string(),
+    /** The day of the moment and those before it. */
+    days: quantity,
+  }),
+  influence: () => noInfluence,
+  compile(spec, scope) {
+    const time = scope.ref(spec.time);
+    const length = scope.value(spec.days);
+    return (evaluation) => {
+      const moment = time(evaluation);
+      if (typeof moment !== 'number') return undefined;
+      const { coverage, job } = evaluation;
+      const last = chinaDay(moment);
+      const days = Math.min(Number(length(evaluation)), silentDaysMax);
+      for (let day = last; day > last - days; day -= 1)
+        for (const kind of spec.kinds)
+          if (coverage.spokeOn(institution(evaluation), kind, day, job)) return false;
+      return true;
     };
   },
 });

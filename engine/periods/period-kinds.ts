@@ -2,11 +2,13 @@
 // what it says. A record of an area is made of all its institutions' doings.
 import type { Fields } from '../entry.ts';
 import type { EventKind } from '../event.ts';
+import type { Knowledge } from '../knowledge.ts';
 import type { KeySpace } from '../rule.ts';
 import { careFields, houseFields } from './care-counts.ts';
 import { ratio, type Counts } from './counts.ts';
 import { costFields } from './fee-counts.ts';
 import { dayOf, monthOf, type Period } from './period.ts';
+import { kitOf, testFields } from './test-counts.ts';
 import { tradeFields } from './trade-counts.ts';
 
 export const periodKinds = [
@@ -16,6 +18,7 @@ export const periodKinds = [
   'cost_month',
   'trade_month',
   'area_month',
+  'test_month',
 ] as const;
 export type PeriodKind = (typeof periodKinds)[number];
 
@@ -29,6 +32,8 @@ export interface PeriodSpec {
   readonly feeds: readonly EventKind[];
   periodOf(time: number): Period;
   fields(counts: Counts): Fields;
+  /** The key within the institution that a fee line's code counts for, when it is not by the space alone. */
+  ownKeyOf?(code: string, knowledge: Knowledge): string | undefined;
 }
 
 const careFeeds = ['discharge', 'inpatient_settlement', 'outpatient_settlement'] as const;
@@ -82,6 +87,14 @@ const specs: Readonly<Record<PeriodKind, Omit<PeriodSpec, 'kind'>>> = {
     feeds: [...careFeeds, 'pharmacy_settlement'],
     periodOf: monthOf,
     fields: areaFields,
+  },
+  test_month: {
+    space: 'product',
+    of: ['fee'],
+    feeds: ['inpatient_fee', 'outpatient_fee'],
+    periodOf: monthOf,
+    fields: testFields,
+    ownKeyOf: kitOf,
   },
 };
 

@@ -60,6 +60,7 @@ export function compose({ spec, key, period, counts, stays, places }: Tally): En
     admdvs: [...counts.parts('admdvs').keys()].reduce((a, b) => (b < a ? b : a)),
     fields: {
       ...(isArea ? { area: key, partial_institutions: partialIn(counts, places) } : { fixmedins_code }),
+      ...(spec.space === 'product' ? { med_list_codg: key.slice(key.indexOf('|') + 1) } : {}),
       ...(spec.space === 'doctor' ? { dr_codg: key.slice(key.indexOf('|') + 1) } : {}),
       period: period.name,
       ...spec.fields(counts),

@@ -11,6 +11,7 @@ import { dayMs, startOfChinaDay, chinaDay } from '../china-time.ts';
 import { sameContent, type Entry } from '../entry.ts';
 import type { FeedQuestions } from '../feed-questions.ts';
 import { indexAt, type History } from '../history.ts';
+import type { Knowledge } from '../knowledge.ts';
 import type { DatedKnowledge } from '../dated-knowledge.ts';
 import type { KeySpace } from '../rule.ts';
 import { addStay, addVisit } from './care-counts.ts';
@@ -20,6 +21,7 @@ import { closing, type Closing, type Period } from './period.ts';
 import { compose, keyIn, tallyName, type PlaceClosing, type Tally } from './period-record.ts';
 import { periodSpecs, type CountedOf, type PeriodKind, type PeriodSpec } from './period-kinds.ts';
 import { stayCase, type StayCase } from './stay-case.ts';
+import { addTest } from './test-counts.ts';
 import { addCheck, addSale, addSettlement, addUse } from './trade-counts.ts';
 
 /** How far beyond the end of a period one member must be before the silent ones are left out. */
@@ -44,7 +46,7 @@ export interface Remembered {
 }
 
 /** One thing counted in a tally. */
-type Add = (counts: Counts, sign: 1 | -1) => void;
+type Add = (counts: Counts, spec: PeriodSpec) => void;
 
 export class Periods {
   readonly #histories: PeriodHistories;
@@ -58,6 +60,8 @@ export class Periods {
   #specs: readonly PeriodSpec[] = [];
   #of: ReadonlySet<CountedOf> = new Set();
   #knowledge: DatedKnowledge | undefined;
+  /** What `ownKeyOf` answered, by code. */
+  readonly #ownKeys = new WeakMap<Knowledge, Map<string, string>>();
 
   constructor(options: {
     readonly histories: PeriodHistories;
@@ -130,7 +134,10 @@ export class Periods {
       case 'pharmacy_fee': {
         const knowledge = this.#knowledge;
         if (knowledge === undefined) return;
-        return this.#count('fee', entry, entry.at, sign, (counts) => addFee(counts, entry, knowledge.at(entry.at), sign));
+        const then = knowledge.at(entry.at);
+        return this.#count('fee', entry, entry.at, sign, (counts, { kind }) =>
+          kind === 'test_month' ? addTest(counts, entry, sign) : addFee(counts, entry, then, sign),
+        );
       }
       case 'pharmacy_settlement':
         return this.#count('settlement', entry, entry.at, sign, (counts) => addSettlement(counts, entry, sign));
@@ -143,7 +150,7 @@ export class Periods {
 
   /** A use of a code, the first of its box or a repeat, began to count or does no longer. */
   useChanged(use: Entry, isRepeat: boolean, sign: 1 | -1): void {
-    this.#count('use', use, use.at, sign, (counts) => addUse(counts, isRepeat, sign));
+    this.#count('use', use, use.at, sign, (counts) => addUse(counts, use, isRepeat, sign));
   }
 
   /** A feed that a tally waits for may have passed the end of its period. */
@@ -217,12 +224,12 @@ export class Periods {
     if (!this.#of.has(of)) return;
     for (const spec of this.#specs) {
       if (!spec.of.includes(of)) continue;
-      const key = keyIn(spec.space, entry);
+      const key = this.#keyOf(spec, entry);
       if (key === undefined) continue;
       const tally = this.#tally(spec, key, time);
       const { counts } = tally;
       const places = counts.parts('institutions').size;
-      add(counts, sign);
+      add(counts, spec);
       counts.addPart('institutions', entry.fixmedins_code, sign);
       counts.addPart('admdvs', entry.admdvs, sign);
       if (counts.parts('institutions').size !== places) tally.closing = undefined;
@@ -232,6 +239,19 @@ export class Periods {
       }
       this.#dirty.add(tally);
     }
+  }
+
+  #keyOf(spec: PeriodSpec, entry: Entry): string | undefined {
+    const { ownKeyOf } = spec;
+    if (ownKeyOf === undefined) return keyIn(spec.space, entry);
+    const code = entry.fields['med_list_codg'];
+    if (typeof code !== 'string' || this.#knowledge === undefined) return undefined;
+    const knowledge = this.#knowledge.at(entry.at);
+    let known = this.#ownKeys.get(knowledge);
+    if (known === undefined) this.#ownKeys.set(knowledge, (known = new Map()));
+    let own = known.get(code);
+    if (own === undefined) known.set(code, (own = ownKeyOf(code, knowledge) ?? ''));
+    return own === '' ? undefined : `${entry.fixmedins_code}|${own}`;
   }
 
   #tally(spec: PeriodSpec, key: string, time: number): Tally {

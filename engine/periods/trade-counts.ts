@@ -1,5 +1,7 @@
 // What an institution's settlements, sales, uses of trace codes and stocktakes add to a month of trade.
+import { chinaDate } from '../china-time.ts';
 import { numberField, textField, type Entry, type Fields } from '../entry.ts';
+import { formOf } from '../facts/code-form.ts';
 import { cents, ratio, type Counts } from './counts.ts';
 
 /** Digits of `admdvs` in which the insured of one area are alike. */
@@ -26,6 +28,9 @@ export function addSale(counts: Counts, sale: Entry, sign: 1 | -1): void {
   const amount = sign * cents(sale, 'amount');
   const code = textField(sale, 'med_list_codg') ?? '';
   counts.add('sales_cents', amount);
+  counts.add('sale_records', sign);
+  counts.addPart('sales_by_day', chinaDate(sale.at), sign);
+  counts.addPart('sales_by_upload', chinaDate(sale.sources[0]?.event.inf_time ?? sale.at), sign);
   if (!isMedicine(code)) counts.add('nondrug_cents', amount);
   else if (isInsured(sale)) {
     counts.add('insured_cents', amount);
@@ -41,8 +46,9 @@ function isMedicine(code: string): boolean {
   return /^[XZT]/u.test(code);
 }
 
-export function addUse(counts: Counts, isRepeat: boolean, sign: 1 | -1): void {
+export function addUse(counts: Counts, use: Entry, isRepeat: boolean, sign: 1 | -1): void {
   counts.add('code_uses', sign);
+  if (formOf(textField(use, 'drug_trac_codg') ?? '') !== 'plausible') counts.add('bad_codes', sign);
   if (isRepeat) counts.add('repeated_uses', sign);
 }
 
@@ -59,7 +65,15 @@ export function tradeFields(counts: Counts): Fields {
     .toSorted((a, b) => b - a)
     .slice(0, topProducts)
     .reduce((sum, one) => sum + one, 0);
+  const busiest = counts.greatest('sales_by_upload');
   return {
+    sale_records: counts.of('sale_records'),
+    sale_days: counts.parts('sales_by_day').size,
+    upload_days: counts.parts('sales_by_upload').size,
+    busiest_upload: busiest?.part,
+    busiest_share: busiest === undefined ? undefined : ratio(busiest.count, counts.of('sale_records')),
+    bad_codes: counts.of('bad_codes'),
+    bad_code_share: counts.share('bad_codes', 'code_uses'),
     settlements: counts.of('settlements'),
     medfee_sumamt: counts.yuan('settlement_fee_cents'),
     fund_pay_sumamt: counts.yuan('settlement_fund_cents'),
