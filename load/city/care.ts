@@ -151,7 +151,7 @@ export const cares = {
     tests: ['bloodCount', 'glucose', 'pt', 'ecg', 'ultrasound', 'hbsag'], daily: [], shape: { ageMin: 60 }, infusions: [], takeHome: ['左氧氟沙星滴眼液'],
     procedure: { code: '13.4100', name: '白内障晶状体乳化和抽吸', fees: ['cataract'], anaesthesia: ['localAnaesthesia'], consumables: ['lens', 'drape'], anst_way: '3', minutes: 25 } },
   stone: { code: 'N20.100', name: '输尿管结石', department: 'urology', levelMin: 2, share: 2, losDays: 6, cost: 4600, nursing: 'nursing2',
-    tests: [...basics, 'ct', 'ultrasound'], daily: [['infusion', 3]], infusions: ['左氧氟沙星氯化钠注射液', '氟比洛芬酯注射液', '氯化钠注射液'], takeHome: ['坦索罗辛缓释胶囊'], shape: { ageMin: 24 } },
+    tests: [...basics, 'ct', 'ultrasound'], daily: [['infusion', 3]], infusions: ['左氧氟沙星氯化钠注射液', '氟比洛芬酯注射液', '氯化钠注射液'], takeHome: ['坦索罗辛缓释胶囊'], shape: { ageMin: 24, gend: '1' } },
   schizophrenia: { code: 'F20.900', name: '精神分裂症', department: 'psychiatry', levelMin: 2, share: 1, losDays: 28, cost: 9800, nursing: 'nursing2',
     tests: [...basics, 'eeg', 'lipids'],
     daily: [['psychometry', 0.5], ['exercise', 1]], shape: { ageMin: 20, ageMax: 60 }, infusions: ['奥氮平口崩片', '葡萄糖注射液'], takeHome: ['奥氮平片'] },

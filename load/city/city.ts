@@ -2,6 +2,7 @@
 // how a message is put into the national envelope (DOMAIN.md 3.1).
 
 import { makeAgenda, type Agenda, type Envelope } from './agenda.ts';
+import { z } from 'zod';
 import { chance } from './chance.ts';
 import { dayMs, dayStart, hourMs, minuteMs, stampOf, startOfDay, timeText } from './china-clock.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Institution,
   type Institutions,
 } from './institutions.ts';
+import { troubleOf } from './noise.ts';
 import { makePeople, type People, type Person } from './people.ts';
 import { StockRoom } from './stock-room.ts';
 import { makeBedBook, type BedBook } from './bed-book.ts';
@@ -59,6 +61,8 @@ export interface City {
    * time>`.
    */
   readonly nursingBatches: Map<string, object[]>;
+  /** People from this number on belong to situations. */
+  readonly situationsFrom: number;
   /** A number that no other message of this city gets. */
   serial(): number;
   /** The first of so many box numbers that no other box gets. */
@@ -69,6 +73,8 @@ export interface City {
 export const historyDays = 34;
 /** Days of planted stays before the first day: a year of them, less than any horizon. */
 const pastDays = 330;
+/** More than the ordinary people of the smallest city. */
+const citizensMin = 60_000;
 const earlyShiftEnds = 14 * hourMs;
 
 export function makeCity(options: CityOptions, onTruth?: (truth: Truth) => void): City {
@@ -93,6 +99,7 @@ export function makeCity(options: CityOptions, onTruth?: (truth: Truth) => void)
     silentNursing: new Map(),
     silentStock: new Map(),
     nursingBatches: new Map(),
+    situationsFrom: Math.max(Math.round(1_018_400 * options.scale), citizensMin),
     serial: () => (last += 1),
     boxNumbers: (wanted) => {
       boxes += wanted;
@@ -127,6 +134,8 @@ export interface Post {
   readonly input: object;
   readonly output?: object;
   readonly person?: Person;
+  /** Nothing more goes wrong with this one. */
+  readonly quietly?: true;
   /** Resend of an earlier message: its own id again. */
   readonly msgid?: string;
 }
@@ -139,11 +148,21 @@ export function post(city: City, institution: Institution, sendAt: number, what:
   const silence = what.infno.startsWith('35') ? city.silentStock.get(institution.index) : undefined;
   const held = silence !== undefined && sendAt >= silence[0] && sendAt < silence[1];
   // Nothing leaves before the moment the city has reached.
-  const ready = Math.max(held ? silence[1] : sendAt, city.agenda.now());
+  const number = city.serial();
+  const spared = what.person !== undefined && what.person.index >= city.situationsFrom;
+  const trouble = troubleOf(
+    city.options.seed,
+    institution.index,
+    what.infno,
+    sendAt,
+    number,
+    spared || institution.quiet === true || what.quietly === true,
+  );
+  const ready = Math.max(held ? silence[1] : sendAt, city.agenda.now()) + trouble.lateMs;
   const at = Math.floor(ready / 1000) * 1000;
   const inf_time = timeText(at);
   const clerk = clerkAt(institution, at);
-  const serial = String(10_000 + (city.serial() % 10_000)).slice(1);
+  const serial = String(10_000 + (number % 10_000)).slice(1);
   const envelope: Draft = {
     infno: what.infno,
     msgid: what.msgid ?? institution.fixmedins_code + stampOf(inf_time) + serial,
@@ -158,12 +177,64 @@ export function post(city: City, institution: Institution, sendAt: number, what:
     fixmedins_code: institution.fixmedins_code,
     fixmedins_name: institution.fixmedins_name,
     sign_no: `Q${institution.index}`,
-    input: what.input,
+    input: trouble.input(what.input),
   };
   if (what.person !== undefined) envelope.insuplc_admdvs = what.person.insuplc_admdvs;
   if (what.output !== undefined) envelope.output = what.output;
   city.agenda.send({ sendAt: at, envelope });
+  if (trouble.againMs !== undefined)
+    city.agenda.send({ sendAt: at + trouble.againMs, envelope });
+  if (trouble.slips) slip(city, institution, what, at);
   return envelope;
+}
+
+/** A line typed wrong, uploaded after the right ones and taken back within the hour (2205, 2302). */
+function slip(city: City, institution: Institution, what: Post, at: number): void {
+  const wrong = wrongLine(what.input);
+  if (wrong === undefined) return;
+  const { mdtrt_id, psn_no, feedetl_sn, chrg_bchno } = wrong;
+  const person = what.person === undefined ? {} : { person: what.person };
+  const inpatient = what.infno === '2301';
+  const undo = inpatient
+    ? { data: [{ feedetl_sn, mdtrt_id, psn_no }] }
+    : { data: { mdtrt_id, psn_no, chrg_bchno } };
+  const hold: Pick<Post, 'person' | 'quietly'> = { ...person, quietly: true };
+  post(city, institution, at + 1000, {
+    infno: what.infno,
+    input: { feedetail: [wrong] },
+    ...hold,
+  });
+  post(city, institution, at + 20 * minuteMs, {
+    infno: inpatient ? '2302' : '2205',
+    input: undo,
+    ...hold,
+  });
+}
+
+const feeBody = z.looseObject({
+  feedetail: z.array(
+    z.looseObject({
+      feedetl_sn: z.string(),
+      mdtrt_id: z.string(),
+      psn_no: z.string(),
+      chrg_bchno: z.string().optional(),
+      cnt: z.number(),
+      pric: z.number(),
+    }),
+  ),
+});
+
+function wrongLine(input: object): z.infer<typeof feeBody>['feedetail'][number] | undefined {
+  const [line] = feeBody.parse(input).feedetail;
+  if (line === undefined) return undefined;
+  const cnt = line.cnt * 3;
+  return {
+    ...line,
+    feedetl_sn: `W${line.feedetl_sn}`,
+    ...(line.chrg_bchno === undefined ? {} : { chrg_bchno: `W${line.chrg_bchno}` }),
+    cnt,
+    det_item_fee_sumamt: yuan(cnt * line.pric),
+  };
 }
 
 /** Who works the till then: the early shift until two in the afternoon, the late one after. */

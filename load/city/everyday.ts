@@ -133,10 +133,11 @@ function planStay(
   index: number,
   dice: Chance,
 ): void {
-  const { losDays, shape, procedure } = care(key);
+  const { losDays, shape, procedure, code: name, name: title } = care(key);
+  const outlier = dice.next();
   const los = Math.max(
     procedure === undefined ? 2 : Math.min(losDays, 2),
-    Math.round(dice.about(losDays, losDays * 0.18)),
+    Math.round(dice.about(losDays, losDays * 0.18) * (outlier > 0.99 ? 2.2 : 1)),
   );
   const end = dayStart(begn) + los * dayMs + dice.int(8 * 60, 16 * 60) * minuteMs;
   const way = dice.next();
@@ -147,7 +148,9 @@ function planStay(
     begn,
     end,
     dscg_way: way < 0.955 ? '1' : way < 0.985 ? '4' : way < 0.992 ? '5' : '9',
-    costShare: dice.about(1, 0.06),
+    costShare: outlier < 0.01 ? 2.1 : outlier < 0.02 ? 0.72 : dice.about(1, 0.06),
+    // The coder leaves the lesser diagnoses out now and then.
+    ...(dice.yes(0.02) ? { listDiagnoses: [[name, title] as const] } : {}),
   });
 }
 

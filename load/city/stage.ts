@@ -102,8 +102,6 @@ export interface Planned {
 const rareFrom = 4_000_000_000;
 const rarePerInstance = 40;
 
-/** More than the ordinary people of the smallest city. */
-const citizensMin = 60_000;
 /** People of situations have numbers beyond the city's own inhabitants. */
 const peoplePerInstance = 24;
 
@@ -133,7 +131,7 @@ export function makeStage(
     dice,
     person: (slot, shape) =>
       city.people(
-        Math.max(city.insured, citizensMin) + instance * peoplePerInstance + slot,
+        city.situationsFrom + instance * peoplePerInstance + slot,
         shape ?? { ageMin: 30, ageMax: 78 },
       ),
     stranger: (n, shape) =>
