@@ -81,6 +81,7 @@ export class Evaluator {
     this.#knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated);
     this.#state = new State({
       unitsPerPack: (code) => this.#knowledge.newest().unitsPerPack(code),
+      staffRows: (psn_no) => this.#knowledge.newest().find('staff', ['psn_no'], [psn_no]),
       changed: (key, entry, sign) => this.#changed(key, entry, sign),
       moved: (event, sign) => this.#gathered.eventMoved(event, sign),
       wake: (job) => this.#wake(job),
@@ -198,6 +199,7 @@ export class Evaluator {
     for (const { judge } of this.#seats) judge.recall(this.#said.take(judge.name));
     this.#said.withdrawAll(collected);
     this.#state.reviewLedgers();
+    this.#state.reviewStaff();
     this.#settle();
     for (const seat of this.#seats) this.#markAll(seat);
     this.#judgeCalled(collected);

@@ -200,10 +200,10 @@ export class Keys {
       case 'institution':
         return this.#plainKey('institution', event.fixmedins_code);
       case 'doctor': {
-        const atddr_no = textField(event, 'atddr_no');
-        return atddr_no === undefined
+        const code = textField(event, event.kind === 'order' ? 'isu_drord_dr_code' : 'atddr_no');
+        return code === undefined
           ? undefined
-          : this.#plainKey('doctor', `${event.fixmedins_code}|${atddr_no}`);
+          : this.#plainKey('doctor', `${event.fixmedins_code}|${code}`);
       }
       case 'prescriber': {
         const code = textField(event, 'bilg_dr_codg');

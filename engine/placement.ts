@@ -83,6 +83,7 @@ const person: readonly Spot[] = ['person'];
 const institution: readonly Spot[] = ['institution'];
 const purchaseSpots: readonly Spot[] = ['person', 'encounter', 'institution'];
 const doctor: readonly Spot[] = ['doctor'];
+const doctorsOrder: readonly Spot[] = ['encounter', 'person', 'doctor'];
 const stock: readonly Spot[] = ['stock'];
 const stockAndPerson: readonly Spot[] = ['stock', 'person'];
 const stockAndPharmacist: readonly Spot[] = ['stock', 'pharmacist'];
@@ -101,7 +102,7 @@ export function spotsOf(event: StoredEvent): readonly Spot[] {
     case 'nursing':
       return encounter;
     case 'order':
-      return encounterAndPerson;
+      return textField(event, 'isu_drord_dr_code') === undefined ? encounterAndPerson : doctorsOrder;
     case 'department':
       return institution;
     case 'pharmacy_settlement':

@@ -26,13 +26,16 @@ import type {
 import { Keys, visitNumberOf, type KeysOptions } from './keys.ts';
 import { encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
 import { projectEvent } from './projection.ts';
+import type { Row } from './knowledge.ts';
 import type { KeySpace } from './rule.ts';
 import { bedName, composeBedUses } from './views/bed-use.ts';
 import { composeStay, composeVisitSettlements, isFee, settledUses } from './views/encounter.ts';
+import { composeOwnStays } from './views/own-stay.ts';
 import { composeOperations } from './views/operations.ts';
 import { SaleReturns } from './views/sale-returns.ts';
 import { SaleSettlements, settlementKinds } from './views/sale-settlements.ts';
 import { itemOfJob, tradePassed } from './views/stock-months.ts';
+import { composeVitalSeries } from './views/vital-series.ts';
 import { composeUses, without } from './views/trace-uses.ts';
 import { isUncoded, UncodedSales } from './views/uncoded-sales.ts';
 
@@ -42,6 +45,8 @@ export const horizonMs = 400 * dayMs;
 
 export interface StateOptions extends KeysOptions {
   wake(job: string): void;
+  /** Rows of the table `staff` for a person. */
+  staffRows?(psn_no: string): readonly Row[];
   /** An event was taken back (`isVoid`), at its arrival or later, or brought back. */
   voided?(event: StoredEvent): void;
   /** An event began to count (1), at its arrival or brought back, or was taken back (-1). */
@@ -103,6 +108,7 @@ export class State {
       if (event.kind === 'sale' || event.kind === 'sale_return') this.#joinTraces(event);
     } else if (event.kind === 'nursing' || event.kind === 'order')
       this.#placeByNumber(event, institution);
+    if (event.kind === 'nursing') this.#touchVitals(event, institution);
     if (settlementKinds.has(event.kind)) {
       this.#settlements.addSettlement(event);
       this.#touchSalesOf(event);
@@ -123,6 +129,7 @@ export class State {
       const state = institution.encounters.get(textField(event, 'mdtrt_id') ?? '');
       if (state !== undefined) this.#touchEncounter(state);
     }
+    if (event.kind === 'nursing') this.#touchVitals(event, institution);
     if (ledgerKinds.has(event.kind)) {
       const item = institution.items.get(stockItem(event) ?? '');
       item?.ledger.recount();
@@ -161,6 +168,17 @@ export class State {
     number.waiting.push(event);
     if (event.isVoid) return;
     for (const { key } of number.encounters) this.#keys.insert(key, event);
+  }
+
+  /** Vital signs make a series once the stay has ended; until then a record costs nothing. */
+  #touchVitals(nursing: StoredEvent, institution: Institution): void {
+    const mdtrt_id = textField(nursing, 'mdtrt_id');
+    const own = mdtrt_id === undefined ? undefined : institution.encounters.get(mdtrt_id);
+    const number = visitNumber(nursing);
+    const named = number === undefined ? undefined : institution.visitNumbers.get(number)?.encounters;
+    for (const state of own === undefined ? (named ?? []) : [own])
+      if (state.records.some(({ entry }) => entry.kind === 'stay' && entry.until !== undefined))
+        this.#touchEncounter(state);
   }
 
   #joinLedger(event: StoredEvent, institution: Institution): void {
@@ -265,6 +283,23 @@ export class State {
     }
   }
 
+  /** Who is on the staff may have changed. */
+  reviewStaff(): void {
+    for (const { encounters } of this.#keys.institutions()) {
+      for (const state of encounters.values()) {
+        const [first] = state.records;
+        if (first === undefined) continue;
+        const isOwn = state.records.some(({ entry }) => entry.kind === 'own_stay');
+        if (isOwn || this.#staffRows(first.entry).length > 0) this.#touchEncounter(state);
+      }
+    }
+  }
+
+  #staffRows(stay: Entry | undefined): readonly Row[] {
+    const psn_no = stay && textField(stay, 'psn_no');
+    return (psn_no === undefined ? undefined : this.#options.staffRows?.(psn_no)) ?? [];
+  }
+
   #settleEncounter(state: EncounterState): void {
     const { encounter, key } = state;
     const stay = composeStay(encounter);
@@ -274,6 +309,8 @@ export class State {
       ...visits,
       ...composeOperations(encounter, stay),
       ...composeBedUses(encounter, stay),
+      ...composeOwnStays(stay, this.#staffRows(stay)),
+      ...composeVitalSeries(stay, key.history?.of('nursing') ?? noEntries),
     ];
     if (composed.length > 0 || state.records.length > 0)
       state.records = this.#exchangeRecords(key, state.records, composed);
@@ -311,6 +348,9 @@ export class State {
       const dr_codg = textField(entry, 'dr_codg');
       return this.#keys.key('doctor', `${entry.fixmedins_code}|${dr_codg}`);
     }
+    if (entry.kind === 'own_stay')
+      return this.#keys.key('doctor', `${textField(entry, 'employer')}|${textField(entry, 'dr_codg')}`);
+    if (entry.kind === 'vital_series') return this.#keys.key('institution', entry.fixmedins_code);
     if (entry.kind === 'bed_use')
       return this.#keys.key('bed', `${entry.fixmedins_code}|${bedName(entry)}`);
     const psn_no = textField(entry, 'psn_no');
