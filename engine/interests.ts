@@ -25,7 +25,18 @@ interface Interest {
   readonly seat: Seat;
   readonly behindMs: number;
   readonly aheadMs: number;
+  /** What its triggers, of other kinds than the entry, must have. */
+  readonly demand: Demand | undefined;
 }
+
+/** A field and the constants of which it must have one. */
+interface Demand {
+  readonly field: string;
+  readonly values: ReadonlySet<unknown>;
+}
+
+/** Of a key with more triggers than this it is not asked what they have. */
+const triggersReadMax = 8;
 
 /** Judges that read a kind beside their triggers, which are of other kinds. */
 interface Readers {
@@ -57,7 +68,7 @@ export class Interests {
     this.#spaces = new Map(keySpaces.map((space) => [space, new Map<EntryKind, KindInterests>()]));
     for (const seat of seats) {
       for (const [kind, { behindMs, aheadMs }] of seat.judge.reach)
-        this.#add(seat.judge.space, kind, { seat, behindMs, aheadMs });
+        this.#add(seat.judge.space, kind, { seat, behindMs, aheadMs, demand: triggerDemand(seat) });
     }
   }
 
@@ -109,7 +120,8 @@ export class Interests {
     if (interests.byTrigger.size === 0 || history === undefined) return;
     for (const readers of interests.byTrigger.values()) {
       if (!hasAny(history, readers.triggerKinds)) continue;
-      for (const interest of readers.interests) this.#call(interest, key, entry);
+      for (const interest of readers.interests)
+        if (mayHaveTrigger(history, readers.triggerKinds, interest)) this.#call(interest, key, entry);
       for (const interest of readers.ofListed.within(history, readers.triggerKinds))
         this.#call(interest, key, entry);
     }
@@ -167,17 +179,29 @@ function hasAny(history: History, kinds: readonly EntryKind[]): boolean {
   return false;
 }
 
+/** Whether a key may hold a trigger that has what the rule demands; one that comes to have it calls for
+ * itself. */
+function mayHaveTrigger(history: History, kinds: readonly EntryKind[], { demand }: Interest): boolean {
+  if (demand === undefined) return true;
+  let triggers = 0;
+  for (const kind of kinds) triggers += history.count(kind);
+  if (triggers > triggersReadMax) return true;
+  return kinds.some((kind) => history.countWith(kind, demand.field, demand.values) > 0);
+}
+
 const none: readonly Interest[] = [];
 
-/** A field of which the only version of a rule demands one of some constants, when it reads entries of
- * the kind as triggers alone. An entry that changes from one value to another is marked as both. */
-function demandOf(
-  { judge }: Seat,
-  kind: EntryKind,
-): { readonly field: string; readonly values: ReadonlySet<unknown> } | undefined {
+/** What `triggerDemand` says, when the rule reads entries of the kind as triggers alone. */
+function demandOf(seat: Seat, kind: EntryKind): Demand | undefined {
+  const [only] = seat.judge.versions;
+  return only?.compiled.factKinds.has(kind) === true ? undefined : triggerDemand(seat);
+}
+
+/** A field of which the only version of a rule demands that its triggers have one of some constants. An
+ * entry that changes from one value to another is marked as both. */
+function triggerDemand({ judge }: Seat): Demand | undefined {
   const [only, other] = judge.versions;
-  if (only === undefined || other !== undefined || only.compiled.factKinds.has(kind))
-    return undefined;
+  if (only === undefined || other !== undefined) return undefined;
   const where = only.compiled.rule.trigger.where ?? {};
   if ('all' in where || 'any' in where || 'not' in where) return undefined;
   for (const [field, wanted] of Object.entries(where)) {

@@ -9,6 +9,8 @@ export class KnowledgeRows {
   #text: string | undefined;
   #rows: readonly Row[] | undefined;
   readonly #indexes = new Map<string, ReadonlyMap<string, readonly Row[]>>();
+  /** Answers by column and code: the same few thousand codes are asked for again and again. */
+  readonly #byPrefix = new Map<string, Map<string, readonly Row[]>>();
 
   constructor(text: string) {
     this.#text = text;
@@ -33,7 +35,33 @@ export class KnowledgeRows {
     }
     return index.get(values.join('|')) ?? none;
   }
+
+  /** Rows whose column is the longest prefix of the value that any row has. */
+  findPrefix(column: string, value: string): readonly Row[] {
+    let answers = this.#byPrefix.get(column);
+    if (answers === undefined || answers.size >= answersKeptMax) {
+      answers = new Map();
+      this.#byPrefix.set(column, answers);
+    }
+    let found = answers.get(value);
+    if (found === undefined) {
+      found = this.#longest(column, value);
+      answers.set(value, found);
+    }
+    return found;
+  }
+
+  #longest(column: string, value: string): readonly Row[] {
+    for (let length = value.length; length > 0; length -= 1) {
+      const rows = this.find([column], [value.slice(0, length)]);
+      if (rows.length > 0) return rows;
+    }
+    return none;
+  }
 }
+
+/** Answers kept of one column; then they are found anew. */
+const answersKeptMax = 200_000;
 
 const none: readonly Row[] = [];
 

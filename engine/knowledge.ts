@@ -19,7 +19,7 @@ interface Made {
 
 export class Knowledge {
   readonly #texts: Readonly<Record<string, string>>;
-  readonly #tables: Map<string, KnowledgeRows>;
+  readonly #tables: ReadonlyMap<string, KnowledgeRows>;
   readonly #grouping: Made;
   readonly #limits: Made;
 
@@ -30,13 +30,14 @@ export class Knowledge {
   ) {
     this.#texts = texts;
     if (before === undefined) {
-      this.#tables = new Map();
+      this.#tables = rowsOf(Object.entries(texts));
       this.#grouping = {};
       this.#limits = {};
       return;
     }
     const { knowledge, changed } = before;
-    this.#tables = new Map([...knowledge.#tables].filter(([name]) => !changed.has(name)));
+    const own = Object.entries(texts).filter(([name]) => changed.has(name));
+    this.#tables = new Map([...knowledge.#tables, ...rowsOf(own)]);
     this.#grouping = [...changed].some(isGrouping) ? {} : knowledge.#grouping;
     this.#limits = [...changed].some(isPolicyTable) ? {} : knowledge.#limits;
   }
@@ -51,33 +52,19 @@ export class Knowledge {
     return this.#texts[table] !== undefined;
   }
 
-  #table(name: string): KnowledgeRows | undefined {
-    const known = this.#tables.get(name);
-    if (known !== undefined) return known;
-    const text = this.#texts[name];
-    if (text === undefined) return undefined;
-    const made = new KnowledgeRows(text);
-    this.#tables.set(name, made);
-    return made;
-  }
-
   /** Every row; none when there is no such table. */
   rows(table: string): readonly Row[] {
-    return this.#table(table)?.all() ?? noRows;
+    return this.#tables.get(table)?.all() ?? noRows;
   }
 
   /** Rows whose columns equal the values. */
   find(table: string, columns: readonly string[], values: readonly string[]): readonly Row[] {
-    return this.#table(table)?.find(columns, values) ?? noRows;
+    return this.#tables.get(table)?.find(columns, values) ?? noRows;
   }
 
   /** Rows whose column is the longest prefix of the value that any row has. */
   findPrefix(table: string, column: string, value: string): readonly Row[] {
-    for (let length = value.length; length > 0; length -= 1) {
-      const rows = this.find(table, [column], [value.slice(0, length)]);
-      if (rows.length > 0) return rows;
-    }
-    return noRows;
+    return this.#tables.get(table)?.findPrefix(column, value) ?? noRows;
   }
 
   /** Units in a pack of a product, or undefined when no table says. */
@@ -114,6 +101,10 @@ export class Knowledge {
 }
 
 const noRows: readonly Row[] = [];
+
+function rowsOf(texts: readonly (readonly [string, string])[]): ReadonlyMap<string, KnowledgeRows> {
+  return new Map(texts.map(([name, text]) => [name, new KnowledgeRows(text)]));
+}
 
 /** Tables that the groupers read by themselves. */
 function isGrouping(table: string): boolean {

@@ -57,3 +57,47 @@ describe('a filter on a constant', () => {
     expect(raisedOf(evaluator.apply(historyOf(again)).hits)).toHaveLength(1);
   });
 });
+
+describe('what is read beside triggers', () => {
+  /** Fires on stays with fees beside them. */
+  const withFees = (where: object): object => ({
+    ...onStays(where),
+    facts: {
+      fees: {
+        op: 'count', kind: 'inpatient_fee', window: { back_days: 5, ahead_days: 40 }, name: { zh: '费用', en: 'fees' },
+      },
+    },
+    conditions: { all: [{ fact: 'fees', operator: 'greaterThan', value: 0 }] },
+  });
+  const fee = {
+    kind: 'inpatient_fee', at: '2025-07-02 09:00:00', mdtrt_id: 'M1', psn_no: 'P1', feedetl_sn: '1', med_list_codg: 'X', cnt: 1,
+  };
+  const states = (evaluator: Evaluator, ...shorts: readonly object[]): readonly string[] =>
+    evaluator.apply(historyOf(...shorts.map((short) => ({ ...short })))).hits.map((hit) => hit.state);
+
+  it.each([[{ med_type: '21' }, ['raised']], [{ med_type: '28' }, []], [{ open: true }, ['raised']]])(
+    'calls a rule when the key has a trigger as %j asks',
+    (where, wanted) => {
+      const evaluator = new Evaluator({ rules: [withFees(where)], knowledge: {} });
+      evaluator.apply(historyOf(...admitted));
+      expect(states(evaluator, fee)).toEqual(wanted);
+    },
+  );
+
+  it('a trigger that comes to have it finds what was there before', () => {
+    const evaluator = new Evaluator({ rules: [withFees({ med_type: '28' })], knowledge: {} });
+    evaluator.apply(historyOf(...admitted));
+    expect(states(evaluator, fee)).toEqual([]);
+    expect(states(evaluator, changed)).toEqual(['raised']);
+    expect(states(evaluator, { ...changed, at: '2025-07-01 13:00:00', med_type: '21' })).toEqual(['withdrawn']);
+  });
+
+  it('finds the one among many', () => {
+    const evaluator = new Evaluator({ rules: [withFees({ med_type: '28' })], knowledge: {} });
+    const many = Array.from({ length: 12 }, (_, i) =>
+      stayOf(`M${i + 2}`, '2025-07-01 09:00:00', undefined, { med_type: i === 7 ? '28' : '21' }),
+    );
+    evaluator.apply(historyOf(...many.flat()));
+    expect(states(evaluator, fee)).toEqual(['raised']);
+  });
+});

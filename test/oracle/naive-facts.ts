@@ -345,7 +345,9 @@ const others: Readonly<Record<string, Operator>> = {
   },
   prefix(spec, q) {
     const value = q.ref(String(spec['of']));
-    return typeof value === 'string' ? value.slice(Number(spec['skip'] ?? 0)).slice(0, Number(spec['length'])).toUpperCase() : undefined;
+    const skip = Number(spec['skip'] ?? 0);
+    const end = skip + Number(spec['length']);
+    return typeof value === 'string' ? value.slice(skip, end).toUpperCase() : undefined;
   },
   same(spec, q) {
     const [a, b] = texts(spec['of']).map((path) => q.ref(path));
