@@ -75,7 +75,9 @@ function activatedLate(
 }
 
 describe('rules over hits', () => {
-  const base = shipped.filter(({ family }) => family !== 'indicator');
+  // Enough to have hits of several families and grades; with every rule there is a run takes minutes.
+  const judged = ['SP-01', 'SP-02', 'SP-08', 'HB-03', 'HB-04', 'HB-05', 'TR-01', 'TR-02', 'IV-02', 'IV-03'];
+  const base = shipped.filter(({ id }) => judged.includes(id));
   const over = [
     lowered('CS-01', { reminder_line: 4, window_days: 6 }),
     lowered('CS-02', { least_hits: 2, window_days: 9 }),

@@ -52,9 +52,10 @@ export function institutionScores(hits: readonly FinalHit[], tables: Tables): re
     const score = (i: number): number => {
       const now = timeOf(ordered[i]!);
       const from = now - parameter('window_days') * dayMs;
-      return ordered
-        .filter((one) => timeOf(one) >= from && timeOf(one) <= now)
-        .reduce((sum, { grade }) => sum + parameter(`weight_${grade}`), 0);
+      const within = ordered.filter((one) => timeOf(one) >= from && timeOf(one) <= now);
+      const yuan = within.reduce((sum, { amount }) => sum + Math.round(Number(amount ?? 0) * 100), 0) / 100;
+      const points = within.reduce((sum, { grade }) => sum + parameter(`weight_${grade}`), 0);
+      return points + (yuan * parameter('weight_amount')) / 10_000;
     };
     const limits = { line: parameter('reminder_line'), apartDays: 30 };
     return runs(ordered, score, limits).map(({ at, value }) =>
