@@ -43,6 +43,8 @@ export function textInForce(bundle: Bundle, table: string, day?: string): string
 }
 
 /** Hash and date of what judges, to tell which logged versions do. */
-export function judges(bundle: Bundle, table: string, { hash, from }: { readonly hash: string; readonly from?: string }): boolean {
+export function judges(
+  bundle: Bundle, table: string, { hash, from }: { readonly hash: string; readonly from?: string },
+): boolean {
   return tableInForce(bundle, table).some((one) => one.from === from && tableHash(one.csv) === hash);
 }

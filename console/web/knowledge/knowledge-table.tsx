@@ -87,8 +87,11 @@ function ReplaceButton({ table, onReplaced }: KnowledgeTableViewProps) {
     const csv = await file.text();
     const [head = [], ...rows] = parseCsv(csv);
     const missing = table.columns.map((column) => column.name).filter((name) => !head.includes(name));
-    if (missing.length > 0) modal.error({ title: words.knowledge.confirmTitle, content: words.knowledge.headMissing(missing.join(', ')) });
-    else setChosen({ csv, rows: rows.length });
+    if (missing.length === 0) setChosen({ csv, rows: rows.length });
+    else {
+      const content = words.knowledge.headMissing(missing.join(', '));
+      modal.error({ title: words.knowledge.confirmTitle, content });
+    }
   };
   const done = (isReplaced: boolean) => {
     if (isReplaced && chosen !== undefined) {

@@ -53,6 +53,7 @@ export function ReplaceTable({ table, csv, rows, onDone }: ReplaceTableProps) {
     await api.replaceKnowledge(table.table, csv, { from: chosen, note: note.trim() === '' ? undefined : note.trim() });
     onDone(true);
   });
+  const isLooking = job?.state === 'running';
   const isReady = !isDated || from !== undefined;
   return (
     <Modal
@@ -70,8 +71,13 @@ export function ReplaceTable({ table, csv, rows, onDone }: ReplaceTableProps) {
           onChange={(day) => { setFrom(day?.format('YYYY-MM-DD')); setJob(undefined); }}
         /></p>
       )}
-      <p><Input value={note} maxLength={500} placeholder={knowledge.note} aria-label={knowledge.note} onChange={(event) => setNote(event.target.value)} /></p>
-      <Button onClick={() => void preview()} disabled={!isReady || job?.state === 'running'} loading={job?.state === 'running'}>{knowledge.preview}</Button>
+      <p>
+        <Input
+          value={note} maxLength={500} placeholder={knowledge.note} aria-label={knowledge.note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      </p>
+      <Button onClick={() => void preview()} disabled={!isReady || isLooking} loading={isLooking}>{knowledge.preview}</Button>
       {job !== undefined && <PreviewView job={job} />}
       {error !== undefined && <p role="alert" className="error-text">{errorText(error, words)}</p>}
     </Modal>
@@ -95,7 +101,9 @@ function PreviewView({ job: { state, events, events_total, error, report } }: { 
       />
       <ul>
         {report.rules.map((one) => (
-          <li key={one.rule_id}><span className="code">{one.rule_id}</span> {one.title}: +{one.raised} −{one.withdrawn} ±{one.revised}</li>
+          <li key={one.rule_id}>
+            <span className="code">{one.rule_id}</span> {one.title}: +{one.raised} −{one.withdrawn} ±{one.revised}
+          </li>
         ))}
       </ul>
     </>

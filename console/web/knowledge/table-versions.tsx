@@ -25,10 +25,19 @@ export function TableVersions({ table, onClose }: TableVersionsProps) {
           size="small" rowKey="version" pagination={false} dataSource={[...loaded.value.items]}
           locale={{ emptyText: knowledge.neverReplaced }} aria-label={knowledge.versions}
           columns={[
-            { title: knowledge.version, render: (_, one) => <>{one.version} {one.in_force && <Tag color="green">{knowledge.inForce}</Tag>}</> },
-            { title: knowledge.serviceDates, render: (_, one) => (one.from === undefined ? knowledge.allDates : knowledge.fromDate(one.from)) },
+            {
+              title: knowledge.version,
+              render: (_, one) => <>{one.version} {one.in_force && <Tag color="green">{knowledge.inForce}</Tag>}</>,
+            },
+            {
+              title: knowledge.serviceDates,
+              render: (_, { from }) => (from === undefined ? knowledge.allDates : knowledge.fromDate(from)),
+            },
             { title: knowledge.rows, align: 'right', render: (_, one) => wholeNumber(one.rows) },
-            { title: knowledge.replacedBy, render: (_, one) => <>{chinaTime(one.at)}<br /><span className="muted">{one.by} {one.note}</span></> },
+            {
+              title: knowledge.replacedBy,
+              render: (_, one) => <>{chinaTime(one.at)}<br /><span className="muted">{one.by} {one.note}</span></>,
+            },
             {
               key: 'csv',
               render: (_, one) => (
