@@ -1,8 +1,9 @@
 // What was charged in a stay, by item. `billed`: of the items whose codes begin with one of `prefixes`,
 // refunds taken off: {lines, quantity, amount}. With `grace_hours` it is unknown until the feed of fee
-// lines has passed the end of the stay by that much, so that what comes late does not look absent.
+// lines has passed the end of the stay by that much, so that what comes late does not look absent. A
+// `window` (days around the trigger) keeps lines of a person's other stays from asking again.
 import { z } from 'zod';
-import { hourMs } from '../china-time.ts';
+import { dayMs, hourMs } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
 import { common, quantity } from './declaration.ts';
 import { addUp } from './exact-sum.ts';
@@ -53,8 +54,16 @@ export const billed = defineOperator({
     op: z.literal('billed'),
     prefixes: z.array(z.string()).min(1),
     grace_hours: quantity.optional(),
+    window: z.strictObject({ back_days: z.number(), ahead_days: z.number() }).optional(),
   }),
-  influence: () => influence,
+  influence: ({ window }) =>
+    window === undefined
+      ? influence
+      : {
+          behindMs: window.back_days * dayMs,
+          aheadMs: window.ahead_days * dayMs,
+          kinds: influence.kinds,
+        },
   compile(spec, scope) {
     const grace = spec.grace_hours === undefined ? undefined : scope.value(spec.grace_hours);
     return (evaluation) => {
@@ -64,8 +73,14 @@ export const billed = defineOperator({
         const due = trigger.until + Number(grace(evaluation)) * hourMs;
         if (!coverage.hasPassed(trigger.fixmedins_code, 'inpatient_fee', due, job)) return undefined;
       }
-      const own = linesOf(evaluation).filter((line) =>
-        spec.prefixes.some((prefix) => textField(line, 'med_list_codg')?.startsWith(prefix)),
+      const { back_days = Infinity, ahead_days = Infinity } = spec.window ?? {};
+      const from = trigger.at - back_days * dayMs;
+      const to = trigger.at + ahead_days * dayMs;
+      const own = linesOf(evaluation).filter(
+        (line) =>
+          line.at >= from &&
+          line.at <= to &&
+          spec.prefixes.some((prefix) => textField(line, 'med_list_codg')?.startsWith(prefix)),
       );
       return {
         lines: own.length,

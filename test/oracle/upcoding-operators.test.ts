@@ -45,6 +45,7 @@ const facts = {
   by_record: { op: 'regrouped', without: ['added'], main: 'trigger.main_diag_code' },
   dip: { op: 'dip_group' },
   ventilated: { op: 'billed', prefixes: ['00310603'], grace_hours: 24 },
+  soon: { op: 'billed', prefixes: ['0'], window: { back_days: 0, ahead_days: 3 } },
   everything: { op: 'billed', prefixes: ['0', 'X', 'C'] },
   resources: { op: 'diagnosis_resources' },
   swapped: { op: 'regrouped', main: 'resources.other_code' },

@@ -143,7 +143,12 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
     billed(spec, q) {
       const grace = spec['grace_hours'];
       if (grace !== undefined && !areFeesIn(grace, q)) return undefined;
-      const own = linesOf(q).filter((line) =>
+      const window = new Map(Object.entries(Object(spec['window'] ?? {})));
+      const days = (name: string): number => Number(window.get(name) ?? Infinity);
+      const from = q.trigger.at - days('back_days') * dayMs;
+      const to = q.trigger.at + days('ahead_days') * dayMs;
+      const near = linesOf(q).filter((line) => line.at >= from && line.at <= to);
+      const own = near.filter((line) =>
         listOf(spec['prefixes']).some((prefix) => text(line, 'med_list_codg')?.startsWith(prefix)),
       );
       return {
