@@ -71,8 +71,8 @@ export interface City {
 
 /** Days before the first day in which the institutions' feeds are alive. */
 export const historyDays = 34;
-/** Days of planted stays before the first day: a year of them, less than any horizon. */
-const pastDays = 330;
+/** Days before the first day of planted stays and of the two places connected that long. */
+const pastDays = 380;
 /** More than the ordinary people of the smallest city. */
 const citizensMin = 60_000;
 const earlyShiftEnds = 14 * hourMs;

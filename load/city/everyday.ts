@@ -50,16 +50,14 @@ export function planDay(city: City, day: number, open: boolean): void {
   planAdmissions(city, day, dice);
   const today = new Set<number>();
   for (const institution of city.institutions.all) {
+    if (institution.quiet === true) continue;
     // In the days before the start the other institutions only go on buying, so that their feeds
     // are seen to live.
     if (!open && institution.trade !== 'hospital' && day < city.start - feedDays * dayMs) continue;
     reorder(city, institution, day);
     if (!open) continue;
     const mine = chance(city.options.seed, 'trade', institution.index, Math.floor(day / dayMs));
-    const count =
-      institution.quiet === true
-        ? 0
-        : drawCount(visitsADay(city, institution) * weekday(day, institution), mine);
+    const count = drawCount(visitsADay(city, institution) * weekday(day, institution), mine);
     for (let n = 0; n < count; n += 1) {
       const shops = institution.trade === 'pharmacy';
       const index = outpatientIndex(city, mine, today, shops ? 14 : 0);

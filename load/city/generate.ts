@@ -9,7 +9,7 @@ import type { CityMessage } from './agenda.ts';
 import { dayMs } from './china-clock.ts';
 import { makeCity, type CityOptions } from './city.ts';
 import { planDay } from './everyday.ts';
-import { openCity } from './opening.ts';
+import { openCity, planVeterans } from './opening.ts';
 import { plantSituations } from './plant.ts';
 import type { Truth } from './truth.ts';
 
@@ -28,6 +28,7 @@ export function* generateCity(
   plantSituations(city);
   openCity(city);
   const warmup = options.warmupDays ?? warmupDaysDefault;
+  for (let day = city.past; day < city.end; day += dayMs) planVeterans(city, day);
   for (let day = city.dawn; day < city.end; day += dayMs) {
     const ordinary = day >= city.start - warmup * dayMs;
     if (ordinary) city.agenda.at(day, () => planDay(city, day, day >= city.start));

@@ -163,6 +163,8 @@ export interface Institutions {
   readonly practices: readonly Institution[];
   /** A private nursing home with a handful of beds; quiet. */
   readonly home: Institution;
+  /** A small pharmacy connected for more than a year; quiet. */
+  readonly veteran: Institution;
   /** Pharmacies in other provinces; quiet. */
   readonly distant: readonly Institution[];
 }
@@ -255,13 +257,15 @@ export function makeInstitutions(seed: number, scale: number): Institutions {
   // Small places where only planted things happen: a private home, and shops in other provinces
   // whose bills reach the city because its people are insured there.
   add('H', 'hospital', 1, '江洲安康护理院', undefined, undefined, true);
+  add('P', 'pharmacy', 0, '江洲百年大药房', undefined, undefined, true);
   for (const [code, city] of distantPlaces)
     add('P', 'pharmacy', 0, `${city}国康大药房`, undefined, code, true);
   const hospitals = ordinary.filter((one) => one.trade === 'hospital');
   return {
     all,
     home: only(all, (one) => one.quiet === true && one.trade === 'hospital'),
-    distant: all.filter((one) => one.quiet === true && one.trade === 'pharmacy'),
+    veteran: only(all, (one) => one.fixmedins_name === '江洲百年大药房'),
+    distant: all.filter((one) => !one.admdvs.startsWith('4207')),
     hospitals,
     byLevel: {
       1: hospitals.filter((one) => one.level === 1),

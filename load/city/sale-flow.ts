@@ -29,6 +29,10 @@ function prescriber(sale: Sale, part: Dispensed): object {
   return { prsc_dr_name: name, prsc_dr_cert_type: '01', prsc_dr_certno: certno, prsc_dr_no: code };
 }
 
+function insuredHere(person: Person | undefined, { admdvs }: Institution): boolean {
+  return person === undefined || person.insuplc_admdvs.slice(0, 4) === admdvs.slice(0, 4);
+}
+
 /** 3505A records of one sale. */
 export function saleRecords(
   institution: Institution,
@@ -49,7 +53,7 @@ export function saleRecords(
     phar_name: pharmacist.name,
     phar_prac_cert_no: pharmacist.code,
     phar_no: pharmacist.code,
-    hi_feesetl_type: setl_id === undefined ? '0' : '1',
+    hi_feesetl_type: setl_id === undefined ? '0' : insuredHere(person, institution) ? '1' : '2',
     ...(setl_id === undefined ? {} : { setl_id }),
     mdtrt_sn: sale.mdtrt_sn,
     ...(person === undefined

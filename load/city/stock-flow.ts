@@ -62,12 +62,16 @@ export interface Goods {
   readonly lot: Lot;
 }
 
-/** The stocktake an institution starts with, of the evening before `at`. */
-export function openStock(city: City, institution: Institution, at: number): void {
+/** The stocktake an institution starts with, of the day `evening`. */
+export function openStock(
+  city: City,
+  institution: Institution,
+  at: number,
+  evening = city.dawn - dayMs,
+): void {
   const trade = tradeOf(institution);
   const wanted = shelvesOf[trade] ?? [];
   const room = stockOf(city, institution);
-  const evening = city.dawn - dayMs;
   const records: object[] = [];
   for (const drug of drugs) {
     if (!drug.shelves.some((shelf) => wanted.includes(shelf))) continue;

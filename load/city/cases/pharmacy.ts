@@ -2,15 +2,16 @@
 // pharmacists in two places, closed hours (DOMAIN.md 2.7, PH-01 to PH-17).
 
 import { dateText, dayMs, hourMs, minuteMs } from '../china-clock.ts';
-import { settlementId } from '../city.ts';
+import { settlementId, visitId } from '../city.ts';
 import { drugNamed } from '../drugs.ts';
 import type { Institution } from '../institutions.ts';
 import type { Person } from '../people.ts';
 import { purchase, type Purchase, type PurchasePlan } from '../shop.ts';
-import { foreignBox, type Situation, type Stage } from '../stage.ts';
+import { foreignBox, oneBox, type Situation, type Stage } from '../stage.ts';
 import { changeStock } from '../stock-flow.ts';
 import type { TruthSubject } from '../truth.ts';
-import { planAround, subjectOf } from './hanging.ts';
+import { visit } from '../visit.ts';
+import { planAround, subjectOf, visitAt } from './hanging.ts';
 import { boxed } from './trace-more.ts';
 
 /** Boxes that came in by transfer just before, so that a small shelf never runs out. */
@@ -167,7 +168,7 @@ export const pharmacySituations: readonly Situation[] = [
     const sale = buys(stage, stay.person, stage.shop(49), '银杏叶片', 2, at);
     return [sale, at, [subjectOf(stay)]];
   }, 9),
-  single('suspended-person', '暂停参保人员仍在结算', 'settles although the insurance is suspended', ['PH-17'], ['PH-07'], (stage) => {
+  single('suspended-person', '暂停参保人员仍由统筹基金结算门诊', 'the fund pays for a visit although the insurance is suspended', ['PH-07'], ['PH-17'], (stage) => {
     const person = stage.person(0);
     stage.know('suspended-persons', {
       psn_no: person.psn_no,
@@ -176,7 +177,32 @@ export const pharmacySituations: readonly Situation[] = [
       to: dateText(stage.day + 20 * dayMs),
     });
     const at = stage.day + 12 * hourMs;
-    return [buys(stage, person, stage.shop(50), '阿托伐他汀钙片', 1, at), at];
+    const bill = visitAt(stage.city, { person }, stage.clinic(13), at);
+    return [{ psn_no: person.psn_no, ...bill }, at + 30 * minuteMs];
+  }),
+  single('prescription-after-sale', '处方由医院在药店售药4小时后才开具', 'the prescription is written four hours after the sale', ['PH-08'], [], (stage) => {
+    const person = stage.person(0);
+    const at = stage.day + 10 * hourMs;
+    const written = at + 4 * hourMs;
+    const rxno = `RX${visitId(person, written).slice(1)}`;
+    const sale = buys(stage, person, stage.shop(58), '阿托伐他汀钙片', 1, at, undefined, { rxno });
+    stage.city.agenda.at(written, () => {
+      const place = stage.hospital(2);
+      const box = oneBox(stage.city, place, '阿托伐他汀钙片');
+      visit(stage.city, {
+        person,
+        institution: place,
+        at: written,
+        code: 'I25.103',
+        name: '冠状动脉粥样硬化性心脏病',
+        department: '心血管内科',
+        minutes: 30,
+        items: [['registration', 1]],
+        drugs: [],
+        parts: box === undefined ? [] : [box],
+      });
+    });
+    return [sale, written + hourMs];
   }),
   single('prescription-twice', '同一处方号两日内在两家药店各用一次', 'one prescription number used at two shops within two days', ['PH-08'], ['PH-08R'], (stage) => {
     const rxno = `WPDUP${stage.person(0).index}`;

@@ -102,7 +102,7 @@ export const implantSituations: readonly Situation[] = [
       followDays: 3,
       everyDays: 20,
       plan: (stage) => {
-        const place = stage.hospital(3);
+        const place = stage.city.institutions.home;
         const { med_list_codg, name, price } = item('pacemaker');
         stockUp(stage, place, { med_list_codg, name, price, bought: 2 }, stage.day - 9 * dayMs);
         const stays = billedIn(stage, place, 'pacemaker', [1, 1, 1, 1, 1]);

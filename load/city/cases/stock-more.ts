@@ -137,6 +137,11 @@ export const moreStocks: readonly Situation[] = [
       const at = stage.day + 13 * hourMs;
       stage.city.agenda.at(at, () => {
         const seller = stage.shop(35);
+        // What it did buy of the product lies in another lot.
+        const drug = drugNamed('藿香正气口服液');
+        const lot = makeLot(stage.city, seller, drug, 2, at - 26 * hourMs);
+        receive(stage.city, seller, at - 26 * hourMs, [{ drug, lot: { ...lot } }], at);
+        stockOf(stage.city, seller).putApart(drug, 2);
         const box = oneBox(stage.city, seller, '藿香正气口服液');
         if (box === undefined) return;
         const as = { ...box, lot: { ...box.lot, manu_lotnum: 'X9988776' } };
@@ -181,7 +186,7 @@ export const moreStocks: readonly Situation[] = [
     leadDays: 2,
     followDays: 3,
     plan: (stage) => {
-      const seller = uncounted(stage, stage.shop, 37);
+      const seller = stage.city.institutions.veteran;
       const at = stage.day - dayMs + 9 * hourMs;
       stage.city.agenda.at(at, () => {
         const boxes = foreignBox(stage.city, seller, '甘精胰岛素注射液', at, 30);
@@ -223,11 +228,11 @@ export const moreStocks: readonly Situation[] = [
     leadDays: 1,
     followDays: 2,
     plan: (stage) => {
-      const seller = uncounted(stage, stage.shop, 39);
+      const seller = stage.city.institutions.veteran;
       const sold: TruthSubject[] = [];
       const at = stage.day - 15 * hourMs;
       stage.city.agenda.at(at, () => {
-        const drug = drugNamed('布地奈德福莫特罗粉吸入剂');
+        const drug = drugNamed('人血白蛋白注射液');
         const lot = makeLot(stage.city, seller, drug, 24, at);
         receive(stage.city, seller, at, [{ drug, lot: { ...lot } }], later(at, 40, stage.id));
         const boxes = boxesOf(drug, lot);

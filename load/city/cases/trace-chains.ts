@@ -18,7 +18,7 @@ function sellAgain(
   stage: Stage,
   first: Institution,
   again: readonly Institution[],
-  drug: string,
+  drugs: readonly string[],
   boxes: number,
 ): void {
   const sales: TruthSubject[] = [];
@@ -26,7 +26,7 @@ function sellAgain(
   for (let n = 0; n < boxes; n += 1) {
     const at = stage.day + 8 * hourMs + n * 11 * minuteMs;
     stage.city.agenda.at(at, () => {
-      const box = oneBox(stage.city, first, drug);
+      const box = oneBox(stage.city, first, drugs[n % drugs.length] ?? '复方丹参滴丸');
       if (box === undefined) return;
       taken.push(box);
       sales.push(sellBox(stage.city, first, stage.person(n % 20), box, at), codeOf(box));
@@ -97,8 +97,8 @@ export const traceChains: readonly Situation[] = [
           stage,
           stage.shop(25),
           [stage.shop(26), stage.shop(27), stage.shop(28)],
-          '复方丹参滴丸',
-          12,
+          ['复方丹参滴丸', '银杏叶片', '血塞通软胶囊'],
+          15,
         ),
     },
   ),
@@ -138,9 +138,9 @@ export const traceChains: readonly Situation[] = [
     'a box settled in another province the day before a shop here buys and sells it',
     {
       rules: ['TR-21'],
-      leadDays: 2,
+      leadDays: 4,
       plan: (stage) => {
-        const far = stage.day - 2 * dayMs + 10 * hourMs;
+        const far = stage.day - 4 * dayMs + 10 * hourMs;
         const at = stage.day + 10 * hourMs;
         const box = stage.rareBox('川贝枇杷糖浆', far);
         stage.city.agenda.at(far, () => {

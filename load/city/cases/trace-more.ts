@@ -187,17 +187,27 @@ export const moreTraces: readonly Situation[] = [
     17,
     () => ({ state: 'D' }),
   ),
-  ofState(
+  boxed(
     'shipped-to-hospital',
-    '追溯平台流向为医院的药盒在零售药店销售',
-    'a shop sells a box that was shipped to a hospital',
-    'TR-16',
-    '孟鲁司特钠片',
-    18,
-    (stage) => ({
-      ship_to: stage.hospital(3).fixmedins_code,
-      ship_date: dateText(stage.day - 20 * dayMs),
-    }),
+    '追溯平台流向为医院的药盒，未经购进即在零售药店销售',
+    'a shop sells a box that was shipped to a hospital and never bought by the shop',
+    {
+      rules: ['TR-16'],
+      followDays: 4,
+      plan: (stage) => {
+        const at = stage.day + 11 * hourMs;
+        const box = stage.rareBox('孟鲁司特钠片', at);
+        stage.know('trace-states', {
+          drug_trac_codg: box.codes[0] ?? '',
+          state: 'O',
+          ship_to: stage.hospital(3).fixmedins_code,
+          ship_date: dateText(stage.day - 20 * dayMs),
+        });
+        stage.city.agenda.at(at, () =>
+          tellBox(stage, box, at)(sellBox(stage.city, stage.shop(18), stage.person(0), box, at)),
+        );
+      },
+    },
   ),
   boxed('codes-of-nothing', '追溯码为全同数字或连续数字', 'codes of one digit or a run of digits', {
     rules: ['TR-10'],
