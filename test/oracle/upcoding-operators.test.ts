@@ -12,10 +12,13 @@ import { parameterValues, readRule } from '../../engine/rule.ts';
 import { chance, type Chance } from '../../load/city/chance.ts';
 import { exampleEvents } from '../../rules/examples.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
+import { loadRules } from '../../rules/load-rules.ts';
 import { worldOf, type World } from './every-rule.ts';
+import { finalHits } from './final-hits.ts';
 import { fieldOf, isThing, type Question } from './naive-facts.ts';
 import { upcodingOperators } from './naive/upcoding-operators.ts';
 import { Tables } from './reading.ts';
+import { inBatches, shuffled } from './shuffled.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -84,11 +87,21 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
       const order = { drord_no: `Y${n}`, drord_detl_code: pick(items), vali_flag: pick(['1', '1', '0']) };
       events.push({ kind: 'order', at: `${day(begun)} 11:00:00`, ...ids, ...order });
     }
+    if (yes(0.3)) {
+      const seen = { psn_no: ids.psn_no, mdtrt_id: `V${n}`, setl_id: `T${n}`, med_type: pick(['11', '13']) };
+      const at = `${day(Math.max(1, begun - int(0, 2)))} 08:00:00`;
+      events.push({ kind: 'visit', at, ...seen, diseinfo });
+      events.push({ kind: 'outpatient_settlement', at, ...seen, medfee_sumamt: int(100, 2000) });
+    }
     if (yes(0.85)) events.push({ kind: 'discharge', at: `${day(end)} 10:00:00`, ...ids, dscg_way: '1', diseinfo });
     const paid = { setl_id: `S${n}`, medfee_sumamt: int(500, 30_000), ...(yes(0.5) ? { gend: pick(['1', '2']) } : {}) };
     if (yes(0.8)) events.push({ kind: 'inpatient_settlement', at: `${day(end)} 11:00:00`, ...ids, ...paid });
     for (let i = pick([0, 1, 1, 2]); i > 0; i -= 1) {
-      const oprninfo = some(operations, int(0, 2)).map((oprn_oprt_code) => ({ oprn_oprt_code }));
+      const oprninfo = some(operations, int(0, 2)).map((oprn_oprt_code) => ({
+        ...{ oprn_oprt_code, oprn_oprt_type: '1', oper_dr_code: pick(['D1', 'D2']) },
+        oprn_oprt_begntime: `${day(int(begun, end))} ${pick(['08', '09'])}:00:00`,
+        oprn_oprt_endtime: `${day(end)} ${pick(['09', '10'])}:30:00`,
+      }));
       const list = { diseinfo: written(pick([main, pick(diagnoses)]), [...others, ...some(diagnoses, int(0, 1))]), oprninfo };
       const newborn = yes(0.3) ? { nwb_age: int(1, 40), nwb_bir_wt: int(800, 4000) } : {};
       const more = { ...newborn, ...(yes(0.3) ? { age: int(1, 80) } : {}) };
@@ -152,6 +165,22 @@ function valuesOf(
   for (const [name, spec] of Object.entries(facts)) ours[name] = naive[spec.op]?.(spec, question);
   return { theirs, ours };
 }
+
+describe('rules on upcoding', () => {
+  const rules = loadRules().rules.filter(({ family, id }) => family === 'upcoding' || id === 'UC-11');
+  const said = new Set<string>();
+
+  it('raise the same hits in whatever order and batches messages come, and however often', () => {
+    for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
+      const events = exampleEvents(randomStays(chance(seed, 'stays')));
+      const wanted = finalHits({ rules, knowledge }, [events]);
+      for (const { rule_id } of wanted.values()) said.add(rule_id);
+      const disorder = shuffled([...events, ...events.slice(0, 5)], seed);
+      expect(finalHits({ rules, knowledge }, inBatches(disorder, 3, seed)), `seed ${seed}`).toEqual(wanted);
+    }
+    expect(said.size).toBeGreaterThan(8);
+  });
+});
 
 describe('operators on upcoding', () => {
   it('say what the complete list of events says', () => {
