@@ -352,11 +352,6 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
     columns: [text('drg', 'DRG编码'), text('outpatient_group', '门诊病组')],
     key: ['drg'],
   },
-  {
-    name: 'annual-quotas', zh: '门诊年度限额', en: 'Annual quota of outpatient care',
-    columns: [text('admdvs', '医保区划前缀'), number('quota', '年度限额(元)'), date('from', '起'), date('to', '止(含)', 'optional')],
-    key: ['admdvs', 'from'], prefix: 'admdvs',
-  },
   ...policyTables,
 ];
 
