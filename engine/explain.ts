@@ -149,9 +149,10 @@ function presentEntry(entry: Entry): FactValue {
   return shown;
 }
 
-/** At most this many events are carried with one hit, and fewer with a hit over hits, which have their
+/** At most this many events are carried with one hit (sixty uses of a code, each with its settlement, fee
+ * line and sale), and fewer with a hit over hits, which have their
  * own; the rest can be found from them. */
-const evidenceMax = 60;
+const evidenceMax = 200;
 const evidenceOfHitsMax = 20;
 
 export function collectEvidence(
