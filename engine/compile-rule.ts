@@ -74,7 +74,7 @@ const recordKinds = [
   'cost_month',
   'trade_month',
   'area_month',
-  'test_month',
+  'test_day',
   'shared_code',
   'passed_code',
   'contact_stay',

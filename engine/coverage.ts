@@ -17,6 +17,10 @@ interface Feed {
   /** Jobs that asked since when the feed is observed. */
   readonly startAskers: Set<string>;
   readonly dayAskers: Map<number, Set<string>>;
+  /** Days on which its messages were sent (`inf_time`), and jobs that asked. */
+  lastSent: number;
+  readonly sentDays: Set<number>;
+  readonly sentAskers: Map<number, Set<string>>;
 }
 
 /** How far behind the newest event of its kind an institution may still be sending, ms. */
@@ -27,9 +31,10 @@ export class Coverage {
   #lastCode = '';
   #lastFeeds: Map<string, Feed> = new Map();
 
-  /** Takes note of an event; returns the jobs to judge again. */
-  observe(fixmedins_code: string, kind: string, at: number, wake: (job: string) => void): void {
+  /** Takes note of an event, sent at `sent` (absent: when it happened); wakes the jobs to judge again. */
+  observe(fixmedins_code: string, kind: string, at: number, wake: (job: string) => void, sent = at): void {
     const feed = this.#feed(fixmedins_code, kind);
+    this.#noteSent(feed, chinaDay(sent), wake);
     if (at > feed.newest) {
       feed.newest = at;
       this.#fire(feed, wake);
@@ -80,6 +85,25 @@ export class Coverage {
     return false;
   }
 
+  #noteSent(feed: Feed, day: number, wake: (job: string) => void): void {
+    if (day === feed.lastSent) return;
+    feed.lastSent = day;
+    if (feed.sentDays.has(day)) return;
+    feed.sentDays.add(day);
+    for (const job of feed.sentAskers.get(day) ?? []) wake(job);
+    feed.sentAskers.delete(day);
+  }
+
+  /** Whether a message of the feed was sent on a day; if not, the job is woken when one was. */
+  sentOn(fixmedins_code: string, kind: string, day: number, job: string): boolean {
+    const feed = this.#feed(fixmedins_code, kind);
+    if (feed.sentDays.has(day)) return true;
+    const askers = feed.sentAskers.get(day) ?? new Set<string>();
+    askers.add(job);
+    feed.sentAskers.set(day, askers);
+    return false;
+  }
+
   /** Newest event time of an institution's feed, or undefined. */
   newest(fixmedins_code: string, kind: string): number | undefined {
     const feed = this.#institutions.get(fixmedins_code)?.get(kind);
@@ -108,6 +132,9 @@ export class Coverage {
         timers: [],
         startAskers: new Set(),
         dayAskers: new Map(),
+        lastSent: NaN,
+        sentDays: new Set(),
+        sentAskers: new Map(),
       };
       feeds.set(kind, feed);
     }

@@ -23,7 +23,7 @@ export type RecordKind =
   | 'cost_month'
   | 'trade_month'
   | 'area_month'
-  | 'test_month'
+  | 'test_day'
   | 'shared_code'
   | 'passed_code'
   | 'contact_stay'

@@ -3,7 +3,7 @@
 import { chinaDate, chinaIso, dayMs, startOfChinaDay } from './china-time.ts';
 import { watermarkDelayMs, type Coverage } from './coverage.ts';
 
-export type FeedQuestions = Pick<Coverage, 'hasPassed' | 'observedSince' | 'spokeOn'>;
+export type FeedQuestions = Pick<Coverage, 'hasPassed' | 'observedSince' | 'spokeOn' | 'sentOn'>;
 
 /** An answer that a held judgement is waiting for. */
 export interface Awaited {
@@ -47,6 +47,10 @@ export class FeedWitness implements FeedQuestions {
       en: `no ${kind} record of ${fixmedins_code} on ${date}: the day is not judged`,
     });
     return false;
+  }
+
+  sentOn(fixmedins_code: string, kind: string, day: number): boolean {
+    return this.#coverage.sentOn(fixmedins_code, kind, day, '');
   }
 
   #await(fixmedins_code: string, kind: string, until: number, newest: number | undefined): void {

@@ -189,6 +189,7 @@ export const fieldNames = {
   los_days: number('住院天数', 'days in hospital', 'days'),
   has_list: flag('已传结算清单', 'settlement list sent'),
   settled: flag('已结算', 'settled'),
+  insured_area: text('参保统筹区', 'area of insurance'),
   packs: number('整包装数量', 'whole packs under the code', 'count'),
   setl_kind: text('结算类别', 'kind of settlement'),
   setl_known: flag('所记结算已收到', 'the settlement named has come'),

@@ -91,9 +91,9 @@ export const kindFields: Readonly<Record<EventKind, KindFields>> = {
   purchase_return: { data: [...stock, 'purc_retn_cnt', 'finl_trns_pric'], derived: traced },
   sale: {
     data: [...stock, 'psn_no', 'setl_id', 'mdtrt_sn', 'rtal_docno', 'stoout_no', 'sel_retn_cnt', 'finl_trns_pric',
-      'hi_feesetl_type', 'mdtrt_setl_type', 'rx_flag', 'rxno', 'rx_circ_flag', 'prsc_dr_no', 'prsc_dr_name', 'phar_no',
-      'phar_name', 'phar_prac_cert_no', 'sel_retn_opter_name', 'sel_retn_time', 'expy_end', 'manu_date'],
-    derived: ['amount', ...traced],
+      'hi_feesetl_type', 'mdtrt_setl_type', 'insuplc_admdvs', 'rx_flag', 'rxno', 'rx_circ_flag', 'prsc_dr_no', 'prsc_dr_name',
+      'phar_no', 'phar_name', 'phar_prac_cert_no', 'sel_retn_opter_name', 'sel_retn_time', 'expy_end', 'manu_date'],
+    derived: ['insured_area', 'amount', ...traced],
   },
   sale_return: {
     data: [...stock, 'psn_no', 'setl_id', 'mdtrt_sn', 'sel_retn_cnt', 'finl_trns_pric', 'medins_prod_sel_no',
@@ -202,7 +202,7 @@ export const recordFields = {
     'repeated_uses', 'repeated_share', 'stock_checks', 'stock_checks_off', 'stock_off_share', 'sale_records', 'sale_days',
     'upload_days', 'busiest_upload', 'busiest_share', 'bad_codes', 'bad_code_share',
   ],
-  test_month: ['fixmedins_code', 'med_list_codg', 'period', 'tests', 'test_sumamt'],
+  test_day: ['fixmedins_code', 'med_list_codg', 'period', 'tests', 'test_sumamt'],
   area_month: [
     'area', 'period', 'stays', 'visits', 'mean_fee', 'mean_los', 'mean_visit_fee', 'settlements', 'institutions',
     'partial_institutions', 'inpatient_fund_sumamt', 'visit_fund_sumamt', 'pharmacy_fund_sumamt', 'fund_pay_sumamt',
@@ -250,7 +250,7 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   cost_month: ['institution'],
   trade_month: ['institution'],
   area_month: ['area'],
-  test_month: ['product'],
+  test_day: ['product'],
   institution_day: ['institution'],
 };
 

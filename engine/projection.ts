@@ -172,6 +172,8 @@ const sale = (data: FieldRecord, items: TraceItems): Fields => ({
   sel_retn_time: readChinaTime(data['sel_retn_time']),
   expy_end: readChinaTime(data['expy_end']),
   manu_date: readChinaTime(data['manu_date']),
+  insuplc_admdvs: data['insuplc_admdvs'],
+  insured_area: areaOf(data['insuplc_admdvs']),
   amount: saleAmount(data['finl_trns_pric'], data['sel_retn_cnt']),
   drug_trac_codgs: codesOf(items),
 });
@@ -303,6 +305,11 @@ function isOwnPay(data: FieldRecord): boolean | undefined {
   if (typeof inscp_scp_amt === 'number') return inscp_scp_amt === 0 && det_item_fee_sumamt !== 0;
   if (typeof fulamt_ownpay_amt !== 'number' || typeof det_item_fee_sumamt !== 'number') return undefined;
   return det_item_fee_sumamt > 0 && fulamt_ownpay_amt >= det_item_fee_sumamt;
+}
+
+/** The area of a region: its first four digits. */
+function areaOf(admdvs: FieldValue | undefined): string | undefined {
+  return typeof admdvs === 'string' && admdvs.length >= 4 ? admdvs.slice(0, 4) : undefined;
 }
 
 /** Yuan the sale record comes to: price of a pack or unit times count. */

@@ -86,7 +86,7 @@ export class State {
       return 'late';
     if (event.at > institution.newest) institution.newest = event.at;
     this.#events.set(stored.id, stored);
-    this.coverage.observe(stored.fixmedins_code, stored.kind, stored.at, this.#wake);
+    this.coverage.observe(stored.fixmedins_code, stored.kind, stored.at, this.#wake, stored.inf_time);
     this.#annulments.add(stored, this.#voidChanged);
     if (stored.isVoid) this.#options.voided?.(stored);
     if (!isAnnulment(stored)) this.#place(stored, institution);

@@ -4,8 +4,9 @@
 // the whole look-back. `lasting`: hours from a moment to another, or, while the other has not come,
 // the least it has lasted according to the watermark. `spoke`: true when one of the feeds spoke on the
 // day of a moment: what is missing on a day without any message may be missing with them. `silent`:
-// whether none of the feeds has spoken, so far, on any of the last days up to a moment; to be asked
-// together with `feed_passed` of another feed, which shows that the institution went on sending.
+// whether nothing of the feeds was sent (`inf_time`) on any of the last days up to a moment, though it
+// may have been sent later; to be asked together with `feed_passed` of another feed, which shows that
+// the institution went on sending.
 import { z } from 'zod';
 import { chinaDay, dayMs, hourMs } from '../china-time.ts';
 import { common, quantity } from './declaration.ts';
@@ -117,7 +118,7 @@ export const silent = defineOperator({
       const days = Math.min(Number(length(evaluation)), silentDaysMax);
       for (let day = last; day > last - days; day -= 1)
         for (const kind of spec.kinds)
-          if (coverage.spokeOn(institution(evaluation), kind, day, job)) return false;
+          if (coverage.sentOn(institution(evaluation), kind, day, job)) return false;
       return true;
     };
   },

@@ -18,7 +18,7 @@ export const periodKinds = [
   'cost_month',
   'trade_month',
   'area_month',
-  'test_month',
+  'test_day',
 ] as const;
 export type PeriodKind = (typeof periodKinds)[number];
 
@@ -88,11 +88,11 @@ const specs: Readonly<Record<PeriodKind, Omit<PeriodSpec, 'kind'>>> = {
     periodOf: monthOf,
     fields: areaFields,
   },
-  test_month: {
+  test_day: {
     space: 'product',
     of: ['fee'],
     feeds: ['inpatient_fee', 'outpatient_fee'],
-    periodOf: monthOf,
+    periodOf: dayOf,
     fields: testFields,
     ownKeyOf: kitOf,
   },

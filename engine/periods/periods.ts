@@ -136,7 +136,7 @@ export class Periods {
         if (knowledge === undefined) return;
         const then = knowledge.at(entry.at);
         return this.#count('fee', entry, entry.at, sign, (counts, { kind }) =>
-          kind === 'test_month' ? addTest(counts, entry, sign) : addFee(counts, entry, then, sign),
+          kind === 'test_day' ? addTest(counts, entry, sign) : addFee(counts, entry, then, sign),
         );
       }
       case 'pharmacy_settlement':

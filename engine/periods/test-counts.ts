@@ -1,4 +1,4 @@
-// Tests billed in a month by the reagent that they use up (table `reagents`). The record stands in the
+// Tests billed in a day by the reagent that they use up (table `reagents`). The record stands in the
 // history of that reagent, beside its purchases and stocktakes.
 import { numberField, type Entry, type Fields } from '../entry.ts';
 import type { Knowledge } from '../knowledge.ts';

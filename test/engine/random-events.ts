@@ -17,6 +17,7 @@ export const judgedKinds: readonly EventKind[] = Object.keys(eventKinds).filter(
 const ids: Readonly<Record<string, string>> = {
   psn_no: 'P1', mdtrt_id: 'M1', setl_id: 'S1', feedetl_sn: 'F1', ipt_otp_no: 'M1', mdtrt_sn: 'M1',
   fixmedins_hilist_id: 'D1', med_list_codg: 'XA02BCA001B001010100001', drug_trac_codg: '81234567890123456781', rx_flag: '1',
+  insuplc_admdvs: '420704',
 };
 
 /** Texts of a form of their own. */
@@ -118,11 +119,13 @@ export function completeHistory(): readonly FundEvent[] {
   // A whole box settled and sold; a sale without its code; trade long enough for a month to be over.
   const sold = { ...ids, ...named, trdn_flag: '0', sel_retn_cnt: 2, finl_trns_pric: 30, psn_no: 'P1' };
   const boxes = [{ drug_trac_codg: '83017891000000204517', trdn_flag: '0', feedetl_sn: 'F1' }];
+  const part = [{ drug_trac_codg: '83017891000000204524', trdn_flag: '1' }];
   const late = { manu_lotnum: 'L1', expy_end: '2027-01-31', bilg_dr_codg: 'D1', cnt: 2, det_item_fee_sumamt: 60 };
   const goods = [
     eventWith('pharmacy_settlement', start, { ...ids, setl_id: 'S2', drug_trac_info: boxes }, 'whole-settled'),
     eventWith('pharmacy_fee', start, { ...ids, ...late, setl_id: 'S2' }, 'whole-line'),
     eventWith('sale', start, { ...sold, ...late, setl_id: 'S2', drugtracinfo: boxes }, 'whole-sold'),
+    eventWith('sale', start, { ...sold, ...late, trdn_flag: '1', setl_id: 'S4', drugtracinfo: part }, 'split-sold'),
     eventWith('sale', start + 40 * dayMs, { ...sold, setl_id: 'S3' }, 'uncoded'),
     eventWith('purchase', start + 90 * dayMs, { ...ids, ...named, purc_retn_cnt: 1 }, 'later'),
   ];
