@@ -73,7 +73,7 @@ const typings: Readonly<Record<string, Typing>> = {
   clock: () => number('hours', 0, 24),
   over_limits: () =>
     object({
-      ...{ days: count, excess: number(undefined, 0), amount: number('yuan'), unit: text, day: moment },
+      ...{ days: count, certain: count, excess: number(undefined, 0), amount: number('yuan'), unit: text, day: moment },
       ...{ limit: number(undefined, 0), details: texts },
     }),
   feed_passed: () => flag,

@@ -2,12 +2,13 @@
 // oxygen a day, one bed a day, one appendix a stay). Lines count by the longest prefix, so that two kinds
 // of bed are one. A refund is taken from the day of the line it refunds, or from its own.
 //
-// Some institutions post the days of a weekend in one line. A day is therefore over its limit only
-// when the days without the item right before and after it, inside the stay, cannot take the rest.
+// Some institutions post the days of a weekend in one line. A day is therefore over a limit of whole
+// days (`absorbed_units`) only when the days without the item right before and after it, inside the
+// stay, cannot take the rest; of other units such a day counts, and is not `certain`.
 //
-// Value: {days, excess, amount, unit, details, day, limit}: days or stays over a limit, what is too much
-// (of the first unit met), its yuan, sentences, the first such day and its limit; `days` 0 when there
-// is none, undefined while the stay is open.
+// Value: {days, certain, excess, amount, unit, details, day, limit}: days or stays over a limit, those of
+// them that neighbours cannot take, what is too much (of the first unit met), its yuan, sentences, the
+// first such day and its limit; `days` 0 when there is none, undefined while the stay is open.
 import { z } from 'zod';
 import { chinaDate, chinaDay, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
@@ -31,6 +32,7 @@ interface Excess {
   readonly quantity: number;
   readonly excess: number;
   readonly amount: number;
+  readonly isCertain: boolean;
 }
 
 export const overLimits = defineOperator({
@@ -43,6 +45,8 @@ export const overLimits = defineOperator({
     /** Column with the prefix of codes. */
     column: z.string().default('med_list_codg'),
     per: z.array(z.enum(['day', 'stay'])).min(1).default(['day', 'stay']),
+    /** Units of which days without the item take what was posted together. */
+    absorbed_units: z.array(z.string()).default(['日']),
   }),
   influence: (spec, scope) => ({
     behindMs: Infinity,
@@ -57,7 +61,7 @@ export const overLimits = defineOperator({
       const billed = billedByRow(history.of(kind), rowsOf);
       const stay = { from: chinaDay(trigger.at), to: chinaDay(trigger.until) };
       const found = [...billed].flatMap(([row, days]) =>
-        row['per'] === 'day' ? daysOver(row, days, stay) : stayOver(row, days),
+        row['per'] === 'day' ? daysOver(row, days, stay, spec.absorbed_units) : stayOver(row, days),
       );
       return summary(found.toSorted(inOrder));
     };
@@ -115,8 +119,10 @@ function daysOver(
   row: Row,
   days: ReadonlyMap<number, Billed>,
   stay: { readonly from: number; readonly to: number },
+  absorbedUnits: readonly string[],
 ): readonly Excess[] {
   const limit = Number(row['quantity_max']);
+  const isAbsorbed = absorbedUnits.includes(row['unit'] ?? '');
   const isFree = (day: number): boolean =>
     day >= stay.from && day <= stay.to && (days.get(day)?.quantity ?? 0) <= 0;
   const found: Excess[] = [];
@@ -126,8 +132,10 @@ function daysOver(
     let free = 0;
     for (let i = 1; i <= daysMax && isFree(day - i); i += 1) free += 1;
     for (let i = 1; i <= daysMax && isFree(day + i); i += 1) free += 1;
-    const excess = rounded(quantity - limit * (1 + free));
-    if (excess > 0) found.push({ row, day, quantity, excess, amount: (amount * excess) / quantity });
+    const rest = rounded(quantity - limit * (1 + free));
+    const excess = isAbsorbed ? rest : rounded(quantity - limit);
+    if (excess <= 0) continue;
+    found.push({ row, day, quantity, excess, amount: (amount * excess) / quantity, isCertain: rest > 0 });
   }
   return found;
 }
@@ -138,16 +146,17 @@ function stayOver(row: Row, days: ReadonlyMap<number, Billed>): readonly Excess[
   const amount = all.reduce((sum, one) => sum + one.amount, 0);
   const excess = rounded(quantity - Number(row['quantity_max']));
   if (excess <= 0) return [];
-  return [{ row, day: undefined, quantity, excess, amount: (amount * excess) / quantity }];
+  return [{ row, day: undefined, quantity, excess, amount: (amount * excess) / quantity, isCertain: true }];
 }
 
 function summary(found: readonly Excess[]): Readonly<Record<string, unknown>> {
   const [first] = found;
-  if (first === undefined) return { days: 0, excess: 0, amount: 0, details: [] };
+  if (first === undefined) return { days: 0, certain: 0, excess: 0, amount: 0, details: [] };
   const unit = first.row['unit'] ?? '';
   const alike = found.filter(({ row }) => row['unit'] === unit);
   return {
     days: found.length,
+    certain: found.filter(({ isCertain }) => isCertain).length,
     excess: rounded(alike.reduce((sum, one) => sum + one.excess, 0)),
     amount: Math.round(found.reduce((sum, one) => sum + one.amount, 0) * 100) / 100,
     unit,

@@ -124,8 +124,9 @@ describe('over_limits', () => {
   it('goes by the longest prefix', () => {
     expect(of(line('1', 0, '001203000010000', 20), line('2', 1, '001203000010000', 1))).toMatchObject({ excess: 10 });
     expect(of(line('1', 0, '001201000020000', 20), line('2', 1, '001201000020000', 1))).toMatchObject({ days: 0 });
+    expect(of(line('1', 1, '001201000020000', 30))).toMatchObject({ days: 1, certain: 0, excess: 6 });
     const full = [0, 1, 2, 3, 4, 5].map((day) => line(String(day), day, '001203000010000', day === 2 ? 14 : 10));
-    expect(of(...full)).toMatchObject({ days: 1, excess: 4, amount: 8, unit: '小时', limit: 10, day: epoch + 2 * dayMs });
+    expect(of(...full)).toMatchObject({ days: 1, certain: 1, excess: 4, amount: 8, unit: '小时', limit: 10, day: epoch + 2 * dayMs });
   });
 
   it('adds up different codes under one limit', () => {

@@ -78,9 +78,10 @@ export function pharmacyOperators(tables: Tables): Readonly<Record<string, Opera
         .flatMap((row) => over(row, lines.filter((line) => longest(rows, column, line) === row[column]), lines, q.trigger))
         .toSorted((a, b) => a.order - b.order || (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : 0));
       const [first] = found;
-      if (first === undefined) return { days: 0, excess: 0, amount: 0, details: [] };
+      if (first === undefined) return { days: 0, certain: 0, excess: 0, amount: 0, details: [] };
       return {
         days: found.length,
+        certain: found.filter(({ isCertain }) => isCertain).length,
         excess: six(found.filter(({ unit }) => unit === first.unit).reduce((sum, one) => sum + one.excess, 0)),
         amount: yuan(found.reduce((sum, one) => sum + one.amount, 0)),
         unit: first.unit,
@@ -110,6 +111,7 @@ interface Over {
   readonly excess: number;
   readonly amount: number;
   readonly detail: string;
+  readonly isCertain: boolean;
 }
 
 /** `lines` are those the row is about, `all` those of the stay. */
@@ -127,12 +129,13 @@ function over(row: TableRow, lines: readonly Thing[], all: readonly Thing[], sta
   const byDay = Map.groupBy(counted, dayOf);
   const quantityOn = (day: number): number => (byDay.get(day) ?? []).reduce((sum, line) => sum + amountOf(line, 'cnt'), 0);
   const yuanOf = (some: readonly Thing[]): number => some.reduce((sum, line) => sum + amountOf(line, 'det_item_fee_sumamt'), 0);
-  const one = (day: number | undefined, quantity: number, allowed: number, amount: number): Over => ({
+  const one = (day: number | undefined, quantity: number, allowed: number, amount: number, isCertain = true): Over => ({
     order: day ?? Infinity,
     prefix: row['med_list_codg'] ?? '',
     day: day === undefined ? undefined : day * dayMs - dayMs / 3,
     ...{ limit, unit, excess: six(quantity - allowed), amount: (amount * six(quantity - allowed)) / quantity },
     detail: `${day === undefined ? '本次住院' : chinaDate(day * dayMs)}计费${six(quantity)}${unit}（${row['zh'] ?? ''}）`,
+    isCertain,
   });
   if (row['per'] !== 'day') {
     const quantity = six(counted.reduce((sum, line) => sum + amountOf(line, 'cnt'), 0));
@@ -146,7 +149,9 @@ function over(row: TableRow, lines: readonly Thing[], all: readonly Thing[], sta
     let before = 0;
     while (isFree(day - 1 - before)) before += 1;
     const quantity = six(quantityOn(day));
-    const allowed = limit * (1 + free + before);
-    return quantity > limit && six(quantity - allowed) > 0 ? [one(day, quantity, allowed, yuanOf(some))] : [];
+    const spread = limit * (1 + free + before);
+    const isCertain = six(quantity - spread) > 0;
+    if (quantity <= limit || (unit === '日' && !isCertain)) return [];
+    return [one(day, quantity, unit === '日' ? spread : limit, yuanOf(some), isCertain)];
   });
 }
