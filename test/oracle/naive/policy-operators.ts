@@ -1,0 +1,229 @@
+// The operators over points of knowledge again, each by reading every line of the key and every row of
+// the tables: nothing indexed, listed or kept.
+import { chinaDate, chinaDay, dayMs } from '../../../engine/china-time.ts';
+import { inOrder, type Thing } from '../naive-entries.ts';
+import { fieldOf, type Question, type Spec } from '../naive-facts.ts';
+
+type Operator = (spec: Spec, q: Question) => unknown;
+type Row = Readonly<Record<string, string>>;
+type Finding = { readonly breached: boolean; readonly amount: number } | undefined;
+
+interface Line {
+  readonly thing: Thing;
+  cnt: number;
+  amount: number;
+}
+
+interface Case {
+  readonly row: Row;
+  readonly line: Line;
+  readonly lines: readonly Line[];
+  readonly q: Question;
+}
+
+const feeKinds: readonly string[] = ['inpatient_fee', 'outpatient_fee', 'pharmacy_fee'];
+const visitKinds: readonly string[] = ['stay', 'visit_settlement', 'pharmacy_settlement'];
+const textOf = (thing: Thing, name: string): string => String(fieldOf(thing, name) ?? '');
+const numberOf = (thing: Thing, name: string): number => Number(fieldOf(thing, name) ?? NaN);
+const codeOf = ({ thing }: Line): string => textOf(thing, 'med_list_codg');
+const visitOf = (thing: Thing): string => `${thing.fixmedins_code}|${textOf(thing, 'mdtrt_id')}`;
+const words = (cell: string | undefined): readonly string[] => (cell ?? '').split(' ').filter((word) => word !== '');
+const fen = (yuan: number): number => Math.round(yuan * 100) / 100;
+const begins = (code: string, prefixes: readonly string[]): boolean => prefixes.some((prefix) => code.startsWith(prefix));
+
+/** `rows` gives every row of a table. What a fact of `policy_*` says, but for its texts:
+ * `{breached, point_id, lines, amount}`. */
+export function policyOperators(rows: (table: string) => readonly Row[]): Readonly<Record<string, Operator>> {
+  const operator = (table: string, judge: (one: Case) => Finding): Operator => (spec, q) => {
+    const one = (thing: Thing) => judged(table, judge, String(spec['gz_code']), { ...q, trigger: thing });
+    const own = one(q.trigger);
+    if (own === undefined || q.matches.length < 2) return own;
+    const all = q.matches.map(one).filter((value) => value?.breached === true);
+    if (all.length === 0) return undefined;
+    return { ...all[0], lines: all.length, amount: fen(all.reduce((sum, value) => sum + (value?.amount ?? 0), 0)) };
+  };
+
+  function judged(table: string, judge: (one: Case) => Finding, gz_code: string, q: Question) {
+    const code = textOf(q.trigger, 'med_list_codg');
+    const lines = charged(q.all.filter(({ kind }) => feeKinds.includes(kind)));
+    const line = lines.find(({ thing }) => thing.id === q.trigger.id);
+    if (line === undefined || fieldOf(line.thing, 'own_pay') === true) return undefined;
+    const day = chinaDate(q.trigger.at);
+    const limit = table === 'policy-pairs' ? 'other_prefix' : 'code_prefix';
+    const inForce = rows(table).filter((row) =>
+      row['gz_code'] === gz_code && code.startsWith(row[limit] ?? '') && (row['from'] ?? '') <= day &&
+      (row['to'] === '' || (row['to'] ?? '') >= day) && q.trigger.admdvs.startsWith(row['admdvs'] ?? ''));
+    const longest = Math.max(...inForce.map((row) => (row['code_prefix'] ?? '').length));
+    const points = inForce
+      .filter((row) => (row['code_prefix'] ?? '').length === longest)
+      .toSorted((a, b) => ((a['point_id'] ?? '') < (b['point_id'] ?? '') ? -1 : 1));
+    const found = points.flatMap((row) => {
+      const finding = judge({ row, line, lines, q });
+      return finding === undefined ? [] : [{ ...finding, point_id: row['point_id'], lines: 1 }];
+    });
+    return found.find(({ breached }) => breached) ?? found.at(-1);
+  }
+
+  const aloneCodes = (gz_code: string): readonly string[] =>
+    rows('policy-herbs').filter((row) => row['gz_code'] === gz_code && row['mode'] === 'alone').map((row) => row['code_prefix'] ?? '');
+
+  return {
+    policy_attribute: operator('policy-attributes', ({ row, line, q }) => {
+      const isBroken = attributeBroken(row, q);
+      return isBroken === undefined ? undefined : { breached: isBroken, amount: line.amount };
+    }),
+    policy_diagnosis: operator('policy-diagnoses', ({ row, line, q }) => {
+      const records = recordsOf(q);
+      if (records.some((one) => one.kind === 'stay' && fieldOf(one, 'open') === true)) return undefined;
+      const codes = records.flatMap((one) => [fieldOf(one, 'diag_codes')].flat().filter((code) => typeof code === 'string'));
+      if (codes.length === 0) return undefined;
+      const isThere = codes.some((code) => begins(code, words(row['diag_prefixes'])));
+      return { breached: row['mode'] === 'needs' ? !isThere : isThere, amount: line.amount };
+    }),
+    policy_quantity: operator('policy-quantities', (one) => {
+      const { row, line } = one;
+      if (row['per'] === 'line') return ofLine(one);
+      if (row['per'] !== 'day' && row['per'] !== 'visit') return undefined;
+      return beyond(one, (thing) => visitOf(thing) === visitOf(line.thing) &&
+        (row['per'] === 'visit' || chinaDay(thing.at) === chinaDay(line.thing.at)));
+    }),
+    policy_period_quantity: operator('policy-quantities', (one) => {
+      const counts = periodOf(one);
+      return counts && beyond(one, counts);
+    }),
+    policy_course: operator('policy-courses', (one) => {
+      const { row, line } = one;
+      if (row['per'] === 'visit') return days(one, (thing) => visitOf(thing) === visitOf(line.thing));
+      const supplied = numberOf(line.thing, 'prd_days');
+      if (row['per'] !== 'line' || !(supplied > 0)) return undefined;
+      const over = Math.min(supplied, supplied - Number(row['days_max']));
+      return { breached: over > 0, amount: over > 0 ? fen((line.amount * over) / supplied) : 0 };
+    }),
+    policy_period_course: operator('policy-courses', (one) => {
+      const counts = periodOf(one);
+      return counts && days(one, counts);
+    }),
+    policy_pair: operator('policy-pairs', ({ row, line, lines }) => ({
+      breached: lines.some((other) => other !== line && codeOf(other).startsWith(row['code_prefix'] ?? '') &&
+        visitOf(other.thing) === visitOf(line.thing) && (row['per'] === 'visit' ||
+          (row['per'] === 'day' ? chinaDay(other.thing.at) === chinaDay(line.thing.at) : sameScript(other.thing, line.thing)))),
+      amount: line.amount,
+    })),
+    policy_herb: operator('policy-herbs', ({ row, line, lines, q }) => {
+      if (row['mode'] === 'never') return { breached: true, amount: line.amount };
+      const isOver = recordsOf(q).some((one) => visitKinds.includes(one.kind) && (one.kind !== 'stay' || fieldOf(one, 'open') !== true));
+      if (!isOver) return undefined;
+      const script = lines.filter((other) =>
+        codeOf(other).startsWith('T') && (other === line || sameScript(other.thing, line.thing)));
+      const kinds = new Set(script.map(codeOf)).size;
+      const breached = row['mode'] === 'kinds'
+        ? kinds > Number(row['kinds_max'])
+        : script.every((other) => begins(codeOf(other), aloneCodes(row['gz_code'] ?? '')));
+      return { breached, amount: line.amount };
+    }),
+  };
+}
+
+/** What remains after refunds, in time order. */
+function charged(things: readonly Thing[]): readonly Line[] {
+  const lines: Line[] = things
+    .filter((thing) => numberOf(thing, 'cnt') > 0)
+    .toSorted(inOrder)
+    .map((thing) => ({ thing, cnt: numberOf(thing, 'cnt'), amount: Number(fieldOf(thing, 'det_item_fee_sumamt') ?? 0) }));
+  for (const refund of things.filter((thing) => numberOf(thing, 'cnt') < 0).toSorted(inOrder)) {
+    let left = -numberOf(refund, 'cnt');
+    const named = fieldOf(refund, 'init_feedetl_sn');
+    const target = lines.find(({ thing }) =>
+      named !== undefined && thing.fixmedins_code === refund.fixmedins_code && fieldOf(thing, 'feedetl_sn') === named);
+    const from = target === undefined
+      ? lines.filter((line) => codeOf(line) === textOf(refund, 'med_list_codg') && visitOf(line.thing) === visitOf(refund) &&
+          inOrder(line.thing, refund) < 0).toReversed()
+      : [target];
+    for (const line of from) {
+      const taken = Math.min(left, line.cnt);
+      if (taken <= 0) continue;
+      const yuan = taken === line.cnt ? line.amount : fen((line.amount * taken) / line.cnt);
+      line.amount = fen(line.amount - yuan);
+      line.cnt -= taken;
+      left -= taken;
+    }
+  }
+  return lines.filter(({ cnt }) => cnt > 0);
+}
+
+function recordsOf({ all, trigger }: Question): readonly Thing[] {
+  return [trigger, ...all.filter((one) =>
+    visitKinds.includes(one.kind) && one.id !== trigger.id && fieldOf(one, 'mdtrt_id') === fieldOf(trigger, 'mdtrt_id'))];
+}
+
+function attributeBroken(row: Row, q: Question): boolean | undefined {
+  const name = row['attribute'] ?? '';
+  if (name === 'never') return true;
+  const field = name.startsWith('age') ? 'brdy' : name;
+  const values = new Set(recordsOf(q).map((one) => fieldOf(one, field)).filter((value) => value !== undefined));
+  if (values.size !== 1) return undefined;
+  const [value] = values;
+  if (name.startsWith('age')) {
+    if (typeof value !== 'number' || value > q.trigger.at) return undefined;
+    const [born, day] = [chinaDate(value), chinaDate(q.trigger.at)];
+    const isBefore = day.slice(5) < born.slice(5);
+    const age = name === 'age_days'
+      ? chinaDay(q.trigger.at) - chinaDay(value)
+      : Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - Number(isBefore);
+    return age < Number(row['least'] || -Infinity) || age > Number(row['most'] || Infinity);
+  }
+  if (name === 'gend' && value !== '1' && value !== '2') return undefined;
+  const [allowed, denied] = [words(row['allowed']), words(row['denied'])];
+  return (allowed.length > 0 && !begins(String(value), allowed)) || begins(String(value), denied);
+}
+
+function ofLine({ row, line }: Case): Finding {
+  if (row['measure'] === 'price') {
+    const over = numberOf(line.thing, 'pric') - Number(row['most']);
+    return { breached: over > 1e-4, amount: fen(over * line.cnt) };
+  }
+  const value = row['measure'] === 'amount' ? line.amount : line.cnt;
+  return share(line, value - Number(row['most']), value);
+}
+
+function counted({ row, line, lines }: Case, counts: (thing: Thing) => boolean): readonly Line[] {
+  return lines.filter((other) =>
+    fieldOf(other.thing, 'own_pay') !== true && codeOf(other).startsWith(row['code_prefix'] ?? '') && counts(other.thing) &&
+    inOrder(other.thing, line.thing) <= 0);
+}
+
+function beyond(one: Case, counts: (thing: Thing) => boolean): Finding {
+  const valueOf = (line: Line): number => (one.row['measure'] === 'amount' ? line.amount : line.cnt);
+  const total = counted(one, counts).reduce((sum, line) => sum + valueOf(line), 0);
+  const value = valueOf(one.line);
+  return share(one.line, Math.min(value, Math.round((total - Number(one.row['most'])) * 1e6) / 1e6), value);
+}
+
+function share(line: Line, over: number, value: number): Finding {
+  return { breached: over > 0, amount: over > 0 ? fen(line.amount * Math.min(1, over / value)) : 0 };
+}
+
+function days(one: Case, counts: (thing: Thing) => boolean): Finding {
+  const supplied = (thing: Thing): number => Math.max(1, numberOf(thing, 'prd_days') || 1);
+  const byDay = Map.groupBy(counted(one, counts), ({ thing }) => chinaDay(thing.at));
+  const total = [...byDay.values()].reduce((sum, lines) => sum + Math.max(...lines.map(({ thing }) => supplied(thing))), 0);
+  const own = supplied(one.line.thing);
+  const over = Math.min(own, total - Number(one.row['days_max']));
+  return { breached: over > 0, amount: over > 0 ? fen((one.line.amount * over) / own) : 0 };
+}
+
+function periodOf({ row, line: { thing } }: Case): ((other: Thing) => boolean) | undefined {
+  const day = chinaDate(thing.at);
+  if (row['per'] === 'month') return (other) => chinaDate(other.at).slice(0, 7) === day.slice(0, 7);
+  if (row['per'] === 'year') return (other) => chinaDate(other.at).slice(0, 4) === day.slice(0, 4);
+  const back = Number(row['window_days']) * dayMs;
+  return row['per'] === 'days' ? (other) => other.at > thing.at - back && other.at <= thing.at : undefined;
+}
+
+function sameScript(one: Thing, other: Thing): boolean {
+  if (visitOf(one) !== visitOf(other)) return false;
+  const [a, b] = [fieldOf(one, 'rxno'), fieldOf(other, 'rxno')];
+  if (a !== undefined || b !== undefined) return a === b;
+  const batch = fieldOf(one, 'chrg_bchno');
+  return batch !== undefined && batch === fieldOf(other, 'chrg_bchno') && chinaDay(one.at) === chinaDay(other.at);
+}
