@@ -128,6 +128,30 @@ it('gives no group from empty tables', () => {
   expect(empty.standard(1, { year: 2024, insutype: '310' })).toBeUndefined();
 });
 
+describe("a city's own edition", () => {
+  const city = createGrouper(
+    readDrgTables({
+      'drg-diagnoses': 'diag_code,mdc,adrg,complication,exclusion_table\nJ18.900,E,ES9,,\nE46.x00,,,CC,\n',
+      'drg-operations': 'oprn_oprt_code,adrg\n11.1100,EB9.1\n22.2200,EB9.2\n33.3300,EB9.3\n44.4400,FB9\n',
+      'drg-conditions':
+        'adrg,lists,days_from,days_below,weight_from,weight_below,theatre,zh\nEB9,1 2|3,,,,,,\nEC9,,,,,,any,\nES9,,365,,,,,\n',
+      'drg-groups': 'drg,drg_name\nEB99,a\nEC99,b\nES93,c\nES95,d\n',
+      'drg-weights': 'year,drg,weight\n2024,ES93,2\n2024,ES95,1\n2024,EB99,3\n2024,EC99,2.5\n',
+    }),
+  );
+  const adult = { ...stay('J18.900'), ageDays: 9000 };
+
+  it('is followed without code: its lists, ages, groups and weights', () => {
+    expect(city.group({ ...adult, operations: ['11.1100', '22.2200'] })?.drg).toBe('EB99');
+    expect(city.group({ ...adult, operations: ['33.3300'] })?.weight).toBe(3);
+    expect(city.group({ ...adult, operations: ['44.4400'] })?.drg).toBe('EC99');
+    expect(city.group({ ...adult, others: ['E46.x00'] })?.drg).toBe('ES93');
+    expect(city.group(adult)?.drg).toBe('ES95');
+    expect(city.group({ ...adult, ageDays: 100 })).toBeUndefined();
+    expect(city.group(stay('J18.900'))).toBeUndefined();
+  });
+});
+
 function stay(main: string, others: string[] = [], operations: string[] = []): GroupedStay {
   return { main, others, operations, year: 2024 };
 }

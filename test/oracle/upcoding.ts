@@ -67,6 +67,8 @@ function isCheap(
     standard !== undefined &&
     gain !== undefined &&
     days >= parameter('days_min') &&
+    days <= parameter('days_max') &&
+    !['1', '2', '5', '6', '9'].includes(text(stay.list, 'hi_paymtd') ?? '') &&
     !isNewborn &&
     stay.fee / standard < parameter('ratio_max') &&
     gain >= parameter('gain_min') &&
