@@ -214,7 +214,7 @@ export const recordFields = {
  * another key never sees them. A kind that is not named stands in none. */
 export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   outpatient_fee: ['encounter', 'person', 'product'],
-  pharmacy_fee: ['encounter', 'person', 'product', 'prescriber'],
+  pharmacy_fee: ['encounter', 'person', 'product', 'prescriber', 'prescription'],
   inpatient_fee: ['encounter', 'person', 'product'],
   nursing: ['encounter'],
   order: ['encounter', 'person', 'doctor'],

@@ -110,6 +110,7 @@ export function keyOf({ fixmedins_code, admdvs, fields }: Entry, space: KeySpace
     case 'contact':
     case 'cluster':
     case 'pharmacist':
+    case 'prescription':
     case 'bed':
       return undefined;
   }

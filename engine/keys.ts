@@ -12,14 +12,16 @@ import {
   type PersonRecord,
   type VisitNumber,
 } from './institution.ts';
-import { codedKinds, pharmacistOf, spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
+import { codedKinds, pharmacistOf, prescriptionOf, spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
 import type { KeySpace } from './rule.ts';
 import { bedName } from './views/bed-use.ts';
 import { Encounter } from './views/encounter.ts';
 import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
 
 /** Spaces whose keys belong to no institution. */
-type PlainSpace = 'institution' | 'doctor' | 'person' | 'prescriber' | 'area' | 'contact' | 'cluster' | 'pharmacist' | 'bed';
+type PlainSpace =
+  | 'institution' | 'doctor' | 'person' | 'prescriber' | 'area' | 'contact'
+  | 'cluster' | 'pharmacist' | 'prescription' | 'bed';
 
 export interface KeysOptions {
   readonly unitsPerPack: UnitsPerPack;
@@ -43,6 +45,7 @@ export class Keys {
     contact: new Map(),
     cluster: new Map(),
     pharmacist: new Map(),
+    prescription: new Map(),
     bed: new Map(),
   };
   #count = 0;
@@ -73,6 +76,7 @@ export class Keys {
       case 'contact':
       case 'cluster':
       case 'pharmacist':
+      case 'prescription':
       case 'bed':
         return this.#plainKey(space, text);
       case 'trace':
@@ -193,6 +197,10 @@ export class Keys {
         const med_list_codg = textField(event, 'med_list_codg');
         return med_list_codg === undefined ? undefined : product(institution, med_list_codg);
       }
+      case 'prescription': {
+        const rxno = prescriptionOf(event);
+        return rxno === undefined ? undefined : this.#plainKey('prescription', rxno);
+      }
       case 'pharmacist': {
         const licence = pharmacistOf(event);
         return licence === undefined ? undefined : this.#plainKey('pharmacist', licence);
@@ -268,6 +276,7 @@ export class Keys {
       case 'contact':
       case 'cluster':
       case 'pharmacist':
+      case 'prescription':
       case 'bed':
         return this.#plain[space].get(text);
       case 'trace':
@@ -296,6 +305,7 @@ export class Keys {
       case 'contact':
       case 'cluster':
       case 'pharmacist':
+      case 'prescription':
       case 'bed':
         yield* this.#plain[space].values();
         break;

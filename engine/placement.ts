@@ -5,7 +5,9 @@ import type { EventKind } from './event.ts';
 import { stockInKinds } from './views/stock-ledger.ts';
 
 /** Key spaces that events stand in; those in `trace` stand there too, by `codedKinds`. */
-export type Spot = 'person' | 'encounter' | 'stock' | 'product' | 'institution' | 'doctor' | 'pharmacist' | 'prescriber';
+export type Spot =
+  | 'person' | 'encounter' | 'stock' | 'product' | 'institution' | 'doctor'
+  | 'pharmacist' | 'prescriber' | 'prescription';
 
 /** Kinds of which an encounter is composed (views/encounter.ts). */
 export const encounterKinds: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -68,6 +70,16 @@ function isStocked(event: StoredEvent): boolean {
   return first === 'X' || first === 'Z' || first === 'C';
 }
 
+/** Shorter numbers are counted by each sender from one. */
+const rxnoLengthMin = 8;
+
+/** The number of a prescription from elsewhere that a pharmacy filled: such numbers are given once. */
+export function prescriptionOf(event: StoredEvent): string | undefined {
+  if (textField(event, 'rx_circ_flag') !== '1') return undefined;
+  const rxno = textField(event, 'rxno');
+  return rxno !== undefined && rxno.length >= rxnoLengthMin ? rxno : undefined;
+}
+
 /** A line of a prescription whose doctor is named. */
 function isPrescribed(event: StoredEvent): boolean {
   return textField(event, 'bilg_dr_codg') !== undefined && textField(event, 'rxno') !== undefined;
@@ -79,6 +91,8 @@ const encounterAndPerson: readonly Spot[] = ['encounter', 'person'];
 const drugFee: readonly Spot[] = ['encounter', 'person', 'product'];
 const prescribedFee: readonly Spot[] = ['encounter', 'person', 'prescriber'];
 const prescribedDrugFee: readonly Spot[] = ['encounter', 'person', 'product', 'prescriber'];
+const circulatedFee: readonly Spot[] = ['encounter', 'person', 'prescriber', 'prescription'];
+const circulatedDrugFee: readonly Spot[] = ['encounter', 'person', 'product', 'prescriber', 'prescription'];
 const person: readonly Spot[] = ['person'];
 const institution: readonly Spot[] = ['institution'];
 const purchaseSpots: readonly Spot[] = ['person', 'encounter', 'institution'];
@@ -97,6 +111,7 @@ export function spotsOf(event: StoredEvent): readonly Spot[] {
     case 'outpatient_fee':
       return isStocked(event) ? drugFee : encounterAndPerson;
     case 'pharmacy_fee':
+      if (prescriptionOf(event) !== undefined) return isStocked(event) ? circulatedDrugFee : circulatedFee;
       if (isPrescribed(event)) return isStocked(event) ? prescribedDrugFee : prescribedFee;
       return isStocked(event) ? drugFee : encounterAndPerson;
     case 'nursing':

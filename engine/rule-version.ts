@@ -342,6 +342,7 @@ const identitiesOfSubject: Readonly<Record<KeySpace, readonly (typeof identityFi
   contact: [],
   cluster: [],
   pharmacist: [],
+  prescription: [],
   bed: [],
   person: ['psn_no'],
   encounter: ['psn_no', 'mdtrt_id'],

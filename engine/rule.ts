@@ -10,6 +10,7 @@ import { families } from './hit.ts';
  * pharmacies send it; `area`: the first four digits of `admdvs`; `contact`: a telephone, address or
  * employer that patients of one institution give; `cluster`: persons who keep being met together;
  * `pharmacist`: the licence number (else the national number) under which prescription drugs are sold;
+ * `prescription`: the number of a prescription from elsewhere, over all pharmacies;
  * `bed`: (institution, department, bed). */
 export const keySpaces = [
   'person',
@@ -24,6 +25,7 @@ export const keySpaces = [
   'contact',
   'cluster',
   'pharmacist',
+  'prescription',
   'bed',
 ] as const;
 export type KeySpace = (typeof keySpaces)[number];

@@ -132,6 +132,7 @@ export const keyWords: Readonly<Record<string, string>> = {
   product: '药品 (institution and med_list_codg)',
   institution: '定点医药机构 (fixmedins_code)',
   doctor: '医师 (institution and dr_codg)',
+  prescription: '外购处方 (rxno, over all pharmacies)',
   pharmacist: '药师 (phar_prac_cert_no, else phar_no, over all shops)',
   bed: '床位 (institution, department and bed)',
   prescriber: '开方医师 (dr_codg, over all pharmacies)',

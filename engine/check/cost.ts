@@ -24,7 +24,7 @@ const otherPerThousand = 1;
 /** Entries a day in one history, about. */
 const entriesPerDay: Readonly<Record<KeySpace, number>> = {
   person: 0.1, encounter: 25, trace: 0.01, stock: 2, product: 5, institution: 20, doctor: 2,
-  prescriber: 1, area: 500, contact: 0.01, cluster: 0.01, pharmacist: 50, bed: 0.1,
+  prescriber: 1, area: 500, contact: 0.01, cluster: 0.01, pharmacist: 50, prescription: 0.01, bed: 0.1,
 };
 /** What "as far as the history goes" is taken for, days; a stay's history is a stay. */
 const endlessDays = 400;
