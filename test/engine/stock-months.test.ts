@@ -59,7 +59,8 @@ describe('a month of a stock item', () => {
             const at = `${day.slice(0, 10)} ${day.slice(11, 19)}`;
             if (kind === 0) return stocktakeOf(at.slice(0, 10), packs);
             if (kind === 1) return deliveryOf(`${n}`, at, packs);
-            return kind === 2 ? saleOf(`${n}`, at, { sel_retn_cnt: packs, setl_id: 'S' }) : returnOf(`${n}`, at, { sel_retn_cnt: packs });
+            if (kind === 2) return saleOf(`${n}`, at, { sel_retn_cnt: packs, setl_id: 'S' });
+            return returnOf(`${n}`, at, { sel_retn_cnt: packs });
           }),
         ).map((event) => projectEvent(event));
         let passed = 0;
