@@ -20,13 +20,13 @@ import { upcodingOperators } from './naive/upcoding-operators.ts';
 import { Tables } from './reading.ts';
 import { inBatches, shuffled } from './shuffled.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
 
 const knowledge = {
   ...loadKnowledge(),
   institutions: 'fixmedins_code,fixmedins_name,level,type,group_id,beds,admdvs\nH42070400001,一院,3,1,,,420704\n',
 };
 const runs = Number(process.env['RUNS'] ?? 12);
+vi.setConfig({ testTimeout: 10_000 * runs });
 const firstSeed = Number(process.env['SEED'] ?? 1);
 
 const facts = {
@@ -60,6 +60,16 @@ const diagnoses = ['J18.900', 'J96.000', 'K35.800', 'K80.101', 'I21.900', 'E11.7
 const operations = ['51.2300', '47.0100', '74.1x00', '36.0700', '96.7201', '81.5100', '45.1600', '79.3500'];
 const items = ['002202010020000', '003310030220000', '003310060020000', '003301000050000', '003106020060000', '002501010150000',
   'XJ01DDT074B001010100001', '003106030010000', '003107010010000', '001203000010000', '002103000010000', 'C0303010010000000001'];
+
+/** The grouping tables cut down to the codes above, since an evaluator reads them anew. */
+function cutDown(tables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const begins = new Set([...diagnoses, ...operations].map((code) => code.slice(0, 5)));
+  const cut = ['drg-diagnoses', 'drg-operations', 'drg-exclusions'].map((name): [string, string] => {
+    const [head = '', ...lines] = (tables[name] ?? '').split('\n');
+    return [name, [head, ...lines.filter((line) => begins.has(line.slice(0, 5)))].join('\n')];
+  });
+  return { ...tables, ...Object.fromEntries(cut) };
+}
 
 /** A few stays of two patients at two institutions, in short form, in any order. */
 function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
@@ -169,14 +179,15 @@ function valuesOf(
 describe('rules on upcoding', () => {
   const rules = loadRules().rules.filter(({ family, id }) => family === 'upcoding' || id === 'UC-11');
   const said = new Set<string>();
+  const small = cutDown(knowledge);
 
   it('raise the same hits in whatever order and batches messages come, and however often', () => {
     for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
       const events = exampleEvents(randomStays(chance(seed, 'stays')));
-      const wanted = finalHits({ rules, knowledge }, [events]);
+      const wanted = finalHits({ rules, knowledge: small }, [events]);
       for (const { rule_id } of wanted.values()) said.add(rule_id);
       const disorder = shuffled([...events, ...events.slice(0, 5)], seed);
-      expect(finalHits({ rules, knowledge }, inBatches(disorder, 3, seed)), `seed ${seed}`).toEqual(wanted);
+      expect(finalHits({ rules, knowledge: small }, inBatches(disorder, 3, seed)), `seed ${seed}`).toEqual(wanted);
     }
     expect(said.size).toBeGreaterThan(8);
   });
