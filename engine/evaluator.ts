@@ -13,9 +13,9 @@ import type { Entry, EntryKind } from './entry.ts';
 import { EventAccount } from './event-account.ts';
 import type { FundEvent } from './event.ts';
 import { explainEvent, type Explanation } from './explain-event.ts';
-import { History } from './history.ts';
 import { Gathered } from './gathered.ts';
 import type { Hit } from './hit.ts';
+import { foresee } from './foresee.ts';
 import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
 import { Interests, type Seat } from './interests.ts';
@@ -378,17 +378,8 @@ export class Evaluator {
   /** What records that are not accepted yet would be judged, by rules that act before or during
    * care. Live state answers and stays as it is. */
   foresee(prospects: readonly Prospect[]): readonly Foreseen[] {
-    const found: Foreseen[] = [];
-    for (const prospect of prospects) {
-      const { space, key, entry } = prospect;
-      const history = (this.#state.history(space, key) ?? new History()).with(entry);
-      for (const { judge } of this.#seats) {
-        if (judge.space !== space || judge.isShadow) continue;
-        const hit = judge.foresee(key, history, entry);
-        if (hit !== undefined) found.push({ prospect, hit });
-      }
-    }
-    return found;
+    const judges = this.#seats.map(({ judge }) => judge);
+    return foresee(prospects, judges, (space, key) => this.#state.history(space, key));
   }
 
   counts() {

@@ -193,3 +193,10 @@ export function indexAfter(list: readonly Entry[], time: number): number {
   }
   return low;
 }
+
+/** A history of these entries alone, for reading. */
+export function historyOf(entries: readonly Entry[]): History {
+  let history = new History();
+  for (const entry of entries) history = history.with(entry);
+  return history;
+}

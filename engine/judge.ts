@@ -75,6 +75,11 @@ export class Judge {
     return undefined;
   }
 
+  /** Whether it is about lines that points of knowledge list, and needs nothing but them. */
+  judgesLines(): boolean {
+    return this.versions.every(({ compiled }) => compiled.listed !== undefined);
+  }
+
   /** Goes on from what the same rule has emitted before rules were exchanged. Everything must be
    * reviewed then. */
   takeOver(before: Judge): void {

@@ -31,7 +31,12 @@ function listOf<Schema extends z.ZodType>(schema: Schema) {
 
 const order = z.looseObject({
   rx_id: optionalText,
+  rxno: optionalText,
   hilist_code: optionalText,
+  pric: amount,
+  drord_begn_date: optionalText,
+  drord_dept_codg: optionalText,
+  drord_dr_codg: optionalText,
   sumamt: amount,
   cnt: amount,
   trdn_flag: optionalText,
@@ -58,7 +63,14 @@ const precheckSchema = z.looseObject({
   input: z.looseObject({
     data: z.looseObject({
       task_id: optionalText,
-      patient_dtos: listOf(z.looseObject({ patn_id: text, fsi_encounter_dtos: listOf(encounter) })),
+      patient_dtos: listOf(
+        z.looseObject({
+          patn_id: text,
+          gend: optionalText,
+          brdy: optionalText,
+          fsi_encounter_dtos: listOf(encounter),
+        }),
+      ),
     }),
   }),
 });
@@ -71,6 +83,17 @@ export interface Prospect {
   readonly entry: Entry;
   /** Order line the record came from. */
   readonly rx_id?: string | undefined;
+  /** Every line of the order, this one too. They are judged among themselves by the rules over points
+   * of knowledge: which of them have been billed already nobody can tell. */
+  readonly order?: readonly Entry[];
+}
+
+/** Who the order is for, as far as lines are limited by it. */
+interface Patient {
+  readonly psn_no: string;
+  readonly gend: string | undefined;
+  /** ms. */
+  readonly brdy: number | undefined;
 }
 
 export interface Precheck {
@@ -90,9 +113,13 @@ export function readPrecheck(input: unknown): Precheck {
     input: { data },
   } = parsed.data;
   const now = readChinaTime(inf_time);
-  const prospects = data.patient_dtos.flatMap(({ patn_id, fsi_encounter_dtos }) =>
-    fsi_encounter_dtos.flatMap((dto) => prospectsOf(patn_id, dto, now)),
-  );
+  const prospects = data.patient_dtos.flatMap(({ patn_id, gend, brdy, fsi_encounter_dtos }) => {
+    const patient = { psn_no: patn_id, gend, brdy: readChinaTime(brdy?.slice(0, 10)) };
+    return fsi_encounter_dtos.flatMap((dto) => [
+      ...prospectsOf(patn_id, dto, now),
+      ...orderProspects(patient, dto, now),
+    ]);
+  });
   return { task_id: data.task_id, prospects };
 }
 
@@ -195,6 +222,47 @@ function prospectsOf(psn_no: string, dto: EncounterDto, now: number | undefined)
     }
   }
   return found;
+}
+
+const feeKindOf: Readonly<Record<string, EntryKind>> = {
+  1: 'outpatient_fee', 2: 'inpatient_fee', 3: 'pharmacy_fee',
+};
+
+/** The lines of an order as they would be billed, each with what is said of the patient. */
+function orderProspects(patient: Patient, dto: EncounterDto, now: number | undefined): Prospect[] {
+  const kind = feeKindOf[dto.med_mdtrt_type ?? ''];
+  const diag_codes = dto.fsi_diagnose_dtos.map((one) => one.dise_codg).filter((code) => code !== undefined);
+  const lines = dto.fsi_order_dtos.flatMap((line, i): Entry[] => {
+    const at = readChinaTime(line.drord_begn_date) ?? now;
+    if (kind === undefined || at === undefined || line.hilist_code === undefined) return [];
+    const id = `order:${dto.mdtrt_id}|${line.rx_id ?? ''}|${i}`;
+    const fields = known({
+      ...patient,
+      mdtrt_id: dto.mdtrt_id,
+      med_type: dto.med_type,
+      insutype: dto.insutype,
+      diag_codes,
+      feedetl_sn: line.rx_id,
+      rxno: line.rxno,
+      med_list_codg: line.hilist_code,
+      cnt: line.cnt,
+      pric: line.pric === 0 ? undefined : line.pric,
+      det_item_fee_sumamt: line.sumamt,
+      bilg_dept_codg: line.drord_dept_codg,
+      bilg_dr_codg: line.drord_dr_codg,
+      amount: line.sumamt,
+    });
+    const admdvs = dto.medins_admdvs ?? dto.medins_id.slice(1, 7);
+    return [{ id, kind, at, fixmedins_code: dto.medins_id, admdvs, fields, sources: [] }];
+  });
+  const key = `${dto.medins_id}|${dto.mdtrt_id}`;
+  return lines.map((entry) => ({
+    space: 'encounter',
+    key,
+    entry,
+    order: lines,
+    ...(typeof entry.fields['feedetl_sn'] === 'string' ? { rx_id: entry.fields['feedetl_sn'] } : {}),
+  }));
 }
 
 function known(fields: Record<string, unknown>): Record<string, unknown> {

@@ -1,7 +1,9 @@
 // Replacing a knowledge table: the version is logged first and put in force then, so that what judges
 // can always be read. What was in force before anybody replaced it becomes the first version.
 import type { Bus } from '../../connectors/nats/connect.ts';
+import { encodeActivation } from '../../connectors/nats/control.ts';
 import { appendTableVersion, newestTableVersion } from '../../connectors/nats/knowledge-log.ts';
+import { messageBytesMax } from '../../connectors/nats/make-streams.ts';
 import { SubjectMoved } from '../../connectors/nats/publish.ts';
 import { splitCsv } from '../../engine/csv-records.ts';
 import type { ActivationReader, Change } from '../server/activation-reader.ts';
@@ -21,14 +23,20 @@ export interface TableDeskOptions {
   readonly now: () => number;
 }
 
-/** `undefined` before the first activation. The table must have been checked. */
+/** Room for what the bus adds to a message. */
+const spareBytes = 64 * 1024;
+
+/** `undefined` before the first activation, `too_large` when the set in force would not fit one message
+ * any more; nothing is changed then. The table must have been checked. */
 export async function replaceTable(
   { bus, activations, now }: TableDeskOptions,
   replacement: Replacement & { readonly by: string; readonly note?: string | undefined },
-): Promise<Replaced | undefined> {
+): Promise<Replaced | 'too_large' | undefined> {
   const { table, csv, from, by, note } = replacement;
   const activation = await activations.read();
   if (activation === undefined) return undefined;
+  const wanted = encodeActivation(withTable(activation.bundle, replacement));
+  if (wanted.length > messageBytesMax - spareBytes) return 'too_large';
   const version = await logged(async () => {
     const newest = await newestTableVersion(bus.jsm, table);
     const next = (newest?.version.version ?? 0) + 1;

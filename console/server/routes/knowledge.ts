@@ -97,6 +97,8 @@ export function knowledgeRoutes(app: ZodApp, activations: ActivationReader, { au
     const by = principalOf(request).name;
     const replaced = await replaceTable({ bus, activations, now }, { table: table.name, csv, by, ...definedOnly(request.query) });
     if (replaced === undefined) throw unavailable('evaluator');
+    if (replaced === 'too_large')
+      throw new Problem(413, 'too_large', 'with this table the set in force does not fit one message: split or shorten it');
     const { sequence, version } = replaced;
     audit.record(principalOf(request), 'knowledge_replaced', table.name, { rows, sequence, version, ...definedOnly(request.query) });
     return { table: table.name, rows, sequence, version };
