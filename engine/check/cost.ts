@@ -33,7 +33,8 @@ const stayDays = 10;
 /** Beyond reading its fields: searching tables, walking the days of a stay, grouping. */
 const workOf: Readonly<Record<string, number>> = {
   drg_group: 60, dip_group: 30, complications: 20, regrouped: 60, billed: 40, diagnosis_resources: 120,
-  impossible_codes: 60, codes_without: 3, inactivity: 150, gaps: 80, fee_mix: 40, outside: 10, chain: 10, unsupported_diagnoses: 80, missing_companions: 80, peers: 20, case_mix: 60, own_past: 30, similarity: 10,
+  impossible_codes: 60, codes_without: 3, inactivity: 150, gaps: 80, fee_mix: 40, outside: 10, chain: 10,
+  unsupported_diagnoses: 80, missing_companions: 80, peers: 20, case_mix: 60, own_past: 30, similarity: 10,
   excused_diagnosis: 8, exempt: 5, lookup: 4, absent: 5, feed_passed: 3, observed: 3, lasting: 3, matched: 5,
 };
 /** An answer kept in step with the history instead of read again (facts/series.ts). */
