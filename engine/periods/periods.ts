@@ -53,6 +53,8 @@ export class Periods {
   readonly #coverage: FeedQuestions;
   readonly #changed: (kind: PeriodKind, key: string, from: number) => void;
   readonly #tallies = new Map<string, Tally>();
+  /** By record and key the tally met last, nearly always that of the next event. */
+  readonly #recent = new Map<PeriodSpec, Map<string, Tally>>();
   readonly #stays = new Map<string, StayCase>();
   readonly #dirty = new Set<Tally>();
   /** Persons whose stays changed, with the earliest time and the ids concerned. */
@@ -83,6 +85,7 @@ export class Periods {
     for (const { spec, key, record } of this.#tallies.values())
       if (record !== undefined) this.#histories.leave(spec.space, key, record);
     this.#tallies.clear();
+    this.#recent.clear();
     this.#stays.clear();
     this.#dirty.clear();
     this.#persons.clear();
@@ -255,6 +258,15 @@ export class Periods {
   }
 
   #tally(spec: PeriodSpec, key: string, time: number): Tally {
+    const recent = this.#recent.get(spec) ?? new Map<string, Tally>();
+    const known = recent.get(key);
+    if (known !== undefined && time >= known.period.from && time < known.period.to) return known;
+    const tally = this.#tallyAt(spec, key, time);
+    this.#recent.set(spec, recent.set(key, tally));
+    return tally;
+  }
+
+  #tallyAt(spec: PeriodSpec, key: string, time: number): Tally {
     const period = spec.periodOf(time);
     const name = tallyName(spec.kind, period.from, key);
     let tally = this.#tallies.get(name);
