@@ -8,6 +8,7 @@ import { drugs } from './drugs.ts';
 import { plantSituations } from './plant.ts';
 import type { KnownRow } from './stage.ts';
 import { knowledgeTable } from '../../rules/knowledge-tables.ts';
+import { loadKnowledge } from '../../rules/load-knowledge.ts';
 
 /** Yuan for weight 1, so that an ordinary stay of this city costs about what its group pays. */
 const rateYuan = 9000;
@@ -51,6 +52,7 @@ export function cityKnowledge(options: CityOptions = demonstrated()): Record<str
       ...openingHours(city),
       { table: 'daily-caps', row: { admdvs: '4207', amount_max: '200', from: '2025-01-01' } },
     ]),
+    ...confirmedPoints(),
     'drg-rates': csv(
       ['year', 'insutype', 'rate', 'admdvs'],
       areas.flatMap((area) =>
@@ -58,6 +60,15 @@ export function cityKnowledge(options: CityOptions = demonstrated()): Record<str
       ),
     ),
   };
+}
+
+/** The city has looked at the sample points of the national rules and made them its own. */
+function confirmedPoints(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(loadKnowledge())
+      .filter(([table]) => table.startsWith('policy-'))
+      .map(([table, text]) => [table, text.replaceAll(',样例', ',模拟市医保局')]),
+  );
 }
 
 /** Pharmacies open from seven to ten in the evening, as their sales show; the city has no night shop. */
