@@ -26,6 +26,8 @@ const addressSignsMin = 8;
 const employerSignsMin = 4;
 /** Digits that differ in a telephone that is not a place holder such as 11111111111. */
 const differentDigitsMin = 3;
+/** As in 0711000000. */
+const oneDigitAtTheEnd = /(\d)\1{5}$/;
 /** What is written where there is no employer. */
 const noEmployer = /^(?:无|暂无|没有|不详|未知|其他|待业|退休|务农|农民|自由职业|个体)/u;
 
@@ -51,7 +53,10 @@ export function contactsOf(stay: Entry): readonly Contact[] {
 
 function telephone(text: string | undefined): string | undefined {
   const digits = text?.normalize('NFKC').replaceAll(/\D/gu, '') ?? '';
-  const isReal = digits.length >= telephoneDigitsMin && new Set(digits).size >= differentDigitsMin;
+  const isReal =
+    digits.length >= telephoneDigitsMin &&
+    new Set(digits).size >= differentDigitsMin &&
+    !oneDigitAtTheEnd.test(digits);
   return isReal ? digits : undefined;
 }
 
