@@ -16,7 +16,7 @@ describe('checkKnowledge', () => {
     expect(checkKnowledge(table('exemptions'), csv).problems.map(describeProblem)).toEqual([
       'line 3, column from: is not a date yyyy-MM-dd',
       'line 4, column subject: is empty',
-      'line 5, column kind+subject_kind+subject+from: repeats the key of line 2',
+      'line 5, column kind+subject_kind+subject+from+rule: repeats the key of line 2',
       'line 6: has 2 cells, the head has 6',
     ]);
   });
@@ -25,6 +25,17 @@ describe('checkKnowledge', () => {
     const csv = 'med_list_codg,units_per_pack,min_unit\nXA,1e3,片\nXB,12,片\n';
     expect(checkKnowledge(table('pack-sizes'), csv).problems).toEqual([
       { line: 2, column: 'units_per_pack', reason: 'is not a plain decimal number' },
+    ]);
+  });
+
+  it('refuses values out of a closed list, and cells that do not go together', () => {
+    const head = 'point_id,gz_code,code_prefix,item_name,measure,per,window_days,most,unit,zh,from,to,admdvs,source';
+    const row = (id: string, own: string, to = ''): string => `${id},GZ1,XA,药,${own},限,2025-01-01,${to},,例`;
+    const csv = [head, row('1', 'cnt,day,,2,次'), row('2', 'weight,day,,2,次'), row('3', 'cnt,days,,2,次'), row('4', 'cnt,day,,2,次', '2024-01-01')];
+    expect(checkKnowledge(table('policy-quantities'), csv.join('\n')).problems.map(describeProblem)).toEqual([
+      'line 3, column measure: is none of cnt amount price',
+      'line 4, column window_days: must be more than 0 when per is days',
+      'line 5, column to: is before from',
     ]);
   });
 
