@@ -222,6 +222,7 @@ export const kindSpaces: Readonly<Record<string, readonly string[]>> = {
   registration: ['doctor'],
   transfer_filing: ['person'],
   department: ['institution'],
+  admission: ['doctor'],
   stocktake: ['stock', 'product', 'trace'],
   stock_change: ['stock', 'product', 'trace'],
   purchase: ['stock', 'product', 'institution', 'trace'],

@@ -125,6 +125,7 @@ export function spotsOf(event: StoredEvent): readonly Spot[] {
     case 'transfer_filing':
       return person;
     case 'registration':
+    case 'admission':
       return doctor;
     case 'sale':
       if (pharmacistOf(event) === undefined)
