@@ -1,8 +1,8 @@
-// The fields of hits and of institutions' periods, as rules over them see them: gathered by a rule that
+// The fields of hits, of closed periods and of what connects histories, as rules over them see them: gathered by a rule that
 // holds for every one and shows its whole trigger.
 import { describe, expect, it } from 'vitest';
 import { Evaluator } from '../../engine/evaluator.ts';
-import { fieldsOf } from '../../engine/fields.ts';
+import { fieldsOf, kindSpaces } from '../../engine/fields.ts';
 import { ruleSchema, type Rule } from '../../engine/rule.ts';
 import { exampleEvents } from '../../rules/examples.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
@@ -27,17 +27,19 @@ function observer(kind: string): Rule {
   const example = { name: words, events: [{}], hits: [] };
   return ruleSchema.parse({
     id: 'ZZ-99', version: 1, name: words, family: 'indicator', grade: 3, stages: ['after'], basis: ['观察'],
-    effective: { from: '2008-01-01' }, key: 'institution', trigger: { kind, where }, facts: {},
+    effective: { from: '2008-01-01' }, key: kind === 'hit' ? 'institution' : kindSpaces[kind]?.[0], trigger: { kind, where }, facts: {},
     conditions: { all: [{ fact: 'trigger', operator: 'notEqual', value: 0 }] },
     event: { type: 'seen', message: words }, examples: [example, example],
   });
 }
 
-/** Names of the fields of every entry of a kind that the hitting examples of the shipped rules bring about. */
+/** Names of the fields of every entry of a kind that the hitting examples of the shipped rules bring about; of the
+ * rules that read the kind, unless it is hits. */
 function seen(kind: string): readonly string[] {
   const watching = observer(kind);
   const names = new Set<string>();
-  for (const { rule, example } of rules.flatMap((one) => one.examples.map((example) => ({ rule: one, example })))) {
+  const readers = kind === 'hit' ? rules : rules.filter((rule) => JSON.stringify(rule).includes(`"${kind}"`));
+  for (const { rule, example } of readers.flatMap((one) => one.examples.map((example) => ({ rule: one, example })))) {
     if (example.hits.length === 0) continue;
     const company = rules.filter(({ id }) => id === rule.id || example.with?.includes(id) === true);
     const evaluator = new Evaluator({ rules: [...company, watching], knowledge: { ...knowledge, ...example.knowledge } });
@@ -49,7 +51,10 @@ function seen(kind: string): readonly string[] {
 }
 
 describe('fields of records that rules over rules read', () => {
-  it.each(['hit', 'institution_month', 'institution_day'])('%s has those of the table', (kind) => {
+  it.each([
+    'hit', 'institution_month', 'institution_day', 'doctor_month', 'cost_month', 'trade_month', 'area_month',
+    'shared_code', 'passed_code', 'contact_stay', 'cluster',
+  ])('%s has those of the table', (kind) => {
     const declared = [...fieldsOf(kind).keys()].toSorted();
     const found = seen(kind);
     expect(found.filter((name) => !declared.includes(name))).toEqual([]);
