@@ -122,7 +122,7 @@ function wantedSchema(): JsonObject {
   return {
     anyOf: [
       { type: ['string', 'number', 'boolean', 'array'] },
-      { type: 'object', propertyNames: ref('operator') },
+      { type: 'object', propertyNames: { anyOf: [ref('operator'), { const: 'known' }] } },
     ],
   };
 }
@@ -136,7 +136,7 @@ function strictCondition(condition: Json): Json {
 
 function operatorSchema(op: string, schema: z.ZodType): Json {
   const { $schema: _dialect, ...body } = objectOf(jsonOf(schema));
-  const isFeed = ['feed_passed', 'observed', 'lasting', 'absent'].includes(op);
+  const isFeed = ['feed_passed', 'observed', 'lasting', 'absent', 'spoke', 'silent'].includes(op);
   return { description: operatorWords[op] ?? '', ...objectOf(named(body, isFeed ? 'feed' : 'fact')) };
 }
 
