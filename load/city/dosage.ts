@@ -7,6 +7,8 @@ import type { Dispensed } from './stock-room.ts';
 const chronic = /^(XC|XA10|XA12|XB0|XG04|XM04|XN0[3-6]|XR03|ZA09|ZA12)/;
 /** A pack for an acute illness lasts no longer than this. */
 const acuteDays = 6;
+/** Of a box that lasts longer, nobody is given two. */
+const boxDaysMax = 12;
 
 /** Smallest units a day: small packs of chronic drugs are for once a day. */
 export function unitsPerDay(drug: Drug): number {
@@ -20,6 +22,12 @@ export function daysOf({ drug, split, cnt }: Dispensed): number {
   const units = split ? cnt : cnt * drug.packUnits;
   return drug.packUnits === 1 && chronic.test(drug.med_list_codg)
     ? cnt * 14 : Math.max(1, Math.ceil(units / unitsPerDay(drug)));
+}
+
+/** Boxes handed out when so many are wanted: one at a time of what lasts for weeks. */
+export function boxesGiven(drug: Drug, wanted: number): number {
+  const days = drug.packUnits === 1 ? 14 : drug.packUnits / unitsPerDay(drug);
+  return days > boxDaysMax ? 1 : wanted;
 }
 
 /** Fields of a fee line or order. */

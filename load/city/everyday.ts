@@ -7,6 +7,7 @@ import { chance, pickWeighted, runningSums, type Chance } from './chance.ts';
 import { dayMs, dayStart, hourMs, minuteMs } from './china-clock.ts';
 import { stockOf, tradeOf, type City } from './city.ts';
 import { careKeys, care, type CareKey } from './care.ts';
+import { boxesGiven } from './dosage.ts';
 import { drugNamed, drugs, type Drug } from './drugs.ts';
 import type { Person } from './people.ts';
 import { bornFor } from './stay-record.ts';
@@ -215,7 +216,12 @@ function planVisit(
       split,
       drugs: chosen.map(
         (name) =>
-          [name, split ? unitsFor(drugNamed(name), mine.int(2, 5)) : mine.int(1, 2)] as const,
+          [
+            name,
+            split
+              ? unitsFor(drugNamed(name), mine.int(2, 5))
+              : boxesGiven(drugNamed(name), mine.int(1, 2)),
+          ] as const,
       ),
     });
   });
@@ -254,7 +260,8 @@ function planPurchase(
     const wanted = new Map<string, number>();
     for (let n = 0; n < kinds; n += 1) {
       const drug = shopDrugs[pickWeighted(shopTotals, draws[n] ?? 0)];
-      if (drug !== undefined && isFor(drug, buyer) && room.boxes(drug) > 2) wanted.set(drug.name, boxes[n] ?? 1);
+      if (drug !== undefined && isFor(drug, buyer) && room.boxes(drug) > 2)
+        wanted.set(drug.name, boxesGiven(drug, boxes[n] ?? 1));
     }
     purchase(city, { person: buyer, pharmacy, at, insured, drugs: [...wanted] });
   });

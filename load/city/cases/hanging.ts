@@ -133,6 +133,7 @@ function shopDuring(
       );
       stage.tell({ ...subjectOf(plan), setl_id: settlementId(plan.person, at) }, at, [
         { mdtrt_id: visitId(plan.person, at), setl_id: settlementId(plan.person, at) },
+        { fixmedins_code: stage.shop().fixmedins_code },
       ]);
     },
   };

@@ -160,7 +160,8 @@ export const pharmacySituations: readonly Situation[] = [
     const stay = planAround(stage, 'hernia', stage.hospital(2), 2, 3);
     const at = stage.day + 17 * hourMs;
     const sale = buys(stage, stay.person, stage.shop(48), '头孢呋辛酯片', 1, at);
-    return [{ ...subjectOf(stay), ...sale }, at, [subjectOf(stay)]];
+    const { fixmedins_code } = stage.shop(48);
+    return [{ ...subjectOf(stay), ...sale }, at, [subjectOf(stay), { fixmedins_code }]];
   }, 3),
   single('card-of-the-dead', '参保人死亡出院5天后持其凭证购药', 'the card of a person who died five days before', ['PH-07'], ['PH-17'], (stage) => {
     const stay = planAround(stage, 'stroke', stage.hospital(3), 8, -5, { dscg_way: '5' });
