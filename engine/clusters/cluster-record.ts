@@ -25,7 +25,7 @@ export function composeCluster(
 ): { readonly key: string; readonly entry: Entry } {
   const met = entriesIn(links);
   const first = met[0]!;
-  const last = met.at(-1)!;
+  const last = met[met.length - 1]!;
   const gatherings = gatheringsOf(met);
   const places = placesOf(met);
   const halves = gatherings.filter(({ persons }) => persons.size * 2 >= members.length);

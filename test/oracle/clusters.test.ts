@@ -72,7 +72,14 @@ interface Plan {
     readonly cancelled: boolean;
   }[];
   readonly boxes: readonly { readonly code: number; readonly person: number; readonly place: number; readonly day: number }[];
-  readonly stays: readonly { readonly person: number; readonly tel: number; readonly day: number; readonly nights: number; readonly dept: number; readonly cancelled: boolean }[];
+  readonly stays: readonly {
+    readonly person: number;
+    readonly tel: number;
+    readonly day: number;
+    readonly nights: number;
+    readonly dept: number;
+    readonly cancelled: boolean;
+  }[];
 }
 
 const rare = fc.integer({ min: 0, max: 7 }).map((n) => n === 0);
@@ -90,7 +97,10 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   ),
   boxes: fc.array(fc.record({ code: fc.nat(4), person: fc.nat(3), place: fc.nat(3), day: fc.nat(9) }), { maxLength: 14 }),
   stays: fc.array(
-    fc.record({ person: fc.nat(5), tel: fc.nat(1), day: fc.nat(12), nights: fc.integer({ min: 1, max: 4 }), dept: fc.nat(1), cancelled: rare }),
+    fc.record({
+      ...{ person: fc.nat(5), tel: fc.nat(1), day: fc.nat(12) },
+      ...{ nights: fc.integer({ min: 1, max: 4 }), dept: fc.nat(1), cancelled: rare },
+    }),
     { maxLength: 10 },
   ),
 });

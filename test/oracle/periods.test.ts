@@ -73,11 +73,38 @@ function wantedOf(past: Past): readonly Wanted[] {
 const rare = fc.integer({ min: 0, max: 6 }).map((n) => n === 0);
 const day = fc.integer({ min: -4, max: 45 });
 const plans = fc.record({
-  stays: fc.array(fc.record({ place: fc.nat(2), person: fc.nat(2), day, nights: fc.nat(9), other: fc.boolean(), planned: fc.boolean(), fee: fc.nat(3), doctor: fc.nat(1), home: fc.nat(2), cancelled: rare }), { maxLength: 12 }),
-  visits: fc.array(fc.record({ place: fc.nat(2), day, fee: fc.integer({ min: 1, max: 9 }), doctor: fc.nat(2), cancelled: rare }), { maxLength: 8 }),
-  fees: fc.array(fc.record({ place: fc.nat(2), day, code: fc.nat(4), amount: fc.integer({ min: -2, max: 9 }), sort: fc.nat(2), typed: fc.boolean(), cancelled: rare }), { maxLength: 14 }),
-  shops: fc.array(fc.record({ place: fc.nat(2), day, fee: fc.integer({ min: 1, max: 9 }), insured: fc.constantFrom('420704', '429004', ''), cancelled: rare }), { maxLength: 8 }),
-  sales: fc.array(fc.record({ place: fc.nat(2), day, code: fc.nat(4), product: fc.nat(3), own: fc.boolean(), split: rare, cancelled: rare }), { maxLength: 12 }),
+  stays: fc.array(
+    fc.record({
+      ...{ place: fc.nat(2), person: fc.nat(2), day, nights: fc.nat(9), other: fc.boolean(), planned: fc.boolean() },
+      ...{ fee: fc.nat(3), doctor: fc.nat(1), home: fc.nat(2), cancelled: rare },
+    }),
+    { maxLength: 12 },
+  ),
+  visits: fc.array(
+    fc.record({ place: fc.nat(2), day, fee: fc.integer({ min: 1, max: 9 }), doctor: fc.nat(2), cancelled: rare }),
+    { maxLength: 8 },
+  ),
+  fees: fc.array(
+    fc.record({
+      ...{ place: fc.nat(2), day, code: fc.nat(4), amount: fc.integer({ min: -2, max: 9 }) },
+      ...{ sort: fc.nat(2), typed: fc.boolean(), cancelled: rare },
+    }),
+    { maxLength: 14 },
+  ),
+  shops: fc.array(
+    fc.record({
+      ...{ place: fc.nat(2), day, fee: fc.integer({ min: 1, max: 9 }) },
+      ...{ insured: fc.constantFrom('420704', '429004', ''), cancelled: rare },
+    }),
+    { maxLength: 8 },
+  ),
+  sales: fc.array(
+    fc.record({
+      ...{ place: fc.nat(2), day, code: fc.nat(4), product: fc.nat(3), own: fc.boolean(), split: rare },
+      cancelled: rare,
+    }),
+    { maxLength: 12 },
+  ),
   closedOn: fc.array(fc.constantFrom(20, 34, 44, 50, 70), { minLength: 3, maxLength: 3 }),
   openedOn: fc.array(fc.constantFrom(-9, -9, -9, 12), { minLength: 3, maxLength: 3 }),
 });
@@ -85,7 +112,8 @@ type Plan = typeof plans extends fc.Arbitrary<infer T> ? T : never;
 
 const july = Date.UTC(2025, 6, 1) - 8 * 3_600_000;
 function at(days: number, minutes: number): string {
-  return new Date(july + days * 86_400_000 + (8 + 8) * 3_600_000 + minutes * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+  const time = july + days * 86_400_000 + (8 + 8) * 3_600_000 + minutes * 60_000;
+  return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 const codes = ['XA', 'XB', '0025', '002103', '0041'];
@@ -98,39 +126,72 @@ function eventsOf(plan: Plan): readonly FundEvent[] {
     if (cancel !== undefined) events.push({ at: at(71, events.length), ...data, ...cancel });
   };
   plan.stays.forEach((one, i) => {
-    const data = { fixmedins_code: `H${one.place}`, mdtrt_id: `M${i}`, psn_no: `P${one.person}`, diseinfo: [{ diag_code: one.other ? 'I10.x00' : 'J18.900', maindiag_flag: '1' }] };
-    put('admission', at(one.day, i), { ...data, atddr_no: `D${one.doctor}` }, one.cancelled ? { kind: 'admission_cancel' } : undefined);
-    put('discharge', at(one.day + one.nights, 60 + i), { ...data, dscg_way: '1' });
-    if (one.fee > 0) put('inpatient_settlement', at(one.day + one.nights, 90 + i), { ...data, setl_id: `S${i}`, medfee_sumamt: one.fee * 100.5, fund_pay_sumamt: one.fee * 50 });
-    if (one.home < 2) put('settlement_list', at(one.day + one.nights + 3, i), { ...data, dscg_time: at(one.day + one.nights, 60 + i), curr_addr: addresses[one.home], days_rinp_flag_31: one.planned ? '2' : '1' });
+    const { day: from, nights } = one;
+    const data = {
+      fixmedins_code: `H${one.place}`,
+      mdtrt_id: `M${i}`,
+      psn_no: `P${one.person}`,
+      diseinfo: [{ diag_code: one.other ? 'I10.x00' : 'J18.900', maindiag_flag: '1' }],
+    };
+    const cancel = one.cancelled ? { kind: 'admission_cancel' } : undefined;
+    put('admission', at(from, i), { ...data, atddr_no: `D${one.doctor}` }, cancel);
+    put('discharge', at(from + nights, 60 + i), { ...data, dscg_way: '1' });
+    const paid = { setl_id: `S${i}`, medfee_sumamt: one.fee * 100.5, fund_pay_sumamt: one.fee * 50 };
+    if (one.fee > 0) put('inpatient_settlement', at(from + nights, 90 + i), { ...data, ...paid });
+    if (one.home === 2) return;
+    const list = { dscg_time: at(from + nights, 60 + i), curr_addr: addresses[one.home] };
+    const plan31 = { days_rinp_flag_31: one.planned ? '2' : '1' };
+    put('settlement_list', at(from + nights + 3, i), { ...data, ...list, ...plan31 });
   });
   plan.visits.forEach((one, i) => {
     const data = { fixmedins_code: `H${one.place}`, mdtrt_id: `V${i}`, psn_no: `P${i}`, setl_id: `VS${i}` };
     if (one.doctor < 2) put('registration', at(one.day, i), { ...data, atddr_no: `D${one.doctor}` });
-    put('outpatient_settlement', at(one.day, 100 + i), { ...data, medfee_sumamt: one.fee * 10, fund_pay_sumamt: one.fee * 6 }, one.cancelled ? { kind: 'outpatient_settlement_cancel' } : undefined);
+    const cancel = one.cancelled ? { kind: 'outpatient_settlement_cancel' } : undefined;
+    const paid = { medfee_sumamt: one.fee * 10, fund_pay_sumamt: one.fee * 6 };
+    put('outpatient_settlement', at(one.day, 100 + i), { ...data, ...paid }, cancel);
   });
   plan.fees.forEach((one, i) => {
     const kind = ['inpatient_fee', 'outpatient_fee', 'pharmacy_fee'][one.sort] ?? '';
-    const data = { fixmedins_code: `H${one.place}`, mdtrt_id: `F${i}`, psn_no: `P${i}`, feedetl_sn: `${i}`, chrg_bchno: `${i}` };
-    const cancel = one.sort === 0 ? { kind: 'inpatient_fee_cancel' } : one.sort === 1 ? { kind: 'outpatient_fee_delete' } : undefined;
-    put(kind, at(one.day, i), { ...data, med_list_codg: codes[one.code], cnt: 1, pric: one.amount > 5 ? 400 : 20, det_item_fee_sumamt: one.amount * 7.25, ...(one.typed ? { med_chrgitm_type: '05' } : {}) }, one.cancelled ? cancel : undefined);
+    const data = {
+      ...{ fixmedins_code: `H${one.place}`, mdtrt_id: `F${i}`, psn_no: `P${i}`, feedetl_sn: `${i}` },
+      chrg_bchno: `${i}`,
+    };
+    const cancel = [{ kind: 'inpatient_fee_cancel' }, { kind: 'outpatient_fee_delete' }][one.sort];
+    const line = { med_list_codg: codes[one.code], cnt: 1, pric: one.amount > 5 ? 400 : 20 };
+    const typed = one.typed ? { med_chrgitm_type: '05' } : {};
+    const cost = { det_item_fee_sumamt: one.amount * 7.25 };
+    put(kind, at(one.day, i), { ...data, ...line, ...typed, ...cost }, one.cancelled ? cancel : undefined);
   });
   plan.shops.forEach((one, i) => {
     const data = { fixmedins_code: `H${one.place}`, mdtrt_id: `B${i}`, psn_no: `P${i}`, setl_id: `BS${i}` };
-    put('pharmacy_settlement', at(one.day, i), { ...data, medfee_sumamt: one.fee * 3.3, fund_pay_sumamt: one.fee * 2.1, ...(one.insured === '' ? {} : { insuplc_admdvs: one.insured }) }, one.cancelled ? { kind: 'pharmacy_settlement_cancel' } : undefined);
+    const cancel = one.cancelled ? { kind: 'pharmacy_settlement_cancel' } : undefined;
+    const paid = { medfee_sumamt: one.fee * 3.3, fund_pay_sumamt: one.fee * 2.1 };
+    const insured = one.insured === '' ? {} : { insuplc_admdvs: one.insured };
+    put('pharmacy_settlement', at(one.day, i), { ...data, ...paid, ...insured }, cancel);
   });
   plan.sales.forEach((one, i) => {
     const data = { fixmedins_code: `H${one.place}`, fixmedins_bchno: `b${i}`, inv_data_type: '4' };
-    put('sale', at(one.day, 200 + i), { ...data, fixmedins_hilist_id: `I${one.product}`, med_list_codg: ['XA', 'XB', 'ZC', 'N1'][one.product], trdn_flag: one.split ? '1' : '0', rtal_docno: `d${i}`, psn_no: `Q${i}`, ...(one.own ? {} : { setl_id: `SS${i}` }), mdtrt_setl_type: one.own ? '2' : '1', sel_retn_cnt: 2, finl_trns_pric: 4.5 + i, drugtracinfo: [{ drug_trac_codg: `8100000000000000000${one.code}` }] }, one.cancelled ? { kind: 'stock_delete' } : undefined);
+    const goods = {
+      ...{ fixmedins_hilist_id: `I${one.product}`, med_list_codg: ['XA', 'XB', 'ZC', 'N1'][one.product] },
+      ...{ trdn_flag: one.split ? '1' : '0', sel_retn_cnt: 2, finl_trns_pric: 4.5 + i },
+      drugtracinfo: [{ drug_trac_codg: `8100000000000000000${one.code}` }],
+    };
+    const buyer = { rtal_docno: `d${i}`, psn_no: `Q${i}`, mdtrt_setl_type: one.own ? '2' : '1' };
+    const settled = one.own ? {} : { setl_id: `SS${i}` };
+    const cancel = one.cancelled ? { kind: 'stock_delete' } : undefined;
+    put('sale', at(one.day, 200 + i), { ...data, ...goods, ...buyer, ...settled }, cancel);
   });
   plan.closedOn.forEach((last, place) => {
     for (const [n, days] of [plan.openedOn[place] ?? -9, last].entries()) {
-      const data = { fixmedins_code: `H${place}`, psn_no: `E${place}`, mdtrt_id: `E${place}${n}`, setl_id: `ES${place}${n}`, feedetl_sn: '1' };
+      const visit = { mdtrt_id: `E${place}${n}`, setl_id: `ES${place}${n}`, feedetl_sn: '1' };
+      const data = { fixmedins_code: `H${place}`, psn_no: `E${place}`, ...visit };
       put('outpatient_settlement', at(days, 300), { ...data, medfee_sumamt: 1, fund_pay_sumamt: 1 });
       put('outpatient_fee', at(days, 301), { ...data, med_list_codg: 'XZ', det_item_fee_sumamt: 1 });
       if (place === 2) continue;
-      put('pharmacy_settlement', at(days, 302), { ...data, setl_id: `ET${place}${n}`, medfee_sumamt: 1, fund_pay_sumamt: 1 });
-      put('sale', at(days, 303), { ...data, setl_id: `EU${place}${n}`, med_list_codg: 'XZ', fixmedins_bchno: `e${n}`, sel_retn_cnt: 1, finl_trns_pric: 1 });
+      const paid = { setl_id: `ET${place}${n}`, medfee_sumamt: 1, fund_pay_sumamt: 1 };
+      put('pharmacy_settlement', at(days, 302), { ...data, ...paid });
+      const sold = { setl_id: `EU${place}${n}`, med_list_codg: 'XZ', fixmedins_bchno: `e${n}` };
+      put('sale', at(days, 303), { ...data, ...sold, sel_retn_cnt: 1, finl_trns_pric: 1 });
     }
   });
   return exampleEvents(events);

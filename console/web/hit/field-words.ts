@@ -26,7 +26,10 @@ const kinds: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   stay: ['住院', 'Stay'], use: ['追溯码使用', 'Use of a trace code'], visit_settlement: ['就诊结算', 'Settlement of a visit'],
   shortage: ['账面短缺', 'Shortage in the books'], count_check: ['盘存核对', 'Stocktake check'], other: ['其他', 'Other'],
   hit: ['其他规则的疑点', 'Hit of another rule'], institution_day: ['机构日汇总', 'Day of an institution'],
-  institution_month: ['机构月汇总', 'Month of an institution'],
+  institution_month: ['机构月汇总', 'Month of an institution'], doctor_month: ['医师月汇总', 'Month of a doctor'],
+  cost_month: ['费用结构月汇总', 'Month of costs'], trade_month: ['药店进销月汇总', 'Month of trade'],
+  area_month: ['统筹区月汇总', 'Month of an area'], shared_code: ['机构间共用追溯码', 'Trace code shared'],
+  passed_code: ['药盒再次使用', 'Box passed on'], contact_stay: ['共同联系方式住院', 'Stay by contact'], cluster: ['结伴人群', 'Companions'],
 };
 
 const codes: Readonly<Record<string, Readonly<Record<string, string>>>> = {

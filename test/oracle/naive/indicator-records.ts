@@ -180,7 +180,8 @@ function houseFields(past: Past, { key, period }: Asked): Readonly<Record<string
   const own = endedIn(past, period).filter(({ fixmedins_code }) => fixmedins_code === key);
   const again = own.flatMap((stay) => followed(past, stay) ?? []);
   const days = own.map((stay) => String(chinaDay(stay.end ?? 0) - chinaDay(stay.begin)));
-  const sources = own.flatMap((stay) => /^.*(?:养老院|村)/u.exec((text(stay.list, 'curr_addr') ?? '').replaceAll(' ', ''))?.[0] ?? []);
+  const addresses = own.map(({ list }) => text(list, 'curr_addr') ?? '');
+  const sources = addresses.flatMap((address) => /^.*(?:养老院|村)/u.exec(address)?.[0] ?? []);
   const all = staysOf(past).filter((stay) => stay.fixmedins_code === key && stay.end !== undefined && stay.psn_no !== undefined);
   const common = mostCommon(days);
   const source = mostCommon(sources);
