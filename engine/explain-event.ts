@@ -78,7 +78,7 @@ function triggersOf(
   { state }: Known,
 ): readonly Place[] {
   const found: Place[] = [];
-  for (const key of keysOf(event, space, state)) {
+  for (const key of keysOf(event, space, version, state)) {
     const history = state.history(space, key);
     if (history === undefined) continue;
     for (const entry of version.compiled.triggerKinds.flatMap((kind) => history.of(kind)))
@@ -87,12 +87,21 @@ function triggersOf(
   return found;
 }
 
-/** Doctors are only known from the hits about them. */
-function keysOf(event: StoredEvent, space: KeySpace, state: State): readonly string[] {
-  if (space !== 'doctor') return state.keysOf(event.id, space);
-  return [...state.keys('doctor')]
-    .filter(({ history }) => history?.of('hit').some((hit) => isPartOf(event, hit)))
-    .map(({ text }) => text);
+/** Spaces whose keys an event does not name: hits and gathered records stand in them. */
+const searchedSpaces: ReadonlySet<KeySpace> = new Set(['doctor', 'area', 'contact', 'cluster']);
+
+function keysOf(
+  event: StoredEvent,
+  space: KeySpace,
+  { compiled }: RuleVersion,
+  state: State,
+): readonly string[] {
+  const named = state.keysOf(event.id, space);
+  if (!searchedSpaces.has(space)) return named;
+  const found = [...state.keys(space)].filter(({ history }) =>
+    compiled.triggerKinds.some((kind) => history?.of(kind).some((entry) => isPartOf(event, entry))),
+  );
+  return [...new Set([...named, ...found.map(({ text }) => text)])];
 }
 
 /** A closed period is made of everything its institution did in it; other records name their events. */
@@ -100,10 +109,22 @@ function isPartOf(event: StoredEvent, entry: Entry): boolean {
   if (entry.sources.some((source) => source.event.id === event.id)) return true;
   return (
     periodKinds.some((kind) => kind === entry.kind) &&
-    entry.fixmedins_code === event.fixmedins_code &&
     event.at >= entry.at &&
-    event.at < (entry.until ?? entry.at)
+    event.at < (entry.until ?? entry.at) &&
+    isOfPeriod(event, entry)
   );
+}
+
+/** Whether an event within a period is one of those whose period it is. */
+function isOfPeriod(event: StoredEvent, { kind, fixmedins_code, fields }: Entry): boolean {
+  switch (kind) {
+    case 'area_month':
+      return typeof fields['area'] === 'string' && event.admdvs.startsWith(fields['area']);
+    case 'doctor_month':
+      return fixmedins_code === event.fixmedins_code && fields['dr_codg'] === event.fields['atddr_no'];
+    default:
+      return fixmedins_code === event.fixmedins_code;
+  }
 }
 
 function explainTrigger(
