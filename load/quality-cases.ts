@@ -18,10 +18,13 @@ export function makeCaseIndex(truths: readonly Truth[]): (hit: Hit) => readonly 
     }
   }
   return (hit) => {
-    const names = namesOf(hit);
+    // What is said about one box is not about the others of its kind on that shelf.
+    const { drug_trac_codg } = hit;
+    const names = namesOf(
+      drug_trac_codg === undefined ? hit : { ...hit, med_list_codg: undefined },
+    );
     // Every hit names an institution and a doctor; only some are about them.
-    if (hit.subject_kind === 'institution' && names.length === 0)
-      names.push(`institution ${hit.subject}`);
+    if (hit.subject_kind === 'institution') names.push(`institution ${hit.subject}`);
     if (hit.subject_kind === 'doctor' && hit.dr_codg !== undefined)
       names.push(`doctor ${hit.dr_codg}`);
     return [...new Set(names.flatMap((name) => [...(index.get(name) ?? [])]))];

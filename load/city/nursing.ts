@@ -85,8 +85,8 @@ function record(stay: Stay, at: number, drawn: number, second: number): object {
     tprt: Math.round((36.3 + spread * 0.7 + share * sick.fever) * 10) / 10,
     systolic_pre: String(Math.round(110 + draw * 24 + share * sick.pressure)),
     dstl_pre: String(Math.round(66 + spread * 18 + (share * sick.pressure) / 2)),
-    wt: 48 + (plan.person.index % 40),
-    abde: 70 + (plan.person.index % 30),
+    wt: plan.copiedSheet === undefined ? 48 + (plan.person.index % 40) : 60,
+    abde: plan.copiedSheet === undefined ? 70 + (plan.person.index % 30) : 80,
     nurscare_obsv_item_name: '生命体征',
     nurscare_obsv_rslt: '平稳',
     nurs_name:

@@ -163,7 +163,11 @@ export function makeStage(
       };
       return [member(institutions.byLevel[3]), member(institutions.byLevel[1])];
     },
-    distant: (n = 0) => pickFrom(institutions.distant, n),
+    distant: (n = 0) => {
+      const found = institutions.distant[n % institutions.distant.length];
+      if (found === undefined) throw new Error('no such institution in this city');
+      return found;
+    },
     exempt: (exemption) => void planned.exemptions.push(exemption),
     know: (table, row) => void planned.rows.push({ table, row }),
     rareBox(name, at, n = 0) {

@@ -46,14 +46,15 @@ export const bedLookalikes: readonly Situation[] = [
     'the bed goes to the next patient forty minutes before the first is signed out',
     bedRules,
     (stage) => {
-      const one = planAround(stage, 'disc', stage.hospital(2), 6, 0, { bed: '921' });
+      const bed = `9${stage.id.replace(/\D/g, '')}1`;
+      const one = planAround(stage, 'disc', stage.hospital(2), 6, 0, { bed });
       const other = planAround(
         stage,
         'disc',
         stage.hospital(2),
         0,
         7,
-        { bed: '921', begn: one.end - 40 * minuteMs },
+        { bed, begn: one.end - 40 * minuteMs },
         1,
       );
       stage.tell(subjectOf(other), other.begn, [subjectOf(one)]);

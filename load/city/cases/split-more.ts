@@ -38,8 +38,10 @@ function planSeries(stage: Stage, { key, level, days, gapDays, shape, more }: Se
   return { first, second, owed: admitOwed(stage, second) };
 }
 
+/** How much of a whole series is owed no law says. */
 function tellSeries(stage: Stage, series: Series): void {
-  tellPair(stage, planSeries(stage, series));
+  const { first, second } = planSeries(stage, series);
+  tellPair(stage, { first, second });
 }
 
 /** Two stays of one person at two hospitals. */

@@ -240,13 +240,13 @@ export const moreTraces: readonly Situation[] = [
       plan: (stage) => {
         const at = stage.day + 15 * hourMs;
         stage.know('unsplittable', {
-          med_list_codg: drugNamed('坦索罗辛缓释胶囊').med_list_codg,
-          reason: '缓释制剂不得拆零',
+          med_list_codg: drugNamed('氯吡格雷片').med_list_codg,
+          reason: '原包装发放，不得拆零',
         });
         stage.city.agenda.at(at, () => {
-          const box = oneBox(stage.city, stage.shop(20), '坦索罗辛缓释胶囊');
+          const box = oneBox(stage.city, stage.shop(20), '氯吡格雷片');
           if (box === undefined) return;
-          const person = stage.person(0, { gend: '1', ageMin: 60 });
+          const person = stage.person(0, { ageMin: 60 });
           const sale = sellBox(stage.city, stage.shop(20), person, { ...box, split: true, cnt: 6 }, at);
           tellBox(stage, box, at)(sale);
         });
