@@ -16,35 +16,61 @@ import { hitLine } from './judgement.ts';
 import { holds } from './naive-conditions.ts';
 import { inOrder } from './naive-entries.ts';
 import { apart } from './naive-rules.ts';
-import { fieldOf, isThing, naiveOperators, passes, type Question } from './naive-facts.ts';
+import { fieldOf, isThing, naiveOperators, passes, type Question, type Spec } from './naive-facts.ts';
+import { goodsOperators } from './naive/goods-operators.ts';
+import { indicatorOperators } from './naive/indicator-operators.ts';
+import { pharmacyOperators } from './naive/pharmacy-operators.ts';
+import { stayOperators } from './naive/stay-operators.ts';
+import { upcodingOperators } from './naive/upcoding-operators.ts';
 import { Past } from './past.ts';
+import { Tables } from './reading.ts';
 
-/** Entries that are made of hits and of closed periods, which State does not hold. */
-const madeOutside = /^(hit|census_|institution_|doctor_|product_|area_)/;
+/** Entries that are made of hits, of closed periods and of groups, which State does not hold. */
+const madeOutside: ReadonlySet<string> = new Set<EntryKind>([
+  'hit', 'institution_month', 'doctor_month', 'cost_month', 'trade_month', 'area_month', 'institution_day', 'census_day',
+  'test_day', 'shared_code', 'passed_code', 'contact_stay', 'cluster',
+]);
 
 export interface World {
   readonly past: Past;
   readonly state: State;
   readonly knowledge: DatedKnowledge;
+  /** Operators that are read off the complete list. Those over points of national rules are tried apart
+   * (policy-operators.test.ts), since these say less than the texts of a hit need. */
+  readonly operators: Readonly<Record<string, (spec: Spec, q: Question) => unknown>>;
 }
 
-export function worldOf(events: readonly FundEvent[], knowledge: Readonly<Record<string, string>>): World {
+export function worldOf(
+  events: readonly FundEvent[],
+  knowledge: Readonly<Record<string, string>>,
+  rules: readonly Rule[] = [],
+): World {
+  const rows = new Tables(knowledge, rules);
+  const operators = {
+    ...naiveOperators,
+    ...goodsOperators(rows),
+    ...indicatorOperators,
+    ...pharmacyOperators(rows),
+    ...stayOperators(rows),
+    ...upcodingOperators(rows),
+  };
   const tables = new DatedKnowledge(knowledge);
   const state = new State({
     unitsPerPack: (code) => tables.newest().unitsPerPack(code),
+    staffRows: (psn_no) => tables.newest().find('staff', ['psn_no'], [psn_no]),
     changed: () => undefined,
     wake: () => undefined,
   });
   for (const event of events) state.add(event);
   state.settle();
-  return { past: new Past(events), state, knowledge: tables };
+  return { past: new Past(events), state, knowledge: tables, operators };
 }
 
 /** Whether everything the rule reads stands in State. */
 export function isJudged(rule: Rule): boolean {
   const { reach, triggerKinds } = compileRule(rule);
   const asksPeers = Object.values(rule.facts).some(({ op }) => op === 'peers');
-  return !asksPeers && ![...reach.keys(), ...triggerKinds].some((kind) => madeOutside.test(kind));
+  return !asksPeers && ![...reach.keys(), ...triggerKinds].some((kind) => madeOutside.has(kind));
 }
 
 /** One line a hit, as `hitLine` writes it, sorted. */
@@ -93,8 +119,10 @@ class Judged {
   readonly #case: Case;
   readonly #question: Question;
   readonly #evaluation: Evaluation;
+  readonly #operators: World['operators'];
 
-  constructor(compiled: CompiledRule, one: Case, { past, state, knowledge }: World) {
+  constructor(compiled: CompiledRule, one: Case, { past, state, knowledge, operators }: World) {
+    this.#operators = operators;
     this.#compiled = compiled;
     this.#case = one;
     const { trigger, matches, all, history, key } = one;
@@ -129,7 +157,7 @@ class Judged {
     const { slots } = this.#evaluation;
     const at = facts.findIndex((fact) => fact.name === name);
     if (slots[at] !== unset) return slots[at];
-    const naive = naiveOperators[spec.op];
+    const naive = this.#operators[spec.op];
     const value = naive === undefined ? facts[at]?.read(this.#evaluation) : naive(spec, this.#question);
     slots[at] = value;
     return value;
@@ -178,7 +206,7 @@ class Judged {
       psn_no: text('psn_no'),
       mdtrt_id: text('mdtrt_id'),
       setl_id: text('setl_id'),
-      drug_trac_codg: text('drug_trac_codg'),
+      drug_trac_codg: rule.key === 'trace' ? key : text('drug_trac_codg'),
       med_list_codg: text('med_list_codg'),
     });
   }
