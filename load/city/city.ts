@@ -158,7 +158,9 @@ export function post(city: City, institution: Institution, sendAt: number, what:
     number,
     spared || institution.quiet === true || what.quietly === true,
   );
-  const ready = Math.max(held ? silence[1] : sendAt, city.agenda.now()) + trouble.lateMs;
+  // What was held back comes within the hour, so that no two messages share second and serial.
+  const opened = held ? silence[1] + (number % 3600) * 1000 : sendAt;
+  const ready = Math.max(opened, city.agenda.now()) + trouble.lateMs;
   const at = Math.floor(ready / 1000) * 1000;
   const inf_time = timeText(at);
   const clerk = clerkAt(institution, at);
