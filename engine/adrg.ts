@@ -7,7 +7,23 @@
 // MDC (QY) is not grouped.
 import { allOf, areListsMet, isInside, noCondition, type Answer } from './drg-conditions.ts';
 import type { DrgDiagnosis, DrgTables, Membership } from './drg-tables.ts';
-import type { GroupedStay } from './grouper.ts';
+
+export interface GroupedStay {
+  /** 医保版 ICD-10 codes: principal, then the others in any order. */
+  readonly main: string;
+  readonly others: readonly string[];
+  /** 医保版 ICD-9-CM-3 codes. */
+  readonly operations: readonly string[];
+  /** Years, with a fraction in the first year of life; `ageDays` goes before it. */
+  readonly age?: number;
+  readonly ageDays?: number;
+  /** Grams, of a newborn. */
+  readonly birthWeight?: number;
+  /** National `gend`: 1 male, 2 female. */
+  readonly gend?: string;
+  /** Of discharge. */
+  readonly year: number;
+}
 
 /** 29 days: to the neonatal groups of MDCP. */
 const neonatalDays = 29;

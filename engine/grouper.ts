@@ -3,25 +3,8 @@
 // city's own swaps in without code. It is honest before it is complete: where the tables do not decide
 // (an age that was not sent, a code coarser than the lists, an operation that fits no group of the
 // MDC), it answers undefined.
-import { findAdrgs } from './adrg.ts';
+import { findAdrgs, type GroupedStay } from './adrg.ts';
 import type { DrgTables } from './drg-tables.ts';
-
-export interface GroupedStay {
-  /** 医保版 ICD-10 codes: principal, then the others in any order. */
-  readonly main: string;
-  readonly others: readonly string[];
-  /** 医保版 ICD-9-CM-3 codes. */
-  readonly operations: readonly string[];
-  /** Years, with a fraction in the first year of life; `ageDays` goes before it. */
-  readonly age?: number;
-  readonly ageDays?: number;
-  /** Grams, of a newborn. */
-  readonly birthWeight?: number;
-  /** National `gend`: 1 male, 2 female. */
-  readonly gend?: string;
-  /** Of discharge. */
-  readonly year: number;
-}
 
 export interface DrgGroup {
   readonly adrg: string;

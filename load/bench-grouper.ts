@@ -5,7 +5,8 @@
 // each stay with a complication again without it, as the rules on upcoding do.
 import { createDipGrouper, type DipStay } from '../engine/dip-grouper.ts';
 import { readDrgTables } from '../engine/drg-tables.ts';
-import { createGrouper, type GroupedStay } from '../engine/grouper.ts';
+import type { GroupedStay } from '../engine/adrg.ts';
+import { createGrouper } from '../engine/grouper.ts';
 import { Knowledge } from '../engine/knowledge.ts';
 import { loadKnowledge } from '../rules/load-knowledge.ts';
 import { chance, type Chance } from './city/chance.ts';

@@ -2,7 +2,7 @@
 // The same check serves the files that ship, `PUT /api/knowledge/{table}` and the command line.
 import { splitCsv } from '../engine/csv-records.ts';
 import type { ColumnType } from './knowledge-columns.ts';
-import type { KnowledgeTable } from './knowledge-tables.ts';
+import type { KnowledgeTable } from './knowledge-columns.ts';
 
 export interface KnowledgeProblem {
   /** Line of the file, from 1; the head is line 1. */

@@ -34,3 +34,24 @@ export function codes(name: string, zh: string, optional?: Optional): KnowledgeC
 export function oneOf(name: string, zh: string, values: readonly string[]): KnowledgeColumn {
   return { name, type: 'text', zh, mandatory: true, values };
 }
+
+/** What is wrong with a row whose cells are right by themselves. */
+export interface RowProblem {
+  readonly column: string;
+  readonly reason: string;
+}
+
+export interface KnowledgeTable {
+  /** File name under rules/knowledge/ without `.csv` or `.csv.gz`. */
+  readonly name: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly columns: readonly KnowledgeColumn[];
+  /** Columns whose values together may occur once. */
+  readonly key: readonly string[];
+  /** The column that holds a code prefix: a look-up by a full code takes the row with the longest
+   * one. */
+  readonly prefix?: string;
+  /** What is wrong between the cells of a row. */
+  problem?(row: Readonly<Record<string, string>>): RowProblem | undefined;
+}

@@ -2,29 +2,8 @@
 // city replaces the content of a table, never its columns. Column names are the national ones where
 // there is one (DESIGN.md section 2); DESIGN.md section 9 names the tables.
 
-import { date, number, text, type KnowledgeColumn } from './knowledge-columns.ts';
+import { date, number, text, type KnowledgeTable } from './knowledge-columns.ts';
 import { policyTables } from './policy-tables.ts';
-
-/** What is wrong with a row whose cells are right by themselves. */
-export interface RowProblem {
-  readonly column: string;
-  readonly reason: string;
-}
-
-export interface KnowledgeTable {
-  /** File name under rules/knowledge/ without `.csv` or `.csv.gz`. */
-  readonly name: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly columns: readonly KnowledgeColumn[];
-  /** Columns whose values together may occur once. */
-  readonly key: readonly string[];
-  /** The column that holds a code prefix: a look-up by a full code takes the row with the longest
-   * one. */
-  readonly prefix?: string;
-  /** What is wrong between the cells of a row. */
-  problem?(row: Readonly<Record<string, string>>): RowProblem | undefined;
-}
 
 export const knowledgeTables: readonly KnowledgeTable[] = [
   {

@@ -3,7 +3,7 @@
 // prefix, from one service date to another, in the region `admdvs` names or everywhere. A city's full
 // tables have the same columns and some 250 thousand rows.
 import { codes, date, number, oneOf, text, type KnowledgeColumn } from './knowledge-columns.ts';
-import type { KnowledgeTable, RowProblem } from './knowledge-tables.ts';
+import type { KnowledgeTable, RowProblem } from './knowledge-columns.ts';
 
 const head: readonly KnowledgeColumn[] = [
   text('point_id', '知识点编号'), text('gz_code', '国家规则编码'), text('code_prefix', '编码或编码前缀'),

@@ -11,7 +11,8 @@ import { fieldNames, type Field } from '../engine/field-names.ts';
 import { entryAttributes, fieldsOf, kindNames } from '../engine/fields.ts';
 import { operatorNames } from '../engine/language/operators.ts';
 import { keySpaces, ruleSchema } from '../engine/rule.ts';
-import { knowledgeTables, type KnowledgeTable } from './knowledge-tables.ts';
+import type { KnowledgeTable } from './knowledge-columns.ts';
+import { knowledgeTables } from './knowledge-tables.ts';
 import { keyWords, operatorWords, settingWords } from './rule-schema-words.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;

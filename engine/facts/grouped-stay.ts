@@ -3,7 +3,7 @@
 import { chinaDate } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
 import type { DipStay } from '../dip-grouper.ts';
-import type { GroupedStay } from '../grouper.ts';
+import type { GroupedStay } from '../adrg.ts';
 import type { Knowledge } from '../knowledge.ts';
 
 export type Scheme = 'drg' | 'dip';

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { dayMs } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
-import type { Row } from '../knowledge.ts';
+import type { Row } from '../knowledge-rows.ts';
 import { common, quantity } from './declaration.ts';
 import { claimedOf, texts } from './grouped-stay.ts';
 import { defineOperator, type Evaluation } from './operator.ts';

@@ -6,7 +6,8 @@
 // dialysis, ...), by longest prefix.
 import { z } from 'zod';
 import { chinaDate, readChinaTime } from '../china-time.ts';
-import type { Knowledge, Row } from '../knowledge.ts';
+import type { Row } from '../knowledge-rows.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { common } from './declaration.ts';
 import { defineOperator, noInfluence } from './operator.ts';
 

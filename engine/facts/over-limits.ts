@@ -12,7 +12,8 @@
 import { z } from 'zod';
 import { chinaDate, chinaDay, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
-import type { Knowledge, Row } from '../knowledge.ts';
+import type { Row } from '../knowledge-rows.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { common } from './declaration.ts';
 import { defineOperator } from './operator.ts';
 

@@ -3,7 +3,8 @@
 // centre. Whatever road was taken was longer, so a journey found impossible was impossible. Within
 // one row it is 0, unknown while the table lacks one of them.
 import { z } from 'zod';
-import type { Knowledge, Row } from '../knowledge.ts';
+import type { Row } from '../knowledge-rows.ts';
+import type { Knowledge } from '../knowledge.ts';
 import { common } from './declaration.ts';
 import { defineOperator, noInfluence } from './operator.ts';
 

@@ -9,7 +9,7 @@
 import { z } from 'zod';
 import { hourMs } from '../china-time.ts';
 import { textField, type Entry } from '../entry.ts';
-import type { Row } from '../knowledge.ts';
+import type { Row } from '../knowledge-rows.ts';
 import { amountOf, billedAmounts } from './billed.ts';
 import { common, quantity } from './declaration.ts';
 import { texts } from './grouped-stay.ts';

@@ -3,7 +3,7 @@
 // while in bed can then be seen.
 import { chinaDate } from '../china-time.ts';
 import { textField, type Entry } from '../entry.ts';
-import type { Row } from '../knowledge.ts';
+import type { Row } from '../knowledge-rows.ts';
 
 const noEntries: readonly Entry[] = [];
 

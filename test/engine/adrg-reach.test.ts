@@ -1,7 +1,8 @@
 // Every ADRG of the scheme can be met: for each of the 376 a stay is made of its own lists.
 import { describe, expect, it, vi } from 'vitest';
 import { readDrgTables } from '../../engine/drg-tables.ts';
-import { createGrouper, type GroupedStay } from '../../engine/grouper.ts';
+import type { GroupedStay } from '../../engine/adrg.ts';
+import { createGrouper } from '../../engine/grouper.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 
 // Thousands of stays on a busy machine.

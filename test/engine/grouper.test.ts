@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDrgTables } from '../../engine/drg-tables.ts';
-import { createGrouper, type GroupedStay } from '../../engine/grouper.ts';
+import type { GroupedStay } from '../../engine/adrg.ts';
+import { createGrouper } from '../../engine/grouper.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 
 const grouper = createGrouper(readDrgTables(loadKnowledge()));

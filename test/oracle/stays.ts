@@ -2,7 +2,8 @@
 import { chinaDate, readChinaTime } from '../../engine/china-time.ts';
 import { readDrgTables } from '../../engine/drg-tables.ts';
 import type { FundEvent } from '../../engine/event.ts';
-import { createGrouper, type GroupedStay, type Grouper } from '../../engine/grouper.ts';
+import type { GroupedStay } from '../../engine/adrg.ts';
+import { createGrouper, type Grouper } from '../../engine/grouper.ts';
 import type { Past } from './past.ts';
 import {
   amountOf,

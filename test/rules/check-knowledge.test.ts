@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkKnowledge, describeProblem } from '../../rules/check-knowledge.ts';
-import type { KnowledgeTable } from '../../rules/knowledge-tables.ts';
+import type { KnowledgeTable } from '../../rules/knowledge-columns.ts';
 import { knowledgeTable } from '../../rules/knowledge-tables.ts';
 
 describe('checkKnowledge', () => {

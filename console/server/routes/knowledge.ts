@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { chinaIso } from '../../../engine/china-time.ts';
 import { checkKnowledge, describeProblem } from '../../../rules/check-knowledge.ts';
 import { splitCsv } from '../../../engine/csv-records.ts';
-import type { KnowledgeTable } from '../../../rules/knowledge-tables.ts';
+import type { KnowledgeTable } from '../../../rules/knowledge-columns.ts';
 import { knowledgeTables } from '../../../rules/knowledge-tables.ts';
 import { tableInForce, textInForce } from '../../knowledge/bundle-tables.ts';
 import { replaceTable, rowCount } from '../../knowledge/table-desk.ts';

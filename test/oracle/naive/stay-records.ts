@@ -65,7 +65,9 @@ export function nightsOf(past: Past): readonly Night[] {
         in_house: there.length,
         in_house_known: there.filter((stay) => {
           const dept = departmentOf(past, stay);
-          return departments.some((one) => dept !== undefined && [text(one, 'hosp_dept_codg'), text(one, 'caty')].includes(dept) && bedsOf(one) !== undefined);
+          const isIt = (one: FundEvent): boolean =>
+            dept !== undefined && [text(one, 'hosp_dept_codg'), text(one, 'caty')].includes(dept);
+          return departments.some((one) => isIt(one) && bedsOf(one) !== undefined);
         }).length,
         hi_crtf_bed_cnt: departments.some((one) => bedsOf(one) !== undefined)
           ? departments.reduce((sum, one) => sum + (bedsOf(one) ?? 0), 0)
