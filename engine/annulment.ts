@@ -9,7 +9,7 @@ import type { EventKind } from './event.ts';
 
 /** What a number names. Stock records are deleted by serial within their `inv_data_type` (3507), each
  * type a scope of its own. */
-type Scope =
+export type Scope =
   | 'message'
   | 'registration'
   | 'charge'
@@ -87,6 +87,29 @@ function annulledReference(event: StoredEvent): Reference | undefined {
     default:
       return annulled[event.kind];
   }
+}
+
+/** A scope and a number in it, within the institution. */
+export interface Named {
+  readonly scope: Scope;
+  readonly number: string;
+}
+
+/** By what the event may be taken back, its message left out. */
+export function nameOfTarget(event: StoredEvent): Named | undefined {
+  return namedBy(event, targetReference(event));
+}
+
+/** What the event takes back. */
+export function nameOfAnnulled(event: StoredEvent): Named | undefined {
+  return namedBy(event, annulledReference(event));
+}
+
+function namedBy(event: StoredEvent, reference: Reference | undefined): Named | undefined {
+  const number = reference && numberOf(event, reference);
+  return reference === undefined || number === undefined
+    ? undefined
+    : { scope: reference.scope, number };
 }
 
 /** Orders and nursing records come with the institution's visit number or with `mdtrt_id`. */
@@ -168,33 +191,74 @@ export class Annulments {
   add(event: StoredEvent, changed: Changed): void {
     const scopes = this.#scopesOf(event.fixmedins_code);
     const messages = numbered(scopes, 'message');
-    const inMessage = messages.targets.get(event.msgid);
-    if (inMessage === undefined) messages.targets.set(event.msgid, event);
-    else {
-      event.nextOfMessage = inMessage.nextOfMessage;
-      inMessage.nextOfMessage = event;
-    }
+    chain(messages.targets, event.msgid, event, 'nextOfMessage');
     event.isVoid = holds(messages, event.msgid, event);
     const target = targetReference(event);
     const number = target && numberOf(event, target);
     if (target !== undefined && number !== undefined) {
       const fellows = numbered(scopes, target.scope);
-      const first = fellows.targets.get(number);
-      if (first === undefined) fellows.targets.set(number, event);
-      else {
-        event.nextOfReference = first.nextOfReference;
-        first.nextOfReference = event;
-      }
+      chain(fellows.targets, number, event, 'nextOfReference');
       if (!event.isVoid) event.isVoid = holds(fellows, number, event);
     }
     const reference = annulledReference(event);
     const wanted = reference && numberOf(event, reference);
     if (reference === undefined || wanted === undefined) return;
-    const { annulments } = numbered(scopes, reference.scope);
-    const others = annulments.get(wanted);
-    if (others === undefined) annulments.set(wanted, [event]);
-    else others.push(event);
+    push(numbered(scopes, reference.scope).annulments, wanted, event);
     if (!event.isVoid) this.#refreshTargets(scopes, reference.scope, wanted, changed);
+  }
+
+  /** Puts an event back that was let go; what it was then, void or not, it still is. */
+  bringBack(event: StoredEvent): void {
+    const scopes = this.#scopesOf(event.fixmedins_code);
+    chain(numbered(scopes, 'message').targets, event.msgid, event, 'nextOfMessage');
+    const target = nameOfTarget(event);
+    if (target !== undefined)
+      chain(numbered(scopes, target.scope).targets, target.number, event, 'nextOfReference');
+    const wanted = nameOfAnnulled(event);
+    if (wanted !== undefined) push(numbered(scopes, wanted.scope).annulments, wanted.number, event);
+  }
+
+  /** Forgets events. Nothing that stays may be what one of them takes back or is taken back by. */
+  letGo(events: ReadonlySet<StoredEvent>): void {
+    const done = new Set<string>();
+    const isFirst = (event: StoredEvent, { scope, number }: Named): boolean => {
+      const name = `${event.fixmedins_code}|${scope}|${number}`;
+      return !done.has(name) && done.add(name) === done;
+    };
+    for (const event of events) {
+      const scopes = this.#scopesOf(event.fixmedins_code);
+      const message = { scope: 'message', number: event.msgid } as const;
+      if (isFirst(event, message))
+        unchain(numbered(scopes, 'message').targets, event.msgid, events, 'nextOfMessage');
+      const target = nameOfTarget(event);
+      if (target !== undefined && isFirst(event, target))
+        unchain(numbered(scopes, target.scope).targets, target.number, events, 'nextOfReference');
+      const wanted = nameOfAnnulled(event);
+      if (wanted === undefined) continue;
+      const { annulments } = numbered(scopes, wanted.scope);
+      const left = (annulments.get(wanted.number) ?? []).filter((one) => !events.has(one));
+      if (left.length === 0) annulments.delete(wanted.number);
+      else annulments.set(wanted.number, left);
+    }
+  }
+
+  /** Visits the events whose standing hangs together with that of this one: targets and annulments of
+   * the numbers it has. What only shares a message or a serial with it is left out while nobody takes that back. */
+  visitBound(event: StoredEvent, visit: (other: StoredEvent) => void): void {
+    const scopes = this.#scopesOf(event.fixmedins_code);
+    const names = [{ scope: 'message', number: event.msgid } as const, nameOfTarget(event), nameOfAnnulled(event)];
+    for (const name of names) {
+      if (name === undefined) continue;
+      const { targets: chains, annulments } = numbered(scopes, name.scope);
+      const taking = annulments.get(name.number);
+      if (taking === undefined && isLoose(name.scope)) continue;
+      for (const one of taking ?? []) visit(one);
+      let target = chains.get(name.number);
+      while (target !== undefined) {
+        visit(target);
+        target = name.scope === 'message' ? target.nextOfMessage : target.nextOfReference;
+      }
+    }
   }
 
   #scopesOf(fixmedins_code: string): Map<Scope, Numbered> {
@@ -232,6 +296,48 @@ export class Annulments {
     if (reference !== undefined && number !== undefined)
       this.#refreshTargets(scopes, reference.scope, number, changed);
   }
+}
+
+/** Many events share them that have nothing else to do with each other. */
+export function isLoose(scope: Scope): boolean {
+  return scope === 'message' || scope.startsWith('batch');
+}
+
+type Next = 'nextOfMessage' | 'nextOfReference';
+
+function chain(firsts: Map<string, StoredEvent>, number: string, event: StoredEvent, next: Next): void {
+  const first = firsts.get(number);
+  if (first === undefined) firsts.set(number, event);
+  else {
+    event[next] = first[next];
+    first[next] = event;
+  }
+}
+
+/** Takes out of a chain all that go. */
+function unchain(
+  firsts: Map<string, StoredEvent>,
+  number: string,
+  going: ReadonlySet<StoredEvent>,
+  next: Next,
+): void {
+  let first: StoredEvent | undefined;
+  let last: StoredEvent | undefined;
+  for (let one = firsts.get(number); one !== undefined; one = one[next]) {
+    if (going.has(one)) continue;
+    first ??= one;
+    if (last !== undefined) last[next] = one;
+    last = one;
+  }
+  if (last !== undefined) last[next] = undefined;
+  if (first === undefined) firsts.delete(number);
+  else firsts.set(number, first);
+}
+
+function push(lists: Map<string, StoredEvent[]>, number: string, event: StoredEvent): void {
+  const list = lists.get(number);
+  if (list === undefined) lists.set(number, [event]);
+  else list.push(event);
 }
 
 function numbered(scopes: Map<Scope, Numbered>, scope: Scope): Numbered {

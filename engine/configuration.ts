@@ -18,6 +18,8 @@ export interface Configuration {
   readonly logLevel: (typeof logLevels)[number];
   readonly judgeCpuSecondsMax: number;
   readonly checkpointMs: number;
+  /** How long events stay in memory, ms of event time; 0: for ever. */
+  readonly hotMs: number;
   /** Of events that are judged, in a checkpoint and in the archive. */
   readonly eventsKept: { readonly ms: number; readonly bytes: number };
 }
@@ -50,6 +52,7 @@ const schema = z.strictObject({
   FUNDWATCH_CONSOLE_PORT: portNumber.default(0),
   FUNDWATCH_JUDGE_CPU_S_MAX: z.coerce.number().int().min(1).max(3_600).default(120),
   FUNDWATCH_CHECKPOINT_S: z.coerce.number().min(0.1).max(3_600).default(5),
+  FUNDWATCH_HOT_DAYS: z.coerce.number().min(0).max(4_000).default(0),
   FUNDWATCH_EVENTS_KEEP_DAYS: z.coerce.number().min(0).max(3_650).default(7),
   FUNDWATCH_EVENTS_KEEP_GIB: z.coerce.number().min(0).max(100_000).default(6),
   FUNDWATCH_SUPERVISED: z.enum(['0', '1']).default('0'),
@@ -124,6 +127,12 @@ const settings: Readonly<Record<SettingName, Setting>> = {
     byDefault: '5',
     text: 'How often the evaluator takes a checkpoint while events come. A restart reads the newest one and judges what came after it.',
   },
+  FUNDWATCH_HOT_DAYS: {
+    unit: 'days',
+    range: '0 to 4000',
+    byDefault: '0',
+    text: 'How many days of event time the evaluator keeps whole in memory, or fewer when memory is short; what is older lies on disk and comes back when it is asked for. 0 keeps everything in memory. Hits are the same either way.',
+  },
   FUNDWATCH_EVENTS_KEEP_DAYS: {
     unit: 'days',
     range: '0 to 3650',
@@ -180,6 +189,7 @@ export function readConfiguration(
     logLevel: read.FUNDWATCH_LOG_LEVEL,
     judgeCpuSecondsMax: read.FUNDWATCH_JUDGE_CPU_S_MAX,
     checkpointMs: read.FUNDWATCH_CHECKPOINT_S * 1000,
+    hotMs: read.FUNDWATCH_HOT_DAYS * 86_400_000,
     eventsKept: {
       ms: read.FUNDWATCH_EVENTS_KEEP_DAYS * 86_400_000,
       bytes: read.FUNDWATCH_EVENTS_KEEP_GIB * 1024 ** 3,

@@ -106,6 +106,30 @@ export function raise(
   audience.emit(hit);
 }
 
+/** Makes an emission that nobody heard go on from what was said last (`before`), and says what is otherwise;
+ * false when there is nothing to remember of it. */
+export function confirm(emission: Emission, before: Hit | undefined, audience: Audience): boolean {
+  const { hit } = emission;
+  if (hit.state === 'withdrawn') {
+    if (before === undefined) return false;
+    emission.hit = before;
+    if (before.state === 'raised') {
+      emission.hit = asWithdrawn(before, audience);
+      audience.emit(emission.hit);
+    }
+    return true;
+  }
+  const content = withoutRuling(hit);
+  if (before !== undefined && saysTheSame(before, content)) emission.hit = before;
+  else {
+    const revision = (before?.revision ?? 0) + 1;
+    emission.hit = { ...content, revision, detected_at: audience.detectedAt };
+    audience.emit(emission.hit);
+  }
+  audience.arbiter?.stands(emission, emission);
+  return true;
+}
+
 function stands(emission: Emission, before: Emission | undefined, audience: Audience): void {
   audience.stands?.(emission.hit, emission.trigger);
   audience.arbiter?.stands(emission, before);

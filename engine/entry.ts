@@ -1,6 +1,7 @@
 // What histories hold: an event as the evaluator keeps it, or a record composed from several
 // (a stay, a use of a trace code). Operators and rules see both alike.
-import type { EventKind, FundEvent } from './event.ts';
+import assert from 'node:assert/strict';
+import type { EventKind } from './event.ts';
 
 /** `hit`: a raised hit, for rules over hits (hit-feed.ts); `institution_month` and `institution_day`:
  * what an institution did in a closed period (views/institution-period.ts). */
@@ -39,6 +40,7 @@ export interface Source {
   readonly event: StoredEvent;
 }
 
+/** Not to be copied by `...`: some are read from disk when somebody asks. */
 export interface Entry {
   /** Event id, or an id that the composed record has in every order of arrival. */
   readonly id: string;
@@ -80,49 +82,135 @@ export interface Place {
   readonly admdvs: string;
 }
 
-/** An accepted event with what the evaluator keeps of it. */
+/** What the evaluator keeps of an event besides its time and whether it counts. */
+export interface EventBody {
+  readonly id: string;
+  readonly kind: EventKind;
+  readonly until: number | undefined;
+  readonly fixmedins_code: string;
+  readonly admdvs: string;
+  readonly fields: Fields;
+  readonly msgid: string;
+  readonly inf_time: number;
+  readonly items: TraceItems;
+  /** Whether somebody will yet look whether it may leave memory (cold/cold-tier.ts). */
+  isWaiting: boolean;
+  nextOfMessage: StoredEvent | undefined;
+  nextOfReference: StoredEvent | undefined;
+}
+
+/** Where the bodies of entries lie that are not in memory (cold/cold-store.ts), by their place there. */
+export interface Shelf {
+  event(place: number): EventBody;
+  record(place: number): Entry;
+}
+
+/** An accepted event with what the evaluator keeps of it. Whoever holds one holds a valid one: when it
+ * is shelved it gives its body away, and fetches it for who still asks. */
 export class StoredEvent implements Entry {
-  declare readonly id: string;
-  declare readonly kind: EventKind;
   declare readonly at: number;
-  declare readonly until: number | undefined;
-  declare readonly fixmedins_code: string;
-  declare readonly admdvs: string;
-  declare readonly fields: Fields;
-  declare readonly msgid: string;
-  declare readonly inf_time: number;
-  declare readonly items: TraceItems;
   /** Taken back by an effective cancellation, deletion or reversal. */
   declare isVoid: boolean;
-  /** The next event of the same message, and the next that the same annulments may take back: chains
-   * that annulment.ts keeps, without a list for each of millions of messages. */
-  declare nextOfMessage: StoredEvent | undefined;
-  declare nextOfReference: StoredEvent | undefined;
+  #body: EventBody | undefined;
+  #shelf: Shelf | undefined = undefined;
+  #place = -1;
 
-  constructor(
-    event: FundEvent,
-    kind: EventKind,
-    place: Place,
-    fields: Fields,
-    items: TraceItems,
-  ) {
-    this.id = event.event_id;
-    this.kind = kind;
-    this.at = event.at;
-    this.until = event.until;
-    this.fixmedins_code = place.fixmedins_code;
-    this.admdvs = place.admdvs;
-    this.fields = fields;
-    this.msgid = event.msgid;
-    this.inf_time = event.inf_time;
-    this.items = items;
-    this.isVoid = false;
-    this.nextOfMessage = undefined;
-    this.nextOfReference = undefined;
+  constructor(at: number, isVoid: boolean, body: EventBody | undefined) {
+    this.at = at;
+    this.isVoid = isVoid;
+    this.#body = body;
+  }
+
+  get #known(): EventBody {
+    return this.#body ?? this.#fetched();
+  }
+
+  #fetched(): EventBody {
+    assert(this.#shelf !== undefined, 'an event without a body is on a shelf');
+    return this.#shelf.event(this.#place);
+  }
+
+  get id(): string {
+    return this.#known.id;
+  }
+
+  get kind(): EventKind {
+    return this.#known.kind;
+  }
+
+  get until(): number | undefined {
+    return this.#known.until;
+  }
+
+  get fixmedins_code(): string {
+    return this.#known.fixmedins_code;
+  }
+
+  get admdvs(): string {
+    return this.#known.admdvs;
+  }
+
+  get fields(): Fields {
+    return this.#known.fields;
+  }
+
+  get msgid(): string {
+    return this.#known.msgid;
+  }
+
+  get inf_time(): number {
+    return this.#known.inf_time;
+  }
+
+  get items(): TraceItems {
+    return this.#known.items;
   }
 
   get sources(): readonly Source[] {
     return [{ role: this.kind, event: this }];
+  }
+
+  /** The next event of the same message, and the next that the same annulments may take back: chains
+   * that annulment.ts keeps, without a list for each of millions of messages. Of events in memory. */
+  get nextOfMessage(): StoredEvent | undefined {
+    return this.#known.nextOfMessage;
+  }
+
+  set nextOfMessage(next: StoredEvent | undefined) {
+    this.#known.nextOfMessage = next;
+  }
+
+  get nextOfReference(): StoredEvent | undefined {
+    return this.#known.nextOfReference;
+  }
+
+  set nextOfReference(next: StoredEvent | undefined) {
+    this.#known.nextOfReference = next;
+  }
+
+  get isWaiting(): boolean {
+    return this.#known.isWaiting;
+  }
+
+  set isWaiting(isWaiting: boolean) {
+    this.#known.isWaiting = isWaiting;
+  }
+
+  /** The body leaves memory: it lies at that place of the shelf. */
+  shelve(shelf: Shelf, place: number): void {
+    this.#shelf = shelf;
+    this.#place = place;
+    this.#body = undefined;
+  }
+
+  /** The body is back. */
+  unshelve(body: EventBody): void {
+    this.#body = body;
+  }
+
+  /** Whether its body lies, or lay last, at that place. */
+  liesAt(place: number): boolean {
+    return this.#place === place;
   }
 }
 

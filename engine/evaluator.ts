@@ -5,10 +5,9 @@
 // A batch is taken in first (state.ts), then every judgement that it can have changed is made again
 // (judge.ts) and the differences come out in the order of rules and keys. Rules over hits come after
 // the rules whose hits they read (strata.ts), so that one pass is enough.
-import { triggerOf } from './anchors.ts';
 import { Arbiter } from './arbiter.ts';
 import { Collected } from './collected.ts';
-import type { Audience } from './emission.ts';
+import type { ColdOptions } from './cold/cold-tier.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { EventAccount } from './event-account.ts';
 import type { FundEvent } from './event.ts';
@@ -18,7 +17,7 @@ import type { Hit } from './hit.ts';
 import { foresee } from './foresee.ts';
 import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
-import { Interests, type Seat } from './interests.ts';
+import type { Seat } from './interests.ts';
 import type { Range } from './judge.ts';
 import { seatJudges } from './judges.ts';
 import { DatedKnowledge, type DatedTable } from './dated-knowledge.ts';
@@ -26,6 +25,7 @@ import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
 import { SaidHits, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
+import { Seating } from './seating.ts';
 import { State } from './state.ts';
 import { Census, censusKind } from './views/census.ts';
 
@@ -64,9 +64,7 @@ export class Evaluator {
   readonly #census: Census;
   #knowledge: DatedKnowledge;
   #peers: PeerGroups;
-  #seats: readonly Seat[] = [];
-  #interests = new Interests([]);
-  #byName = new Map<string, Seat>();
+  readonly #seating: Seating;
   readonly #arbiter = new Arbiter();
   readonly #silenced = new Silenced();
   readonly #said = new SaidHits();
@@ -76,10 +74,16 @@ export class Evaluator {
   /** Of the batch being taken in, and when its event at hand was received. */
   #account = new EventAccount();
   #receivedAt = 0;
+  readonly #isFreezing: boolean;
+  /** Rules that failed while what was judged before was taken in. */
+  #reloadBroken: BrokenRule[] = [];
 
-  constructor(ruleSet: RuleSet) {
+  /** `cold`: what leaves memory for disk; absent: nothing does. */
+  constructor(ruleSet: RuleSet, { cold }: { readonly cold?: ColdOptions | undefined } = {}) {
+    this.#isFreezing = cold !== undefined;
     this.#knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated);
     this.#state = new State({
+      ...(cold === undefined ? {} : { cold }),
       unitsPerPack: (code) => this.#knowledge.newest().unitsPerPack(code),
       staffRows: (psn_no) => this.#knowledge.newest().find('staff', ['psn_no'], [psn_no]),
       changed: (key, entry, sign) => this.#changed(key, entry, sign),
@@ -89,6 +93,7 @@ export class Evaluator {
         this.#account.withdraw(event, this.#receivedAt, event.isVoid ? 1 : -1),
     });
     this.#feed = new HitFeed(this.#state);
+    this.#seating = new Seating({ state: this.#state, feed: this.#feed, arbiter: this.#arbiter });
     this.#gathered = new Gathered({
       state: this.#state,
       coverage: this.#state.coverage,
@@ -142,6 +147,7 @@ export class Evaluator {
     this.#duplicates += duplicates;
     this.#settle();
     const judged = this.#judgeDirty(new Collected(detectedAt, withdrawnByEvents));
+    this.#state.freeze(events.length);
     return { ...judged, late, duplicates, account };
   }
 
@@ -163,24 +169,52 @@ export class Evaluator {
     this.#hits = counted.hits;
     this.#putInForce(ruleSet);
     this.#fail(failed);
-    for (const { judge } of this.#seats) judge.recall(this.#said.take(judge.name));
+    if (!this.#isFreezing)
+      for (const { judge } of this.#seating.all()) judge.recall(this.#said.take(judge.name));
   }
 
-  /** Takes in a batch that has been judged before; nothing is judged yet. */
+  /** Takes in a batch that has been judged before. Nothing is judged yet, unless some of it may leave memory:
+   * then it is judged in silence, since later it would have to come back for that. */
   reload(events: readonly FundEvent[]): void {
     this.#account = new EventAccount();
     for (const event of events) if (this.#state.add(event) === 'added') this.#events += 1;
+    if (!this.#isFreezing) return;
+    this.#settle();
+    this.#judgeInSilence();
+    this.#state.freeze(events.length);
+  }
+
+  #judgeInSilence(): void {
+    const unheard = new Collected(0, withdrawnByRestart);
+    this.#seating.judgeCalled(unheard);
+    this.#arbiter.settle(unheard.hits, unheard.detectedAt);
+    this.#silenced.fail(unheard.broken);
+    this.#reloadBroken.push(...unheard.broken);
+  }
+
+  /** What was judged in silence against what was said. */
+  #confirm(collected: Collected): void {
+    const said = new Map(this.#seating.all().map((seat) => [seat, this.#said.take(seat.judge.name)]));
+    for (const [seat, hits] of said) {
+      seat.judge.recallUnjudged(hits);
+      this.#seating.standUnjudged(seat);
+    }
+    this.#judgeInSilence();
+    for (const [seat, hits] of said) seat.judge.confirm(hits, this.#seating.audience(seat, collected));
+    collected.broken.push(...this.#reloadBroken);
+    this.#reloadBroken = [];
   }
 
   /** Everything is reloaded and judged once, as one batch. What comes out is what this program says
    * otherwise than was said, normally nothing. */
   resume(detectedAt: number): Outcome {
     const collected = new Collected(detectedAt, withdrawnByRestart);
-    this.#said.withdrawAll(collected);
     this.#settle();
-    for (const seat of this.#seats) this.#standUnjudged(seat);
-    this.#judgeCalled(collected);
-    this.#withdrawUnconfirmed(this.#seats, collected);
+    if (this.#isFreezing) this.#confirm(collected);
+    else for (const seat of this.#seating.all()) this.#seating.standUnjudged(seat);
+    this.#said.withdrawAll(collected);
+    this.#seating.judgeCalled(collected);
+    this.#seating.withdrawUnconfirmed(this.#seating.all(), collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
 
@@ -188,24 +222,32 @@ export class Evaluator {
    * changes nothing when a rule does not compile. A version switched off before stays off; one that
    * failed without a decision is tried again. */
   activate(ruleSet: RuleSet, detectedAt: number): Outcome {
-    const before = this.#byName;
+    const before = this.#seating.byName();
     this.#putInForce(ruleSet);
     const collected = new Collected(detectedAt, withdrawnByActivation);
     for (const [name, { judge }] of before) {
-      const after = this.#byName.get(name)?.judge;
+      const after = this.#seating.byName().get(name)?.judge;
       if (after !== undefined) after.takeOver(judge);
       else this.#said.keep(name, judge.said());
     }
-    for (const { judge } of this.#seats) judge.recall(this.#said.take(judge.name));
+    for (const { judge } of this.#seating.all()) judge.recall(this.#said.take(judge.name));
     this.#said.withdrawAll(collected);
     this.#state.reviewLedgers();
     this.#state.reviewStaff();
     this.#settle();
-    for (const seat of this.#seats) this.#markAll(seat);
-    this.#judgeCalled(collected);
-    this.#withdrawUnconfirmed(this.#seats, collected);
+    this.#seating.judgeAll(this.#seating.all(), collected, this.#reviewBack);
+    this.#seating.withdrawUnconfirmed(this.#seating.all(), collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
+
+  /** What is in memory only now is brought up to date and counted too. */
+  readonly #reviewBack = (keys: readonly Key[]): void => {
+    this.#state.reviewStaff(keys);
+    if (this.#census.isKept())
+      for (const key of keys)
+        for (const stay of key.history?.of('stay') ?? []) this.#census.entryChanged(key, stay);
+    this.#settle();
+  };
 
   /** Changes nothing when it throws. */
   #putInForce(ruleSet: RuleSet): void {
@@ -221,7 +263,7 @@ export class Evaluator {
   /** Versions that had failed when they last judged do not judge now either. */
   #fail(failed: readonly BrokenRule[]): void {
     for (const one of failed) {
-      const versions = this.#seatsOf(one.rule_id)
+      const versions = this.#seating.of(one.rule_id)
         .filter(({ judge }) => judge.isShadow === one.shadow)
         .flatMap(({ judge }) => judge.versions)
         .filter(({ number, status }) => number === one.version && status === 'on');
@@ -230,27 +272,17 @@ export class Evaluator {
     }
   }
 
-  #standUnjudged({ judge, feeds }: Seat): void {
-    if (!feeds) return;
-    for (const hit of judge.unjudged()) {
-      const trigger = triggerOf(hit, this.#state.history(judge.space, hit.subject), judge.versions);
-      if (trigger !== undefined) this.#feed.stands(hit, trigger);
-    }
-  }
-
   /** Says hits once more, with revisions `ahead` higher: another program may have said them meanwhile. */
   restate(hitIds: ReadonlySet<string>, ahead: number, detectedAt: number): Pick<Outcome, 'hits' | 'shadow'> {
     const collected = new Collected(detectedAt, withdrawnByRestart);
-    for (const { judge } of this.#seats)
+    for (const { judge } of this.#seating.all())
       judge.restate(hitIds, ahead, collected.audience(judge.isShadow));
     return collected;
   }
 
   #use(seats: readonly Seat[]): void {
-    this.#seats = seats;
+    this.#seating.seat(seats, this.#knowledge);
     this.#arbiter.restart();
-    this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
-    this.#interests = new Interests(seats, this.#knowledge);
     this.#silenced.forgetFailures();
     for (const { judge } of seats) {
       for (const version of judge.versions)
@@ -261,59 +293,28 @@ export class Evaluator {
     const isRead = (kind: EntryKind): boolean => seats.some(({ judge }) => judge.reach.has(kind));
     this.#gathered.keep(isRead, this.#knowledge);
     const isCounted = seats.some(({ judge }) => judge.reach.has(censusKind));
-    this.#census.keep(isCounted, () => [...this.#state.keys('encounter')].map(({ text }) => text));
+    this.#census.keep(isCounted, () => [...this.#state.hotKeys('encounter')].map(({ text }) => text));
   }
 
   #changed(key: Key, entry: Entry, sign: 1 | -1): void {
-    this.#interests.mark(key, entry);
+    this.#seating.mark(key, entry);
     this.#gathered.entryMoved(key, entry, sign);
     if (this.#census.isKept()) this.#census.entryChanged(key, entry);
-  }
-
-  #markAll(seat: Seat): void {
-    const { judge } = seat;
-    for (const key of this.#state.keys(judge.space)) this.#interests.markAll(seat, key);
-    for (const text of judge.keys())
-      this.#interests.markAll(seat, this.#state.key(judge.space, text));
   }
 
   #wake(job: string): void {
     const [name = '', at = '', ...rest] = job.split('\n');
     if (name === 'period') this.#gathered.periods.wake(at, rest.join('\n'));
     else if (name === 'peers') this.#peers.wake(at);
-    else {
-      const seat = this.#byName.get(name);
-      if (seat === undefined) return;
-      const key = this.#state.key(seat.judge.space, rest.join('\n'));
-      this.#interests.markAt(seat, key, Number(at));
-    }
+    else this.#seating.wake(name, Number(at), rest.join('\n'));
   }
 
   #judgeDirty(collected: Collected): Pick<Outcome, 'hits' | 'shadow' | 'broken'> {
-    this.#judgeCalled(collected);
+    this.#seating.judgeCalled(collected);
     this.#arbiter.settle(collected.hits, collected.detectedAt);
     this.#hits += collected.hits.length;
     this.#silenced.fail(collected.broken);
     return collected;
-  }
-
-  #audience({ judge, feeds }: Seat, collected: Collected): Audience {
-    return collected.audience(judge.isShadow, feeds ? this.#feed : undefined, this.#arbiter);
-  }
-
-  #withdrawUnconfirmed(seats: readonly Seat[], collected: Collected): void {
-    for (const seat of seats) seat.judge.withdrawUnconfirmed(this.#audience(seat, collected));
-  }
-
-  #judgeCalled(collected: Collected): void {
-    for (;;) {
-      const seat = this.#interests.takeFirst();
-      if (seat === undefined) break;
-      const { judge, dirty } = seat;
-      const audience = this.#audience(seat, collected);
-      for (const [key, range] of dirty) judge.review(key.text, key.history, range, audience);
-      dirty.clear();
-    }
   }
 
   /** Takes a version of a rule out of judging: its raised hits are withdrawn with that reason, and it
@@ -324,9 +325,9 @@ export class Evaluator {
     this.#silenced.switchOff({ rule_id: ruleId, version, reason });
     const text = `规则 ${ruleId} 第 ${version} 版已停用（${reason}），该疑点撤回`;
     const collected = new Collected(detectedAt, text);
-    for (const seat of this.#seatsOf(ruleId)) {
+    for (const seat of this.#seating.of(ruleId)) {
       for (const one of seat.judge.versions) if (one.number === version) one.status = 'off';
-      seat.judge.withdrawAll(this.#audience(seat, collected), version);
+      seat.judge.withdrawAll(this.#seating.audience(seat, collected), version);
     }
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
@@ -334,33 +335,18 @@ export class Evaluator {
   /** Undoes `switchOff`, also of a rule that failed: its hits are judged again from what is known. */
   switchOn(ruleId: string, version: number, detectedAt: number): Outcome {
     this.#silenced.switchOn(ruleId, version);
-    for (const seat of this.#seatsOf(ruleId)) {
+    for (const seat of this.#seating.of(ruleId)) {
       for (const one of seat.judge.versions) if (one.number === version) one.status = 'on';
-      this.#markAll(seat);
     }
     const collected = new Collected(detectedAt, withdrawnByActivation);
-    this.#judgeCalled(collected);
-    this.#withdrawUnconfirmed(this.#seatsOf(ruleId), collected);
+    this.#seating.judgeAll(this.#seating.of(ruleId), collected);
+    this.#seating.withdrawUnconfirmed(this.#seating.of(ruleId), collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
-  }
-
-  #seatsOf(ruleId: string): readonly Seat[] {
-    return this.#seats.filter(({ judge }) => judge.ruleId === ruleId);
   }
 
   /** Versions in force that do not judge. */
   switchedOff(): readonly SwitchedOff[] {
-    return this.#seats.flatMap(({ judge }) =>
-      judge.versions
-        .filter(({ status }) => status !== 'on')
-        .map(({ number, status }) => ({
-          rule_id: judge.ruleId,
-          version: number,
-          reason: this.#silenced.reason(judge.ruleId, number),
-          decided: status === 'off',
-          shadow: judge.isShadow,
-        })),
-    );
+    return this.#seating.switchedOff((ruleId, version) => this.#silenced.reason(ruleId, version));
   }
 
   /** Every version that does not judge, in force or not, as `resume` wants it. */
@@ -371,28 +357,30 @@ export class Evaluator {
   /** Why, or why not: the verdict of each version of a rule on every trigger that an event is part of,
    * and what a held judgement waits for. Asking changes nothing. */
   explain(eventId: string, ruleId: string): readonly Explanation[] {
-    const judges = this.#seatsOf(ruleId).map(({ judge }) => judge);
+    const judges = this.#seating.of(ruleId).map(({ judge }) => judge);
     return explainEvent(eventId, judges, { state: this.#state, periods: this.#gathered.periods });
   }
 
   /** What records that are not accepted yet would be judged, by rules that act before or during
    * care. Live state answers and stays as it is. */
   foresee(prospects: readonly Prospect[]): readonly Foreseen[] {
-    const judges = this.#seats.map(({ judge }) => judge);
+    const judges = this.#seating.all().map(({ judge }) => judge);
     return foresee(prospects, judges, (space, key) => this.#state.history(space, key));
+  }
+
+  /** What is out of memory; undefined when nothing ever leaves. */
+  coldCounts(): ReturnType<State['coldCounts']> {
+    return this.#state.coldCounts();
   }
 
   counts() {
     const off = this.switchedOff().filter(({ shadow }) => !shadow);
-    const versions = this.#seats
-      .filter(({ judge }) => !judge.isShadow)
-      .reduce((sum, { judge }) => sum + judge.versions.length, 0);
     return {
       events: this.#events,
       duplicates: this.#duplicates,
       hits: this.#hits,
       keys: this.#state.keyCount(),
-      rules: versions - off.length,
+      rules: this.#seating.versions() - off.length,
       broken: Object.fromEntries(off.map(({ rule_id, reason }) => [rule_id, reason])),
     };
   }

@@ -139,6 +139,14 @@ export class History {
       .reduce((earliest, entry) => (compareEntries(entry, earliest) < 0 ? entry : earliest));
   }
 
+  /** The entry of a kind and time that is accepted. */
+  find(kind: EntryKind, at: number, accept: (entry: Entry) => boolean): Entry | undefined {
+    const list = this.of(kind);
+    for (let i = indexAt(list, at); i < list.length && list[i]!.at === at; i += 1)
+      if (accept(list[i]!)) return list[i];
+    return undefined;
+  }
+
   #movesOf(kind: EntryKind): Moves | undefined {
     return this.#moves?.find((moves) => moves.kind === kind);
   }

@@ -1,5 +1,6 @@
 // What state keeps by institution, so that a visit, an item or a document is found by its own number
 // and no key has to be put together for each event.
+import type { ComposedRecord } from './composed-record.ts';
 import type { Entry, OneOrMore, StoredEvent } from './entry.ts';
 import type { History } from './history.ts';
 import type { KeySpace } from './rule.ts';
@@ -50,6 +51,8 @@ export interface EncounterState {
   readonly encounter: Encounter;
   /** Composed records and the person history each stands in. */
   records: readonly PersonRecord[];
+  /** Orders and nursing records that name it. */
+  attached: StoredEvent[] | undefined;
   /** Trace codes that its settlements consumed. */
   codes: readonly string[];
   isDirty: boolean;
@@ -57,7 +60,7 @@ export interface EncounterState {
 
 export interface PersonRecord {
   readonly person: Key | undefined;
-  readonly entry: Entry;
+  readonly entry: ComposedRecord;
 }
 
 export interface ItemState {
@@ -98,4 +101,14 @@ export function newInstitution(fixmedins_code: string): Institution {
     products: new Map(),
     visitNumbers: new Map(),
   };
+}
+
+/** The record of an institution's own visit number, made when first met. */
+export function visitNumberOf(institution: Institution, own: string): VisitNumber {
+  let number = institution.visitNumbers.get(own);
+  if (number === undefined) {
+    number = { waiting: [], encounters: [] };
+    institution.visitNumbers.set(own, number);
+  }
+  return number;
 }

@@ -137,12 +137,14 @@ export class Interests {
     this.#widen(seat, key, -Infinity, Infinity);
   }
 
-  /** The first seat, in the order of judging, that has keys to review; undefined when none has. Its
+  /** The first seat (of those given), in the order of judging, that has keys to review; undefined when none has. Its
    * keys are to be cleared once they are reviewed. */
-  takeFirst(): Seat | undefined {
+  takeFirst(among?: ReadonlySet<Seat>): Seat | undefined {
     // Few at a time, however many rules there are; a review may call seats that come later.
     this.#called.sort((a, b) => b.order - a.order);
-    return this.#called.pop();
+    if (among === undefined) return this.#called.pop();
+    const at = this.#called.findLastIndex((seat) => among.has(seat));
+    return at < 0 ? undefined : this.#called.splice(at, 1)[0];
   }
 
   #call({ seat, behindMs, aheadMs }: Interest, key: Key, entry: Entry): void {

@@ -4,7 +4,7 @@
 // of trigger times that may have changed, only those triggers are looked at and the difference is
 // emitted.
 import { dayMs } from './china-time.ts';
-import { asWithdrawn, raise, withdraw, type Audience, type Emission, type Wanted } from './emission.ts';
+import { asWithdrawn, confirm, raise, withdraw, type Audience, type Emission, type Wanted } from './emission.ts';
 import { compareEntries, type Entry, type EntryKind } from './entry.ts';
 import { indexAt, type History } from './history.ts';
 import { meetsAll, type Need } from './least-entries.ts';
@@ -93,6 +93,26 @@ export class Judge {
    * then, and `withdrawUnconfirmed` called. */
   recall(hits: Iterable<Hit>): void {
     for (const hit of hits) this.#recalled.set(hit.hit_id, hit);
+  }
+
+  /** Of hits as they were last said: those that stand though nobody can judge them now. */
+  recallUnjudged(hits: Iterable<Hit>): void {
+    for (const hit of hits)
+      if (hit.state === 'raised' && this.#hasFailed(hit.rule_version)) this.#recalled.set(hit.hit_id, hit);
+  }
+
+  /** Puts what was judged in silence against the hits as they were last said: what is the same was said,
+   * what is not is said now, and of the others this judge goes on from what was said. */
+  confirm(hits: Iterable<Hit>, audience: Audience): void {
+    const said = new Map([...hits].map((hit) => [hit.hit_id, hit]));
+    for (const { emissions } of this.#keys.values()) {
+      for (const [anchorId, emission] of emissions) {
+        const { hit_id } = emission.hit;
+        if (!confirm(emission, said.get(hit_id), audience)) emissions.delete(anchorId);
+        said.delete(hit_id);
+      }
+    }
+    this.recall(said.values());
   }
 
   /** Every hit as it was last said, withdrawn ones too. */

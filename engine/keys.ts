@@ -10,11 +10,11 @@ import {
   type Institution,
   type ItemState,
   type PersonRecord,
-  type VisitNumber,
 } from './institution.ts';
 import { codedKinds, pharmacistOf, prescriptionOf, spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
 import type { KeySpace } from './rule.ts';
 import { bedName } from './views/bed-use.ts';
+import { StockedCodes } from './stocked-codes.ts';
 import { Encounter } from './views/encounter.ts';
 import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
 
@@ -34,8 +34,7 @@ export class Keys {
   readonly #institutions = new Map<string, Institution>();
   #lastInstitution = newInstitution('');
   readonly #traces = new Map<string, TraceKey>();
-  /** Messages of stock by the codes in them that nobody has sold or given back yet. */
-  readonly #stocked = new Map<string, OneOrMore<StoredEvent>>();
+  readonly stocked = new StockedCodes();
   readonly #plain: Readonly<Record<PlainSpace, Map<string, Key>>> = {
     institution: new Map(),
     doctor: new Map(),
@@ -111,6 +110,7 @@ export class Keys {
         key: new Key('encounter', mdtrt_id, institution.fixmedins_code),
         encounter: new Encounter(),
         records: noRecords,
+        attached: undefined,
         codes: noCodes,
         isDirty: false,
       };
@@ -138,16 +138,9 @@ export class Keys {
     if (trace === undefined) {
       trace = new TraceKey(code);
       this.#traces.set(code, trace);
-      this.#comeForth(code, trace);
+      for (const event of this.stocked.take(code)) if (!event.isVoid) this.insert(trace, event);
     }
     return trace;
-  }
-
-  #comeForth(code: string, trace: TraceKey): void {
-    const waiting = this.#stocked.get(code);
-    if (waiting === undefined) return;
-    this.#stocked.delete(code);
-    for (const event of listed(waiting)) if (!event.isVoid) this.insert(trace, event);
   }
 
   /** A new message of stock with trace codes: it stands with those that have been sold or given back, and
@@ -156,9 +149,32 @@ export class Keys {
     if (!codedKinds.has(event.kind)) return;
     for (const code of event.items.drug_trac_codgs) {
       const trace = event.kind === 'sale_return' ? this.trace(code) : this.#traces.get(code);
-      if (trace === undefined) this.#stocked.set(code, joined(this.#stocked.get(code), event));
+      if (trace === undefined) this.stocked.add(code, event);
       else if (!event.isVoid) this.insert(trace, event);
     }
+  }
+
+  /** The trace code, if it has been sold or given back. */
+  knownTrace(code: string): TraceKey | undefined {
+    return this.#traces.get(code);
+  }
+
+  /** The visit whose key is called so, if there is one. */
+  encounterNamed(text: string): EncounterState | undefined {
+    const [code, own] = partsOf(text);
+    return this.#institutions.get(code)?.encounters.get(own);
+  }
+
+  /** The visit is no longer known here. */
+  letGoEncounter(institution: Institution, mdtrt_id: string): void {
+    if (institution.encounters.get(mdtrt_id)?.key.history !== undefined) this.#count -= 1;
+    institution.encounters.delete(mdtrt_id);
+  }
+
+  /** The trace code is no longer known here. */
+  letGoTrace({ text, history }: TraceKey): void {
+    if (history !== undefined) this.#count -= 1;
+    this.#traces.delete(text);
   }
 
   /** Every key whose history the event itself stands in. */
@@ -169,11 +185,11 @@ export class Keys {
     const number = visitNumber(event);
     const named = number === undefined ? undefined : institution.visitNumbers.get(number);
     const encounters = (named?.encounters ?? []).map((encounter) => encounter.key);
-    return [...own, ...encounters, ...this.#codesOf(event)];
+    return [...own, ...encounters, ...this.codesOf(event)];
   }
 
   /** The trace codes in whose histories the event itself stands. */
-  #codesOf(event: StoredEvent): readonly Key[] {
+  codesOf(event: StoredEvent): readonly Key[] {
     if (!codedKinds.has(event.kind)) return noKeys;
     return event.items.drug_trac_codgs.flatMap((code) => this.#traces.get(code) ?? []);
   }
@@ -370,14 +386,4 @@ function product(institution: Institution, med_list_codg: string): Key {
 function partsOf(text: string): readonly [string, string] {
   const end = text.indexOf('|');
   return [text.slice(0, end), text.slice(end + 1)];
-}
-
-/** The record of an institution's own visit number, made when first met. */
-export function visitNumberOf(institution: Institution, own: string): VisitNumber {
-  let number = institution.visitNumbers.get(own);
-  if (number === undefined) {
-    number = { waiting: [], encounters: [] };
-    institution.visitNumbers.set(own, number);
-  }
-  return number;
 }

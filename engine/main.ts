@@ -19,6 +19,9 @@ import { folderDisk } from './checkpoint/folder-disk.ts';
 import { savedOf } from './checkpoint/load-saved.ts';
 import { openCheckpoint, type Opened } from './checkpoint/open-checkpoint.ts';
 import { zstd } from './checkpoint/zstd.ts';
+import { ColdStore } from './cold/cold-store.ts';
+import type { ColdOptions } from './cold/cold-tier.ts';
+import { ScratchFile } from './cold/scratch-file.ts';
 import { readConfiguration } from './configuration.ts';
 import { decodeHitsFrame } from './hit.ts';
 import { Failure } from './failure.ts';
@@ -43,6 +46,9 @@ const publishMsMax = 10_000;
 /** Messages that make a checkpoint due before its time. */
 const checkpointMessages = 20_000;
 const tickMs = 100;
+/** Of the heap, for events that are whole in memory, and what one of them takes (npm run bench:memory). */
+const hotShareMax = 0.5;
+const hotEventBytes = 2_000;
 const forgetMs = 60_000;
 
 const bus = await connectBus({ url: configuration.natsUrl, name: 'evaluator' });
@@ -68,6 +74,7 @@ let oldestCheckpoint = 0;
 const loading = { from: opened.manifest?.carried.sequence ?? 0, ms: 0, differences: 0 };
 const pipeline = new Pipeline({
   outbox,
+  cold: coldOptions(),
   recorder: () => checkpoints,
   poison,
   bury: (event) => untilDone(seldom('a late event is not written to DEAD'), async () => {
@@ -173,6 +180,15 @@ for await (const message of consumeFrom(bus.js, streams.events, {
 await Promise.race([outbox.stop().then(() => checkpoints.take()), delay(3_500)]);
 await bus.close();
 process.exit(0);
+
+/** What leaves memory lies in a file that nobody else sees and that ends with this process. */
+function coldOptions(): ColdOptions | undefined {
+  const { hotMs } = configuration;
+  if (hotMs === 0) return undefined;
+  const store = new ColdStore(new ScratchFile(join(folder, 'cold')));
+  const hotEventsMax = Math.round((getHeapStatistics().heap_size_limit * hotShareMax) / hotEventBytes);
+  return { store, hotMs, hotEventsMax, looksPerEvent: 4 };
+}
 
 async function openNewestCheckpoint(): Promise<Opened> {
   const now = {

@@ -1,5 +1,6 @@
 // The loop around the evaluator: EVENTS messages in, in stream order; hits out through the outbox;
 // late events to DEAD. Everything outside comes as an argument, so that the simulation can run it.
+import type { ColdOptions } from './cold/cold-tier.ts';
 import { decodeFrame, type FundEvent } from './event.ts';
 import { Evaluator, type Outcome, type RuleSet } from './evaluator.ts';
 import type { Hit } from './hit.ts';
@@ -63,6 +64,8 @@ export interface PipelineOptions {
   /** Something an operator should see. */
   warn(facts: Readonly<Record<string, unknown>>, message: string): void;
   readonly poison?: Poison;
+  /** What leaves memory for disk; absent: nothing does. */
+  readonly cold?: ColdOptions | undefined;
 }
 
 /** What the loop is given when it goes on from a checkpoint. */
@@ -103,7 +106,7 @@ const leftOutText = '研判时引擎反复崩溃，该消息已隔离，原有�
 const rateSeconds = 5;
 
 export class Pipeline {
-  readonly evaluator = new Evaluator(noRules);
+  readonly evaluator: Evaluator;
   readonly #options: PipelineOptions;
   readonly #poison: Poison;
   readonly #rates: number[] = [];
@@ -122,6 +125,7 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.evaluator = new Evaluator(noRules, { cold: options.cold });
     this.#poison = options.poison ?? {
       quarantine: new Quarantine(),
       event: () => undefined,
@@ -354,6 +358,7 @@ export class Pipeline {
     const whole = this.#rates.slice(1);
     const { events, duplicates, hits, keys, rules, broken } = this.evaluator.counts();
     const off = this.evaluator.switchedOff();
+    const cold = this.evaluator.coldCounts();
     return {
       evaluated: this.#options.outbox.published(),
       judged: this.#sequence,
@@ -374,6 +379,7 @@ export class Pipeline {
       rules_off: off.length,
       off,
       rule_failures: this.#ruleFailures,
+      ...(cold === undefined ? {} : { cold }),
     };
   }
 }

@@ -63,6 +63,18 @@ export function visitNumber(event: StoredEvent): string | undefined {
   return textField(event, 'mdtrt_id') === undefined ? textField(event, 'mdtrt_sn') : undefined;
 }
 
+/** Every own number of the institution by which the event may meet others of its visit: that of the
+ * record, or those by which records find the admission. */
+export function visitNumberOfAny(event: StoredEvent): readonly string[] {
+  const fields =
+    event.kind === 'admission'
+      ? ['ipt_otp_no', 'mdtrt_id']
+      : event.kind === 'nursing' || event.kind === 'order'
+        ? ['mdtrt_sn']
+        : [];
+  return fields.map((field) => textField(event, field)).filter((number) => number !== undefined);
+}
+
 /** Western and Chinese patent drugs, which are bought in packs, and consumables (DOMAIN 4.1, 4.2);
  * slices are not. */
 function isStocked(event: StoredEvent): boolean {

@@ -289,7 +289,20 @@ export function projectEvent(event: FundEvent, place: Place = event): StoredEven
   if (projection === undefined) throw new Error(`no kind of event: ${event.kind}`);
   const items = readTraceItems(event.data);
   const fields = projection.fields(event.data, items);
-  return new StoredEvent(event, projection.kind, place, fields, items);
+  return new StoredEvent(event.at, false, {
+    id: event.event_id,
+    kind: projection.kind,
+    until: event.until,
+    fixmedins_code: place.fixmedins_code,
+    admdvs: place.admdvs,
+    fields,
+    msgid: event.msgid,
+    inf_time: event.inf_time,
+    items,
+    isWaiting: false,
+    nextOfMessage: undefined,
+    nextOfReference: undefined,
+  });
 }
 
 function codesOf({ drug_trac_codgs }: TraceItems): readonly string[] | undefined {

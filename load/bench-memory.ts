@@ -1,9 +1,14 @@
 // npm run bench:memory: what the evaluator remembers costs, in bytes of its heap, and how many days of
 // a city and of a province one machine holds. The whole city is weighed once; a kind of event is
 // weighed by leaving it out: what is composed of several kinds is then put down to each of them, so
-// that the days told are rather too few than too many.
+// that the days told are rather too few than too many. With --hot-days what is older lies on disk.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { ColdStore } from '../engine/cold/cold-store.ts';
+import type { ColdOptions } from '../engine/cold/cold-tier.ts';
+import { ScratchFile } from '../engine/cold/scratch-file.ts';
 import type { FundEvent } from '../engine/event.ts';
 import { Evaluator } from '../engine/evaluator.ts';
 import { loadKnowledge } from '../rules/load-knowledge.ts';
@@ -16,7 +21,7 @@ setFlagsFromString('--max-old-space-size=12000');
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-const script = openScript({ numbers: { events: 60_000, seed: 1, 'machine-gb': 24 } });
+const script = openScript({ numbers: { events: 60_000, seed: 1, 'machine-gb': 24, 'hot-days': 0 } });
 const ruleSet = { rules: loadRules().rules, knowledge: { ...loadKnowledge(), ...cityKnowledge() } };
 script.say(`preparing ${script.number('events')} events of the simulated city`);
 const texts = [...cityFeed({ seed: script.number('seed'), events: script.number('events'), plantEvery: 0 })].map(
@@ -44,8 +49,15 @@ interface Weighed {
   readonly codes: number;
 }
 
+function coldOptions(): ColdOptions | undefined {
+  const hotMs = script.number('hot-days') * 86_400_000;
+  if (hotMs === 0) return undefined;
+  const file = new ScratchFile(join(tmpdir(), `bench-memory-${process.pid}`));
+  return { store: new ColdStore(file), hotMs, looksPerEvent: 4 };
+}
+
 function weigh(leftOut: readonly string[]): Weighed {
-  const evaluator = new Evaluator({ rules: [], knowledge: {} });
+  const evaluator = new Evaluator({ rules: [], knowledge: {} }, { cold: coldOptions() });
   evaluator.activate(ruleSet, 0);
   const counts = new Map<string, number>();
   const persons = new Set<string>();

@@ -73,15 +73,15 @@ export function makeMetrics({ status, clients, auditWaiting, auditDropped }: Met
       roles.set({ role, what: 'up' }, numbers === null ? 0 : 1);
       for (const [what, value] of Object.entries(numbers ?? {})) {
         if (typeof value === 'number') roles.set({ role, what }, value);
-        if (what === 'checkpoint' && typeof value === 'object') setCheckpoint(role, value);
+        if ((what === 'checkpoint' || what === 'cold') && typeof value === 'object') setParts(role, what, value);
       }
     }
   }
 
-  function setCheckpoint(role: string, checkpoint: object | null): void {
-    for (const [what, value] of Object.entries(checkpoint ?? {})) {
-      if (typeof value === 'number') roles.set({ role, what: `checkpoint_${what}` }, value);
-      if (Array.isArray(value)) roles.set({ role, what: `checkpoint_${what}` }, value.length);
+  function setParts(role: string, of: string, parts: object | null): void {
+    for (const [what, value] of Object.entries(parts ?? {})) {
+      if (typeof value === 'number') roles.set({ role, what: `${of}_${what}` }, value);
+      if (Array.isArray(value)) roles.set({ role, what: `${of}_${what}` }, value.length);
     }
   }
 }

@@ -95,7 +95,9 @@ function contactStay(stay: Entry, contact: Contact): Entry {
     medfee_sumamt: fields['medfee_sumamt'],
     fund_pay_sumamt: fields['fund_pay_sumamt'],
   };
-  return { ...stay, id: `contact:${contact.kind}|${stay.id}`, kind: 'contact_stay', fields: own };
+  const { at, until, fixmedins_code, admdvs, sources } = stay;
+  const id = `contact:${contact.kind}|${stay.id}`;
+  return { id, kind: 'contact_stay', at, until, fixmedins_code, admdvs, fields: own, sources };
 }
 
 /** What an inspector needs to find it again in the records, not more. */

@@ -25,6 +25,11 @@ export class Encounter {
     else this.#others = withOneMore(this.#others, event);
   }
 
+  /** Everything, the newest to come last. */
+  everything(): readonly StoredEvent[] {
+    return [...(this.#fees ?? noEvents), ...(this.#others ?? noEvents)];
+  }
+
   #list(kind: EventKind): readonly StoredEvent[] {
     return (isFee(kind) ? this.#fees : this.#others) ?? noEvents;
   }

@@ -8,7 +8,7 @@ import { textField, type StoredEvent } from '../entry.ts';
 interface Shop {
   readonly returns: Map<string, StoredEvent[]>;
   readonly sales: Map<string, StoredEvent[]>;
-  unindexed: StoredEvent[];
+  unindexed: Set<StoredEvent>;
 }
 
 export class SaleReturns {
@@ -17,7 +17,7 @@ export class SaleReturns {
   /** Takes in a sale with codes. */
   addSale(sale: StoredEvent): void {
     const shop = this.#shop(sale.fixmedins_code);
-    if (shop.returns.size === 0) shop.unindexed.push(sale);
+    if (shop.returns.size === 0) shop.unindexed.add(sale);
     else index(shop, sale);
   }
 
@@ -25,7 +25,7 @@ export class SaleReturns {
   addReturn(back: StoredEvent): void {
     const shop = this.#shop(back.fixmedins_code);
     for (const sale of shop.unindexed) index(shop, sale);
-    shop.unindexed = [];
+    shop.unindexed = new Set();
     push(shop.returns, returnKey(back), back);
   }
 
@@ -54,10 +54,30 @@ export class SaleReturns {
     return false;
   }
 
+  /** Visits the sales and returns whose matching hangs together with that of this one. */
+  visitBound(event: StoredEvent, visit: (other: StoredEvent) => void): void {
+    const shop = this.#shops.get(event.fixmedins_code);
+    if (shop === undefined || shop.returns.size === 0) return;
+    for (const key of event.kind === 'sale' ? saleKeys(event) : [returnKey(event)]) {
+      const returns = shop.returns.get(key);
+      if (returns === undefined) continue;
+      for (const back of returns) visit(back);
+      for (const sale of shop.sales.get(key) ?? none) visit(sale);
+    }
+  }
+
+  /** Forgets a sale with codes or a return without. */
+  letGo(event: StoredEvent): void {
+    const shop = this.#shops.get(event.fixmedins_code);
+    if (shop === undefined || shop.unindexed.delete(event)) return;
+    if (event.kind === 'sale') for (const key of saleKeys(event)) drop(shop.sales, key, event);
+    else drop(shop.returns, returnKey(event), event);
+  }
+
   #shop(fixmedins_code: string): Shop {
     let shop = this.#shops.get(fixmedins_code);
     if (shop === undefined) {
-      shop = { returns: new Map(), sales: new Map(), unindexed: [] };
+      shop = { returns: new Map(), sales: new Map(), unindexed: new Set() };
       this.#shops.set(fixmedins_code, shop);
     }
     return shop;
@@ -85,7 +105,8 @@ function matched(
   return taken;
 }
 
-function saleKeys(sale: StoredEvent): readonly string[] {
+/** The numbers and the group by which a return may name the sale. */
+export function saleKeys(sale: StoredEvent): readonly string[] {
   const documents = ['rtal_docno', 'stoout_no', 'mdtrt_sn']
     .map((name) => textField(sale, name))
     .filter((number) => number !== undefined)
@@ -98,7 +119,8 @@ function groupKey(event: StoredEvent): string {
   return ['group', textField(event, 'psn_no'), product, textField(event, 'manu_lotnum')].join('|');
 }
 
-function returnKey(back: StoredEvent): string {
+/** What a return without codes names. */
+export function returnKey(back: StoredEvent): string {
   const document = textField(back, 'medins_prod_sel_no');
   return document === undefined ? groupKey(back) : `document|${document}`;
 }
@@ -107,4 +129,10 @@ function push(map: Map<string, StoredEvent[]>, key: string, event: StoredEvent):
   const list = map.get(key);
   if (list === undefined) map.set(key, [event]);
   else list.push(event);
+}
+
+function drop(map: Map<string, StoredEvent[]>, key: string, event: StoredEvent): void {
+  const left = (map.get(key) ?? none).filter((one) => one !== event);
+  if (left.length === 0) map.delete(key);
+  else map.set(key, left);
 }

@@ -1,6 +1,6 @@
 // Ledger sales (3505) and the settlements they name. A sale whose settlement was cancelled or
 // reversed was no use of its codes, whether or not the settlement message carried them.
-import { textField, withOneMore, type StoredEvent } from '../entry.ts';
+import { compareEntries, textField, withOneMore, type StoredEvent } from '../entry.ts';
 import type { EventKind } from '../event.ts';
 
 export const settlementKinds: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -51,11 +51,28 @@ export class SaleSettlements {
     return this.#find(sale)?.settlement !== undefined;
   }
 
-  /** The settlements under the sale's number that stand. */
+  /** The settlements under the sale's number that stand, oldest first. */
   standing(sale: StoredEvent): readonly StoredEvent[] {
     const numbered = this.#find(sale);
     if (numbered?.settlement === undefined) return none;
-    return [numbered.settlement, ...(numbered.others ?? none)].filter(({ isVoid }) => !isVoid);
+    return [numbered.settlement, ...(numbered.others ?? none)]
+      .filter(({ isVoid }) => !isVoid)
+      .toSorted(compareEntries);
+  }
+
+  /** Visits all that is known under the number of a settlement or sale. */
+  visitBound(event: StoredEvent, visit: (other: StoredEvent) => void): void {
+    const numbered = this.#find(event);
+    if (numbered === undefined) return;
+    if (numbered.settlement !== undefined) visit(numbered.settlement);
+    for (const one of numbered.others ?? none) visit(one);
+    for (const one of numbered.sales ?? none) visit(one);
+  }
+
+  /** Forgets all that is known under the number of a settlement or sale. */
+  letGo(event: StoredEvent): void {
+    const setl_id = textField(event, 'setl_id');
+    if (setl_id !== undefined) this.#institutions.get(event.fixmedins_code)?.delete(setl_id);
   }
 
   #find(event: StoredEvent): Numbered | undefined {

@@ -104,6 +104,16 @@ export class StockLedger {
     this.#validTo = Math.min(this.#validTo, i);
   }
 
+  /** The event of a time that is accepted. */
+  find(at: number, accept: (event: StoredEvent) => boolean): StoredEvent | undefined {
+    for (let i = this.#indexAt(at); i < this.#movements.length; i += 1) {
+      const { event } = this.#movements[i]!;
+      if (event.at !== at) break;
+      if (accept(event)) return event;
+    }
+    return this.#stocktakes.find((event) => event.at === at && accept(event));
+  }
+
   /** To be called when pack sizes may have changed. */
   repack(): void {
     this.#movements = this.#movements

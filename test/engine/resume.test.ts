@@ -8,6 +8,7 @@ import type { FundEvent } from '../../engine/event.ts';
 import type { Hit } from '../../engine/hit.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
+import { coldEvaluator } from './cold/cold-hits.ts';
 import { historyOf, plans } from '../oracle/random-history.ts';
 import { inBatches, shuffled } from '../oracle/shuffled.ts';
 import { smallRuleSet } from '../oracle/small-tables.ts';
@@ -32,6 +33,10 @@ const overHits = ['person', 'institution'].map((key) => ({
   params: {},
   trigger: { kind: 'hit', where: { family: ['split', 'trace'] }, select: key === 'person' ? 'each' : 'merged' },
   conditions: { all: [{ fact: 'all', operator: 'greaterThan', value: 0 }] },
+  exclusions: [],
+  grade_when: [],
+  evidence: [],
+  evidence_facts: [],
   family: 'policy',
   event: { type: 'x', message: { zh: '{{all}}', en: '{{all}}' } },
 }));
@@ -82,8 +87,8 @@ function take(evaluator: Evaluator, step: Step, at: number): Outcome {
   }
 }
 
-function goOn(from: Evaluator, kept: Kept): { readonly evaluator: Evaluator; readonly differences: readonly Hit[] } {
-  const evaluator = new Evaluator({ rules: [], knowledge: {} });
+function goOn(from: Evaluator, kept: Kept, make: Maker): { readonly evaluator: Evaluator; readonly differences: readonly Hit[] } {
+  const evaluator = make({ rules: [], knowledge: {} });
   const { duplicates, hits: said } = from.counts();
   evaluator.goOn(kept.ruleSet, {
     ...from.silenced(),
@@ -117,7 +122,13 @@ const controls = fc.array(
   { maxLength: 6 },
 );
 
-it(`goes on as if it had never stopped (seed ${seed})`, { timeout: 3_600_000 }, () => {
+type Maker = (ruleSet: RuleSet) => Evaluator;
+const makers: readonly (readonly [string, Maker])[] = [
+  ['everything in memory', (ruleSet) => new Evaluator(ruleSet)],
+  ['everything that may leave memory out of it', coldEvaluator],
+];
+
+it.each(makers)(`goes on as if it had never stopped, %s (seed ${seed})`, { timeout: 3_600_000 }, (_, make) => {
   const sum = { hits: 0, withdrawn: 0, shadow: 0, broken: 0, resumed: 0, overHits: 0 };
   fc.assert(
     fc.property(plans, fc.nat(), controls, fc.array(fc.nat(99), { maxLength: 3 }), (plan, disorder, control, stops) => {
@@ -129,7 +140,7 @@ it(`goes on as if it had never stopped (seed ${seed})`, { timeout: 3_600_000 }, 
       const stopAt = new Set(stops.map((share) => Math.floor((steps.length * share) / 100)));
       const kept = new Kept();
       const unbroken = new Evaluator({ rules: [], knowledge: {} });
-      let stopped = new Evaluator({ rules: [], knowledge: {} });
+      let stopped = make({ rules: [], knowledge: {} });
       for (const [i, step] of steps.entries()) {
         const wanted = take(unbroken, step, i);
         const found = take(stopped, step, i);
@@ -141,7 +152,7 @@ it(`goes on as if it had never stopped (seed ${seed})`, { timeout: 3_600_000 }, 
         sum.withdrawn += wanted.hits.filter(({ state }) => state === 'withdrawn').length;
         sum.overHits += wanted.hits.filter(({ rule_id }) => rule_id.startsWith('ZZ-0')).length;
         if (!stopAt.has(i)) continue;
-        const next = goOn(stopped, kept);
+        const next = goOn(stopped, kept, make);
         expect(next.differences, `going on after step ${i}`).toEqual([]);
         stopped = next.evaluator;
         const { keys: _, ...counts } = unbroken.counts();

@@ -3,6 +3,7 @@
 import { Evaluator, type RuleSet } from '../../engine/evaluator.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import type { Hit } from '../../engine/hit.ts';
+import { coldEvaluator } from '../engine/cold/cold-hits.ts';
 import type { Sayings } from './naive-rules.ts';
 import { inBatches, shuffled } from './shuffled.ts';
 
@@ -16,6 +17,9 @@ export const ways = [
   'restarted',
   'activated on the way',
   'another version in between',
+  'out of memory',
+  'out of memory, activated on the way',
+  'out of memory, another version in between',
 ] as const;
 export type Way = (typeof ways)[number];
 
@@ -66,6 +70,23 @@ export function standing(
         .take(mixed.slice(cut).map((event) => [event]))
         .activate(ruleSet)
         .standing();
+    case 'out of memory':
+      return new Listener(ruleSet, coldEvaluator)
+        .take(inBatches([...mixed, ...mixed.slice(cut)], 3, disorder))
+        .standing();
+    case 'out of memory, activated on the way':
+      return new Listener(none, coldEvaluator)
+        .take(inBatches(mixed.slice(0, cut), 5, disorder))
+        .activate(ruleSet)
+        .take(inBatches(mixed.slice(cut), 5, disorder))
+        .standing();
+    case 'out of memory, another version in between':
+      return new Listener(ruleSet, coldEvaluator)
+        .take([mixed.slice(0, cut)])
+        .activate(other)
+        .take(mixed.slice(cut).map((event) => [event]))
+        .activate(ruleSet)
+        .standing();
   }
 }
 
@@ -73,8 +94,8 @@ class Listener {
   readonly #evaluator: Evaluator;
   readonly #newest = new Map<string, Hit>();
 
-  constructor(ruleSet: RuleSet) {
-    this.#evaluator = new Evaluator(ruleSet);
+  constructor(ruleSet: RuleSet, make = (rules: RuleSet) => new Evaluator(rules)) {
+    this.#evaluator = make(ruleSet);
   }
 
   take(batches: readonly (readonly FundEvent[])[]): Listener {

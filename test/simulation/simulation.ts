@@ -4,6 +4,8 @@
 // acknowledgement lost or delivered, one change of the disk happens, time passes, the process dies or
 // the power fails. EVENTS forgets what checkpoints allow. Afterwards HITS must hold what one evaluation
 // from scratch gives, each revision once.
+import { ColdStore } from '../../engine/cold/cold-store.ts';
+import { MemoryColdDisk } from '../../engine/cold/disk.ts';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Checkpoints } from '../../engine/checkpoint/checkpoints.ts';
 import type { RuleSet } from '../../engine/evaluator.ts';
@@ -81,6 +83,7 @@ class World {
   readonly keeper: Keeper;
   crashes = 0;
   steps = 0;
+  readonly #isCold: boolean;
   readonly #clock = new VirtualClock();
   readonly #dice: Chance;
   readonly #plant: Plant | undefined;
@@ -92,9 +95,10 @@ class World {
   #judged = 0;
   #fault: unknown;
 
-  constructor({ plant }: SimulationOptions, dice: Chance, { contents }: Arrivals) {
+  constructor({ plant, seed }: SimulationOptions, dice: Chance, { contents }: Arrivals) {
     this.#dice = dice;
     this.#plant = plant;
+    this.#isCold = seed % 2 === 1;
     this.#crashShare = dice.pick([0, 0.005, 0.02, 0.06]);
     this.#bytesMax = dice.yes(0.5) ? smallBytes : undefined;
     this.#arrivals = contents;
@@ -207,6 +211,8 @@ class World {
     const life = this.keeper.begin();
     const pipeline = new Pipeline({
       outbox,
+      // With every other seed all that may leave memory leaves after every message.
+      ...(this.#isCold ? { cold: { store: new ColdStore(new MemoryColdDisk(), 4_096), hotMs: 0 } } : {}),
       recorder: () => life.checkpoints,
       bury: (event) => {
         this.buried.add(event.event_id);

@@ -124,6 +124,8 @@ export const en: Words = {
       rule_failures: 'Failures of rules', heap_mb: 'Remembered (MB)', heap_max_mb: 'May remember (MB)', checkpoint: 'Checkpoint', at: 'taken',
       age_ms: 'age (ms)', kept: 'kept', refused: 'refused', pause_ms_max: 'longest pause (ms)', took_ms: 'took (ms)', waiting_bytes: 'bytes waiting',
       blocked: 'blocked by', loaded_from: 'loaded from', load_ms: 'load (ms)', differences: 'differences',
+      cold: 'Out of memory', frozen_events: 'events', islands: 'groups', names: 'names', stocked: 'boxes in stock',
+      freezes: 'left', thaws: 'came back', fetches: 'read', log_bytes: 'bytes on disk', index_bytes: 'bytes of index',
       answered: 'Answered', count: 'count', unavailable: 'Unavailable', mean_ms: 'Mean ms',
     },
   },

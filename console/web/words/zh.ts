@@ -124,6 +124,8 @@ export const zh = {
       heap_mb: '研判内存(MB)', heap_max_mb: '研判内存上限(MB)', checkpoint: '检查点', at: '时间', age_ms: '距今(毫秒)', kept: '保留份数', refused: '未采用',
       pause_ms_max: '最长停顿(毫秒)', took_ms: '用时(毫秒)', waiting_bytes: '待写字节', blocked: '写入受阻', loaded_from: '载入自', load_ms: '载入用时(毫秒)',
       differences: '重启后差异',
+      cold: '内存之外', frozen_events: '事件', islands: '组', names: '名称', stocked: '在库药盒',
+      freezes: '移出次数', thaws: '取回次数', fetches: '读取次数', log_bytes: '磁盘字节', index_bytes: '索引字节',
       answered: '已答', count: '次数', unavailable: '未能答', mean_ms: '平均毫秒',
     },
   },

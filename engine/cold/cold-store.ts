@@ -1,0 +1,221 @@
+// What is out of memory, by the names it may be asked for (event-names.ts). It lies in islands: events
+// and records that hang together and so leave and come back together. Nothing is ever overwritten, so
+// that whoever still holds an event that left and came back can read it where it lay.
+import type { ComposedRecord } from '../composed-record.ts';
+import type { Entry, EventBody, Shelf, StoredEvent } from '../entry.ts';
+import { ColdCode, type ReadRecord, type WrittenEvent } from './cold-code.ts';
+import { ColdLog } from './cold-log.ts';
+import type { ColdDisk } from './disk.ts';
+import { hashName } from './name-hash.ts';
+import { NameIndex, placeMax } from './name-index.ts';
+
+/** Islands begin at multiples of so many bytes: 137 GB can be told apart. */
+const islandAlign = 32;
+/** Bodies read that are kept, in case they are asked for again soon. */
+const readMax = 4096;
+
+/** An event that stands with a box of the island and is itself elsewhere. */
+export interface GuestPlace {
+  readonly drug_trac_codg: string;
+  readonly fixmedins_code: string;
+  readonly item: string;
+  readonly at: number;
+  readonly id: string;
+}
+
+/** What is to leave. */
+export interface Leaving {
+  readonly events: readonly StoredEvent[];
+  readonly records: readonly { readonly mdtrt_id: string; readonly record: ComposedRecord }[];
+  readonly guests: readonly GuestPlace[];
+  /** What any of it is found under, each name once. */
+  readonly names: ReadonlySet<string>;
+}
+
+type Lying<Thing> = Thing & { readonly place: number };
+
+/** What comes back. */
+export interface Returning {
+  readonly place: number;
+  readonly events: readonly Lying<WrittenEvent>[];
+  readonly records: readonly Lying<ReadRecord>[];
+  readonly guests: readonly GuestPlace[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** From and to where events and then records lie, and how many of them are events. */
+type HeadCode = readonly [
+  from: number,
+  to: number,
+  events: number,
+  guests: readonly GuestPlace[],
+  names: readonly string[],
+];
+
+export interface ColdCounts {
+  /** In the store now. */
+  readonly frozen_events: number;
+  readonly islands: number;
+  readonly names: number;
+  /** Boxes in stock. */
+  readonly stocked: number;
+  /** So far. */
+  readonly freezes: number;
+  readonly thaws: number;
+  readonly fetches: number;
+  readonly log_bytes: number;
+  readonly index_bytes: number;
+}
+
+export class ColdStore implements Shelf {
+  readonly #log: ColdLog;
+  readonly #code = new ColdCode();
+  readonly #index = new NameIndex();
+  /** Boxes in stock by their codes, and the lists that they wait in. */
+  readonly #stocked = new NameIndex();
+  readonly #lists: StoredEvent[] = [];
+  readonly #listNumbers = new WeakMap<StoredEvent, number>();
+  readonly #bodies = new Map<number, EventBody>();
+  readonly #records = new Map<number, Entry>();
+  #events = 0;
+  #islands = 0;
+  #freezes = 0;
+  #thaws = 0;
+  #fetches = 0;
+
+  constructor(disk: ColdDisk, waitingBytes?: number) {
+    this.#log = new ColdLog(disk, waitingBytes);
+  }
+
+  isEmpty(): boolean {
+    return this.#islands === 0 && this.#stocked.names() === 0;
+  }
+
+  /** Writes an island, has it let go, and takes the bodies of its events and records; false, and nothing has
+   * changed, when it cannot be written. Throws what the disk throws, and then nothing has changed either. */
+  put({ events, records, guests, names }: Leaving, letGo: () => void): boolean {
+    const texts = events.map((event) => this.#code.encodeEvent(event));
+    if (!texts.every((text) => text !== undefined)) return false;
+    if (this.#log.end() / islandAlign >= placeMax) return false;
+    const own = new Set(events);
+    if (records.some(({ record }) => record.sources.some(({ event }) => !own.has(event)))) return false;
+    const from = this.#log.end();
+    const places = new Map<StoredEvent, number>();
+    events.forEach((event, i) => places.set(event, this.#log.append(encoder.encode(texts[i]))));
+    const lying = records.map(({ mdtrt_id, record }) => {
+      const text = this.#code.encodeRecord({ mdtrt_id, entry: record }, (event) => places.get(event));
+      return text === undefined ? undefined : this.#log.append(encoder.encode(text));
+    });
+    if (!lying.every((place) => place !== undefined)) return false;
+    const head: HeadCode = [from, this.#log.end(), events.length, guests, [...names]];
+    const place = this.#log.append(encoder.encode(JSON.stringify(head)), islandAlign) / islandAlign;
+    letGo();
+    for (const [event, lies] of places) event.shelve(this, lies);
+    records.forEach(({ record }, i) => record.shelve(this, lying[i]!));
+    for (const name of names) this.#index.add(hashName(name), place);
+    this.#events += events.length;
+    this.#islands += 1;
+    this.#freezes += 1;
+    return true;
+  }
+
+  /** Writes that a box waits in a list of boxes, which is remembered elsewhere. */
+  putStocked(drug_trac_codg: string, list: StoredEvent): boolean {
+    if (this.#log.end() / islandAlign >= placeMax) return false;
+    let number = this.#listNumbers.get(list);
+    if (number === undefined) {
+      number = this.#lists.push(list) - 1;
+      this.#listNumbers.set(list, number);
+    }
+    const record = encoder.encode(`${number}|${drug_trac_codg}`);
+    this.#stocked.add(hashName(drug_trac_codg), this.#log.append(record, islandAlign) / islandAlign);
+    return true;
+  }
+
+  /** The lists that a box waits in; it waits in them no longer. */
+  takeStocked(drug_trac_codg: string): readonly StoredEvent[] {
+    const name = hashName(drug_trac_codg);
+    return this.#stocked.places(name).flatMap((place) => {
+      const text = decoder.decode(this.#log.read(place * islandAlign));
+      const end = text.indexOf('|');
+      const list = text.slice(end + 1) === drug_trac_codg ? this.#lists[Number(text.slice(0, end))] : undefined;
+      if (list === undefined) return [];
+      this.#stocked.remove(name, place);
+      return [list];
+    });
+  }
+
+  /** Islands of which anything may be called so, each once. Most names have none. */
+  places(name: string): readonly number[] {
+    return this.#islands === 0 ? none : this.#index.places(hashName(name));
+  }
+
+  read(place: number): Returning {
+    const head: HeadCode = JSON.parse(decoder.decode(this.#log.read(place * islandAlign)));
+    const [from, to, count, guests, names] = head;
+    const events: Lying<WrittenEvent>[] = [];
+    const records: Lying<ReadRecord>[] = [];
+    for (const { place: lies, bytes } of this.#log.readAll(from, to)) {
+      if (events.length < count) events.push({ place: lies, ...this.#code.decodeEvent(bytes) });
+      else records.push({ place: lies, ...this.#code.decodeRecord(bytes, this) });
+    }
+    return { place, events, records, guests, names: new Set(names) };
+  }
+
+  /** Whether an island that was read is still out of memory. */
+  lies({ place, names }: Returning): boolean {
+    const [name] = names;
+    return name !== undefined && this.places(name).includes(place);
+  }
+
+  /** The island is in memory again. */
+  take({ place, events, names }: Returning): void {
+    for (const name of names) this.#index.remove(hashName(name), place);
+    this.#events -= events.length;
+    this.#islands -= 1;
+    this.#thaws += 1;
+  }
+
+  /** Where all islands lie, in that order. */
+  allPlaces(): Uint32Array {
+    return this.#index.allPlaces();
+  }
+
+  event(place: number): EventBody {
+    const known = this.#bodies.get(place);
+    if (known !== undefined) return known;
+    this.#fetches += 1;
+    const { body } = this.#code.decodeEvent(this.#log.read(place));
+    if (this.#bodies.size >= readMax) this.#bodies.clear();
+    this.#bodies.set(place, body);
+    return body;
+  }
+
+  record(place: number): Entry {
+    const known = this.#records.get(place);
+    if (known !== undefined) return known;
+    this.#fetches += 1;
+    const { entry } = this.#code.decodeRecord(this.#log.read(place), this);
+    if (this.#records.size >= readMax) this.#records.clear();
+    this.#records.set(place, entry);
+    return entry;
+  }
+
+  counts(): ColdCounts {
+    return {
+      frozen_events: this.#events,
+      islands: this.#islands,
+      names: this.#index.names(),
+      stocked: this.#stocked.names(),
+      freezes: this.#freezes,
+      thaws: this.#thaws,
+      fetches: this.#fetches,
+      log_bytes: this.#log.end(),
+      index_bytes: this.#index.bytes() + this.#stocked.bytes(),
+    };
+  }
+}
+
+const none: readonly number[] = [];
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();

@@ -1,0 +1,351 @@
+// What leaves memory when, and what comes back. An event that has been in memory for so many days of event
+// time leaves with all that hangs together with it (island.ts); it comes back when a name is asked that it
+// is found under, and its days begin again. Nothing is judged on either way: what stands in histories that
+// go on (of a person, an item, an institution) stays there with its body on disk, and what was composed
+// comes back as it was. So which events are in memory changes nothing but speed.
+import assert from 'node:assert/strict';
+import { ComposedRecord } from '../composed-record.ts';
+import { StoredEvent, textField, type Entry } from '../entry.ts';
+import type { EncounterState, Institution, Key, TraceKey } from '../institution.ts';
+import { codedKinds, ledgerKinds, spotsOf, stockItem } from '../placement.ts';
+import { settlementKinds } from '../views/sale-settlements.ts';
+import type { ColdCounts, ColdStore, GuestPlace, Returning } from './cold-store.ts';
+import { isBoundToBoxes, isOfVisit, nameOfBox, nameOfEvent, namesAsked } from './event-names.ts';
+import { Island, type Guest, type Remembered } from './island.ts';
+
+export interface ColdOptions {
+  readonly store: ColdStore;
+  /** How long an event stays in memory, ms of event time. */
+  readonly hotMs: number;
+  /** With more events than this in memory the oldest leave sooner. */
+  readonly hotEventsMax?: number;
+  /** Looks at events that may leave, for each event that comes; absent: as many as there are. */
+  readonly looksPerEvent?: number;
+}
+
+/** What state does with what comes back; nobody hears of it. */
+export interface Revival {
+  /** The event stands again in what left with it; where it had stayed it stands already. */
+  join(event: StoredEvent, institution: Institution): void;
+  /** The key beside its visit's in whose history a record stands. */
+  alsoAt(record: Entry): Key | undefined;
+  /** Does this so that nobody hears of it, and brings up to date what was joined. */
+  quietly(work: () => void): void;
+}
+
+/** Events that came while the newest event was of a certain hour. */
+interface Arrivals {
+  readonly stamp: number;
+  readonly events: StoredEvent[];
+  looked: number;
+}
+
+const looksMin = 64;
+const stampMs = 3_600_000;
+
+export class ColdTier {
+  readonly #options: ColdOptions;
+  readonly #known: Remembered;
+  readonly #revival: Revival;
+  #arrivals: Arrivals[] = [];
+  #watermark = -Infinity;
+  /** An island in memory for a moment: its names must not bring it back a second time. */
+  #borrowed = -1;
+  #blocked = '';
+
+  constructor(options: ColdOptions, known: Remembered, revival: Revival) {
+    this.#options = options;
+    this.#known = known;
+    this.#revival = revival;
+  }
+
+  /** An event came. */
+  note(event: StoredEvent): void {
+    // An open end lies in the year 9999, and a sender's clock may be wrong: hardly ever both.
+    const time = Math.min(event.at, event.inf_time);
+    if (time > this.#watermark) this.#watermark = time;
+    this.#wait(event);
+  }
+
+  #wait(event: StoredEvent): void {
+    if (event.isWaiting) return;
+    event.isWaiting = true;
+    const stamp = Math.floor(this.#watermark / stampMs) * stampMs;
+    const last = this.#arrivals.at(-1);
+    if (last !== undefined && last.stamp >= stamp) last.events.push(event);
+    else this.#arrivals.push({ stamp, events: [event], looked: 0 });
+  }
+
+  /** Whether an event is known though it is not in memory. */
+  holds(eventId: string): boolean {
+    const { store } = this.#options;
+    return store
+      .places(nameOfEvent(eventId))
+      .some((place) => store.read(place).events.some(({ body }) => body.id === eventId));
+  }
+
+  /** Whether something is found under a name. */
+  has(name: string): boolean {
+    const { store } = this.#options;
+    return store.places(name).some((place) => store.read(place).names.has(name));
+  }
+
+  /** Brings back whatever an event concerns that is not in memory. */
+  callFor(event: StoredEvent): void {
+    if (this.#options.store.isEmpty()) return;
+    for (const name of namesAsked(event)) this.call(name);
+    for (const code of event.items.drug_trac_codgs) this.callBox(code);
+  }
+
+  /** Brings back what is found under a name. */
+  call(name: string): void {
+    const { store } = this.#options;
+    for (const place of store.places(name)) {
+      if (place === this.#borrowed) continue;
+      const island = store.read(place);
+      if (!island.names.has(name)) continue;
+      store.take(island);
+      this.#waitAgain(this.#revive(island));
+    }
+  }
+
+  /** Brings back a box: its island, and the lists that it waits in. */
+  callBox(drug_trac_codg: string): void {
+    this.call(nameOfBox(drug_trac_codg));
+    const { store } = this.#options;
+    for (const list of store.takeStocked(drug_trac_codg))
+      this.#known.keys.stocked.add(drug_trac_codg, list);
+  }
+
+  /** What came back has its days again: one of it stands for all. */
+  #waitAgain({ events }: Revived): void {
+    const [first] = events;
+    if (first !== undefined) this.#wait(first);
+  }
+
+  /** Brings back everything, one island at a time, and says which visits and boxes it holds. Each leaves
+   * again when the next is asked for, unless something else has come to stand with it. */
+  *inTurn(): Generator<readonly Key[]> {
+    const { store } = this.#options;
+    for (const place of store.allPlaces()) {
+      const island = store.read(place);
+      // Meanwhile somebody may have asked for it.
+      if (!store.lies(island)) continue;
+      this.#borrowed = place;
+      const revived = this.#revive(island);
+      yield [...revived.visits, ...revived.boxes].map((one) => ('key' in one ? one.key : one));
+      this.#giveBack(island, revived);
+      this.#borrowed = -1;
+    }
+  }
+
+  /** Every event that is out of memory; its body is fetched for who asks it. */
+  *events(): Generator<StoredEvent> {
+    const { store } = this.#options;
+    for (const island of store.allPlaces()) {
+      for (const { at, isVoid, place } of store.read(island).events) {
+        const event = new StoredEvent(at, isVoid, undefined);
+        event.shelve(store, place);
+        yield event;
+      }
+    }
+  }
+
+  #giveBack(lying: Returning, revived: Revived): void {
+    const { store } = this.#options;
+    const [seed] = revived.events;
+    const island = seed === undefined ? undefined : Island.around(seed, this.#known);
+    const records = [...revived.visits].flatMap((visit) => visit.records.map(({ entry }) => entry));
+    const isAsItWas =
+      island !== undefined &&
+      island.events.size === revived.events.length &&
+      records.length === revived.records.length &&
+      records.every((record) => revived.records.includes(record));
+    if (!isAsItWas) {
+      store.take(lying);
+      this.#waitAgain(revived);
+      return;
+    }
+    this.#letGo(island);
+    lying.events.forEach(({ place }, i) => revived.events[i]!.shelve(store, place));
+    lying.records.forEach(({ place }, i) => revived.records[i]!.shelve(store, place));
+  }
+
+  /** Lets leave what has been in memory for long enough; to be called when nothing is left to judge.
+   * `arrived` is how many events came since. */
+  freeze(arrived: number): void {
+    const { looksPerEvent } = this.#options;
+    let looks = looksPerEvent === undefined ? Infinity : Math.max(looksMin, arrived * looksPerEvent);
+    for (;;) {
+      const [first] = this.#arrivals;
+      if (first === undefined || looks <= 0 || !this.#isDue(first)) break;
+      if (first.looked === first.events.length) {
+        this.#arrivals.shift();
+        continue;
+      }
+      const event = first.events[first.looked++]!;
+      event.isWaiting = false;
+      looks -= 1;
+      this.#look(event);
+    }
+  }
+
+  #isDue({ stamp }: Arrivals): boolean {
+    const { hotMs, hotEventsMax = Infinity } = this.#options;
+    return stamp + hotMs <= this.#watermark || this.#known.events.size > hotEventsMax;
+  }
+
+  #look(event: StoredEvent): void {
+    if (this.#known.events.get(event.id) === event) this.#tryToLeave(event);
+    if (codedKinds.has(event.kind) && !isBoundToBoxes(event)) this.#shelveStock(event);
+  }
+
+  /** Of the boxes that an event lists, those in stock wait for it out of memory. */
+  #shelveStock(list: StoredEvent): void {
+    const { keys } = this.#known;
+    for (const code of list.items.drug_trac_codgs) {
+      if (!keys.stocked.listsOf(code).includes(list)) continue;
+      if (this.#attempt(() => this.#options.store.putStocked(code, list))) keys.stocked.drop(code, list);
+    }
+  }
+
+  #tryToLeave(seed: StoredEvent): void {
+    const island = Island.around(seed, this.#known);
+    if (island !== undefined) this.#leave(island);
+  }
+
+  #leave(island: Island): void {
+    const records = [...island.visits].flatMap(([state, { mdtrt_id }]) =>
+      state.records.map(({ entry: record }) => ({ mdtrt_id, record })),
+    );
+    const guests = island.guests.map(placeOfGuest);
+    const events = [...island.events];
+    const leaving = { events, records, guests, names: island.names() };
+    this.#attempt(() => this.#options.store.put(leaving, () => this.#letGo(island)));
+  }
+
+  /** A full disk: what would leave stays in memory, and is looked at again when it is next asked for. */
+  #attempt(work: () => boolean): boolean {
+    try {
+      const isDone = work();
+      this.#blocked = '';
+      return isDone;
+    } catch (error) {
+      this.#blocked = error instanceof Error ? error.message : String(error);
+      return false;
+    }
+  }
+
+  /** Forgets where the island stood; bodies are still there. */
+  #letGo({ events, visits, boxes, numbers }: Island): void {
+    const { keys, annulments, returns, settlements } = this.#known;
+    annulments.letGo(events);
+    for (const event of events) {
+      this.#known.events.delete(event.id);
+      if (event.kind === 'sale' || event.kind === 'sale_return') returns.letGo(event);
+      if (event.kind === 'sale' || settlementKinds.has(event.kind)) settlements.letGo(event);
+    }
+    for (const { institution, mdtrt_id } of visits.values()) keys.letGoEncounter(institution, mdtrt_id);
+    for (const box of boxes) keys.letGoTrace(box);
+    for (const [institution, owns] of numbers)
+      for (const own of owns) institution.visitNumbers.delete(own);
+  }
+
+  #revive(island: Returning): Revived {
+    const { keys, events, annulments } = this.#known;
+    const revived: Revived = { events: [], records: [], visits: new Set(), boxes: new Set() };
+    this.#revival.quietly(() => {
+      const byPlace = new Map<number, StoredEvent>();
+      for (const { place, at, isVoid, body } of island.events) {
+        const fresh = new StoredEvent(at, isVoid, body);
+        const event = this.#standing(fresh, place) ?? fresh;
+        event.unshelve(body);
+        events.set(event.id, event);
+        annulments.bringBack(event);
+        revived.events.push(event);
+        byPlace.set(place, event);
+      }
+      for (const event of revived.events) {
+        const institution = keys.institution(event.fixmedins_code);
+        this.#revival.join(event, institution);
+        const mdtrt_id = textField(event, 'mdtrt_id');
+        const visit = mdtrt_id === undefined ? undefined : institution.encounters.get(mdtrt_id);
+        if (visit !== undefined && isOfVisit(event)) revived.visits.add(visit);
+        if (isBoundToBoxes(event))
+          for (const code of event.items.drug_trac_codgs) revived.boxes.add(keys.trace(code));
+      }
+      for (const { place, mdtrt_id, entry, sourcePlaces } of island.records) {
+        const sources = entry.sources.map(({ role, event }, i) => ({
+          role,
+          event: byPlace.get(sourcePlaces[i]!) ?? event,
+        }));
+        const { id, kind, at, until, fixmedins_code, admdvs, fields } = entry;
+        const back = { id, kind, at, until, fixmedins_code, admdvs, fields, sources };
+        revived.records.push(this.#reviveRecord(place, mdtrt_id, back));
+      }
+      for (const guest of island.guests) {
+        // It stood there. If it is void by now, it is about to be taken out, which must be noticed.
+        keys.insert(keys.trace(guest.drug_trac_codg), this.#guest(guest));
+      }
+    });
+    return revived;
+  }
+
+  /** The event where it had stayed: with its item, or in a history that goes on. */
+  #standing(event: StoredEvent, place: number): StoredEvent | undefined {
+    const institution = this.#known.keys.institution(event.fixmedins_code);
+    const item = ledgerKinds.has(event.kind) ? stockItem(event) : undefined;
+    if (item !== undefined)
+      return institution.items.get(item)?.ledger.find(event.at, (one) => one.liesAt(place));
+    for (const spot of spotsOf(event)) {
+      const key = spot === 'encounter' ? undefined : this.#known.keys.spot(spot, event, institution);
+      const found = key?.history?.find(
+        event.kind,
+        event.at,
+        (entry) => entry instanceof StoredEvent && entry.liesAt(place),
+      );
+      if (found instanceof StoredEvent) return found;
+    }
+    return undefined;
+  }
+
+  #reviveRecord(place: number, mdtrt_id: string, entry: Entry): ComposedRecord {
+    const { keys } = this.#known;
+    const also = this.#revival.alsoAt(entry);
+    const found = also?.history?.find(
+      entry.kind,
+      entry.at,
+      (one) => one instanceof ComposedRecord && one.liesAt(place),
+    );
+    const record = found instanceof ComposedRecord ? found : new ComposedRecord(entry);
+    record.unshelve(entry);
+    const visit = keys.encounter(keys.institution(entry.fixmedins_code), mdtrt_id);
+    visit.records = [...visit.records, { person: also, entry: record }];
+    keys.insert(visit.key, record);
+    return record;
+  }
+
+  #guest({ fixmedins_code, item, at, id }: GuestPlace): StoredEvent {
+    const { keys } = this.#known;
+    const { ledger } = keys.item(keys.institution(fixmedins_code), item);
+    const event = ledger.find(at, (one) => one.id === id);
+    assert(event !== undefined, 'a list of boxes stays in the ledger of its item');
+    return event;
+  }
+
+  counts(): ColdCounts & { readonly blocked: string } {
+    return { ...this.#options.store.counts(), blocked: this.#blocked };
+  }
+}
+
+interface Revived {
+  readonly events: StoredEvent[];
+  readonly records: ComposedRecord[];
+  readonly visits: Set<EncounterState>;
+  readonly boxes: Set<TraceKey>;
+}
+
+function placeOfGuest({ drug_trac_codg, event }: Guest): GuestPlace {
+  const { fixmedins_code, at, id } = event;
+  return { drug_trac_codg, fixmedins_code, item: stockItem(event) ?? '', at, id };
+}

@@ -1,0 +1,163 @@
+// What hangs together in memory: the events of a visit, the boxes they used, the sales and returns of
+// those boxes, the settlements they name, and what takes any of it back. It can only leave memory whole,
+// since what is composed of it (stays, uses of a box) would come out otherwise of a part.
+//
+// Messages that list many boxes (purchases, stocktakes) bind nothing: they are guests in the histories of
+// their boxes and are found again in the ledger of their item.
+import type { Annulments } from '../annulment.ts';
+import { listed, textField, type StoredEvent } from '../entry.ts';
+import type { EncounterState, Institution, TraceKey } from '../institution.ts';
+import type { Keys } from '../keys.ts';
+import { codedKinds, visitNumberOfAny } from '../placement.ts';
+import type { SaleReturns } from '../views/sale-returns.ts';
+import { settlementKinds, type SaleSettlements } from '../views/sale-settlements.ts';
+import { isBoundToBoxes, isOfVisit, nameOfBox, nameOfVisit, namesOf } from './event-names.ts';
+
+/** Where what is remembered is found. */
+export interface Remembered {
+  readonly keys: Keys;
+  readonly events: Map<string, StoredEvent>;
+  readonly annulments: Annulments;
+  readonly returns: SaleReturns;
+  readonly settlements: SaleSettlements;
+}
+
+/** An event that only stands with a box. */
+export interface Guest {
+  readonly drug_trac_codg: string;
+  readonly event: StoredEvent;
+}
+
+export interface Visit {
+  readonly institution: Institution;
+  readonly mdtrt_id: string;
+}
+
+/** Many that hang together stay where they are: it would take too long to bring them back. */
+const eventsMax = 20_000;
+
+export class Island {
+  readonly events = new Set<StoredEvent>();
+  readonly visits = new Map<EncounterState, Visit>();
+  readonly boxes = new Set<TraceKey>();
+  readonly guests: Guest[] = [];
+  /** Own visit numbers by institution. */
+  readonly numbers = new Map<Institution, Set<string>>();
+  readonly #known: Remembered;
+  readonly #open: StoredEvent[] = [];
+
+  private constructor(known: Remembered) {
+    this.#known = known;
+  }
+
+  /** What hangs together with an event; undefined when some of it may not leave yet. */
+  static around(seed: StoredEvent, known: Remembered): Island | undefined {
+    const island = new Island(known);
+    return island.#add(seed) && island.#grow() ? island : undefined;
+  }
+
+  names(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const event of this.events) for (const name of namesOf(event)) names.add(name);
+    for (const box of this.boxes) names.add(nameOfBox(box.text));
+    for (const { key } of this.visits.keys()) names.add(nameOfVisit(key.text));
+    return names;
+  }
+
+  /** False when the event may not leave. */
+  #add(event: StoredEvent): boolean {
+    if (this.events.has(event)) return true;
+    if (event.isWaiting || this.events.size >= eventsMax) return false;
+    this.events.add(event);
+    this.#open.push(event);
+    return true;
+  }
+
+  #grow(): boolean {
+    for (let event = this.#open.pop(); event !== undefined; event = this.#open.pop())
+      if (!this.#follow(event)) return false;
+    return true;
+  }
+
+  #follow(event: StoredEvent): boolean {
+    const { keys, annulments, returns, settlements } = this.#known;
+    let isFree = true;
+    const add = (other: StoredEvent): void => {
+      if (isFree) isFree = this.#add(other);
+    };
+    annulments.visitBound(event, add);
+    if (!isFree) return false;
+    const institution = keys.institution(event.fixmedins_code);
+    const mdtrt_id = textField(event, 'mdtrt_id');
+    const visit = mdtrt_id === undefined ? undefined : institution.encounters.get(mdtrt_id);
+    if (visit !== undefined && mdtrt_id !== undefined && isOfVisit(event))
+      isFree = this.#addVisit(visit, { institution, mdtrt_id });
+    for (const own of visitNumberOfAny(event)) if (isFree) isFree = this.#addNumber(institution, own);
+    if (!isFree) return false;
+    if (event.kind === 'sale' || settlementKinds.has(event.kind)) settlements.visitBound(event, add);
+    if (event.kind === 'sale' || event.kind === 'sale_return') returns.visitBound(event, add);
+    return isFree && this.#addBoxesOf(event);
+  }
+
+  #addBoxesOf(event: StoredEvent): boolean {
+    if (!isBoundToBoxes(event)) return true;
+    return this.#addCodes(event.items.drug_trac_codgs);
+  }
+
+  #addCodes(codes: readonly string[]): boolean {
+    return codes.every((code) => {
+      const box = this.#known.keys.knownTrace(code);
+      return box === undefined || this.#addBox(box);
+    });
+  }
+
+  #addVisit(state: EncounterState, visit: Visit): boolean {
+    if (this.visits.has(state)) return true;
+    if ((state.key.history?.count('hit') ?? 0) > 0) return false;
+    this.visits.set(state, visit);
+    // The newest are the likeliest to have to stay.
+    const events = [...state.encounter.everything(), ...(state.attached ?? [])].reverse();
+    return (
+      events.every((event) => this.#add(event)) &&
+      this.#addCodes(state.codes)
+    );
+  }
+
+  #addNumber(institution: Institution, own: string): boolean {
+    const number = institution.visitNumbers.get(own);
+    if (number === undefined) return true;
+    const known = this.numbers.get(institution);
+    if (known?.has(own) === true) return true;
+    if (known === undefined) this.numbers.set(institution, new Set([own]));
+    else known.add(own);
+    return (
+      number.waiting.every((event) => this.#add(event)) &&
+      number.encounters.every((state) => {
+        const mdtrt_id = state.key.text.slice(institution.fixmedins_code.length + 1);
+        return this.#addVisit(state, { institution, mdtrt_id });
+      })
+    );
+  }
+
+  #addBox(box: TraceKey): boolean {
+    if (this.boxes.has(box)) return true;
+    const { history } = box;
+    if ((history?.count('hit') ?? 0) > 0) return false;
+    this.boxes.add(box);
+    const bound = [
+      ...listed(box.sales),
+      ...listed(box.returns),
+      ...listed(box.settled).map(({ settlement }) => settlement),
+    ];
+    for (const kind of history === undefined ? [] : codedKinds) {
+      for (const { sources } of history?.of(kind) ?? []) {
+        for (const { event } of sources) {
+          if (isBoundToBoxes(event)) bound.push(event);
+          else this.guests.push({ drug_trac_codg: box.text, event });
+        }
+      }
+    }
+    return bound.every((event) => this.#add(event));
+  }
+}
+

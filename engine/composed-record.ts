@@ -1,0 +1,67 @@
+// A record of a visit as histories hold it: what was composed (views/encounter.ts, views/operations.ts),
+// or, when the visit is out of memory, where it lies.
+import assert from 'node:assert/strict';
+import type { Entry, EntryKind, Fields, Shelf, Source } from './entry.ts';
+
+export class ComposedRecord implements Entry {
+  declare readonly at: number;
+  #entry: Entry | undefined;
+  #shelf: Shelf | undefined = undefined;
+  #place = -1;
+
+  constructor(entry: Entry) {
+    this.at = entry.at;
+    this.#entry = entry;
+  }
+
+  get #known(): Entry {
+    if (this.#entry !== undefined) return this.#entry;
+    assert(this.#shelf !== undefined, 'a record is in memory or on a shelf');
+    return this.#shelf.record(this.#place);
+  }
+
+  get id(): string {
+    return this.#known.id;
+  }
+
+  get kind(): EntryKind {
+    return this.#known.kind;
+  }
+
+  get until(): number | undefined {
+    return this.#known.until;
+  }
+
+  get fixmedins_code(): string {
+    return this.#known.fixmedins_code;
+  }
+
+  get admdvs(): string {
+    return this.#known.admdvs;
+  }
+
+  get fields(): Fields {
+    return this.#known.fields;
+  }
+
+  get sources(): readonly Source[] {
+    return this.#known.sources;
+  }
+
+  /** What was composed leaves memory: it lies at that place of the shelf. */
+  shelve(shelf: Shelf, place: number): void {
+    this.#shelf = shelf;
+    this.#place = place;
+    this.#entry = undefined;
+  }
+
+  /** It is back. */
+  unshelve(entry: Entry): void {
+    this.#entry = entry;
+  }
+
+  /** Whether it lies, or lay last, at that place. */
+  liesAt(place: number): boolean {
+    return this.#place === place;
+  }
+}

@@ -1,0 +1,145 @@
+// The judges in force in the order in which they judge, and whom of them what happens in histories calls.
+import { triggerOf } from './anchors.ts';
+import type { Arbiter } from './arbiter.ts';
+import type { Collected } from './collected.ts';
+import type { DatedKnowledge } from './dated-knowledge.ts';
+import type { Audience } from './emission.ts';
+import type { Entry } from './entry.ts';
+import type { HitFeed } from './hit-feed.ts';
+import type { Key } from './institution.ts';
+import { Interests, type Seat } from './interests.ts';
+import type { SwitchedOff } from './silenced.ts';
+import { mayBeFrozen, type State } from './state.ts';
+
+export class Seating {
+  readonly #state: State;
+  readonly #feed: HitFeed;
+  readonly #arbiter: Arbiter;
+  #seats: readonly Seat[] = [];
+  #interests = new Interests([]);
+  #byName: ReadonlyMap<string, Seat> = new Map();
+
+  constructor(options: { readonly state: State; readonly feed: HitFeed; readonly arbiter: Arbiter }) {
+    this.#state = options.state;
+    this.#feed = options.feed;
+    this.#arbiter = options.arbiter;
+  }
+
+  /** These judge from now on. */
+  seat(seats: readonly Seat[], knowledge: DatedKnowledge): void {
+    this.#seats = seats;
+    this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
+    this.#interests = new Interests(seats, knowledge);
+  }
+
+  all(): readonly Seat[] {
+    return this.#seats;
+  }
+
+  of(ruleId: string): readonly Seat[] {
+    return this.#seats.filter(({ judge }) => judge.ruleId === ruleId);
+  }
+
+  byName(): ReadonlyMap<string, Seat> {
+    return this.#byName;
+  }
+
+  /** Versions in force that do not judge. */
+  switchedOff(reasonOf: (ruleId: string, version: number) => string): readonly SwitchedOff[] {
+    return this.#seats.flatMap(({ judge }) =>
+      judge.versions
+        .filter(({ status }) => status !== 'on')
+        .map(({ number, status }) => ({
+          rule_id: judge.ruleId,
+          version: number,
+          reason: reasonOf(judge.ruleId, number),
+          decided: status === 'off',
+          shadow: judge.isShadow,
+        })),
+    );
+  }
+
+  /** How many versions are in force, those on trial left out. */
+  versions(): number {
+    return this.#seats.reduce((sum, { judge }) => sum + (judge.isShadow ? 0 : judge.versions.length), 0);
+  }
+
+  /** Calls whom an entry concerns that came into, changed in or left the history of a key. */
+  mark(key: Key, entry: Entry): void {
+    this.#interests.mark(key, entry);
+  }
+
+  /** A judge asked to be called for the triggers of a key at a time. */
+  wake(name: string, at: number, text: string): void {
+    const seat = this.#byName.get(name);
+    if (seat !== undefined) this.#interests.markAt(seat, this.#state.key(seat.judge.space, text), at);
+  }
+
+  /** Judges whatever is called. `among`: the others go on waiting. */
+  judgeCalled(collected: Collected, among?: ReadonlySet<Seat>): void {
+    for (;;) {
+      const seat = this.#interests.takeFirst(among);
+      if (seat === undefined) break;
+      const { judge, dirty } = seat;
+      const audience = this.audience(seat, collected);
+      for (const [key, range] of dirty) judge.review(key.text, key.history, range, audience);
+      dirty.clear();
+    }
+  }
+
+  /** Judges every trigger of every key again: what is out of memory comes back for that, some at a time,
+   * and `visit` sees it. Rules that read hits wait until those they read are there. */
+  judgeAll(
+    seats: readonly Seat[],
+    collected: Collected,
+    visit?: (keys: readonly Key[]) => void,
+  ): void {
+    for (const isReading of [false, true]) {
+      const some = new Set(seats.filter(({ reads }) => (reads !== undefined) === isReading));
+      this.#judgeFrozen(some, collected, isReading ? undefined : visit);
+      for (const seat of some) this.#markHot(seat);
+      this.judgeCalled(collected, isReading ? undefined : some);
+    }
+  }
+
+  #judgeFrozen(
+    seats: ReadonlySet<Seat>,
+    collected: Collected,
+    visit: ((keys: readonly Key[]) => void) | undefined,
+  ): void {
+    const concerned = new Set([...seats].filter(({ judge }) => mayBeFrozen(judge.space)));
+    if (concerned.size === 0 && visit === undefined) return;
+    for (const keys of this.#state.frozen()) {
+      visit?.(keys);
+      for (const key of keys)
+        for (const seat of concerned)
+          if (seat.judge.space === key.space) this.#interests.markAll(seat, key);
+      this.judgeCalled(collected, concerned);
+    }
+  }
+
+  #markHot(seat: Seat): void {
+    const { judge } = seat;
+    for (const key of this.#state.hotKeys(judge.space)) this.#interests.markAll(seat, key);
+    for (const text of judge.keys())
+      if (!this.#state.isFrozen(judge.space, text))
+        this.#interests.markAll(seat, this.#state.key(judge.space, text));
+  }
+
+  /** Raised hits of versions that cannot judge stand for those who read them. */
+  standUnjudged({ judge, feeds }: Seat): void {
+    if (!feeds) return;
+    for (const hit of judge.unjudged()) {
+      const trigger = triggerOf(hit, this.#state.history(judge.space, hit.subject), judge.versions);
+      if (trigger !== undefined) this.#feed.stands(hit, trigger);
+    }
+  }
+
+  audience({ judge, feeds }: Seat, collected: Collected): Audience {
+    return collected.audience(judge.isShadow, feeds ? this.#feed : undefined, this.#arbiter);
+  }
+
+  withdrawUnconfirmed(seats: readonly Seat[], collected: Collected): void {
+    for (const seat of seats) seat.judge.withdrawUnconfirmed(this.audience(seat, collected));
+  }
+}
