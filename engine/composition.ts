@@ -6,7 +6,7 @@ import type { Coverage } from './coverage.ts';
 import { joined, listed, noItems, sameContent, textField, type Entry, type StoredEvent } from './entry.ts';
 import type { EncounterState, ItemState, Key, PersonRecord, TraceKey } from './institution.ts';
 import type { Keys } from './keys.ts';
-import type { Row } from './knowledge.ts';
+import type { Row } from './knowledge-rows.ts';
 import { bedName, composeBedUses } from './views/bed-use.ts';
 import { composeStay, composeVisitSettlements, settledUses } from './views/encounter.ts';
 import { composeOwnStays } from './views/own-stay.ts';

@@ -8,8 +8,6 @@ import { KnowledgeRows, type Row } from './knowledge-rows.ts';
 import { PolicyBook } from './policy/policy-book.ts';
 import { isPolicyTable, readPoints } from './policy/points.ts';
 
-export type { Row } from './knowledge-rows.ts';
-
 /** What is made of several tables once and shared by every set that has the same ones. */
 interface Made {
   grouper?: Grouper;

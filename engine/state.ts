@@ -13,7 +13,7 @@ import { visitNumberOf, type EncounterState, type Institution, type Key } from '
 import { Keys, type KeysOptions } from './keys.ts';
 import { codedKinds, encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
 import { projectEvent } from './projection.ts';
-import type { Row } from './knowledge.ts';
+import type { Row } from './knowledge-rows.ts';
 import type { KeySpace } from './rule.ts';
 import { isFee } from './views/encounter.ts';
 import { SaleReturns } from './views/sale-returns.ts';
