@@ -23,6 +23,7 @@ function composite(id: string, reads: object, settings: object = {}): object {
     id,
     facts: { all: { op: 'count', kind: 'hit', where: reads, window: 'all', with_trigger: true } },
     params: {},
+    grade_when: [],
     trigger: { kind: 'hit', where: reads, select: 'each' },
     conditions: { all: [{ fact: 'all', operator: 'greaterThan', value: 0 }] },
     event: { type: 'x', message: { zh: '{{all}}', en: '{{all}}' } },
