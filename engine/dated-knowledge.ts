@@ -22,10 +22,14 @@ export class DatedKnowledge {
   readonly #spans: readonly [Span, ...Span[]];
   readonly #newest: Span;
 
-  /** `texts` is CSV by table name. Throws an Error for a date that is none, and for two versions of a
+  /** `texts` is CSV by table name, `read` the same when somebody has read it before. Throws an Error for a date that is none, and for two versions of a
    * table from one day. */
-  constructor(texts: Readonly<Record<string, string>>, dated: readonly DatedTable[] = []) {
-    const first: Span = { from: -Infinity, knowledge: new Knowledge(texts) };
+  constructor(
+    texts: Readonly<Record<string, string>>,
+    dated: readonly DatedTable[] = [],
+    read: Knowledge = new Knowledge(texts),
+  ) {
+    const first: Span = { from: -Infinity, knowledge: read };
     const spans: [Span, ...Span[]] = [first];
     let last = first;
     for (const [day, versions] of byDay(dated)) {

@@ -1,6 +1,7 @@
 // What the checks of a rule (engine/check) are given here: the knowledge tables there are, and the
 // examples run.
 import type { CheckContext } from '../engine/check/finding.ts';
+import { Knowledge } from '../engine/knowledge.ts';
 import type { Rule } from '../engine/rule.ts';
 import { runExamples, type ExampleResult } from './examples.ts';
 import { knowledgeTables } from './knowledge-tables.ts';
@@ -14,5 +15,6 @@ export function checkContext(
   knowledge: Readonly<Record<string, string>>,
   others: readonly unknown[] = [],
 ): RunsExamples & Omit<CheckContext, 'runExamples'> {
-  return { tables: knowledgeTables, runExamples: (rule) => runExamples(rule, knowledge, others) };
+  const read = new Knowledge(knowledge);
+  return { tables: knowledgeTables, runExamples: (rule) => runExamples(rule, knowledge, others, read) };
 }

@@ -9,6 +9,7 @@ import { Evaluator } from '../engine/evaluator.ts';
 import { chinaIso, dayMs, hourMs, readChinaTime } from '../engine/china-time.ts';
 import { eventKinds, type EventKind, type FieldRecord, type FundEvent } from '../engine/event.ts';
 import type { Hit } from '../engine/hit.ts';
+import { Knowledge } from '../engine/knowledge.ts';
 import type { Rule } from '../engine/rule.ts';
 import { z } from 'zod';
 
@@ -109,18 +110,22 @@ export interface ExampleResult {
 }
 
 /** Runs every example of a rule, with the rule alone or, when the example says so, `with` some of the
- * `others`. `knowledge` is the shipped one; an example may replace tables. */
+ * `others`. `knowledge` is the shipped one; an example may replace tables. Who runs many
+ * rules gives the tables as `read` once. */
 export function runExamples(
   rule: Rule,
   knowledge: Readonly<Record<string, string>>,
   others: readonly unknown[] = [],
+  read = new Knowledge(knowledge),
 ): readonly ExampleResult[] {
   return rule.examples.map((example) => {
     const along = (example.with ?? []).filter((id) => id !== rule.id);
-    const company = others.filter((other) => along.includes(idOf(other) ?? ''));
+    const company =
+      along.length === 0 ? [] : others.filter((other) => along.includes(idOf(other) ?? ''));
     const evaluator = new Evaluator({
       rules: [rule, ...company],
       knowledge: { ...knowledge, ...example.knowledge },
+      read: example.knowledge === undefined ? read : read.with(example.knowledge),
     });
     const { hits, broken } = evaluator.apply(exampleEvents(example.events));
     const raised = latest(hits).filter(
@@ -148,8 +153,10 @@ export function runExamples(
   });
 }
 
+const named = z.looseObject({ id: z.string() });
+
 function idOf(rule: unknown): string | undefined {
-  return z.looseObject({ id: z.string() }).safeParse(rule).data?.id;
+  return named.safeParse(rule).data?.id;
 }
 
 /** The last revision of each hit, by time and id. */

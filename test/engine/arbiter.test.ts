@@ -136,7 +136,8 @@ describe('in the evaluator', () => {
     const evaluator = new Evaluator(ruleSet);
     const hits = [...evaluator.apply(historyOf(...first, ...second)).hits];
     expect(raisedOf(hits).map(({ parent_hit_id }) => parent_hit_id === undefined)).toContain(false);
-    hits.push(...evaluator.switchOff('TR-01', 1, 'test', 0).hits);
+    const version = raisedOf(hits).find(({ rule_id }) => rule_id === 'TR-01')?.rule_version ?? 0;
+    hits.push(...evaluator.switchOff('TR-01', version, 'test', 0).hits);
     const [left, ...others] = raisedOf(hits);
     expect(others).toEqual([]);
     expect(left).toMatchObject({ rule_id: 'TR-02', revision: 2, counted_amount: '30.00' });

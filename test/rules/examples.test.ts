@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { Knowledge } from '../../engine/knowledge.ts';
 import { runExamples } from '../../rules/examples.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 
 const knowledge = loadKnowledge();
+const read = new Knowledge(knowledge);
 const { rules, problems } = loadRules();
 
 describe('shipped rules', () => {
@@ -15,7 +17,7 @@ describe('shipped rules', () => {
   it.each(rules.map((rule) => [rule.id, rule] as const))(
     '%s does what its examples say',
     (_, rule) => {
-      const wrong = runExamples(rule, knowledge, rules).filter((result) => result.problems.length > 0);
+      const wrong = runExamples(rule, knowledge, rules, read).filter((result) => result.problems.length > 0);
       expect(wrong).toEqual([]);
     },
   );
