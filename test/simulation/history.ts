@@ -26,12 +26,19 @@ export function randomHistory(dice: Chance, rules: readonly Rule[], small: RuleS
   const chosen = new Set<number>();
   for (let wanted = dice.int(1, rulesMax); wanted > 0; wanted -= 1)
     chosen.add(dice.int(0, rules.length - 1));
-  const examples = [...chosen].map((i) => rules[i]!);
+  const examples = [...chosen].map((i) => mostlyHitting(rules[i]!));
   const hasLate = dice.yes(lateHistories);
   const events = historyOf(plan(dice), examples).map((event) =>
     hasLate && dice.yes(lateEvents) ? { ...event, at: event.at - lateMs } : event,
   );
   return { ruleSet: { ...small, rules: [...chosen].map((i) => small.rules[i]!) }, events };
+}
+
+/** Most examples are near misses; a history without hits tries little. */
+function mostlyHitting(rule: Rule): Rule {
+  const hitting = rule.examples.filter(({ hits }) => hits.length > 0);
+  const others = rule.examples.filter(({ hits }) => hits.length === 0);
+  return { ...rule, examples: [...hitting, ...others.slice(0, 1)] };
 }
 
 function plan(dice: Chance): Plan {

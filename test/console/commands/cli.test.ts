@@ -129,7 +129,7 @@ test.each([
   const ended = await cli(...args);
   expect(ended.output).toContain(words);
   expect(ended.code).toBe(code);
-});
+}, 180_000);
 
 function cli(...args: readonly string[]) {
   const env = { FUNDWATCH_VAR: stack.varFolder, INIT_CWD: folder };
