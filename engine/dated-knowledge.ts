@@ -22,7 +22,8 @@ export class DatedKnowledge {
   readonly #spans: readonly [Span, ...Span[]];
   readonly #newest: Span;
 
-  /** `texts` is CSV by table name, `read` the same when somebody has read it before. Throws an Error for a date that is none, and for two versions of a
+  /** `texts` is CSV by table name, `read` the same when somebody has read it before.
+   * Throws an Error for a date that is none, and for two versions of a
    * table from one day. */
   constructor(
     texts: Readonly<Record<string, string>>,

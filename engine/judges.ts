@@ -26,9 +26,10 @@ export function seatJudges(given: RulesInForce, surroundings: Surroundings): Sea
   const trial = readAll(given.shadow ?? []);
   const strata = strataOf(rules);
   const trialStrata = new Map(trial.map((rule) => [rule.id, trialStratum(rule, rules)]));
+  const readers = [...rules, ...trial].map(hitsRead).filter((reads) => reads !== undefined);
   const real = makeJudges(rules, surroundings, false).map((seat) => ({
     ...seat,
-    feeds: [...rules, ...trial].some((rule) => seat.rules.some((one) => hitsRead(rule)?.(one) === true)),
+    feeds: readers.some((reads) => seat.rules.some((one) => reads(one))),
     stratum: strata.get(seat.judge.ruleId) ?? 0,
   }));
   const shadow = makeJudges(trial, surroundings, true).map((seat) => ({
