@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Failure } from '../engine/failure.ts';
 import { checkKnowledge, describeProblem } from './check-knowledge.ts';
+import type { KnowledgeTable } from './knowledge-columns.ts';
 import { knowledgeTables } from './knowledge-tables.ts';
 
 /** More than these in one message help nobody. */
@@ -15,9 +16,12 @@ export const shippedKnowledgeFolder = join(dirname(fileURLToPath(import.meta.url
 
 /** Table name to CSV text, `<name>.csv` or else `<name>.csv.gz`. Throws `knowledge_invalid` for the
  * first table that is absent or wrong, naming line and column of its first problems. */
-export function loadKnowledge(folder: string = shippedKnowledgeFolder): Record<string, string> {
+export function loadKnowledge(
+  folder: string = shippedKnowledgeFolder,
+  tables: readonly KnowledgeTable[] = knowledgeTables,
+): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const table of knowledgeTables) {
+  for (const table of tables) {
     const text = readTable(folder, table.name);
     if (text === undefined) {
       throw invalid(table.name, `${folder} has no ${table.name}.csv and no ${table.name}.csv.gz`);

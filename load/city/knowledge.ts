@@ -8,7 +8,8 @@ import { drugs } from './drugs.ts';
 import { plantSituations } from './plant.ts';
 import type { KnownRow } from './stage.ts';
 import { knowledgeTable } from '../../rules/knowledge-tables.ts';
-import { loadKnowledge } from '../../rules/load-knowledge.ts';
+import { loadKnowledge, shippedKnowledgeFolder } from '../../rules/load-knowledge.ts';
+import { policyTables } from '../../rules/policy-tables.ts';
 
 /** Yuan for weight 1, so that an ordinary stay of this city costs about what its group pays. */
 const rateYuan = 9000;
@@ -65,9 +66,10 @@ export function cityKnowledge(options: CityOptions = demonstrated()): Record<str
 /** The city has looked at the sample points of the national rules and made them its own. */
 function confirmedPoints(): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(loadKnowledge())
-      .filter(([table]) => table.startsWith('policy-'))
-      .map(([table, text]) => [table, text.replaceAll(',样例', ',模拟市医保局')]),
+    Object.entries(loadKnowledge(shippedKnowledgeFolder, policyTables)).map(([table, text]) => [
+      table,
+      text.replaceAll(',样例', ',模拟市医保局'),
+    ]),
   );
 }
 
