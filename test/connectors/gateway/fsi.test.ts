@@ -112,7 +112,7 @@ test('§14 Pre-check: a question the evaluator cannot read stops nobody; the rea
 });
 
 test('status.gateway answers with its counters', async () => {
-  const reply = await gateway.bus.connection.request(subjects.status('gateway'), '', { timeout: 2_000 });
+  const reply = await gateway.bus.connection.request(subjects.status('gateway'), '', { timeout: 30_000 });
   const count = expect.any(Number);
   expect(reply.json()).toMatchObject({ role: 'gateway', healthy: true, partitions: 8, accepted: count, publish: { count } });
 });

@@ -122,7 +122,7 @@ test('kill -9 of the gateway under load loses nothing that was acknowledged', as
   expect(new Set(again)).toEqual(new Set([0]));
   // Every one was there already: none had to be accepted a second time.
   const bus = await connectBus({ url: nats.url, name: 'test' });
-  const status = await bus.connection.request(subjects.status('gateway'), '', { timeout: 2_000 });
+  const status = await bus.connection.request(subjects.status('gateway'), '', { timeout: 30_000 });
   await bus.close();
   expect(status.json()).toMatchObject({ accepted: 0, duplicate: acknowledged.length });
   second.child.kill('SIGTERM');

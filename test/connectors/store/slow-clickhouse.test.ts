@@ -16,6 +16,7 @@ import { subjects } from '../../../connectors/nats/names.ts';
 import { publish } from '../../../connectors/nats/publish.ts';
 import { startStore } from '../../../connectors/store/store.ts';
 import { encodeFrame } from '../../../engine/event.ts';
+import type { FundEvent } from '../../../engine/event.ts';
 import { ruleSetOf } from '../../engine/short-history.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
 import { startEvaluator } from '../../support/evaluator.ts';
@@ -26,6 +27,8 @@ import { waitFor } from '../../support/wait.ts';
 const archiveRowsMax = 500;
 const framed = 100;
 const frames = 80;
+/** Boxes there are; each is sold twice, so that there are hits to store. */
+const boxes = frames * framed / 2;
 
 /** In front of a real ClickHouse; while it is shut, what is asked waits and is answered later. */
 async function gateBefore(url: string) {
@@ -62,6 +65,11 @@ async function gateBefore(url: string) {
   }
 }
 
+function saleOf(number: number): FundEvent {
+  const sale = sampleEvent(number);
+  return { ...sale, data: { ...sale.data, drugtracinfo: [{ drug_trac_codg: `8${String(number % boxes).padStart(19, '0')}` }] } };
+}
+
 function portOf(address: AddressInfo | string | null): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
@@ -81,11 +89,11 @@ test('a ClickHouse that hangs never reaches the evaluator, nor the memory of the
   gate.shut();
   let last = 0;
   for (let frame = 0; frame < frames; frame += 1) {
-    const events = Array.from({ length: framed }, (_, index) => sampleEvent(frame * framed + index));
+    const events = Array.from({ length: framed }, (_, index) => saleOf(frame * framed + index));
     last = (await publish(bus.js, subjects.frame(0), encodeFrame({ v: 1, partition: 0, events, bodies: {} }))).seq;
   }
   const judged = await waitFor('all of it judged', async () => {
-    const answer = await bus.connection.request(subjects.status('evaluator'), '', { timeout: 2_000 });
+    const answer = await bus.connection.request(subjects.status('evaluator'), '', { timeout: 30_000 });
     const status: Record<string, unknown> = answer.json();
     return Number(status['evaluated']) >= last ? status : undefined;
   }, 60_000);
@@ -95,12 +103,14 @@ test('a ClickHouse that hangs never reaches the evaluator, nor the memory of the
   // One batch being written, one that gathers, and the frame that overfilled each.
   expect(waiting.events).toBeLessThanOrEqual(2 * (archiveRowsMax + framed));
   expect(waiting.events).toBeGreaterThan(0);
+  expect(waiting.hits).toBeGreaterThan(0);
 
   gate.open();
   await waitFor('all of it stored', () => store.status().archived >= last && store.status().stored >= last, 60_000);
   const counted = z.object({ events: z.coerce.number() });
   const rows = await ask(client, 'SELECT uniqExact(event_id) AS events FROM events', {}, counted);
   expect(rows).toEqual([{ events: frames * framed }]);
+  expect(store.status().written.hits).toBeGreaterThanOrEqual(boxes);
   expect(store.status().missed).toBe(0);
   await evaluator.end();
   await store.stop(2_000);
