@@ -7,7 +7,7 @@ export default defineConfig({
     // Integration and browser tests start real processes beside the workers.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
     // In CI a test that somebody left as the only one would hide all others.

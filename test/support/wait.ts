@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function waitFor<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  msMax = 10_000,
+  msMax = 30_000,
 ): Promise<T> {
   const deadlineMs = Date.now() + msMax;
   for (;;) {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Row } from '../../../connectors/clickhouse/rows.ts';
 import { runSink } from '../../../connectors/store/sink.ts';
 import type { Reached, Sink, SinkOptions, Taken } from '../../../connectors/store/sink.ts';
+import { waitFor } from '../../support/wait.ts';
 
 /** A stream that keeps its messages and a table that keeps its rows; the table can be away. */
 function world(changes: Partial<SinkOptions<Row>> = {}) {
@@ -87,8 +88,8 @@ test('while the table is away it waits, takes no more than two batches, and then
   const { sink, send, end, table, noted, pulled, setAway } = world();
   setAway(true);
   for (let count = 0; count < 100; count += 1) send(5);
+  await waitFor('a failed attempt', () => !sink.state().isHealthy);
   await delay(400);
-  expect(sink.state().isHealthy).toBe(false);
   expect(sink.state().written.sequence).toBe(0);
   expect(pulled()).toBeLessThanOrEqual(6);
   setAway(false);
@@ -112,13 +113,11 @@ test('a batch grows while the one before it is written', async () => {
 test('messages without rows move the state at once and the note a little later', async () => {
   const { sink, send, end, noted, batches } = world();
   send(1);
-  await delay(50);
+  await waitFor('the first row', () => noted().sequence === 1);
   for (let count = 0; count < 5; count += 1) send(0);
-  await delay(50);
-  expect(sink.state().written.sequence).toBe(6);
+  await waitFor('the state', () => sink.state().written.sequence === 6);
   expect(noted().sequence).toBe(1);
-  await delay(2_500);
-  expect(noted().sequence).toBe(6);
+  await waitFor('the note', () => noted().sequence === 6);
   end();
   await sink.done;
   expect(batches).toEqual([1]);
@@ -128,7 +127,7 @@ test('parts of one EVENTS message do not count before the last one is there', as
   const { sink, send, end } = world();
   send(1);
   send(1, { events_sequence: 1 });
-  await delay(60);
+  await waitFor('both parts', () => sink.state().written.sequence === 2);
   expect(sink.state().written).toEqual({ sequence: 2, events_sequence: 1 });
   send(1, { events_sequence: 3 });
   end();
@@ -139,7 +138,7 @@ test('parts of one EVENTS message do not count before the last one is there', as
 test('giving up leaves the note behind what was written', async () => {
   const { sink, send, noted, setAway } = world();
   send(1);
-  await delay(50);
+  await waitFor('the first row', () => noted().sequence === 1);
   setAway(true);
   send(1);
   await delay(50);
