@@ -10,6 +10,8 @@ export const hitFilterFields = {
   rule: listOf(codeSchema).optional().describe('Rule ids'),
   grade: listOf(gradeSchema).optional().describe('1 明确违规, 2 高度可疑, 3 轻度可疑'),
   state: z.enum(['raised', 'withdrawn', 'all']).optional().describe('Default raised'),
+  details: z.enum(['all', 'none']).optional()
+    .describe('none leaves out what is a detail of another hit (parent_hit_id); default all'),
   fixmedins_code: codeSchema.optional(),
   psn_no: codeSchema.optional(),
   drug_trac_codg: codeSchema.optional(),

@@ -147,8 +147,8 @@ const caseRow = z.object({
   rules: z.array(z.string()),
   fixmedins_codes: z.array(z.string()),
   psn_nos: z.array(z.string()),
-  amount: z.string(),
-  fund_amount: z.string(),
+  amount: text,
+  fund_amount: text,
   first_at: z.string(),
   last_at: z.string(),
 });

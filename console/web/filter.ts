@@ -7,12 +7,16 @@ import type { ListedHit } from './contract.ts';
 export const grades = [1, 2, 3] as const satisfies readonly Grade[];
 export const stateChoices = ['raised', 'withdrawn', 'all'] as const;
 export type StateChoice = (typeof stateChoices)[number];
+/** `none`: without what is a detail of another hit. */
+export const detailChoices = ['all', 'none'] as const;
+export type DetailChoice = (typeof detailChoices)[number];
 
 export interface HitFilter {
   readonly family: readonly Family[];
   readonly grade: readonly Grade[];
   readonly rule: readonly string[];
   readonly state: StateChoice;
+  readonly details: DetailChoice;
   readonly fixmedins_code: string;
   readonly psn_no: string;
   readonly drug_trac_codg: string;
@@ -26,14 +30,14 @@ const textFields = ['fixmedins_code', 'psn_no', 'drug_trac_codg', 'q', 'from', '
 
 export function emptyFilter(state: StateChoice): HitFilter {
   return {
-    family: [], grade: [], rule: [], state,
+    family: [], grade: [], rule: [], state, details: 'all',
     fixmedins_code: '', psn_no: '', drug_trac_codg: '', q: '', from: '', to: '',
   };
 }
 
 export function isEmptyFilter(filter: HitFilter): boolean {
   return (
-    filter.family.length + filter.grade.length + filter.rule.length === 0 &&
+    filter.family.length + filter.grade.length + filter.rule.length === 0 && filter.details === 'all' &&
     textFields.every((field) => filter[field] === '')
   );
 }
@@ -47,6 +51,7 @@ export function readFilter(query: URLSearchParams, byDefault: StateChoice): HitF
     grade: grades.filter((grade) => list(query, 'grade').includes(String(grade))),
     rule: list(query, 'rule'),
     state,
+    details: detailChoices.find((choice) => choice === query.get('details')) ?? 'all',
     fixmedins_code: text('fixmedins_code'),
     psn_no: text('psn_no'),
     drug_trac_codg: text('drug_trac_codg'),
@@ -63,6 +68,7 @@ export function writeFilter(filter: HitFilter, byDefault: StateChoice): URLSearc
     if (filter[field].length > 0) query.set(field, filter[field].join(','));
   }
   if (filter.state !== byDefault) query.set('state', filter.state);
+  if (filter.details !== 'all') query.set('details', filter.details);
   for (const field of textFields) {
     const value = filter[field].trim();
     if (value !== '') query.set(field, value);
@@ -86,6 +92,7 @@ export function matches(filter: HitFilter, hit: ListedHit): boolean {
   if (filter.grade.length > 0 && !filter.grade.includes(hit.grade)) return false;
   if (filter.rule.length > 0 && !filter.rule.includes(hit.rule_id)) return false;
   if (filter.state !== 'all' && hit.state !== filter.state) return false;
+  if (filter.details === 'none' && hit.parent_hit_id !== undefined) return false;
   if (!startsWith(hit.fixmedins_code, filter.fixmedins_code)) return false;
   if (!startsWith(hit.psn_no, filter.psn_no)) return false;
   if (!startsWith(hit.drug_trac_codg, filter.drug_trac_codg)) return false;

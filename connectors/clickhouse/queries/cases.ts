@@ -21,8 +21,8 @@ const caseRow = z.object({
   rules: z.array(z.string()),
   fixmedins_codes: z.array(z.string()),
   psn_nos: z.array(z.string()),
-  amount_text: z.string(),
-  fund_amount_text: z.string(),
+  amount_text: z.string().nullable(),
+  fund_amount_text: z.string().nullable(),
   first_ms: z.number(),
   last_ms: z.number(),
 });
@@ -30,8 +30,9 @@ const caseRow = z.object({
 /** The stay that a hit is about; without one, the box; without one, the hit itself. */
 const stay = "multiIf(mdtrt_id != '', mdtrt_id, setl_id != '', setl_id, drug_trac_codg != '', drug_trac_codg, hit_id)";
 
+/** NULL when no hit names it: unknown is not nothing. */
 const counted = (column: 'amount' | 'fund_amount'): string =>
-  `if(countIf(isNotNull(counted_${column})) > 0, sum(ifNull(counted_${column}, 0)), max(ifNull(${column}, 0)))`;
+  `if(countIf(isNotNull(counted_${column})) > 0, sum(counted_${column}), max(${column}))`;
 
 const distinct = (column: string): string => `arraySort(arrayFilter(value -> value != '', groupUniqArrayArray(${column})))`;
 
@@ -72,7 +73,7 @@ export async function listCases(client: StoreClient, filter: CaseFilter, page: P
     : `HAVING total < {after_amount:Decimal(18, 2)}
   OR (total = {after_amount:Decimal(18, 2)} AND case_id > {after_id:String})`;
   // Every case is ranked by its amount alone; names and lists are gathered for those of the page.
-  const ranking = `SELECT case_id, sum(largest) AS total, toDecimalString(total, 2) AS amount_text
+  const ranking = `SELECT case_id, ifNull(sum(largest), 0) AS total, toDecimalString(total, 2) AS amount_text
 FROM (
   SELECT case_id, ${counted('amount')} AS largest
   FROM hits ${conditions.where()} AND ${newestOnly} GROUP BY case_id, ${stay}
@@ -117,5 +118,11 @@ FROM case_actions FINAL ${conditions.where()} ORDER BY at, action`;
 }
 
 function caseOf({ amount_text, fund_amount_text, first_ms, last_ms, ...rest }: z.infer<typeof caseRow>): CaseRow {
-  return { ...rest, amount: amount_text, fund_amount: fund_amount_text, first_at: isoTime(first_ms), last_at: isoTime(last_ms) };
+  return {
+    ...rest,
+    ...(amount_text === null ? {} : { amount: amount_text }),
+    ...(fund_amount_text === null ? {} : { fund_amount: fund_amount_text }),
+    first_at: isoTime(first_ms),
+    last_at: isoTime(last_ms),
+  };
 }

@@ -36,6 +36,8 @@ export interface Page {
   readonly cursor?: string;
 }
 
+export type DetailChoice = 'all' | 'none';
+
 export interface HitFilter {
   readonly from?: number;
   readonly to?: number;
@@ -45,6 +47,8 @@ export interface HitFilter {
   readonly grade?: readonly Grade[];
   /** Default `raised`. */
   readonly state?: HitState | 'all';
+  /** Default `all`; `none` leaves out what is a detail of another hit (`parent_hit_id`). */
+  readonly details?: DetailChoice;
   readonly fixmedins_code?: string;
   readonly psn_no?: string;
   readonly drug_trac_codg?: string;
@@ -314,9 +318,9 @@ export interface CaseRow {
   readonly fixmedins_codes: readonly string[];
   readonly psn_nos: readonly string[];
   /** Yuan: per stay the largest amount among its hits, added up over stays, so that one fee line
-   * that several rules object to is not counted twice. */
-  readonly amount: string;
-  readonly fund_amount: string;
+   * that several rules object to is not counted twice. Absent when no hit names one: unknown, not nothing. */
+  readonly amount?: string;
+  readonly fund_amount?: string;
   readonly first_at: string;
   readonly last_at: string;
 }

@@ -14,6 +14,7 @@ export function hitConditions(filter: HitFilter, asOf: number): Conditions {
     .add('rule_id IN {rule:Array(String)}', 'rule', filter.rule)
     .add('grade IN {grade:Array(UInt8)}', 'grade', filter.grade)
     .add('state = {state:String}', 'state', state === 'all' ? undefined : state)
+    .add('(parent_hit_id != \'\') <= {details:UInt8}', 'details', filter.details === 'none' ? 0 : undefined)
     .add(keyIs('fixmedins_code'), 'fixmedins_code', filter.fixmedins_code)
     .add(keyIs('psn_no'), 'psn_no', filter.psn_no)
     .add(keyIs('drug_trac_codg'), 'drug_trac_codg', filter.drug_trac_codg)

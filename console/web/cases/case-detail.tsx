@@ -53,10 +53,10 @@ function CaseSummary({ found }: { readonly found: CaseDetail }) {
       <dl className="facts">
         <div className="fact-amount">
           <dt><Tooltip title={words.cases.amountHelp}>{words.detail.amount}</Tooltip></dt>
-          <dd><b>{yuan(found.amount)}</b> {words.live.yuanUnit}</dd>
+          <dd><Money amount={found.amount} /></dd>
         </div>
         <div className="fact-amount">
-          <dt>{words.detail.fund}</dt><dd><b>{yuan(found.fund_amount)}</b> {words.live.yuanUnit}</dd>
+          <dt>{words.detail.fund}</dt><dd><Money amount={found.fund_amount} /></dd>
         </div>
         <div><dt>{words.cases.hits}</dt><dd>{wholeNumber(found.hits)}</dd></div>
         <div><dt>{words.cases.span}</dt><dd>{chinaTime(found.first_at)} – {chinaTime(found.last_at)}</dd></div>
@@ -97,4 +97,10 @@ function CaseHits({ found }: { readonly found: CaseDetail }) {
       onOpen={triage.open} empty={null}
     />
   );
+}
+
+/** A sum nobody knows is a dash, not nothing. */
+function Money({ amount }: { readonly amount: string | undefined }) {
+  const words = useWords();
+  return amount === undefined ? '–' : <><b>{yuan(amount)}</b> {words.live.yuanUnit}</>;
 }

@@ -88,8 +88,8 @@ function useCaseColumns(): TableColumnsType<CaseRow> {
       render: (_, row) => <span className="tags">{row.families.map((family) => <FamilyTag key={family} family={family} />)}</span>,
     },
     { title: words.cases.hits, key: 'hits', width: 72, align: 'right', render: (_, row) => wholeNumber(row.hits) },
-    { title: words.cases.amount, key: 'amount', width: 120, align: 'right', render: (_, row) => <b>{yuan(row.amount)}</b> },
-    { title: words.cases.fund, key: 'fund', width: 116, align: 'right', render: (_, row) => yuan(row.fund_amount) },
+    { title: words.cases.amount, key: 'amount', width: 120, align: 'right', render: (_, row) => <b>{yuan(row.amount) || '–'}</b> },
+    { title: words.cases.fund, key: 'fund', width: 116, align: 'right', render: (_, row) => yuan(row.fund_amount) || '–' },
     {
       title: words.columns.fixmedins_code, key: 'institutions', ellipsis: true,
       render: (_, row) => {

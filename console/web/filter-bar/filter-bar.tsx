@@ -6,7 +6,7 @@ import { Suspense, lazy } from 'react';
 import type { ReactNode } from 'react';
 import { families } from '../../../engine/hit.ts';
 import { useApp } from '../app-context.tsx';
-import { emptyFilter, grades, isEmptyFilter, stateChoices } from '../filter.ts';
+import { detailChoices, emptyFilter, grades, isEmptyFilter, stateChoices } from '../filter.ts';
 import type { HitFilter } from '../filter.ts';
 import { FamilyTag, GradeTag } from '../hit/hit-columns.tsx';
 import { useNames } from '../names.ts';
@@ -59,6 +59,11 @@ export function FilterBar({ filter, onChange, isCompact = false, hasState = true
           <Badge count={hidden} size="small"><Button icon={<FilterOutlined />}>{words.filter.more}</Button></Badge>
         </Popover>
       ) : rare}
+      <Select
+        aria-label={words.filter.details} title={words.filter.detailsHelp} value={filter.details} style={{ width: 106 }}
+        popupMatchSelectWidth={false} onChange={(details) => set({ details })}
+        options={detailChoices.map((details) => ({ value: details, label: words.details[details] }))}
+      />
       {hasState && (
         <Select
           aria-label={words.filter.state} value={filter.state} style={{ width: 98 }} onChange={(state) => set({ state })}

@@ -75,6 +75,7 @@ export const hitColumns: readonly HitColumn[] = [
     name: 'title', width: 206,
     cell: (hit, { words, choose }) => (
       <>
+        {hit.parent_hit_id !== undefined && <span className="detail-tag" title={words.details.help}>↳</span>}
         {hit.state === 'withdrawn' && <span className="withdrawn-tag">{words.states.withdrawn}</span>}
         <span className="title">{choose(hit.title, hit.title_en)}</span>
       </>

@@ -16,6 +16,7 @@ export const en: Words = {
   },
   grades: { 1: 'Clear violation', 2: 'Highly suspicious', 3: 'Slightly suspicious' },
   gradesShort: { 1: 'Clear', 2: 'High', 3: 'Slight' },
+  details: { all: 'All hits', none: 'Leading hits', help: 'Part of another hit about the same matter; its money is not counted again' },
   states: { raised: 'Raised', withdrawn: 'Withdrawn', all: 'Any state' },
   columns: {
     detected_at: 'Detected', at: 'Event time', grade: 'Grade', family: 'Family', title: 'Suspicion',
@@ -25,7 +26,8 @@ export const en: Words = {
   },
   subjects: {
     person: 'Person', encounter: 'Visit', trace: 'Trace code', stock: 'Stock item', product: 'Product',
-    institution: 'Institution', bed: 'Bed', doctor: 'Doctor',
+    institution: 'Institution', bed: 'Bed', doctor: 'Doctor', prescriber: 'Prescriber', pharmacist: 'Pharmacist', prescription: 'Prescription',
+    area: 'Fund area', contact: 'Telephone, address or employer', cluster: 'Linked group',
   },
   shell: {
     menu: 'Main menu', switchLanguage: '中文', dark: 'Dark', light: 'Light', logout: 'Log out',
@@ -43,7 +45,7 @@ export const en: Words = {
   },
   filter: {
     family: 'Family', grade: 'Grade', rule: 'Rule', institution: 'Institution code', person: 'Person no.', trace: 'Trace code',
-    text: 'Search text, ids…', from: 'Event time from', to: 'Event time to', state: 'State', clear: 'Clear', more: 'More filters',
+    text: 'Search text, ids…', from: 'Event time from', to: 'Event time to', state: 'State', details: 'Details', detailsHelp: 'Hits about one stay, fee line or box have one leading hit', clear: 'Clear', more: 'More filters',
     label: 'Filters', toSearch: 'Open in Search', active: (n) => `${n} filters`, search: 'Search',
     today: 'Today', days7: 'Last 7 days', days30: 'Last 30 days',
   },

@@ -15,6 +15,7 @@ export const zh = {
   },
   grades: { 1: '明确违规', 2: '高度可疑', 3: '轻度可疑' },
   gradesShort: { 1: '明确', 2: '高度', 3: '轻度' },
+  details: { all: '全部疑点', none: '只看主疑点', help: '已并入同一事项的另一条疑点,金额不重复计入' },
   states: { raised: '有效', withdrawn: '已撤销', all: '全部状态' },
   columns: {
     detected_at: '发现时间', at: '业务时间', grade: '等级', family: '类别', title: '疑点',
@@ -24,7 +25,8 @@ export const zh = {
   },
   subjects: {
     person: '参保人', encounter: '就诊', trace: '追溯码', stock: '库存品种', product: '目录品种',
-    institution: '机构', bed: '床位', doctor: '医师',
+    institution: '机构', bed: '床位', doctor: '医师', prescriber: '开方医师', pharmacist: '药师', prescription: '处方',
+    area: '统筹区', contact: '联系电话、住址或单位', cluster: '关联群组',
   },
   shell: {
     menu: '主菜单', switchLanguage: 'English', dark: '深色', light: '浅色', logout: '退出登录',
@@ -43,7 +45,7 @@ export const zh = {
   },
   filter: {
     family: '类别', grade: '等级', rule: '规则', institution: '机构编码', person: '参保人编号', trace: '药品追溯码',
-    text: '搜索说明、编号…', from: '业务时间起', to: '业务时间止', state: '状态', clear: '清除条件', more: '更多条件',
+    text: '搜索说明、编号…', from: '业务时间起', to: '业务时间止', state: '状态', details: '主疑点与并入疑点', detailsHelp: '同一住院、明细或同一盒药的多条疑点归并到一条主疑点', clear: '清除条件', more: '更多条件',
     label: '筛选条件', toSearch: '在疑点查询中打开', active: (n: number) => `${n} 项条件`, search: '查询',
     today: '今天', days7: '近 7 天', days30: '近 30 天',
   },

@@ -127,6 +127,17 @@ test('progress is what the tables say', async () => {
   });
 });
 
+test('a case whose hits name no money has no sum, not a sum of nothing', async () => {
+  const { amount: _amount, fund_amount: _fund, ...hit } = sampleHit(60, { subject_kind: 'person', subject: 'P60', psn_no: 'P60' });
+  await writeRows(client, hitsTable, [hitRow(hit, 60, 61)]);
+  await writeProgress(client, { stream: 'HITS', sequence: 61, events_sequence: 61 });
+  const found = await getCase(client, caseIdOf('person', 'P60'));
+  expect(found).toMatchObject({ hits: 1 });
+  expect(found?.amount).toBeUndefined();
+  expect(found?.fund_amount).toBeUndefined();
+  expect((await listCases(client, { subject: 'P60' }, { limit: 5 })).items).toMatchObject([{ subject: 'P60', hits: 1 }]);
+});
+
 test('a case holds the details of its hits, whatever their subject, and adds up what was counted', async () => {
   const parent = { subject_kind: 'person', subject: 'P7', psn_no: 'P7', mdtrt_id: 'S7' };
   const detail = {

@@ -80,6 +80,17 @@ test('§14 Reading hits: `state` withdrawn gives the withdrawn, `all` gives both
   expect(withdrawn).toMatchObject({ revision: 2, withdrawn_reason: '冲正', state: 'withdrawn' });
 });
 
+test('without details, a hit is left out once its newest revision is a detail of another', async () => {
+  const rule = ['DETAIL'];
+  const said = (number: number, changes: Partial<Hit> = {}): Hit => sampleHit(number, { rule_id: 'DETAIL', ...changes });
+  await write(said(3001), said(3002), said(3003, { parent_hit_id: id(3001) }));
+  expect(await ids({ rule, details: 'none' })).toEqual([3002, 3001].map(id));
+  await write(said(3002, { revision: 2, parent_hit_id: id(3001) }));
+  expect(await ids({ rule, details: 'none' })).toEqual([id(3001)]);
+  expect(await ids({ rule, details: 'all' })).toHaveLength(3);
+  expect(await countHits(client, { rule, details: 'none' }, [])).toMatchObject([{ hits: 1 }]);
+});
+
 test('§14 Reading hits: `from` is inclusive and `to` exclusive, on `at`', async () => {
   const at = (number: number): number => sampleStartMs + number * minuteMs;
   expect(await ids({ from: at(11), to: at(14) })).toEqual([13, 12, 11].map(id));

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { families } from '../../../engine/hit.ts';
-import { grades, matches, readFilter, requestOf, stateChoices, writeFilter } from '../../../console/web/filter.ts';
+import { detailChoices, grades, matches, readFilter, requestOf, stateChoices, writeFilter } from '../../../console/web/filter.ts';
 import type { HitFilter } from '../../../console/web/filter.ts';
 import { fakeHit } from '../../browser/fake-hits.ts';
 
 const word = fc.stringMatching(/^[A-Za-z0-9一-龥]{0,8}$/);
 const filters: fc.Arbitrary<HitFilter> = fc.record({
   family: fc.subarray([...families]), grade: fc.subarray([...grades]), rule: fc.subarray(['SP-01', 'TR-01']),
-  state: fc.constantFrom(...stateChoices), fixmedins_code: word, psn_no: word, drug_trac_codg: word, q: word,
+  state: fc.constantFrom(...stateChoices),
+  details: fc.constantFrom(...detailChoices), fixmedins_code: word, psn_no: word, drug_trac_codg: word, q: word,
   from: fc.constantFrom('', '2025-07-01 08:00:00'), to: fc.constantFrom('', '2025-07-02 00:00:00'),
 });
 
@@ -37,4 +38,6 @@ test('judges hits in the browser: from inclusive, to exclusive, every word somew
   expect(judge('q=追溯码 没有这个词')).toBe(false);
   expect(judge('family=split')).toBe(false);
   expect(judge('state=withdrawn')).toBe(false);
+  expect(judge('details=none')).toBe(true);
+  expect(matches(readFilter(new URLSearchParams('details=none'), 'all'), { ...hit, parent_hit_id: 'a' })).toBe(false);
 });
