@@ -18,6 +18,7 @@ import {
 } from './facts/operator.ts';
 import { compileWhere, readField } from './facts/where.ts';
 import type { Grade } from './hit.ts';
+import { isObject } from './language/plain-object.ts';
 import { leastEntries, type Need } from './least-entries.ts';
 import type { FactSpec, Rule } from './rule.ts';
 
@@ -274,7 +275,5 @@ class RuleCompiler {
 
 function readMember(value: unknown, name: string): unknown {
   if (isEntry(value)) return readField(value, name);
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  const found: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
-  return found;
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

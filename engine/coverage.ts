@@ -75,6 +75,15 @@ export class Coverage {
     return feed.first === Infinity ? undefined : feed.first;
   }
 
+  /** Whether the feed was observed at `time` already; if not, the job is woken when it may have been. Once
+   * it is so, it stays so. */
+  wasObserved(fixmedins_code: string, kind: string, time: number, job: string): boolean {
+    const feed = this.#feed(fixmedins_code, kind);
+    if (feed.first <= time) return true;
+    feed.startAskers.add(job);
+    return false;
+  }
+
   /** Whether the feed spoke on a day; if not, the job is woken when it has. */
   spokeOn(fixmedins_code: string, kind: string, day: number, job: string): boolean {
     const feed = this.#feed(fixmedins_code, kind);

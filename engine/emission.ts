@@ -5,7 +5,8 @@ import { isEntry } from './facts/operator.ts';
 import type { History } from './history.ts';
 import type { Hit } from './hit.ts';
 import type { HitContent, RuleVersion } from './rule-version.ts';
-import { withoutRuling } from './ruling.ts';
+import { rulingFields, withoutRuling } from './ruling.ts';
+import { sameMembers } from './same-json.ts';
 
 /** What one review has for those who wait for it. */
 export interface Audience {
@@ -85,7 +86,7 @@ export function raise(
     stands(known, known, audience);
     return;
   }
-  const content = version.content();
+  const content = version.content(known?.hit);
   const made = { version, trigger, values, matches };
   const before = known?.hit ?? recalled.get(content.hit_id);
   recalled.delete(content.hit_id);
@@ -135,10 +136,12 @@ function stands(emission: Emission, before: Emission | undefined, audience: Audi
   audience.arbiter?.stands(emission, before);
 }
 
+/** What an emission adds to what its rule says. */
+const added: ReadonlySet<string> = new Set(['revision', 'detected_at', ...rulingFields]);
+
 function saysTheSame(hit: Hit, content: HitContent): boolean {
-  const { revision, detected_at } = hit;
   if (hit.reason !== content.reason || hit.state !== content.state) return false;
-  return JSON.stringify(withoutRuling(hit)) === JSON.stringify({ ...content, revision, detected_at });
+  return sameMembers(hit, content, added);
 }
 
 function samePlace(a: Entry, b: Entry): boolean {

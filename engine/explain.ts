@@ -155,27 +155,50 @@ function presentEntry(entry: Entry): FactValue {
 const evidenceMax = 200;
 const evidenceOfHitsMax = 20;
 
+/** Events are told as they were in `before` when they stand there in the same role: they do not change. */
 export function collectEvidence(
   evidence: readonly Reader[],
   names: readonly string[],
   evaluation: Evaluation,
-): Evidence[] {
-  const found = new Map<string, Evidence>();
+  before: readonly Evidence[] = [],
+): readonly Evidence[] {
+  const found: Evidence[] = [];
+  const told = new Set<string>();
   const most = evaluation.trigger.kind === 'hit' ? evidenceOfHitsMax : evidenceMax;
+  const recall = remembering(before);
   const add = (entry: Entry, as: string): void => {
-    if (found.size >= most) return;
-    for (const { role, event } of entry.sources) {
-      if (found.size >= most || found.has(event.id)) continue;
-      found.set(event.id, presentEvidence(event, as === role ? role : `${as}.${role}`));
+    if (found.length >= most) return;
+    for (const { role: own, event } of entry.sources) {
+      const { id } = event;
+      if (found.length >= most || told.has(id)) continue;
+      told.add(id);
+      const role = as === own ? own : `${as}.${own}`;
+      found.push(recall(found.length, id, role) ?? presentEvidence(event, role));
     }
   };
   add(evaluation.trigger, 'trigger');
   for (const match of evaluation.matches) {
-    if (found.size >= most) break;
+    if (found.length >= most) break;
     add(match, 'match');
   }
-  evidence.forEach((read, i) => addValue(read(evaluation), names[i] ?? '', add));
-  return [...found.values()];
+  for (let i = 0; i < evidence.length && found.length < most; i += 1)
+    addValue(evidence[i]!(evaluation), names[i] ?? '', add);
+  const isSame = found.length === before.length && found.every((one, i) => one === before[i]);
+  return isSame ? before : found;
+}
+
+/** Finds what was told of an event: nearly always at the place where it is told again. */
+function remembering(
+  before: readonly Evidence[],
+): (place: number, eventId: string, role: string) => Evidence | undefined {
+  let byEvent: Map<string, Evidence> | undefined;
+  return (place, eventId, role) => {
+    if (before.length === 0) return undefined;
+    let known = before[place];
+    if (known?.event_id !== eventId)
+      known = (byEvent ??= new Map(before.map((one) => [one.event_id, one]))).get(eventId);
+    return known?.role === role ? known : undefined;
+  };
 }
 
 function addValue(value: unknown, name: string, add: (entry: Entry, as: string) => void): void {
@@ -187,7 +210,9 @@ function addValue(value: unknown, name: string, add: (entry: Entry, as: string) 
 
 function presentEvidence(event: StoredEvent, role: string): Evidence {
   const fields: Record<string, FactValue> = {};
-  for (const [name, value] of Object.entries(event.fields)) {
+  const told = event.fields;
+  for (const name in told) {
+    const value = told[name];
     // A field the message does not have is there, undefined.
     if (value !== undefined) fields[name] = present(value, formatOfField(name));
   }

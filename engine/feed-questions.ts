@@ -3,7 +3,10 @@
 import { chinaDate, chinaIso, dayMs, startOfChinaDay } from './china-time.ts';
 import { watermarkDelayMs, type Coverage } from './coverage.ts';
 
-export type FeedQuestions = Pick<Coverage, 'hasPassed' | 'observedSince' | 'spokeOn' | 'sentOn'>;
+export type FeedQuestions = Pick<
+  Coverage,
+  'hasPassed' | 'observedSince' | 'wasObserved' | 'spokeOn' | 'sentOn'
+>;
 
 /** An answer that a held judgement is waiting for. */
 export interface Awaited {
@@ -34,6 +37,10 @@ export class FeedWitness implements FeedQuestions {
 
   observedSince(fixmedins_code: string, kind: string): number | undefined {
     return this.#coverage.observedSince(fixmedins_code, kind, '');
+  }
+
+  wasObserved(fixmedins_code: string, kind: string, time: number): boolean {
+    return this.#coverage.wasObserved(fixmedins_code, kind, time, '');
   }
 
   spokeOn(fixmedins_code: string, kind: string, day: number): boolean {

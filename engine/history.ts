@@ -194,6 +194,8 @@ export function indexAt(list: readonly Entry[], time: number): number {
 export function indexAfter(list: readonly Entry[], time: number): number {
   let low = 0;
   let high = list.length;
+  // Nearly always nothing is later.
+  if (high === 0 || list[high - 1]!.at <= time) return high;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (list[middle]!.at <= time) low = middle + 1;

@@ -38,10 +38,16 @@ interface Demand {
 /** Of a key with more triggers than this it is not asked what they have. */
 const triggersReadMax = 8;
 
+/** Judges that demand the same of their triggers: the key is asked once for all of them. */
+interface Group {
+  readonly demand: Demand | undefined;
+  readonly interests: Interest[];
+}
+
 /** Judges that read a kind beside their triggers, which are of other kinds. */
 interface Readers {
   readonly triggerKinds: readonly EntryKind[];
-  readonly interests: Interest[];
+  readonly groups: Group[];
   /** Those that only read it beside lines whose code is listed. */
   readonly ofListed: ListedInterests<Interest>;
 }
@@ -86,9 +92,9 @@ export class Interests {
     if (!triggerKinds.includes(kind)) {
       const name = triggerKinds.join();
       const ofListed = new ListedInterests<Interest>(this.#concerns);
-      const readers = known.byTrigger.get(name) ?? { triggerKinds, interests: [], ofListed };
+      const readers = known.byTrigger.get(name) ?? { triggerKinds, groups: [], ofListed };
       known.byTrigger.set(name, readers);
-      if (listed === undefined) readers.interests.push(interest);
+      if (listed === undefined) addTo(readers.groups, interest);
       else readers.ofListed.add(listed, interest);
       return;
     }
@@ -120,8 +126,9 @@ export class Interests {
     if (interests.byTrigger.size === 0 || history === undefined) return;
     for (const readers of interests.byTrigger.values()) {
       if (!hasAny(history, readers.triggerKinds)) continue;
-      for (const interest of readers.interests)
-        if (mayHaveTrigger(history, readers.triggerKinds, interest)) this.#call(interest, key, entry);
+      for (const { demand, interests: members } of readers.groups)
+        if (mayHaveTrigger(history, readers.triggerKinds, demand))
+          for (const interest of members) this.#call(interest, key, entry);
       for (const interest of readers.ofListed.within(history, readers.triggerKinds))
         this.#call(interest, key, entry);
     }
@@ -183,7 +190,9 @@ function hasAny(history: History, kinds: readonly EntryKind[]): boolean {
 
 /** Whether a key may hold a trigger that has what the rule demands; one that comes to have it calls for
  * itself. */
-function mayHaveTrigger(history: History, kinds: readonly EntryKind[], { demand }: Interest): boolean {
+function mayHaveTrigger(
+  history: History, kinds: readonly EntryKind[], demand: Demand | undefined,
+): boolean {
   if (demand === undefined) return true;
   let triggers = 0;
   for (const kind of kinds) triggers += history.count(kind);
@@ -192,6 +201,18 @@ function mayHaveTrigger(history: History, kinds: readonly EntryKind[], { demand 
 }
 
 const none: readonly Interest[] = [];
+
+function addTo(groups: Group[], interest: Interest): void {
+  const { demand } = interest;
+  const known = groups.find((group) => isSame(group.demand, demand));
+  if (known === undefined) groups.push({ demand, interests: [interest] });
+  else known.interests.push(interest);
+}
+
+function isSame(a: Demand | undefined, b: Demand | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.field === b.field && a.values.size === b.values.size && [...a.values].every((one) => b.values.has(one));
+}
 
 /** What `triggerDemand` says, when the rule reads entries of the kind as triggers alone. */
 function demandOf(seat: Seat, kind: EntryKind): Demand | undefined {

@@ -9,8 +9,8 @@ export class KnowledgeRows {
   #text: string | undefined;
   #rows: readonly Row[] | undefined;
   readonly #indexes = new Map<string, ReadonlyMap<string, readonly Row[]>>();
-  /** Answers by column and code: the same few thousand codes are asked for again and again. */
-  readonly #byPrefix = new Map<string, Map<string, readonly Row[]>>();
+  /** By column, with answers by code: the same few thousand codes are asked for again and again. */
+  readonly #byPrefix = new Map<string, Prefixes>();
 
   constructor(text: string) {
     this.#text = text;
@@ -27,6 +27,9 @@ export class KnowledgeRows {
 
   /** Rows whose columns equal the values. */
   find(columns: readonly string[], values: readonly string[]): readonly Row[] {
+    const [column, second] = columns;
+    if (column !== undefined && second === undefined)
+      return this.#by(column).get(values[0] ?? '') ?? none;
     const name = columns.join('|');
     let index = this.#indexes.get(name);
     if (index === undefined) {
@@ -36,30 +39,54 @@ export class KnowledgeRows {
     return index.get(values.join('|')) ?? none;
   }
 
+  #by(column: string): ReadonlyMap<string, readonly Row[]> {
+    let index = this.#indexes.get(column);
+    if (index === undefined) {
+      index = Map.groupBy(this.all(), (row) => row[column] ?? '');
+      this.#indexes.set(column, index);
+    }
+    return index;
+  }
+
   /** Rows whose column is the longest prefix of the value that any row has. */
   findPrefix(column: string, value: string): readonly Row[] {
-    let answers = this.#byPrefix.get(column);
-    if (answers === undefined || answers.size >= answersKeptMax) {
-      answers = new Map();
-      this.#byPrefix.set(column, answers);
+    let prefixes = this.#byPrefix.get(column);
+    if (prefixes === undefined) {
+      const lengths = new Set([...this.#by(column).keys()].map(({ length }) => length));
+      lengths.delete(0);
+      prefixes = { lengths: [...lengths].toSorted((a, b) => b - a), answers: new Map() };
+      this.#byPrefix.set(column, prefixes);
     }
+    const { lengths, answers } = prefixes;
+    if (lengths.length <= lengthsTriedMax) return this.#longest(column, value, lengths);
     let found = answers.get(value);
     if (found === undefined) {
-      found = this.#longest(column, value);
+      if (answers.size >= answersKeptMax) answers.clear();
+      found = this.#longest(column, value, lengths);
       answers.set(value, found);
     }
     return found;
   }
 
-  #longest(column: string, value: string): readonly Row[] {
-    for (let length = value.length; length > 0; length -= 1) {
-      const rows = this.find([column], [value.slice(0, length)]);
-      if (rows.length > 0) return rows;
+  #longest(column: string, value: string, lengths: readonly number[]): readonly Row[] {
+    const index = this.#by(column);
+    for (const length of lengths) {
+      if (length > value.length) continue;
+      const rows = index.get(length === value.length ? value : value.slice(0, length));
+      if (rows !== undefined) return rows;
     }
     return none;
   }
 }
 
+interface Prefixes {
+  /** Those that the column has, the longest first. */
+  readonly lengths: readonly number[];
+  readonly answers: Map<string, readonly Row[]>;
+}
+
+/** Prefixes of so few lengths are found as fast as answers kept. */
+const lengthsTriedMax = 2;
 /** Answers kept of one column; then they are found anew. */
 const answersKeptMax = 200_000;
 

@@ -5,32 +5,29 @@ import { isEntry, type Evaluation, type Reader } from './facts/operator.ts';
 
 export type Language = 'zh' | 'en';
 
-/** National fields (and our few own) whose numbers are times, ms. */
-const timeFields: ReadonlySet<string> = new Set([
-  'at',
-  'until',
-  'begntime',
-  'endtime',
-  'setl_time',
-  'fee_ocur_time',
-  'sel_retn_time',
-  'adm_time',
-  'dscg_time',
-]);
-const dateFields: ReadonlySet<string> = new Set([
-  'expy_end',
-  'manu_date',
-  'begndate',
-  'enddate',
-  'refl_date',
-  'day',
-  'end',
+/** National fields (and our few own) whose numbers are times, ms, and how those are shown. */
+const formats: ReadonlyMap<string, string> = new Map([
+  ['at', 'time'],
+  ['until', 'time'],
+  ['begntime', 'time'],
+  ['endtime', 'time'],
+  ['setl_time', 'time'],
+  ['fee_ocur_time', 'time'],
+  ['sel_retn_time', 'time'],
+  ['adm_time', 'time'],
+  ['dscg_time', 'time'],
+  ['expy_end', 'date'],
+  ['manu_date', 'date'],
+  ['begndate', 'date'],
+  ['enddate', 'date'],
+  ['refl_date', 'date'],
+  ['day', 'date'],
+  ['end', 'date'],
 ]);
 
 /** How to show a field of this name when nothing else is said. */
 export function formatOfField(field: string): string | undefined {
-  if (timeFields.has(field)) return 'time';
-  return dateFields.has(field) ? 'date' : undefined;
+  return formats.get(field);
 }
 
 export function show(value: unknown, format: string | undefined, language: Language): string {

@@ -206,9 +206,18 @@ export class RuleVersion {
       for (let i = indexAt(list, from); i < list.length; i += 1) {
         const entry = list[i]!;
         if (entry.at > to) break;
+        if (!this.#mayBeListed(entry)) continue;
         if (this.verdict(key, entry, history) === 'holds') found.push(entry);
       }
     }
+  }
+
+  /** Nothing is found in a line whose code no point of the rule's class has to do with. */
+  #mayBeListed(entry: Entry): boolean {
+    const { listed } = this.compiled;
+    if (listed === undefined) return true;
+    const code = entry.fields['med_list_codg'];
+    return typeof code === 'string' && this.#judgement.dated.concerns(listed.gz_code, code);
   }
 
   /** Values of every declared fact of the judgement in progress. */
@@ -217,14 +226,15 @@ export class RuleVersion {
     return this.#judgement.slots.slice();
   }
 
-  /** The hit that the judgement in progress amounts to. */
-  content(): HitContent {
+  /** The hit that the judgement in progress amounts to. What of `before`, the same hit as it was said
+   * last by this rule, can be said again is taken from there. */
+  content(before?: Hit): HitContent {
     const { compiled } = this;
     const { rule } = compiled;
     const judgement = this.#judgement;
     const { trigger, key } = judgement;
     return {
-      hit_id: hitId(rule.id, rule.key, key, trigger.id),
+      hit_id: before?.hit_id ?? hitId(rule.id, rule.key, key, trigger.id),
       state: 'raised',
       rule_id: rule.id,
       rule_version: rule.version,
@@ -242,7 +252,7 @@ export class RuleVersion {
       ...identities(trigger, rule.key, key),
       ...money('amount', this.#amount?.(judgement)),
       ...money('fund_amount', this.#fundAmount?.(judgement)),
-      evidence: collectEvidence(this.#evidence, rule.evidence, judgement),
+      evidence: collectEvidence(this.#evidence, rule.evidence, judgement, before?.evidence),
       conditions: this.#conditions(),
       facts: this.#facts(),
       basis: rule.basis,

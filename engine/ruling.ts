@@ -144,7 +144,7 @@ function yuan(counted: number): string {
   return (counted / 100).toFixed(2);
 }
 
-const rulingFields = [
+export const rulingFields = [
   'parent_hit_id',
   'parent_subject_kind',
   'parent_subject',

@@ -21,14 +21,13 @@ export const compute = defineOperator({
   compile(spec, scope) {
     const readers = spec.of.map((one) => scope.value(one));
     return (evaluation) => {
-      const values: number[] = [];
+      let result: number | undefined;
       for (const read of readers) {
         const value = read(evaluation);
         if (typeof value !== 'number') return undefined;
-        values.push(value);
+        result = result === undefined ? value : combine(spec.do, result, value);
       }
-      const result = values.reduce((a, b) => combine(spec.do, a, b));
-      return Number.isFinite(result) ? Math.round(result * 1e6) / 1e6 : undefined;
+      return result !== undefined && Number.isFinite(result) ? Math.round(result * 1e6) / 1e6 : undefined;
     };
   },
 });

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { Entry } from '../entry.ts';
 import { lowerBound } from '../history.ts';
 import { common, like, quantity, where } from './declaration.ts';
-import { addUp } from './exact-sum.ts';
+import { exact, plus, units, type Exact } from './exact-sum.ts';
 import { splitFilter } from './filter.ts';
 import { defineOperator } from './operator.ts';
 import { readField } from './where.ts';
@@ -48,25 +48,31 @@ export const burst = defineOperator({
       if (kind === undefined || trigger.kind !== kind) return undefined;
       const gapMs = Number(gap(evaluation)) * secondMs;
       const list = history.of(kind);
-      const run: Entry[] = [];
+      const run: Entry[] = [trigger];
       let edge = trigger.at;
-      for (let i = lowerBound(list, trigger) - 1; i >= 0 && run.length + 1 < spec.at_most; i -= 1) {
+      for (let i = lowerBound(list, trigger) - 1; i >= 0 && run.length < spec.at_most; i -= 1) {
         const entry = list[i]!;
         if (entry.at < edge - gapMs) break;
         if (!test(entry, evaluation)) continue;
         run.push(entry);
         edge = entry.at;
       }
-      const all = [trigger, ...run];
-      const values = all.map((entry) => readField(entry, spec.field));
-      return {
-        count: all.length,
-        distinct: new Set(values.filter((value) => value !== undefined)).size,
-        total: addUp(all.map((entry) => readField(entry, spec.sum))),
-        seconds: Math.round((trigger.at - edge) / secondMs),
-        began: edge,
-        entries: run.toReversed(),
-      };
+      const seconds = Math.round((trigger.at - edge) / secondMs);
+      return { ...told(run, spec), seconds, began: edge, entries: run.slice(1).toReversed() };
     };
   },
 });
+
+function told(
+  run: readonly Entry[],
+  { field, sum }: { readonly field: string; readonly sum: string },
+): { readonly count: number; readonly distinct: number; readonly total: number } {
+  const values = new Set<unknown>();
+  let total: Exact = 0;
+  for (const entry of run) {
+    const value = readField(entry, field);
+    if (value !== undefined) values.add(value);
+    total = plus(total, exact(readField(entry, sum)) ?? 0);
+  }
+  return { count: run.length, distinct: values.size, total: units(total) };
+}

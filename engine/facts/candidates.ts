@@ -23,6 +23,12 @@ export interface Span<Kept extends Layer> {
   readonly place: number;
 }
 
+/** Half-open interval of event times, ms. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
 export type Visit = (entry: Entry) => boolean | void;
 export type Accept = (entry: Entry, trigger: Entry) => boolean;
 
@@ -32,8 +38,13 @@ export const nothingKept = (): Layer => ({
   pop(): void {},
 });
 
+/** Hits come to few histories, and every rule over hits asks of each of them what stood before it: of
+ * more than this a series is kept. */
+const hitsReadMax = 4;
+
 export class Candidates<Kept extends Layer> {
   readonly #kinds: readonly EntryKind[];
+  readonly #isOfHits: boolean;
   readonly #filter: Filter;
   readonly #bounds: Bounds;
   readonly #keep: (evaluation: Evaluation) => Kept;
@@ -42,6 +53,7 @@ export class Candidates<Kept extends Layer> {
 
   constructor(spec: CandidateSpec, scope: FactScope, keep: (evaluation: Evaluation) => Kept) {
     this.#kinds = scope.entryKinds(spec.kind);
+    this.#isOfHits = this.#kinds.every((kind) => kind === 'hit');
     this.#filter = splitFilter(spec, scope);
     this.#bounds = windowBounds(spec, scope);
     this.#keep = keep;
@@ -57,8 +69,9 @@ export class Candidates<Kept extends Layer> {
     return from >= this.#bounds.from(evaluation) && to <= this.#bounds.to(evaluation);
   }
 
-  /** Visits each candidate, oldest first within a kind; stops when `visit` says true. */
-  visit(evaluation: Evaluation, visit: Visit): void {
+  /** Visits each candidate, oldest first within a kind; stops when `visit` says true. Those in the `gap` are
+   * not looked at. */
+  visit(evaluation: Evaluation, visit: Visit, gap?: Gap): void {
     const { test } = this.#filter;
     const { history } = evaluation;
     const { id } = evaluation.trigger;
@@ -69,19 +82,23 @@ export class Candidates<Kept extends Layer> {
       for (let i = from === -Infinity ? 0 : indexAt(list, from); i < list.length; i += 1) {
         const entry = list[i]!;
         if (entry.at > to) break;
+        if (gap !== undefined && entry.at >= gap.from && entry.at < gap.to) {
+          i = indexAt(list, gap.to) - 1;
+          continue;
+        }
         if (entry.id !== id && test(entry, evaluation) && visit(entry) === true) return;
       }
     }
   }
 
   /** The same, oldest first over all kinds. */
-  visitInOrder(evaluation: Evaluation, visit: Visit): void {
+  visitInOrder(evaluation: Evaluation, visit: Visit, gap?: Gap): void {
     if (this.#kinds.length === 1) {
-      this.visit(evaluation, visit);
+      this.visit(evaluation, visit, gap);
       return;
     }
     const found: Entry[] = [];
-    this.visit(evaluation, (entry) => void found.push(entry));
+    this.visit(evaluation, (entry) => void found.push(entry), gap);
     for (const entry of found.toSorted(compareEntries)) if (visit(entry) === true) return;
   }
 
@@ -131,10 +148,15 @@ export class Candidates<Kept extends Layer> {
   span(evaluation: Evaluation): Span<Kept> | undefined {
     const { canBeKept, equal } = this.#filter;
     if (!canBeKept || !this.#isLong(evaluation)) return undefined;
-    const values = equal.map(({ read }) => read(evaluation));
-    if (equal.length > 1 && values.some(isObject)) return undefined;
-    const isUnlike = equal.some(({ isLike }, i) => isLike && values[i] === undefined);
-    const part = isUnlike ? undefined : this.#followed(evaluation).part(partKey(values));
+    let key: unknown;
+    let isUnlike = false;
+    if (equal.length > 0) {
+      const values = equal.map(({ read }) => read(evaluation));
+      if (equal.length > 1 && values.some(isObject)) return undefined;
+      isUnlike = equal.some(({ isLike }, i) => isLike && values[i] === undefined);
+      key = partKey(values);
+    }
+    const part = isUnlike ? undefined : this.#followed(evaluation).part(key);
     if (part === undefined)
       return { entries: [], kept: this.#keep(evaluation), from: 0, to: 0, own: -1, place: 0 };
     const { entries, kept } = part;
@@ -150,7 +172,8 @@ export class Candidates<Kept extends Layer> {
   #isLong(evaluation: Evaluation): boolean {
     const { history } = evaluation;
     let length = 0;
-    for (const kind of this.#kinds) length += history.of(kind).length;
+    for (const kind of this.#kinds) length += history.count(kind);
+    if (this.#isOfHits) return length > hitsReadMax && history.isLasting();
     if (length < longListMin || !history.isLasting()) return false;
     const from = this.#bounds.from(evaluation);
     const to = this.#bounds.to(evaluation);

@@ -66,14 +66,10 @@ export const observed = defineOperator({
       const moment = time(evaluation);
       if (typeof moment !== 'number') return undefined;
       const needed = moment - Number(back(evaluation)) * dayMs;
-      const known = spec.kinds.some((kind) => {
-        const since = evaluation.coverage.observedSince(
-          institution(evaluation),
-          kind,
-          evaluation.job,
-        );
-        return since !== undefined && since <= needed;
-      });
+      const { coverage } = evaluation;
+      const known = spec.kinds.some((kind) =>
+        coverage.wasObserved(institution(evaluation), kind, needed, evaluation.job),
+      );
       return known ? true : undefined;
     };
   },

@@ -67,9 +67,7 @@ function outsiders(
   const span = candidates.span(evaluation);
   const found: Entry[] = [];
   if (span === undefined) {
-    candidates.visitInOrder(evaluation, (entry) => {
-      if (entry.at < from || entry.at >= to) found.push(entry);
-    });
+    candidates.visitInOrder(evaluation, (entry) => void found.push(entry), { from, to });
     return found;
   }
   const add = (begin: number, end: number): void => {

@@ -46,6 +46,7 @@ export class Series<Kept extends Layer> {
 
   /** Brings the series in step. The history must be the same object every time. */
   follow(history: History): void {
+    if (this.#isInStep(history)) return;
     const lists = this.#options.kinds.map((kind) => history.of(kind));
     const kept = this.#keptOf(history, lists);
     const firstOff = this.#all[kept];
@@ -57,6 +58,15 @@ export class Series<Kept extends Layer> {
       });
     }
     this.#readOn(lists);
+  }
+
+  #isInStep(history: History): boolean {
+    const { kinds } = this.#options;
+    for (let i = 0; i < kinds.length; i += 1) {
+      const kind = kinds[i]!;
+      if (history.count(kind) !== this.#read[i] || history.moves(kind) !== this.#moves[i]) return false;
+    }
+    return true;
   }
 
   part(of: unknown): Part<Kept> | undefined {

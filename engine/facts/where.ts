@@ -107,27 +107,35 @@ export function readField(entry: Entry, field: string): unknown {
 }
 
 function compileField(field: string, wanted: unknown, scope: WhereScope): EntryTest[] {
+  const readOwn: (entry: Entry) => unknown = entryAttributes.has(field)
+    ? (entry) => readField(entry, field)
+    : (entry) => entry.fields[field];
   if (Array.isArray(wanted)) {
     const members = new Set<unknown>(wanted);
-    return [(entry) => members.has(readField(entry, field))];
+    return [(entry) => members.has(readOwn(entry))];
   }
   if (typeof wanted === 'object' && wanted !== null) {
     return Object.entries(wanted).map(([operator, operand]) => {
-      if (operator === 'known') return (entry) => (readField(entry, field) !== undefined) === operand;
+      if (operator === 'known') return (entry) => (readOwn(entry) !== undefined) === operand;
       const compare = findOperator(operator);
       if (compare === undefined) throw new Error(`unknown operator ${operator} in where.${field}`);
-      return comparing(field, compare, operandReader(operand, scope));
+      return comparing(readOwn, compare, operand, scope);
     });
   }
-  const read = operandReader(wanted, scope);
-  return [(entry, evaluation) => readField(entry, field) === read(evaluation)];
+  const read = referenceReader(wanted, scope);
+  if (read === undefined) return [(entry) => readOwn(entry) === wanted];
+  return [(entry, evaluation) => readOwn(entry) === read(evaluation)];
 }
 
-function comparing(field: string, compare: Comparison, read: Reader): EntryTest {
-  return (entry, evaluation) => compare(readField(entry, field), read(evaluation));
+function comparing(
+  readOwn: (entry: Entry) => unknown, compare: Comparison, operand: unknown, scope: WhereScope,
+): EntryTest {
+  const read = referenceReader(operand, scope);
+  if (read === undefined) return (entry) => compare(readOwn(entry), operand);
+  return (entry, evaluation) => compare(readOwn(entry), read(evaluation));
 }
 
-function operandReader(operand: unknown, scope: WhereScope): Reader {
-  if (typeof operand === 'string' && operand.startsWith('@')) return scope.ref(operand.slice(1));
-  return () => operand;
+/** Undefined for a constant. */
+function referenceReader(operand: unknown, scope: WhereScope): Reader | undefined {
+  return typeof operand === 'string' && operand.startsWith('@') ? scope.ref(operand.slice(1)) : undefined;
 }
