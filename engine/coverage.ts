@@ -12,8 +12,8 @@ interface Feed {
   /** Day of the event noted last: nearly always the day of the next one. */
   lastDay: number;
   readonly days: Set<number>;
-  /** Jobs waiting for the watermark to pass a time, ascending by time. */
-  readonly timers: { time: number; job: string }[];
+  /** Jobs waiting for the watermark to pass a time, ascending by time, each time once. */
+  readonly timers: { readonly time: number; readonly jobs: Set<string> }[];
   /** Jobs that asked since when the feed is observed. */
   readonly startAskers: Set<string>;
   readonly dayAskers: Map<number, Set<string>>;
@@ -63,8 +63,9 @@ export class Coverage {
     if (feed.newest - watermarkDelayMs >= time) return true;
     let i = feed.timers.length;
     while (i > 0 && feed.timers[i - 1]!.time > time) i -= 1;
-    if (feed.timers[i - 1]?.time === time && feed.timers[i - 1]?.job === job) return false;
-    feed.timers.splice(i, 0, { time, job });
+    const known = feed.timers[i - 1];
+    if (known?.time === time) known.jobs.add(job);
+    else feed.timers.splice(i, 0, { time, jobs: new Set([job]) });
     return false;
   }
 
@@ -123,7 +124,7 @@ export class Coverage {
     const watermark = feed.newest - watermarkDelayMs;
     let due = 0;
     while (due < feed.timers.length && feed.timers[due]!.time <= watermark) {
-      wake(feed.timers[due]!.job);
+      for (const job of feed.timers[due]!.jobs) wake(job);
       due += 1;
     }
     if (due > 0) feed.timers.splice(0, due);

@@ -31,7 +31,9 @@ export function matterOf(hit: Hit): string | undefined {
 function claimOf({ hit, trigger, matches }: Claimant): Claim {
   if (feeKinds.has(trigger.kind)) return { of: 'lines', lines: matches.length > 0 ? matches : [trigger] };
   const total = trigger.fields['medfee_sumamt'];
-  return { of: typeof total === 'number' && cents(hit.amount) >= Math.round(total * 100) ? 'whole' : 'part' };
+  const claimed = cents(hit.amount);
+  // Of a stay that cost nothing, or was refunded, there is no whole to claim.
+  return { of: typeof total === 'number' && claimed > 0 && claimed >= Math.round(total * 100) ? 'whole' : 'part' };
 }
 
 /** Hundredths of a yuan; 0 when there is no amount. */
@@ -118,8 +120,9 @@ export function rulingsOn(matter: readonly Claimant[]): ReadonlyMap<string, Ruli
   return rulings;
 }
 
+/** Refunds are lines too: together they may come to less than nothing, which is nothing to count. */
 function sumOf(lines: readonly Entry[]): number {
-  return lines.reduce((sum, line) => sum + lineCents(line), 0);
+  return Math.max(0, lines.reduce((sum, line) => sum + lineCents(line), 0));
 }
 
 function countedUpTo({ amount, fund_amount }: Hit, most: number): Ruling {

@@ -18,20 +18,22 @@ const sourcesMax = 60;
 /** A diagnosis is the cluster's when so large a share of its entries has it. */
 const commonShare = 0.5;
 
-/** `links` are those among the members, at least one. */
+/** `links` are those among the members, at least one; `memberCount` says how many there are with those
+ * who are not looked at. */
 export function composeCluster(
   members: readonly string[],
   links: readonly Link[],
+  memberCount: number,
 ): { readonly key: string; readonly entry: Entry } {
   const met = entriesIn(links);
   const first = met[0]!;
   const last = met[met.length - 1]!;
   const gatherings = gatheringsOf(met);
   const places = placesOf(met);
-  const halves = gatherings.filter(({ persons }) => persons.size * 2 >= members.length);
+  const halves = gatherings.filter(({ persons }) => persons.size * 2 >= memberCount);
   const fields: Fields = {
     members,
-    member_count: members.length,
+    member_count: memberCount,
     places,
     place_count: places.length,
     kinds: [...new Set(met.map(({ kind }) => kind))].toSorted(),

@@ -17,7 +17,8 @@ import { gapOf, Timelines, timelineOf } from './timelines.ts';
 export const daysMin = 3;
 /** Within so many days. */
 export const spanDays = 180;
-/** Members of a cluster that are looked at; beyond it the rest is left out, in the order of names. */
+/** Members of a cluster that are looked at, who are connected with each other; beyond it the rest is only
+ * counted. */
 export const membersMax = 200;
 
 export const meetingKinds = ['visit_settlement', 'pharmacy_settlement', 'stay'] as const;
@@ -151,14 +152,26 @@ export class Companions {
   }
 
   #compose(members: readonly string[]): Cluster {
-    const shown = new Set(members.slice(0, membersMax));
+    const shown = new Set(members.length <= membersMax ? members : this.#around(members[0]!));
     const links = [...shown].flatMap((member) =>
       [...(this.#links.get(member)?.values() ?? [])].filter(
         ({ one, other }) => one === member && shown.has(other),
       ),
     );
-    const { key, entry } = composeCluster(members, links);
+    const { key, entry } = composeCluster([...shown].toSorted(), links, members.length);
     return { members, key, entry };
+  }
+
+  /** A person and those nearest by companions, first by name where some must be left out. */
+  #around(person: string): readonly string[] {
+    const found = new Set([person]);
+    for (const member of found) {
+      for (const other of [...(this.#links.get(member)?.keys() ?? [])].toSorted()) {
+        if (found.size >= membersMax) return [...found];
+        found.add(other);
+      }
+    }
+    return [...found];
   }
 
   #exchange(before: ReadonlySet<Cluster>, after: readonly Cluster[]): void {

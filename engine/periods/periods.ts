@@ -167,7 +167,8 @@ export class Periods {
 
   /** Brings every record up to date. */
   settle(): void {
-    for (const [person, { from, ids }] of this.#persons) this.#settleStays(person, from, ids);
+    for (const [person, { from, ids }] of this.#persons) this.#dropStays(person, from, ids);
+    for (const [person, { from }] of this.#persons) this.#settleStays(person, from);
     this.#persons.clear();
     for (const tally of this.#dirty) this.#settleTally(tally);
     this.#dirty.clear();
@@ -191,14 +192,22 @@ export class Periods {
     );
   }
 
-  #settleStays(person: string, from: number, ids: ReadonlySet<string>): void {
-    const stays = this.#histories.history('person', person)?.of('stay') ?? [];
+  /** Stays that the person has no more. Before any is counted: it may be another person's by now. */
+  #dropStays(person: string, from: number, ids: ReadonlySet<string>): void {
     const gone = new Set(ids);
-    for (let i = indexAt(stays, from); i < stays.length; i += 1) {
-      gone.delete(stays[i]!.id);
-      this.#setStay(stays[i]!.id, stayCase(stays, i, this.#knowledge));
-    }
+    const stays = this.#staysOf(person);
+    for (let i = indexAt(stays, from); gone.size > 0 && i < stays.length; i += 1) gone.delete(stays[i]!.id);
     for (const id of gone) this.#setStay(id, undefined);
+  }
+
+  #settleStays(person: string, from: number): void {
+    const stays = this.#staysOf(person);
+    for (let i = indexAt(stays, from); i < stays.length; i += 1)
+      this.#setStay(stays[i]!.id, stayCase(stays, i, this.#knowledge));
+  }
+
+  #staysOf(person: string): readonly Entry[] {
+    return this.#histories.history('person', person)?.of('stay') ?? [];
   }
 
   /** Exchanges what one stay adds to the tallies. */

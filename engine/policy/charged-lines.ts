@@ -1,5 +1,6 @@
 // Fee lines less what was taken back of them by refunds (negative lines): a refund that names its line
-// (`init_feedetl_sn`) takes from that, another one from the newest earlier line of the same code.
+// (`init_feedetl_sn`, unique in one visit) takes from that, another one from the newest earlier line of
+// the same code.
 import { compareEntries, numberField, textField, type Entry } from '../entry.ts';
 
 export interface ChargedLine {
@@ -44,9 +45,7 @@ function takeBack(refund: Open, lines: readonly Open[]): void {
   const named = textField(refund.entry, 'init_feedetl_sn');
   const own = lines.find(
     ({ entry }) =>
-      named !== undefined &&
-      entry.fixmedins_code === refund.entry.fixmedins_code &&
-      textField(entry, 'feedetl_sn') === named,
+      named !== undefined && textField(entry, 'feedetl_sn') === named && isSameVisit(entry, refund.entry),
   );
   if (own !== undefined) {
     subtract(own, refund);

@@ -13,18 +13,25 @@ interface Said {
   readonly amount?: number;
   /** Ids of fee lines, each of ten yuan; absent for a hit on the stay. */
   readonly lines?: readonly string[];
+  /** What the stay cost; 100 when absent. */
+  readonly total?: number;
 }
 
 const place = { fixmedins_code: 'H1', admdvs: '420700' };
 const words = { title: '', title_en: '', reason: '', reason_en: '' };
 const stayTotal = 100;
 
-function lineOf(id: string): Claimant['trigger'] {
-  return { ...place, id, kind: 'inpatient_fee', at: 0, fields: { det_item_fee_sumamt: 10 }, sources: [] };
+/** A refund is a line of its own. */
+function feeOf(id: string): number {
+  return id === 'refund' ? -10 : 10;
 }
 
-function claimantOf({ id, family, grade = 2, amount, lines }: Said): Claimant {
-  const stay = { ...place, id: 'M1', kind: 'stay', at: 0, fields: { medfee_sumamt: stayTotal }, sources: [] } as const;
+function lineOf(id: string): Claimant['trigger'] {
+  return { ...place, id, kind: 'inpatient_fee', at: 0, fields: { det_item_fee_sumamt: feeOf(id) }, sources: [] };
+}
+
+function claimantOf({ id, family, grade = 2, amount, lines, total = stayTotal }: Said): Claimant {
+  const stay = { ...place, id: 'M1', kind: 'stay', at: 0, fields: { medfee_sumamt: total }, sources: [] } as const;
   const matches = (lines ?? []).map(lineOf);
   return {
     trigger: matches[0] ?? stay,
@@ -85,6 +92,24 @@ describe('rulings on one visit', () => {
         { id: 'c', family: 'hanging' },
       ),
     ).toEqual({ a: [undefined, '30.00'], b: ['a', '10.00'], c: [undefined, undefined] });
+  });
+
+  it('a hit without an amount on a stay that cost nothing swallows no fee lines', () => {
+    expect(
+      rulings(
+        { id: 'a', family: 'hanging', total: 0 },
+        { id: 'b', family: 'policy', amount: 10, lines: ['1'], total: 0 },
+      ),
+    ).toEqual({ a: [undefined, undefined], b: [undefined, '10.00'] });
+  });
+
+  it('what is left of a hit is never less than nothing', () => {
+    expect(
+      rulings(
+        { id: 'a', family: 'policy', grade: 1, amount: 10, lines: ['1'] },
+        { id: 'b', family: 'policy', amount: 5, lines: ['1', 'refund'] },
+      ),
+    ).toEqual({ a: [undefined, '10.00'], b: [undefined, '0.00'] });
   });
 });
 

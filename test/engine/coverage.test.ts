@@ -31,6 +31,13 @@ describe('coverage of feeds', () => {
     expect(woken(coverage, 'H1', 'nursing', noon + 3 * dayMs)).toEqual(['later']);
   });
 
+  it('wakes once who asked again and again, others in between', () => {
+    const coverage = new Coverage();
+    for (let asked = 0; asked < 3; asked += 1)
+      for (const job of ['one', 'other']) expect(coverage.hasPassed('H1', 'nursing', noon, job)).toBe(false);
+    expect(woken(coverage, 'H1', 'nursing', noon + dayMs).toSorted()).toEqual(['one', 'other']);
+  });
+
   it('tells since when a feed is observed, and again when that moves back', () => {
     const coverage = new Coverage();
     expect(coverage.observedSince('H1', 'stocktake', 'j')).toBeUndefined();
