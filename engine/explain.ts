@@ -7,9 +7,11 @@ import { chinaDate, chinaIso } from './china-time.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import type { Entry, StoredEvent } from './entry.ts';
 import { fieldNames, type Field } from './field-names.ts';
+import { entryAttributes } from './fields.ts';
 import { isEntry, type Evaluation, type Reader } from './facts/operator.ts';
 import type { Evidence, ExplainedCondition, FactValue } from './hit.ts';
 import { formatOfField, show } from './message.ts';
+import { resultNames } from './result-names.ts';
 
 const operatorTexts: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   equal: ['等于', 'is'],
@@ -24,8 +26,12 @@ const operatorTexts: Readonly<Record<string, readonly [zh: string, en: string]>>
   greaterThanInclusive: ['不少于', 'is at least'],
 };
 
-/** National fields by name. */
-const known: ReadonlyMap<string, Field> = new Map(Object.entries(fieldNames));
+/** What entries and computed facts say, by name. */
+const known: ReadonlyMap<string, Pick<Field, 'zh' | 'en' | 'unit'>> = new Map<string, Pick<Field, 'zh' | 'en' | 'unit'>>([
+  ...Object.entries(resultNames), ...Object.entries(entryAttributes), ...Object.entries(fieldNames),
+]);
+/** The end of a stay has a name of its own. */
+const discharge = { zh: '出院时间', en: 'discharge' };
 
 function operatorText(operator: string): readonly [string, string] {
   const own = operatorTexts[operator];
@@ -107,11 +113,15 @@ export function labelOf(
 ): readonly [string, string] {
   const name = compiled.rule.facts[fact]?.name ?? compiled.rule.params[fact]?.name;
   const field = path === undefined ? '' : path.slice(2);
-  const { zh, en } = known.get(field) ?? { zh: field, en: field };
+  const { zh, en } = field === 'until' && isStay(compiled, fact) ? discharge : known.get(field) ?? { zh: field, en: field };
   const own =
     fact === 'trigger' ? (['', ''] as const) : ([name?.zh ?? fact, name?.en ?? fact] as const);
   if (field === '') return own;
   return [`${own[0]} ${zh}`.trim(), `${own[1]} ${en}`.trim()];
+}
+
+function isStay({ rule }: CompiledRule, fact: string): boolean {
+  return (fact === 'trigger' ? rule.trigger.kind : rule.facts[fact]?.['kind']) === 'stay';
 }
 
 /** A value as hits carry it: times as ISO texts, entries by their main fields. */
