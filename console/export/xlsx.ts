@@ -2,7 +2,7 @@
 // The streaming writer of the usual library keeps about 3 kB a row until the end; a million rows would not fit.
 // The first sheets hold the rows, a million each; the last one says what the file is: filter, cursor, times, versions.
 import type { HitRow } from '../../connectors/clickhouse/queries/contract.ts';
-import { exportColumns } from './columns.ts';
+import { chinaTime, exportColumns } from './columns.ts';
 import type { ExportStamp } from './columns.ts';
 import { contentTypes, packageRels, row, sheetHead, sheetTail, styles, workbook, workbookRels } from './spreadsheet-parts.ts';
 import type { Cell } from './spreadsheet-parts.ts';
@@ -62,7 +62,7 @@ async function* parts(batches: AsyncIterable<readonly HitRow[]>, stamp: ExportSt
 function* notes(stamp: ExportStamp, rows: number): Generator<string, void, undefined> {
   const lines: readonly (readonly [string, string])[] = [
     ['数据截至游标', String(stamp.cursor)],
-    ['导出时间', stamp.exportedAt],
+    ['导出时间', chinaTime(stamp.exportedAt)],
     ['筛选条件', stamp.filter === '' ? '无' : stamp.filter],
     ['记录数', String(rows)],
     ['数据版本', stamp.dataVersion],

@@ -20,8 +20,8 @@ const arrows: Readonly<Record<Area, readonly Area[]>> = {
   load: everything,
   test: everything,
 };
-/** Types of the wire protocol that the browser shares with the server. */
-const sharedWithWeb = new Set(['console/wire.ts', 'engine/hit.ts']);
+/** Types of the wire protocol, and plain words, that the browser shares with the server. */
+const sharedWithWeb = new Set(['console/wire.ts', 'console/kind-words.ts', 'engine/hit.ts']);
 
 const sources = readSources();
 const byPath = new Map(sources.map((source) => [source.path, source]));

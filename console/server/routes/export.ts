@@ -8,6 +8,7 @@ import { splitCsv } from '../../../engine/csv-records.ts';
 import type { ExportStamp } from '../../export/columns.ts';
 import { csvHead, csvRows } from '../../export/csv.ts';
 import { xlsxFile } from '../../export/xlsx.ts';
+import { textInForce } from '../../knowledge/bundle-tables.ts';
 import type { ActivationReader, DatedActivation } from '../activation-reader.ts';
 import { definedOnly, hitFilterFields } from '../hit-filter.ts';
 import { principalOf, seesPersonal } from '../http/guard.ts';
@@ -39,7 +40,7 @@ export function exportRoutes(app: ZodApp, activations: ActivationReader, { store
     schema: {
       summary: 'The hits of a filter as CSV or XLSX, streamed',
       description:
-        'X-Fundwatch-Cursor and the file itself say as of which HITS sequence it is true. CSV is UTF-8 with a byte order mark and CRLF; ' +
+        'X-Fundwatch-Cursor and the file itself say as of which HITS sequence it is true. Times are China Standard Time. CSV is UTF-8 with a byte order mark and CRLF; ' +
         'texts that a spreadsheet would run as a formula begin with an apostrophe.',
       tags: ['hits'],
       querystring: exportQuery,
@@ -101,7 +102,8 @@ function filterText(url: string): string {
 }
 
 function institutionNames(activation: DatedActivation | undefined): (fixmedins_code: string) => string | undefined {
-  const [head, ...rows] = splitCsv(activation?.bundle.knowledge['institutions'] ?? '').records;
+  const table = activation === undefined ? undefined : textInForce(activation.bundle, 'institutions');
+  const [head, ...rows] = splitCsv(table ?? '').records;
   const code = head?.cells.indexOf('fixmedins_code') ?? -1;
   const name = head?.cells.indexOf('fixmedins_name') ?? -1;
   const names = new Map(rows.map(({ cells }) => [cells[code] ?? '', cells[name] ?? '']));
