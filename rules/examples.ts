@@ -88,7 +88,7 @@ export function exampleEvents(inputs: readonly unknown[]): readonly FundEvent[] 
   return inputs.flatMap(writtenOut).map(exampleEvent);
 }
 
-function writtenOut(input: unknown): readonly unknown[] {
+export function writtenOut(input: unknown): readonly unknown[] {
   if (typeof input !== 'object' || input === null || !('repeat' in input)) return [input];
   const { repeat, at, ...rest } = repeated.parse(input);
   const first = readChinaTime(at);

@@ -6,7 +6,7 @@ import { chinaDay } from '../china-time.ts';
 import { compareEntries, numberField } from '../entry.ts';
 import { isSameVisit, type ChargedLine } from '../policy/charged-lines.ts';
 import type { DiscountPoint } from '../policy/points.ts';
-import { definePolicy, type PolicyCase } from './policy.ts';
+import { definePolicy, pointsInForce, type PolicyCase } from './policy.ts';
 
 /** Discounts are rounded to whole yuan by some price lists. */
 const slackYuan = 0.5;
@@ -31,15 +31,16 @@ export const policyDiscount = definePolicy({
   },
 });
 
-/** Other lines of the group on the same day. */
+/** Other lines on the same day that points in force put into the group: an operation whose point has run
+ * out, or holds in another region, makes nobody the second. */
 function groupOf({ point, line, lines, evaluation }: PolicyCase<DiscountPoint>): readonly ChargedLine[] {
-  const book = evaluation.dated.at(line.entry.at).policy();
+  const { gz_code, table, group } = point;
   return lines.filter(
-    (other) =>
-      other.entry.id !== line.entry.id &&
-      isSameVisit(other.entry, line.entry) &&
-      chinaDay(other.entry.at) === chinaDay(line.entry.at) &&
-      book.of(point.gz_code, other.code).some((own) => own.table === point.table && own.group === point.group),
+    ({ entry, code }) =>
+      entry.id !== line.entry.id &&
+      isSameVisit(entry, line.entry) &&
+      chinaDay(entry.at) === chinaDay(line.entry.at) &&
+      pointsInForce(evaluation, { gz_code, code, trigger: entry, table }).some((own) => own.group === group),
   );
 }
 

@@ -1,8 +1,9 @@
 // Any rule judged from scratch over the entries that stand at the end: every key, every trigger, every
 // fact read anew. Where test/oracle has an operator of its own (naive-facts.ts), that is asked, not the
-// evaluator's; the others read a copy of the history of which nothing is kept. What the evaluator leaves
-// out because it cannot matter, keeps counted or judges late is thereby tried; how entries are composed is
-// tried elsewhere (oracle.ts).
+// evaluator's; the others read a copy of the history of which nothing is kept. Records of hits, of closed
+// periods and of what connects histories are made anew from all events (naive/records.ts). What the
+// evaluator leaves out because it cannot matter, keeps counted or judges late is thereby tried; how the
+// other entries are composed is tried elsewhere (oracle.ts).
 import { chinaIso, dayMs, readChinaTime } from '../../engine/china-time.ts';
 import { compileRule, unset, type CompiledRule } from '../../engine/compile-rule.ts';
 import { DatedKnowledge } from '../../engine/dated-knowledge.ts';
@@ -12,6 +13,7 @@ import { isEntry, type Evaluation } from '../../engine/facts/operator.ts';
 import { History } from '../../engine/history.ts';
 import { parameterValues, type Rule } from '../../engine/rule.ts';
 import { State } from '../../engine/state.ts';
+import type { FinalHit } from './final-hits.ts';
 import { hitLine } from './judgement.ts';
 import { holds } from './naive-conditions.ts';
 import { inOrder } from './naive-entries.ts';
@@ -19,42 +21,40 @@ import { apart } from './naive-rules.ts';
 import { fieldOf, isThing, naiveOperators, passes, type Question, type Spec } from './naive-facts.ts';
 import { goodsOperators } from './naive/goods-operators.ts';
 import { indicatorOperators } from './naive/indicator-operators.ts';
+import { peerOperators } from './naive/peer-operators.ts';
 import { pharmacyOperators } from './naive/pharmacy-operators.ts';
+import { policyOperators } from './naive/policy-operators.ts';
+import { naiveKinds, Records } from './naive/records.ts';
 import { stayOperators } from './naive/stay-operators.ts';
 import { upcodingOperators } from './naive/upcoding-operators.ts';
 import { Past } from './past.ts';
 import { Tables } from './reading.ts';
 
-/** Entries that are made of hits, of closed periods and of groups, which State does not hold. */
-const madeOutside: ReadonlySet<string> = new Set<EntryKind>([
-  'hit', 'institution_month', 'doctor_month', 'cost_month', 'trade_month', 'area_month', 'institution_day', 'census_day',
-  'test_day', 'shared_code', 'passed_code', 'contact_stay', 'cluster',
-]);
-
 export interface World {
   readonly past: Past;
   readonly state: State;
+  readonly records: Records;
   readonly knowledge: DatedKnowledge;
-  /** Operators that are read off the complete list. Those over points of national rules are tried apart
-   * (policy-operators.test.ts), since these say less than the texts of a hit need. */
+  /** Operators that are read off the complete list. */
   readonly operators: Readonly<Record<string, (spec: Spec, q: Question) => unknown>>;
 }
 
+/** Tables and rules as they are read; one for many worlds. */
+export interface Reading {
+  readonly rows: Tables;
+  readonly dated: DatedKnowledge;
+}
+
+export function readingOf(knowledge: Readonly<Record<string, string>>, rules: readonly Rule[] = []): Reading {
+  return { rows: new Tables(knowledge, rules), dated: new DatedKnowledge(knowledge) };
+}
+
+/** `hits` are those that rules over hits read. */
 export function worldOf(
   events: readonly FundEvent[],
-  knowledge: Readonly<Record<string, string>>,
-  rules: readonly Rule[] = [],
+  { rows, dated: tables }: Reading,
+  hits: Iterable<FinalHit> = [],
 ): World {
-  const rows = new Tables(knowledge, rules);
-  const operators = {
-    ...naiveOperators,
-    ...goodsOperators(rows),
-    ...indicatorOperators,
-    ...pharmacyOperators(rows),
-    ...stayOperators(rows),
-    ...upcodingOperators(rows),
-  };
-  const tables = new DatedKnowledge(knowledge);
   const state = new State({
     unitsPerPack: (code) => tables.newest().unitsPerPack(code),
     staffRows: (psn_no) => tables.newest().find('staff', ['psn_no'], [psn_no]),
@@ -63,27 +63,33 @@ export function worldOf(
   });
   for (const event of events) state.add(event);
   state.settle();
-  return { past: new Past(events), state, knowledge: tables, operators };
-}
-
-/** Whether everything the rule reads stands in State. */
-export function isJudged(rule: Rule): boolean {
-  const { reach, triggerKinds } = compileRule(rule);
-  const asksPeers = Object.values(rule.facts).some(({ op }) => op === 'peers');
-  return !asksPeers && ![...reach.keys(), ...triggerKinds].some((kind) => madeOutside.has(kind));
+  const past = new Past(events);
+  const records = new Records({ past, tables: rows, state, hits });
+  const operators = {
+    ...naiveOperators,
+    ...goodsOperators(rows),
+    ...indicatorOperators,
+    ...peerOperators(rows, (kind) => records.periods(kind)),
+    ...pharmacyOperators(rows),
+    ...policyOperators((table) => rows.rows(table)),
+    ...stayOperators(rows),
+    ...upcodingOperators(rows),
+  };
+  return { past, state, records, knowledge: tables, operators };
 }
 
 /** One line a hit, as `hitLine` writes it, sorted. */
 export function linesOf(rule: Rule, world: World): readonly string[] {
   const compiled = compileRule(rule);
   const lines: string[] = [];
-  for (const key of world.state.keys(rule.key)) {
-    if (key.history === undefined) continue;
-    const kinds = new Set<EntryKind>([...compiled.triggerKinds, ...compiled.reach.keys()]);
-    const history = copyOf(key.history, kinds);
-    const all = [...kinds].flatMap((kind) => [...history.of(kind)]).toSorted(inOrder);
+  const kinds = [...new Set<EntryKind>([...compiled.triggerKinds, ...compiled.reach.keys()])];
+  for (const [key, known] of keysOf(rule, kinds, world)) {
+    const of = (kind: EntryKind): readonly Entry[] =>
+      naiveKinds.has(kind) ? world.records.at(kind, rule.key, key) : (known?.of(kind) ?? []);
+    const all = kinds.flatMap(of).toSorted(inOrder);
+    const history = historyOf(all);
     const judge = (trigger: Entry, matches: readonly Entry[]): Judged =>
-      new Judged(compiled, { trigger, matches, all, history, key: key.text }, world);
+      new Judged(compiled, { trigger, matches, all, history, key }, world);
     const triggers = all.filter(
       (one) => compiled.triggerKinds.includes(one.kind) && judge(one, []).isTrigger(),
     );
@@ -99,10 +105,20 @@ export function linesOf(rule: Rule, world: World): readonly string[] {
   return lines.toSorted();
 }
 
-function copyOf(history: History, kinds: ReadonlySet<EntryKind>): History {
-  const [first] = [...kinds].flatMap((kind) => [...history.of(kind)]);
-  // A copy made with an entry that is there already is the same history, and nothing is kept of it.
+/** Of which nothing is kept: a copy made with an entry that is there already is the same history. */
+function historyOf(all: readonly Entry[]): History {
+  const history = new History();
+  for (const entry of all) history.insert(entry);
+  const [first] = all;
   return first === undefined ? history : history.with(first);
+}
+
+/** Every key of the rule's space, with what the state holds of it. */
+function keysOf(rule: Rule, kinds: readonly EntryKind[], { state, records }: World): ReadonlyMap<string, History | undefined> {
+  const found = new Map<string, History | undefined>();
+  for (const kind of kinds) if (naiveKinds.has(kind)) for (const key of records.keys(kind, rule.key)) found.set(key, undefined);
+  for (const { text, history } of state.keys(rule.key)) if (history !== undefined) found.set(text, history);
+  return found;
 }
 
 interface Case {
@@ -194,7 +210,8 @@ class Judged {
     const other = rule.grade_when.find(({ conditions }) => holds(conditions, this.#presented));
     const amount = rule.amount === undefined ? undefined : this.#ref(rule.amount);
     const text = (name: string): string | undefined => {
-      const value = trigger.fields[name];
+      // A hit over hits names its subject only (decisions/010-rules-over-hits-and-peers.md).
+      const value = trigger.kind === 'hit' ? undefined : trigger.fields[name];
       return typeof value === 'string' ? value : undefined;
     };
     return hitLine({

@@ -23,7 +23,12 @@ export function finalHits(
       newest.set(hit.hit_id, hit);
     }
   }
-  const raised = [...newest.values()].filter((hit) => hit.state === 'raised');
+  return standingHits(newest.values());
+}
+
+/** Those raised of the last revisions, without what depends on how they came. */
+export function standingHits(newest: Iterable<Hit>): Map<string, FinalHit> {
+  const raised = [...newest].filter((hit) => hit.state === 'raised');
   return new Map(
     raised
       .toSorted((a, b) => (a.hit_id < b.hit_id ? -1 : 1))

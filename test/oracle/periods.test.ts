@@ -6,7 +6,8 @@ import { Evaluator, type RuleSet } from '../../engine/evaluator.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import { exampleEvents, latest } from '../../rules/examples.ts';
 import { finalHits, type FinalHit } from './final-hits.ts';
-import { monthKinds, monthsOf, type MonthKind } from './naive/indicator-records.ts';
+import { doingsOf } from './naive/doings.ts';
+import { periodKinds, periodsOf, type PeriodKind } from './naive/period-records.ts';
 import { Past } from './past.ts';
 import { Tables } from './reading.ts';
 import { inBatches, shuffled } from './shuffled.ts';
@@ -17,11 +18,11 @@ const words = { zh: '{{trigger.period}}', en: '{{trigger.period}}' };
 const example = { name: words, events: [{}], hits: [] };
 
 /** Every record is a hit that shows its fields. */
-function observer(kind: MonthKind, number: number): unknown {
+function observer(kind: PeriodKind, number: number): unknown {
   return {
     id: `ZZ-0${number}`, version: 1, name: words, family: 'indicator', grade: 3, stages: ['after'], basis: ['test'],
     effective: { from: '2008-01-01' },
-    key: kind === 'doctor_month' ? 'doctor' : kind === 'area_month' ? 'area' : 'institution',
+    key: { doctor_month: 'doctor', area_month: 'area', test_day: 'product' }[String(kind)] ?? 'institution',
     trigger: { kind }, facts: {}, conditions: { all: [{ fact: 'trigger', operator: 'notEqual', value: 0 }] },
     event: { type: kind, message: words }, examples: [example, example],
   };
@@ -29,8 +30,9 @@ function observer(kind: MonthKind, number: number): unknown {
 
 const knowledge = {
   'charge-classes': 'code_prefix,med_chrgitm_type,class_name\nX,09,西药费\n0025,04,化验费\n0021,03,检查费\n',
+  reagents: 'item_prefix,kit_codg,tests_per_kit,zh\n0025,C1,100,试剂甲\nXA,C2,10,试剂乙\nXB,C2,10,试剂乙\nXB,C3,10,试剂丙\n',
 };
-const rules = monthKinds.map(observer);
+const rules = periodKinds.map(observer);
 const ruleSet: RuleSet = { rules, knowledge };
 const tables = new Tables(knowledge, []);
 
@@ -42,7 +44,7 @@ interface Seen {
 function seenIn(hits: Iterable<FinalHit>): readonly Seen[] {
   return [...hits]
     .map((hit) => {
-      const kind = monthKinds[Number(hit.rule_id.slice(-1))] ?? '';
+      const kind = periodKinds[Number(hit.rule_id.slice(-1))] ?? '';
       const fields = new Map<string, unknown>(Object.entries(Object(hit.conditions[0]?.actual)));
       return { name: `${kind} ${hit.subject} ${hit.reason}`, fields };
     })
@@ -64,9 +66,10 @@ interface Wanted {
 }
 
 function wantedOf(past: Past): readonly Wanted[] {
-  return monthKinds
-    .flatMap((kind) => monthsOf(past, tables, kind))
-    .map(({ kind, key, period, fields }) => ({ name: `${kind} ${key} ${period}`, fields }))
+  const doings = doingsOf(past, tables);
+  return periodKinds
+    .flatMap((kind) => periodsOf(doings, kind))
+    .map(({ kind, key, period, entry }) => ({ name: `${kind} ${key} ${period}`, fields: entry.fields }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -219,6 +222,6 @@ describe('closed periods', () => {
       }),
       { numRuns, seed },
     );
-    expect([...seen.keys()].toSorted()).toEqual(monthKinds.toSorted());
+    expect([...seen.keys()].toSorted()).toEqual(periodKinds.toSorted());
   });
 });

@@ -11,7 +11,7 @@ import { chance, type Chance } from '../../load/city/chance.ts';
 import { exampleEvents } from '../../rules/examples.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 import { raisedOf } from '../engine/short-history.ts';
-import { worldOf } from './every-rule.ts';
+import { readingOf, worldOf } from './every-rule.ts';
 import { policyOperators } from './naive/policy-operators.ts';
 import { Tables } from './reading.ts';
 import { shuffled } from './shuffled.ts';
@@ -38,10 +38,17 @@ const knowledge = {
   'policy-pairs': table('other_prefix,other_name,per', `${common(1, '0011')},0022,乙,day,${end}`, `${common(2, '0033')},0011,乙,visit,${end}`,
     `${common(3, '0022')},0044,乙,prescription,${end}`),
   'policy-diagnoses': table('mode,diag_prefixes', `${common(1, '0011')},needs,J18 I10,${end}`, `${common(2, '0022')},forbids,J18,${end}`),
+  'policy-discounts': table('incision_group,share_max,price', `${common(1, '0011')},甲,0.5,9,${end}`, `${common(2, '0022')},甲,0.5,,${end}`,
+    `${common(3, '0033')},甲,0.5,10,限,2025-01-01,2025-07-05,,示例`, `${common(4, '0044')},甲,0.4,10,限,2025-01-01,,33,示例`,
+    `${common(5, '00330')},乙,0.5,12,${end}`, `${common(6, 'T')},乙,0.5,8,${end}`),
+  'policy-prior-use': table('prior_prefixes,window_days', `${common(1, '0011')},0022 0033,4,${end}`, `${common(2, '0044')},0099 T1,2,${end}`,
+    `${common(3, '0022')},T3,366,${end}`, `${common(4, 'T2')},T1,367,${end}`, `${common(5, '0099')},0011,9,限,2025-01-01,2025-07-10,,示例`),
   'policy-herbs': table('mode,kinds_max', `${common(1, 'T1')},alone,,${end}`, `${common(2, 'T2')},never,,${end}`, `${common(3, 'T3')},kinds,2,${end}`),
 };
-const byEncounter = ['policy_attribute', 'policy_diagnosis', 'policy_quantity', 'policy_course', 'policy_pair', 'policy_herb'];
-const byPerson = ['policy_period_quantity', 'policy_period_course'];
+const reading = readingOf(knowledge);
+const byEncounter = ['policy_attribute', 'policy_diagnosis', 'policy_quantity', 'policy_course', 'policy_pair', 'policy_herb',
+  'policy_discount'];
+const byPerson = ['policy_period_quantity', 'policy_period_course', 'policy_prior'];
 
 /** Visits of two patients, in short form. */
 function randomVisits({ int, pick, yes }: Chance): readonly unknown[] {
@@ -63,7 +70,7 @@ function randomVisits({ int, pick, yes }: Chance): readonly unknown[] {
       const line = {
         ...{ ...ids, feedetl_sn: `F${n}-${i}`, med_list_codg: pick(codes), chrg_bchno: pick(['1', '2']) },
         ...(yes(0.6) ? { rxno: pick(['R1', 'R2']) } : {}), ...(yes(0.3) ? { prd_days: pick([1, 3, 7]) } : {}),
-        ...(yes(0.15) ? { hosp_appr_flag: '2' } : {}),
+        ...(yes(0.15) ? { hosp_appr_flag: '2' } : {}), ...(yes(0.3) ? { pric_uplmt_amt: pick([10, 15.5, 30]) } : {}),
       };
       const at = begun + int(0, 4);
       events.push({ kind, at: time(at), ...line, cnt, pric, det_item_fee_sumamt: cnt * pric });
@@ -116,7 +123,7 @@ describe('operators over points of knowledge', () => {
     const spec = { gz_code: 'GZ1' };
     const told = { broken: 0, kept: 0 };
     for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
-      const { state, knowledge: dated, past } = worldOf(exampleEvents(randomVisits(chance(seed, 'policy'))), knowledge);
+      const { state, knowledge: dated, past } = worldOf(exampleEvents(randomVisits(chance(seed, 'policy'))), reading);
       for (const { history } of state.keys(key)) {
         if (history === undefined) continue;
         const all = kinds.flatMap((kind) => [...history.of(kind)]).toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));

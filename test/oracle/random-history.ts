@@ -20,7 +20,7 @@ interface Pick {
   readonly days: number;
 }
 
-interface Twist {
+export interface Twist {
   readonly target: number;
   readonly way: number;
   readonly hours: number;
@@ -165,7 +165,7 @@ const cancelKinds: Readonly<Record<string, string>> = {
 
 /** What follows upon an event: taken back in the way of its kind, reversed, returned, corrected or
  * sent again. */
-function twisted(
+export function twisted(
   target: ShortEvent,
   { way, hours }: Twist,
   position: number,

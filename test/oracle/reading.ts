@@ -2,7 +2,10 @@
 // the engine.
 import { parse } from 'csv-parse/sync';
 import { dayMs, readChinaTime } from '../../engine/china-time.ts';
+import { createDipGrouper, type DipGrouper } from '../../engine/dip-grouper.ts';
+import { readDrgTables } from '../../engine/drg-tables.ts';
 import type { FieldRecord, FieldValue, FundEvent } from '../../engine/event.ts';
+import { createGrouper, type Grouper } from '../../engine/grouper.ts';
 import type { Rule } from '../../engine/rule.ts';
 
 export type TableRow = Readonly<Record<string, string>>;
@@ -57,10 +60,23 @@ export class Tables {
   readonly texts: Readonly<Record<string, string>>;
   readonly #rules: ReadonlyMap<string, Rule>;
   readonly #rows = new Map<string, readonly TableRow[]>();
+  #drg: Grouper | undefined;
+  #dip: DipGrouper | undefined;
 
   constructor(texts: Readonly<Record<string, string>>, rules: readonly Rule[]) {
     this.texts = texts;
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
+  }
+
+  /** Of the groupers only the answer for one stay is asked; what they answer is tried in test/engine. */
+  drgGrouper(): Grouper {
+    this.#drg ??= createGrouper(readDrgTables(this.texts));
+    return this.#drg;
+  }
+
+  dipGrouper(): DipGrouper {
+    this.#dip ??= createDipGrouper(this.rows('dip-catalogue'), this.rows('dip-rates'));
+    return this.#dip;
   }
 
   rows(table: string): readonly TableRow[] {

@@ -13,7 +13,7 @@ import { parameterValues, readRule, type KeySpace } from '../../engine/rule.ts';
 import { chance, type Chance } from '../../load/city/chance.ts';
 import { exampleEvents } from '../../rules/examples.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
-import { worldOf, type World } from './every-rule.ts';
+import { readingOf, worldOf, type World } from './every-rule.ts';
 import { fieldOf, isThing, naiveOperators, type Question } from './naive-facts.ts';
 import { stayOperators } from './naive/stay-operators.ts';
 import { bedUsesOf, nightsOf } from './naive/stay-records.ts';
@@ -29,6 +29,7 @@ const knowledge = {
   ...loadKnowledge(),
   staff: 'psn_no,fixmedins_code,dr_codg,from,to\nP1,H42070400001,,2020-01-01,\nP1,H42070400001,,2022-01-01,\n',
 };
+const reading = readingOf(knowledge);
 
 const mix = { op: 'fee_mix', counts: { drips: ['001204'], drugs: ['X', 'Z'] } };
 const valid = { vali_flag: { notEqual: '0' } };
@@ -150,7 +151,7 @@ describe('operators on stays', () => {
   it('say what the complete list of events says, kept in step or read', () => {
     const told = new Set<string>();
     for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
-      const world = worldOf(exampleEvents(randomStays(chance(seed, 'stays'))), knowledge);
+      const world = worldOf(exampleEvents(randomStays(chance(seed, 'stays'))), reading);
       for (const key of ['encounter', 'person'] as const) {
         for (const { history } of world.state.keys(key)) {
           if (history === undefined) continue;
@@ -170,7 +171,7 @@ describe('operators on stays', () => {
 
   it('fee_mix follows lines that come, come late and go', () => {
     for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
-      const world = worldOf(exampleEvents(randomStays(chance(seed, 'stays'))), knowledge);
+      const world = worldOf(exampleEvents(randomStays(chance(seed, 'stays'))), reading);
       for (const { history: whole } of world.state.keys('encounter')) {
         const stay = whole?.of('stay')[0];
         if (whole === undefined || stay === undefined) continue;
@@ -195,7 +196,7 @@ describe('beds and nights', () => {
       const events = exampleEvents(randomStays(chance(seed, 'stays')));
       const ours = bedUsesOf(new Past(events)).map((one) => JSON.stringify(one)).toSorted();
       for (const order of [events, shuffled(events, seed)]) {
-        const { state } = worldOf(order, knowledge);
+        const { state } = worldOf(order, reading);
         const theirs = [...state.keys('bed')].flatMap(({ text, history }) =>
           (history?.of('bed_use') ?? []).map(({ at, until, fields }) =>
             JSON.stringify({ bed: text, psn_no: fields['psn_no'], at, until }),

@@ -1,9 +1,7 @@
 // Stays of persons, from admission, change, discharge, settlement and settlement list.
 import { chinaDate, readChinaTime } from '../../engine/china-time.ts';
-import { readDrgTables } from '../../engine/drg-tables.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import type { GroupedStay } from '../../engine/adrg.ts';
-import { createGrouper, type Grouper } from '../../engine/grouper.ts';
 import type { Past } from './past.ts';
 import {
   amountOf,
@@ -133,7 +131,7 @@ export interface Payment {
 
 /** Group and payment standard of a stay, and the standard without the complications. */
 export function paymentOf(tables: Tables): (stay: Stay) => Payment | undefined {
-  const grouper: Grouper = createGrouper(readDrgTables(tables.texts));
+  const grouper = tables.drgGrouper();
   return (stay) => {
     const described = describe(stay, []);
     const group = described && grouper.group(described);
@@ -152,9 +150,39 @@ export function paymentOf(tables: Tables): (stay: Stay) => Payment | undefined {
   };
 }
 
+export interface CaseGroup {
+  readonly drg: string | undefined;
+  readonly weight: number | undefined;
+  /** Fee over the payment standard of the DIP group. */
+  readonly ratio: number | undefined;
+}
+
+/** What a stay counts as where cases are compared: DRG group and weight, and how near the fee came to
+ * what the DIP group is paid. */
+export function groupOf(tables: Tables): (stay: Stay) => CaseGroup | undefined {
+  const levels = new Map(tables.rows('institutions').map((row) => [row['fixmedins_code'], Number(row['level'])]));
+  return (stay) => {
+    const described = describe(stay, []);
+    if (described === undefined) return undefined;
+    const { year, main, operations } = described;
+    const { fee, admdvs } = stay;
+    const claim = { main, operations, year, admdvs, ...(fee === undefined ? {} : { fee }) };
+    const group = 'drg-groups' in tables.texts ? tables.drgGrouper().group(described) : undefined;
+    const paid = 'dip-catalogue' in tables.texts ? tables.dipGrouper().group(claim) : undefined;
+    const level = levels.get(stay.fixmedins_code);
+    const place = { ...placeOf(stay, year), ...(level ? { level } : {}) };
+    const standard = paid === undefined ? undefined : tables.dipGrouper().standard(paid.score, place);
+    return {
+      drg: group?.drg,
+      weight: group?.weight,
+      ratio: fee === undefined || !standard ? undefined : fee / standard,
+    };
+  };
+}
+
 /** Yuan that the claimed group is paid above the group without some codes. */
 export function lossOf(tables: Tables): (stay: Stay, without: readonly string[]) => number | undefined {
-  const grouper: Grouper = createGrouper(readDrgTables(tables.texts));
+  const grouper = tables.drgGrouper();
   return (stay, without) => {
     const [claimed, due] = [[], without].map((codes) => {
       const described = describe(stay, codes);

@@ -13,11 +13,10 @@ import { chance, type Chance } from '../../load/city/chance.ts';
 import { exampleEvents } from '../../rules/examples.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
-import { worldOf, type World } from './every-rule.ts';
+import { readingOf, worldOf, type World } from './every-rule.ts';
 import { finalHits } from './final-hits.ts';
 import { fieldOf, isThing, type Question } from './naive-facts.ts';
 import { upcodingOperators } from './naive/upcoding-operators.ts';
-import { Tables } from './reading.ts';
 import { inBatches, shuffled } from './shuffled.ts';
 
 
@@ -142,7 +141,8 @@ function compiledFor(key: string): CompiledRule {
 }
 
 const compiled = { encounter: compiledFor('encounter'), person: compiledFor('person') };
-const naive = upcodingOperators(new Tables(knowledge, []));
+const reading = readingOf(knowledge);
+const naive = upcodingOperators(reading.rows);
 
 /** Values of all facts of a stay, the evaluator's and ours. */
 function valuesOf(
@@ -198,7 +198,7 @@ describe('operators on upcoding', () => {
     const told = new Map<string, number>();
     for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
       const events: readonly FundEvent[] = exampleEvents(randomStays(chance(seed, 'stays')));
-      const world = worldOf(events, knowledge);
+      const world = worldOf(events, reading);
       for (const key of ['encounter', 'person'] as const) {
         for (const { history } of world.state.keys(key)) {
           for (const stay of [...(history?.of('stay') ?? [])].filter(isEntry)) {

@@ -1,6 +1,7 @@
 // The operators on goods again, over whole tables and the complete list of events: `code_form`,
 // `distance_km`, `listed`, `has_word`, `text_length`, `calendar`, `choose`, `spoke`, `silent`.
 import { chinaDate, chinaDay } from '../../../engine/china-time.ts';
+import { eventKinds, type EventKind } from '../../../engine/event.ts';
 import type { Question, Spec } from '../naive-facts.ts';
 import type { TableRow, Tables } from '../reading.ts';
 
@@ -17,7 +18,7 @@ function valueOf(one: unknown, q: Question): unknown {
   return typeof one === 'object' && one !== null && 'value' in one ? one.value : one;
 }
 
-function formOf(code: string): string {
+export function formOf(code: string): string {
   const inRun = (digits: string): boolean => {
     const steps = new Set([...digits].slice(1).map((one, i) => (Number(one) - Number(digits[i]) + 10) % 10));
     return steps.size === 1 && (steps.has(1) || steps.has(9));
@@ -49,13 +50,8 @@ function leastKm(from: TableRow, to: TableRow): number {
 export function goodsOperators(tables: Tables): Readonly<Record<string, Operator>> {
   const areaOf = (value: unknown): TableRow | undefined =>
     typeof value === 'string' ? tables.longestPrefix('area-centres', 'admdvs', value)[0] : undefined;
-  const feedDays = (spec: Spec, q: Question, time: 'at' | 'inf_time'): ReadonlySet<number> =>
-    new Set(
-      q.past.all
-        .filter(({ kind, fixmedins_code }) =>
-          fixmedins_code === q.trigger.fixmedins_code && textsOf(spec['kinds']).includes(kind))
-        .map((event) => chinaDay(event[time])),
-    );
+  const kindsOf = (spec: Spec): readonly EventKind[] =>
+    textsOf(spec['kinds']).filter((kind): kind is EventKind => Object.hasOwn(eventKinds, kind));
 
   return {
     code_form(spec, q) {
@@ -114,7 +110,8 @@ export function goodsOperators(tables: Tables): Readonly<Record<string, Operator
     spoke(spec, q) {
       const moment = q.ref(String(spec['time']));
       if (typeof moment !== 'number') return undefined;
-      return feedDays(spec, q, 'at').has(chinaDay(moment)) ? true : undefined;
+      const day = chinaDay(moment);
+      return kindsOf(spec).some((kind) => q.past.spokeOn(q.trigger.fixmedins_code, kind, day)) ? true : undefined;
     },
 
     silent(spec, q) {
@@ -122,7 +119,8 @@ export function goodsOperators(tables: Tables): Readonly<Record<string, Operator
       if (typeof moment !== 'number') return undefined;
       const days = Math.min(100, Number(typeof spec['days'] === 'string' ? q.ref(spec['days']) : spec['days']));
       const last = chinaDay(moment);
-      return ![...feedDays(spec, q, 'inf_time')].some((day) => day <= last && day > last - days);
+      return Array.from({ length: days }, (_, i) => last - i).every((day) =>
+        !kindsOf(spec).some((kind) => q.past.sentOn(q.trigger.fixmedins_code, kind, day)));
     },
   };
 }

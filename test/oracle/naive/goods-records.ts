@@ -5,7 +5,7 @@ import type { FundEvent } from '../../../engine/event.ts';
 import type { Past } from '../past.ts';
 import { amountOf, newest, rowsOf, text, yuan, type Tables } from '../reading.ts';
 
-const movementKinds = ['purchase', 'purchase_return', 'sale', 'sale_return', 'stock_change'] as const;
+export const movementKinds = ['purchase', 'purchase_return', 'sale', 'sale_return', 'stock_change'] as const;
 const waysIn = ['101', '103', '106', '108', '110'];
 
 export interface StockMonth {
@@ -28,12 +28,12 @@ interface Count {
   readonly packs: number;
 }
 
-function itemOf(event: FundEvent): string {
+export function itemOf(event: FundEvent): string {
   return `${event.fixmedins_code}|${text(event, 'fixmedins_hilist_id') ?? text(event, 'med_list_codg') ?? ''}`;
 }
 
 /** Packs, negative for what goes out; undefined for split units of unknown size. */
-function packsOf(event: FundEvent, tables: Tables): number | undefined {
+export function packsOf(event: FundEvent, tables: Tables): number | undefined {
   const count = amountOf(event, 'sel_retn_cnt') ?? amountOf(event, 'purc_retn_cnt') ?? amountOf(event, 'cnt');
   const isIn =
     event.kind === 'purchase' ||

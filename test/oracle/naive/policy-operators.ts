@@ -22,6 +22,8 @@ interface Case {
 }
 
 const feeKinds: readonly string[] = ['inpatient_fee', 'outpatient_fee', 'pharmacy_fee'];
+/** Days that are read before a line; points that ask for more say nothing. */
+const longestWindow = 366;
 const visitKinds: readonly string[] = ['stay', 'visit_settlement', 'pharmacy_settlement'];
 const textOf = (thing: Thing, name: string): string => String(fieldOf(thing, name) ?? '');
 const numberOf = (thing: Thing, name: string): number => Number(fieldOf(thing, name) ?? NaN);
@@ -44,19 +46,11 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
   };
 
   function judged(table: string, judge: (one: Case) => Finding, gz_code: string, q: Question) {
-    const code = textOf(q.trigger, 'med_list_codg');
+    const points = pointsOf(table, table === 'policy-pairs' ? 'other_prefix' : 'code_prefix', gz_code, q);
+    if (points.length === 0) return undefined;
     const lines = charged(q.all.filter(({ kind }) => feeKinds.includes(kind)));
     const line = lines.find(({ thing }) => thing.id === q.trigger.id);
     if (line === undefined || fieldOf(line.thing, 'own_pay') === true) return undefined;
-    const day = chinaDate(q.trigger.at);
-    const limit = table === 'policy-pairs' ? 'other_prefix' : 'code_prefix';
-    const inForce = rows(table).filter((row) =>
-      row['gz_code'] === gz_code && code.startsWith(row[limit] ?? '') && (row['from'] ?? '') <= day &&
-      (row['to'] === '' || (row['to'] ?? '') >= day) && q.trigger.admdvs.startsWith(row['admdvs'] ?? ''));
-    const longest = Math.max(...inForce.map((row) => (row['code_prefix'] ?? '').length));
-    const points = inForce
-      .filter((row) => (row['code_prefix'] ?? '').length === longest)
-      .toSorted((a, b) => ((a['point_id'] ?? '') < (b['point_id'] ?? '') ? -1 : 1));
     const found = points.flatMap((row) => {
       const finding = judge({ row, line, lines, q });
       return finding === undefined ? [] : [{ ...finding, point_id: row['point_id'], lines: 1 }];
@@ -64,12 +58,38 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
     return found.find(({ breached }) => breached) ?? found.at(-1);
   }
 
+  const classes = new Map<string, readonly Row[]>();
+  function ofClass(table: string, gz_code: string): readonly Row[] {
+    const name = `${table} ${gz_code}`;
+    const found = classes.get(name) ?? rows(table).filter((row) => row['gz_code'] === gz_code);
+    classes.set(name, found);
+    return found;
+  }
+
+  /** Of the points that hold for the trigger those of the longest prefix. */
+  function pointsOf(table: string, limit: string, gz_code: string, q: Question): readonly Row[] {
+    const code = textOf(q.trigger, 'med_list_codg');
+    const day = chinaDate(q.trigger.at);
+    const inForce = ofClass(table, gz_code).filter((row) =>
+      code.startsWith(row[limit] ?? '') && (row['from'] ?? '') <= day &&
+      (row['to'] === '' || (row['to'] ?? '') >= day) && q.trigger.admdvs.startsWith(row['admdvs'] ?? ''));
+    const longest = Math.max(...inForce.map((row) => (row['code_prefix'] ?? '').length));
+    return inForce
+      .filter((row) => (row['code_prefix'] ?? '').length === longest)
+      .toSorted((a, b) => ((a['point_id'] ?? '') < (b['point_id'] ?? '') ? -1 : 1));
+  }
+
+  const levelOf = (place: string): number | undefined => {
+    const level = Number(rows('institutions').find((row) => row['fixmedins_code'] === place)?.['level'] || NaN);
+    return level >= 1 && level <= 3 ? level : undefined;
+  };
+
   const aloneCodes = (gz_code: string): readonly string[] =>
     rows('policy-herbs').filter((row) => row['gz_code'] === gz_code && row['mode'] === 'alone').map((row) => row['code_prefix'] ?? '');
 
   return {
     policy_attribute: operator('policy-attributes', ({ row, line, q }) => {
-      const isBroken = attributeBroken(row, q);
+      const isBroken = attributeBroken(row, q, levelOf);
       return isBroken === undefined ? undefined : { breached: isBroken, amount: line.amount };
     }),
     policy_diagnosis: operator('policy-diagnoses', ({ row, line, q }) => {
@@ -109,6 +129,30 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
           (row['per'] === 'day' ? chinaDay(other.thing.at) === chinaDay(line.thing.at) : sameScript(other.thing, line.thing)))),
       amount: line.amount,
     })),
+    policy_discount: operator('policy-discounts', ({ row, line, lines, q }) => {
+      const full = Number(row['price']) || numberOf(line.thing, 'pric_uplmt_amt');
+      if (!(full > 0)) return undefined;
+      const isAlike = (other: Line): boolean =>
+        visitOf(other.thing) === visitOf(line.thing) && chinaDay(other.thing.at) === chinaDay(line.thing.at) &&
+        pointsOf('policy-discounts', 'code_prefix', row['gz_code'] ?? '', { ...q, trigger: other.thing })
+          .some((one) => one['incision_group'] === row['incision_group']);
+      const priceOf = ({ amount, cnt }: Line): number => amount / cnt;
+      const [dearest] = lines
+        .filter((other) => other === line || isAlike(other))
+        .toSorted((a, b) => priceOf(b) - priceOf(a) || inOrder(a.thing, b.thing));
+      const over = fen((priceOf(line) - full * Number(row['share_max'])) * line.cnt);
+      return { breached: dearest !== line && over > 0.5, amount: over };
+    }),
+    policy_prior: operator('policy-prior-use', ({ row, line, lines, q }) => {
+      const [days, priors] = [Number(row['window_days']), words(row['prior_prefixes'])];
+      if (!(days > 0) || days > longestWindow || priors.length === 0) return undefined;
+      const from = line.thing.at - days * dayMs;
+      const isUsed = lines.some((other) =>
+        other.thing.at >= from && other.thing.at <= line.thing.at && begins(codeOf(other), priors));
+      const isObserved = (['inpatient_fee', 'outpatient_fee', 'pharmacy_fee'] as const)
+        .some((kind) => q.past.isObservedAt(line.thing.fixmedins_code, kind, from));
+      return isUsed || isObserved ? { breached: !isUsed, amount: line.amount } : undefined;
+    }),
     policy_herb: operator('policy-herbs', ({ row, line, lines, q }) => {
       if (row['mode'] === 'never') return { breached: true, amount: line.amount };
       const isOver = recordsOf(q).some((one) => visitKinds.includes(one.kind) && (one.kind !== 'stay' || fieldOf(one, 'open') !== true));
@@ -156,25 +200,42 @@ function recordsOf({ all, trigger }: Question): readonly Thing[] {
     visitKinds.includes(one.kind) && one.id !== trigger.id && fieldOf(one, 'mdtrt_id') === fieldOf(trigger, 'mdtrt_id'))];
 }
 
-function attributeBroken(row: Row, q: Question): boolean | undefined {
+function attributeBroken(row: Row, q: Question, levelOf: (place: string) => number | undefined): boolean | undefined {
   const name = row['attribute'] ?? '';
   if (name === 'never') return true;
-  const field = name.startsWith('age') ? 'brdy' : name;
-  const values = new Set(recordsOf(q).map((one) => fieldOf(one, field)).filter((value) => value !== undefined));
-  if (values.size !== 1) return undefined;
-  const [value] = values;
-  if (name.startsWith('age')) {
-    if (typeof value !== 'number' || value > q.trigger.at) return undefined;
-    const [born, day] = [chinaDate(value), chinaDate(q.trigger.at)];
-    const isBefore = day.slice(5) < born.slice(5);
-    const age = name === 'age_days'
-      ? chinaDay(q.trigger.at) - chinaDay(value)
-      : Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - Number(isBefore);
-    return age < Number(row['least'] || -Infinity) || age > Number(row['most'] || Infinity);
+  const agreed = (field: string): unknown => {
+    const values = new Set(recordsOf(q).map((one) => fieldOf(one, field)).filter((value) => value !== undefined));
+    return values.size === 1 ? [...values][0] : undefined;
+  };
+  if (name.startsWith('age') || name === 'level') {
+    const between = name === 'level' ? [levelOf(q.trigger.fixmedins_code)] : agesOf(name, agreed, q);
+    const [from, to = from] = between;
+    if (from === undefined || to === undefined) return undefined;
+    return to < Number(row['least'] || -Infinity) || from > Number(row['most'] || Infinity);
   }
-  if (name === 'gend' && value !== '1' && value !== '2') return undefined;
+  const value = name === 'dept' ? departmentOf(textOf(q.trigger, 'bilg_dept_codg')) : agreed(name);
+  if (value === undefined || (name === 'gend' && value !== '1' && value !== '2')) return undefined;
   const [allowed, denied] = [words(row['allowed']), words(row['denied'])];
   return (allowed.length > 0 && !begins(String(value), allowed)) || begins(String(value), denied);
+}
+
+/** The least and the most that the patient's age may be on the day, by birth or by the age that was sent:
+ * that is of the day of settlement. */
+function agesOf(name: string, agreed: (field: string) => unknown, { trigger }: Question): readonly number[] {
+  const [brdy, age] = [agreed('brdy'), agreed('age')];
+  if (typeof brdy !== 'number') {
+    if (name === 'age_days' || typeof age !== 'number' || age < 0) return [];
+    return [Math.max(0, Math.floor(age) - 1), Math.floor(age)];
+  }
+  if (brdy > trigger.at) return [];
+  if (name === 'age_days') return [chinaDay(trigger.at) - chinaDay(brdy)];
+  const [born, day] = [chinaDate(brdy), chinaDate(trigger.at)];
+  return [Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - Number(day.slice(5) < born.slice(5))];
+}
+
+/** A code of the national list of departments, without its points. */
+function departmentOf(code: string): string | undefined {
+  return /^A?\d\d(\.?\d\d){0,2}$/.test(code) ? code.replaceAll(/[A.]/g, '') : undefined;
 }
 
 function ofLine({ row, line }: Case): Finding {

@@ -3,10 +3,7 @@
 // `codes_without`, `diagnosis_resources`, `impossible_codes`, `dip_group`. Of the groupers only the answer
 // for one stay is asked; what they answer is tried in test/engine.
 import { chinaDate, dayMs, hourMs } from '../../../engine/china-time.ts';
-import { createDipGrouper } from '../../../engine/dip-grouper.ts';
-import { readDrgTables } from '../../../engine/drg-tables.ts';
 import type { FundEvent } from '../../../engine/event.ts';
-import { createGrouper } from '../../../engine/grouper.ts';
 import { fieldOf, isThing, type Question, type Spec } from '../naive-facts.ts';
 import type { Thing } from '../naive-entries.ts';
 import { amountOf, text, yuan, type TableRow, type Tables } from '../reading.ts';
@@ -27,8 +24,6 @@ const known = <Value>(value: Value | undefined, name: string): Readonly<Record<s
   value === undefined ? {} : { [name]: value };
 
 export function upcodingOperators(tables: Tables): Readonly<Record<string, Operator>> {
-  const drg = createGrouper(readDrgTables(tables.texts));
-  const dip = createDipGrouper(tables.rows('dip-catalogue'), tables.rows('dip-rates'));
 
   const codesOf = (stay: Thing, without: readonly string[], main: string) => {
     const claimed = mainOf(stay) ?? '';
@@ -58,12 +53,12 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
     const codes = codesOf(stay, without, main);
     const place = placeOf(stay);
     if (scheme !== 'dip') {
-      const group = drg.group({ ...codes, ...patient(stay), year: place.year });
+      const group = tables.drgGrouper().group({ ...codes, ...patient(stay), year: place.year });
       return group?.weight === undefined
         ? undefined
-        : { code: group.drg, weight: group.weight, standard: drg.standard(group.weight, place) };
+        : { code: group.drg, weight: group.weight, standard: tables.drgGrouper().standard(group.weight, place) };
     }
-    const group = dip.group({
+    const group = tables.dipGrouper().group({
       ...codes,
       ...known(numberOf(stay, 'medfee_sumamt'), 'fee'),
       year: place.year,
@@ -74,7 +69,7 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
       : {
           code: group.dip_code,
           weight: group.score,
-          standard: dip.standard(group.score, { ...place, ...known(levelOf(stay), 'level') }),
+          standard: tables.dipGrouper().standard(group.score, { ...place, ...known(levelOf(stay), 'level') }),
         };
   };
   const refs = (spec: unknown, q: Question): unknown[] => listOf(spec).map((path) => q.ref(path));
@@ -84,7 +79,7 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
       const stay = q.ref(String(spec['of'] ?? 'trigger'));
       const main = isThing(stay) ? mainOf(stay) : undefined;
       if (!isThing(stay) || main === undefined) return undefined;
-      const { mcc, cc } = drg.complications({ ...codesOf(stay, [], main), year: placeOf(stay).year });
+      const { mcc, cc } = tables.drgGrouper().complications({ ...codesOf(stay, [], main), year: placeOf(stay).year });
       return { count: mcc.length + cc.length, mcc, cc, codes: [...mcc, ...cc] };
     },
     regrouped(spec, q) {
@@ -119,7 +114,7 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
       if (!isThing(stay) || main === undefined) return undefined;
       const fee = numberOf(stay, 'medfee_sumamt');
       const place = placeOf(stay);
-      const group = dip.group({
+      const group = tables.dipGrouper().group({
         ...codesOf(stay, [], main),
         ...known(fee, 'fee'),
         year: place.year,
@@ -135,7 +130,7 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
         kind: group.kind,
         score,
         ...known(mean, 'mean_fee'),
-        ...known(dip.standard(score, { ...place, ...known(levelOf(stay), 'level') }), 'standard'),
+        ...known(tables.dipGrouper().standard(score, { ...place, ...known(levelOf(stay), 'level') }), 'standard'),
         ...known(ratio, 'ratio'),
         ...known(ratio === undefined ? undefined : score * share, 'settled_score'),
       };

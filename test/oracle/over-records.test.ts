@@ -1,0 +1,53 @@
+// Rules over hits, closed periods and groups, judged from scratch beside the evaluator: their examples
+// changed a little, in whatever way they come. RUNS=20 SEED=7 looks longer and elsewhere, RULES=TR-19,CS-01
+// at some rules only.
+import { describe, expect, it } from 'vitest';
+import { compileRule } from '../../engine/compile-rule.ts';
+import { Knowledge } from '../../engine/knowledge.ts';
+import type { Rule } from '../../engine/rule.ts';
+import { chance } from '../../load/city/chance.ts';
+import { loadKnowledge } from '../../rules/load-knowledge.ts';
+import { loadRules } from '../../rules/load-rules.ts';
+import { comingOf, hitsOf, nameOf } from './disorder.ts';
+import { linesOf, readingOf, worldOf } from './every-rule.ts';
+import { hitLine } from './judgement.ts';
+import { naiveKinds } from './naive/records.ts';
+import { smallRuleSet } from './small-tables.ts';
+import { twistedExample } from './twisted-examples.ts';
+
+const shipped = loadRules().rules;
+const small = smallRuleSet(shipped, loadKnowledge()).knowledge;
+const read = new Knowledge(small);
+const runs = Number(process.env['RUNS'] ?? 1);
+const firstSeed = Number(process.env['SEED'] ?? 1);
+const only = process.env['RULES']?.split(',');
+
+function isOverRecords(rule: Rule): boolean {
+  const { reach, triggerKinds } = compileRule(rule);
+  const asksPeers = Object.values(rule.facts).some(({ op }) => op === 'peers' || op === 'case_mix' || op === 'policy_prior' || op === 'policy_discount');
+  return asksPeers || [...reach.keys(), ...triggerKinds].some((kind) => naiveKinds.has(kind));
+}
+
+const rules = shipped.filter((rule) => isOverRecords(rule) && (only === undefined || only.includes(rule.id)));
+
+describe('rules over hits, closed periods and groups', { timeout: 3_600_000 }, () => {
+  it.each(rules)('$id', (rule) => {
+    const told = { hits: 0, silent: 0 };
+    const rounds = runs * rule.examples.length;
+    for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
+      // At first only the way of coming is another.
+      const changesMax = seed < firstSeed + rule.examples.length ? 1 : 6;
+      const { events, knowledge: own, along } = twistedExample(rule, seed, chance(seed, rule.id), changesMax);
+      const judged = [rule, ...shipped.filter(({ id }) => id !== rule.id && along.includes(id))];
+      const knowledge = { ...small, ...own };
+      const coming = comingOf(seed, Math.max(7, Math.ceil(events.length / 6)));
+      const hits = hitsOf({ rules: judged, knowledge, read: read.with(own) }, events, coming);
+      const wanted = linesOf(rule, worldOf(events, readingOf(knowledge, judged), hits.values()));
+      const found = [...hits.values()].filter(({ rule_id }) => rule_id === rule.id).map(hitLine);
+      expect(found.toSorted(), `${rule.id}, example ${seed % rule.examples.length}, ${nameOf(coming)}`).toEqual(wanted);
+      told[wanted.length > 0 ? 'hits' : 'silent'] += 1;
+    }
+    // Without changes it speaks, so that it is not silence that agrees.
+    if (runs > 1) expect(told.hits).toBeGreaterThan(0);
+  });
+});
