@@ -34,7 +34,7 @@ const fen = (yuan: number): number => Math.round(yuan * 100) / 100;
 const begins = (code: string, prefixes: readonly string[]): boolean => prefixes.some((prefix) => code.startsWith(prefix));
 
 /** `rows` gives every row of a table. What a fact of `policy_*` says, but for its texts:
- * `{breached, point_id, lines, amount}`. */
+ * `{breached, gz_code, point_id, limit, source, lines, amount}`. */
 export function policyOperators(rows: (table: string) => readonly Row[]): Readonly<Record<string, Operator>> {
   const operator = (table: string, judge: (one: Case) => Finding): Operator => (spec, q) => {
     const one = (thing: Thing) => judged(table, judge, String(spec['gz_code']), { ...q, trigger: thing });
@@ -53,7 +53,8 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
     if (line === undefined || fieldOf(line.thing, 'own_pay') === true) return undefined;
     const found = points.flatMap((row) => {
       const finding = judge({ row, line, lines, q });
-      return finding === undefined ? [] : [{ ...finding, point_id: row['point_id'], lines: 1 }];
+      const { point_id, source, zh: limit } = row;
+      return finding === undefined ? [] : [{ ...finding, point_id, source, limit, gz_code, lines: 1 }];
     });
     return found.find(({ breached }) => breached) ?? found.at(-1);
   }
