@@ -27,7 +27,8 @@ const alsoOver: ReadonlySet<string> = new Set(['peers', 'case_mix', 'policy_prio
 
 function isOverRecords(rule: Rule): boolean {
   const { reach, triggerKinds } = compileRule(rule);
-  return Object.values(rule.facts).some(({ op }) => alsoOver.has(op)) || [...reach.keys(), ...triggerKinds].some((kind) => naiveKinds.has(kind));
+  const isOver = [...reach.keys(), ...triggerKinds].some((kind) => naiveKinds.has(kind));
+  return isOver || Object.values(rule.facts).some(({ op }) => alsoOver.has(op));
 }
 
 const rules = shipped.filter((rule) => isOverRecords(rule) && (only === undefined || only.includes(rule.id)));

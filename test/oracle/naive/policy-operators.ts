@@ -179,7 +179,7 @@ function charged(things: readonly Thing[]): readonly Line[] {
     let left = -numberOf(refund, 'cnt');
     const named = fieldOf(refund, 'init_feedetl_sn');
     const target = lines.find(({ thing }) =>
-      named !== undefined && thing.fixmedins_code === refund.fixmedins_code && fieldOf(thing, 'feedetl_sn') === named);
+      named !== undefined && visitOf(thing) === visitOf(refund) && fieldOf(thing, 'feedetl_sn') === named);
     const from = target === undefined
       ? lines.filter((line) => codeOf(line) === textOf(refund, 'med_list_codg') && visitOf(line.thing) === visitOf(refund) &&
           inOrder(line.thing, refund) < 0).toReversed()
