@@ -27,13 +27,16 @@ export function isFiledExemption(
   const day = chinaDate(trigger.at);
   return Object.entries(subjects).some(([kind, field]) => {
     const own = kind === 'institution' ? trigger.fixmedins_code : trigger.fields[field];
-    const subject = kind === space ? key : own;
-    if (typeof subject !== 'string') return false;
-    return knowledge
-      .find('exemptions', ['subject_kind', 'subject'], [kind, subject])
-      .some(
-        ({ rule, from = '', to = '' }) =>
-          (rule === id || rule === family) && from <= day && (to === '' || to >= day),
-      );
+    // The key of a doctor names the institution too, the table the doctor alone.
+    return [own, kind === space ? key : undefined].some(
+      (subject) =>
+        typeof subject === 'string' &&
+        knowledge
+          .find('exemptions', ['subject_kind', 'subject'], [kind, subject])
+          .some(
+            ({ rule, from = '', to = '' }) =>
+              (rule === id || rule === family) && from <= day && (to === '' || to >= day),
+          ),
+    );
   });
 }

@@ -95,15 +95,16 @@ export class Gathered {
     this.periods.entryChanged(event, sign);
   }
 
-  /** Only the first use of a whole box is none too many: with a use that comes or goes another may
-   * become, or cease to be, the first. */
+  /** Only the first use of a whole box is none too many: a use that comes before the first of the others
+   * makes that one a repeat, and one that goes makes it the first. */
   #useMoved(history: History | undefined, use: Entry, sign: 1 | -1): void {
     if (!isWhole(use) || history === undefined) return;
-    const others = history.of('use').filter((one) => isWhole(one) && one.id !== use.id);
-    const before = sign > 0 ? others : inOrder([...others, use]);
-    const after = sign > 0 ? inOrder([...others, use]) : others;
-    before.forEach((one, i) => this.periods.useChanged(one, i > 0, -1));
-    after.forEach((one, i) => this.periods.useChanged(one, i > 0, 1));
+    const other = history.of('use').find((one) => isWhole(one) && one.id !== use.id);
+    const isFirst = other === undefined || compareEntries(use, other) < 0;
+    this.periods.useChanged(use, !isFirst, sign);
+    if (other === undefined || !isFirst) return;
+    this.periods.useChanged(other, sign < 0, -1);
+    this.periods.useChanged(other, sign > 0, 1);
   }
 
   /** Brings every record up to date. */
@@ -116,10 +117,6 @@ export class Gathered {
 
 function isWhole(use: Entry): boolean {
   return use.fields['trdn_flag'] === '0';
-}
-
-function inOrder(entries: readonly Entry[]): readonly Entry[] {
-  return entries.toSorted(compareEntries);
 }
 
 function* textsOf(keys: Iterable<Key>): Generator<string> {

@@ -2,7 +2,6 @@
 // and in the stock ledger (DOMAIN 2.5), and may be sent again: it is one use. A use whose settlement
 // was cancelled, or whose box was returned, is none. What remains are the uses rules may count.
 import assert from 'node:assert/strict';
-import { hourMs } from '../china-time.ts';
 import {
   listed,
   numberField,
@@ -15,10 +14,8 @@ import {
   type StoredEvent,
 } from '../entry.ts';
 import { cents, type Encounter, type SettledUse } from './encounter.ts';
+import { partnersAmong } from './sale-partners.ts';
 import { settlementKey } from './sale-settlements.ts';
-
-/** How far apart the two channels' times of one sale may lie when no number links them, ms. */
-const channelGapMs = 24 * hourMs;
 
 export interface TraceInputs {
   readonly settled: readonly SettledUse[];
@@ -87,8 +84,9 @@ function addLedgerSales(uses: Use[], code: string, inputs: TraceInputs): void {
   const sales = standing(inputs.sales);
   if (sales.length === 0) return;
   const documents = new Set<string>();
+  const partnerOf = uses.length === 0 ? undefined : partnersAmong(uses.slice());
   for (const sale of sales) {
-    const partner = uses.find((use) => isSameSale(use, sale));
+    const partner = partnerOf?.(sale);
     if (partner !== undefined) {
       partner.sale ??= sale;
       if (partner.isSplit) partner.units ??= unitsOf(sale);
@@ -133,20 +131,6 @@ function documentKey(sale: StoredEvent): string {
 function unitsOf(sale: StoredEvent): number | undefined {
   const count = numberField(sale, 'sel_retn_cnt');
   return count === undefined ? undefined : count / Math.max(1, sale.items.drug_trac_codgs.length);
-}
-
-function isSameSale(use: Use, sale: StoredEvent): boolean {
-  if (use.settled === undefined || use.fixmedins_code !== sale.fixmedins_code) return false;
-  const { settlement } = use.settled;
-  const saleSettlement = textField(sale, 'setl_id');
-  if (saleSettlement !== undefined) return saleSettlement === textField(settlement, 'setl_id');
-  if (textField(sale, 'mdtrt_sn') === textField(settlement, 'mdtrt_id')) return true;
-  const buyer = textField(sale, 'psn_no');
-  return (
-    use.sale === undefined &&
-    (buyer === undefined || buyer === use.psn_no) &&
-    Math.abs(sale.at - use.at) <= channelGapMs
-  );
 }
 
 /** Each return takes back the newest use before it at the same institution (and by the same person,
