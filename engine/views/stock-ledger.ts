@@ -2,7 +2,9 @@
 // through pack size (DESIGN section 14, Stock ledger; formula of DOMAIN 2.6). The first stocktake is
 // the baseline and movements dated before its end are not added again; without a baseline nothing
 // is known and nothing is judged. Each movement keeps the balance after it, so that an event in
-// order costs one addition and a late one a recount from its place.
+// order costs one addition and a late one a recount from its place. A later stocktake is compared with
+// the one before it and what moved in between, so that a break stands where it happened and in no
+// later comparison.
 import { chinaDay, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry, type StoredEvent } from '../entry.ts';
 import { cents } from './encounter.ts';
@@ -149,7 +151,7 @@ export class StockLedger {
       : this.#months.compose(this.#view(key, baseline), from, (time) => isPassed(key, time));
     if (episodes > 0 || this.#episodes.length > 0 || !this.#isAfterCounts(from) || months !== this.#composedMonths) {
       this.#composedMonths = months;
-      this.#composed = [...this.#shortages(key), ...this.#comparisons(key, baseline), ...months];
+      this.#composed = [...this.#shortages(key), ...this.#comparisons(key), ...months];
     }
     return this.#composed;
   }
@@ -238,14 +240,15 @@ export class StockLedger {
     };
   }
 
-  #comparisons(key: string, baseline: Count): Entry[] {
+  #comparisons(key: string): Entry[] {
     return this.#counts.slice(1).map((count, n) => {
       const end = startOfChinaDay(count.day + 1);
-      const before = this.#counts[n] ?? baseline;
-      const i = this.#indexAt(end);
-      const { moved_in, moved_out } = this.#between(this.#indexAt(startOfChinaDay(before.day + 1)), i);
-      const computed = i === 0 ? baseline.packs : this.#balances[i - 1]!;
-      const uncertain = i === 0 ? 0 : this.#uncertain[i - 1]!;
+      const before = this.#counts[n]!;
+      const { moved_in, moved_out, uncertain } = this.#between(
+        this.#indexAt(startOfChinaDay(before.day + 1)),
+        this.#indexAt(end),
+      );
+      const computed = before.packs + moved_in - moved_out;
       const first = count.events[0]!;
       const difference = count.packs - computed;
       return {
@@ -274,17 +277,20 @@ export class StockLedger {
     });
   }
 
-  /** Packs that came in and that went out in the movements `[from, to)`. */
-  #between(from: number, to: number): { readonly moved_in: number; readonly moved_out: number } {
+  /** Packs that came in and that went out in the movements `[from, to)`, and how many of them could not
+   * be told in packs. */
+  #between(from: number, to: number): { readonly moved_in: number; readonly moved_out: number; readonly uncertain: number } {
     let moved_in = 0;
     let moved_out = 0;
+    let uncertain = 0;
     for (let i = from; i < to; i += 1) {
-      const { event, packs } = this.#movements[i]!;
+      const { event, packs, isUncertain } = this.#movements[i]!;
       if (event.isVoid) continue;
+      if (isUncertain) uncertain += 1;
       if (packs > 0) moved_in += packs;
       else moved_out -= packs;
     }
-    return { moved_in, moved_out };
+    return { moved_in, moved_out, uncertain };
   }
 
   #indexAt(time: number): number {

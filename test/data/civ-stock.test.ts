@@ -55,10 +55,7 @@ function breaks(): readonly Break[] {
   return found;
 }
 
-/**
- * The books run on from the first count (DESIGN.md section 14), so a break stays in the difference of
- * every later count: what breaks is where the difference is another one than before.
- */
+/** A count is compared with the one before it and what moved since, so a break is a difference of its own. */
 const name = { zh: '结转不符', en: 'Carry-over breaks' };
 const event = { kind: 'stocktake', at: '2016-07-01' };
 const carryOver = readRule({
@@ -73,23 +70,9 @@ const carryOver = readRule({
   params: {},
   key: 'stock',
   trigger: { kind: 'count_check' },
-  facts: {
-    before: { op: 'previous', kind: 'count_check', name: { zh: '上次盘点', en: 'count before' } },
-    change: {
-      op: 'compute',
-      do: 'subtract',
-      of: ['trigger.difference', 'before.difference'],
-      name: { zh: '差异变化', en: 'change of the difference' },
-    },
-  },
-  // Unknown at the first count: neither above nor below.
-  conditions: {
-    any: [
-      { fact: 'change', operator: 'greaterThan', value: 0 },
-      { fact: 'change', operator: 'lessThan', value: 0 },
-    ],
-  },
-  event: { type: 'carry_over', message: { zh: '差异变化{{change}}', en: 'changed by {{change}}' } },
+  facts: {},
+  conditions: { all: [{ fact: 'trigger', path: '$.difference_packs', operator: 'greaterThan', value: 0 }] },
+  event: { type: 'carry_over', message: { zh: '相差{{trigger.difference}}', en: '{{trigger.difference}} apart' } },
   examples: [
     { name, events: [event], hits: [{}] },
     { name, events: [event], hits: [] },

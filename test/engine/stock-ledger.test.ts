@@ -76,6 +76,23 @@ describe('stock ledger', () => {
     ).toMatchObject([{ computed: 19.5, difference: -0.5, uncertain: 0 }]);
   });
 
+  it('a break shows in the count that ends its time and in no later one', () => {
+    const moves = [saleOf('R1', '2025-08-02 09:00:00'), deliveryOf('1', '2025-08-12 09:00:00', 5)];
+    expect(ledgerOf(baseline, ...moves, later(9), stocktakeOf('2025-08-20', 14))).toMatchObject([
+      { computed: 19, difference: -10 },
+      { computed: 14, difference: 0, opening: 9, moved_in: 5, moved_out: 0 },
+    ]);
+  });
+
+  it('a split count of an unknown pack leaves only the time it falls in unknown', () => {
+    const ledger = new StockLedger(() => undefined);
+    const split = saleOf('R1', '2025-08-02 09:00:00', { trdn_flag: '1', sel_retn_cnt: 7 });
+    for (const event of historyOf(baseline, split, later(20), stocktakeOf('2025-08-20', 12)))
+      ledger.add(projectEvent(event));
+    const checks = ledger.compose('key', () => false).map(({ fields }) => [fields['uncertain'], fields['difference']]);
+    expect(checks).toEqual([[1, 0], [0, -8]]);
+  });
+
   it('a shortage begins at the sale that makes it and ends with what makes it up, found again when that comes late', () => {
     const ruleSet = ruleSetOf('IV-02');
     const sale = saleOf('R1', '2025-08-02 09:00:00', { sel_retn_cnt: 23 });

@@ -211,11 +211,12 @@ export function ledgers(past: Past, tables: Tables): Judgement[] {
       );
     return [
       ...shortages(subject, baseline.packs, since, past, tables),
-      ...days.slice(1).flatMap((count) => {
-        const before = since.filter(({ event }) => event.at < count.end);
-        const computed = before.reduce((sum, { packs }) => sum + (packs ?? 0), baseline.packs);
+      ...days.slice(1).flatMap((count, n) => {
+        const last = days[n] ?? baseline;
+        const moved = since.filter(({ event }) => event.at >= last.end && event.at < count.end);
+        const computed = moved.reduce((sum, { packs }) => sum + (packs ?? 0), last.packs);
         const [first] = count.kept;
-        if (first === undefined || before.some(({ packs }) => packs === undefined)) return [];
+        if (first === undefined || moved.some(({ packs }) => packs === undefined)) return [];
         return isOff(first, count.packs - computed, computed, count.end, past, tables)
           ? [
               {
