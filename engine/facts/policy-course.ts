@@ -1,6 +1,6 @@
 // `policy_course`: more days of a drug or item than are paid (table `policy-courses`), for one line
 // (days supplied at once) or the whole of a visit. `policy_period_course`: the same for one person in a
-// calendar year or within a number of days. Each day on which it was charged is one day; a line that
+// visit, in a calendar year or within a number of days. Each day on which it was charged is one day; a line that
 // says how many days it supplies (`prd_days`) counts so many, and several on one day the most of them.
 import { chinaDay } from '../china-time.ts';
 import { numberField } from '../entry.ts';
@@ -30,8 +30,8 @@ export const policyPeriodCourse = definePolicy({
   reachDays: periodReachDays,
   judge(one) {
     const { point, line } = one;
-    const period = countsWith(point, line.entry.at);
-    return period === undefined ? undefined : beyond(one, period.zh, ({ entry }) => period.has(entry.at));
+    const period = countsWith(point, line.entry);
+    return period === undefined ? undefined : beyond(one, period.zh, ({ entry }) => period.has(entry));
   },
 });
 
@@ -45,7 +45,7 @@ function beyond({ point, line, lines }: Case, zh: string, counts: (other: Charge
     if (other.entry.id === line.entry.id) break;
   }
   const total = [...days.values()].reduce((sum, one) => sum + one, 0);
-  return found(line, { zh: `${zh}累计`, days: daysOf(line), total, daysMax: point.daysMax });
+  return { ...found(line, { zh: `${zh}累计`, days: daysOf(line), total, daysMax: point.daysMax }), isRunning: true };
 }
 
 function daysOf({ entry }: ChargedLine): number {

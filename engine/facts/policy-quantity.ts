@@ -1,7 +1,7 @@
 // `policy_quantity`: units, yuan or a unit price beyond a limit (table `policy-quantities`) for one
 // line, for a day of a visit or the whole of it. `policy_period_quantity`: the same for one person in a
-// calendar month or year or within a number of days, at whatever institution. Lines of one point's
-// prefix count together in time order; those beyond the limit are charged too much, by their part.
+// visit, or in a calendar month or year or within a number of days at whatever institution. Lines of one
+// point's prefix count together in time order; those beyond the limit are charged too much, by their part.
 import { chinaDate, chinaDay } from '../china-time.ts';
 import { isSameVisit, type ChargedLine } from '../policy/charged-lines.ts';
 import { countsWith, periodReachDays } from '../policy/period.ts';
@@ -35,8 +35,8 @@ export const policyPeriodQuantity = definePolicy({
   reachDays: periodReachDays,
   judge(one) {
     const { point, line } = one;
-    const period = countsWith(point, line.entry.at);
-    return period === undefined ? undefined : beyond(one, period.zh, ({ entry }) => period.has(entry.at));
+    const period = countsWith(point, line.entry);
+    return period === undefined ? undefined : beyond(one, period.zh, ({ entry }) => period.has(entry));
   },
 });
 
@@ -67,7 +67,8 @@ function beyond(
   }
   const value = measured(point, line);
   const over = Math.min(value, Math.round((total - point.most) * 1e6) / 1e6);
-  return { breached: over > 0, actual: `${zh}累计${shown(point, total)}`, amount: shareOf(line, over / value) };
+  const amount = shareOf(line, over / value);
+  return { breached: over > 0, isRunning: point.per !== 'day', actual: `${zh}累计${shown(point, total)}`, amount };
 }
 
 function measured({ measure }: QuantityPoint, { cnt, amount }: ChargedLine): number {

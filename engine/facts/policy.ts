@@ -27,9 +27,11 @@ export interface PolicyCase<P extends Point> {
   readonly evaluation: Evaluation;
 }
 
-/** What was found: `amount` is the yuan of this line that the point does not allow. */
+/** What was found: `amount` is the yuan of this line that the point does not allow, `isRunning` that the
+ * words say what has come together up to this line, so that those of a later line say all. */
 export interface Finding {
   readonly breached: boolean;
+  readonly isRunning?: boolean;
   readonly actual: string;
   readonly amount: number;
 }
@@ -67,11 +69,11 @@ export function definePolicy<Table extends PolicyTable>(definition: Definition<T
     influence: (spec) => influenceOf(spec.gz_code, reachDays),
     compile(spec, scope) {
       const lines = new ListedLines(spec.gz_code, scope.entryKinds([...feeKinds]));
-      const judge = (trigger: Entry, evaluation: Evaluation): PolicyValue | undefined =>
+      const judge = (trigger: Entry, evaluation: Evaluation): Judged | undefined =>
         judgeLine({ definition, gz_code: spec.gz_code, lines, trigger, evaluation });
       return (evaluation) => {
         const own = judge(evaluation.trigger, evaluation);
-        if (own === undefined || evaluation.matches.length < 2) return own;
+        if (own === undefined || evaluation.matches.length < 2) return own?.value;
         return together(evaluation.matches.map((match) => judge(match, evaluation)).filter(isBreach));
       };
     },
@@ -95,7 +97,12 @@ interface Asked<Table extends PolicyTable> {
   readonly evaluation: Evaluation;
 }
 
-function judgeLine<Table extends PolicyTable>(asked: Asked<Table>): PolicyValue | undefined {
+interface Judged {
+  readonly value: PolicyValue;
+  readonly isRunning: boolean;
+}
+
+function judgeLine<Table extends PolicyTable>(asked: Asked<Table>): Judged | undefined {
   const { definition, gz_code, trigger, evaluation } = asked;
   const code = textField(trigger, 'med_list_codg');
   if (code === undefined) return undefined;
@@ -105,11 +112,11 @@ function judgeLine<Table extends PolicyTable>(asked: Asked<Table>): PolicyValue 
   const line = lines.find(({ entry }) => entry.id === trigger.id);
   if (line === undefined || line.isOwnPay) return undefined;
   const records = patientRecords(trigger, evaluation.history);
-  let known: PolicyValue | undefined;
+  let known: Judged | undefined;
   for (const point of points) {
     const found = definition.judge({ point, line, lines, records, evaluation });
     if (found === undefined) continue;
-    known = valueOf(point, found);
+    known = { value: valueOf(point, found), isRunning: found.isRunning === true };
     if (found.breached) break;
   }
   return known;
@@ -147,19 +154,22 @@ function valueOf(point: Point, { breached, actual, amount }: Finding): PolicyVal
   return { breached, gz_code, point_id, item_name, limit, actual, source, lines: 1, amount };
 }
 
-function isBreach(value: PolicyValue | undefined): value is PolicyValue {
-  return value?.breached === true;
+function isBreach(judged: Judged | undefined): judged is Judged {
+  return judged?.value.breached === true;
 }
 
 const namesShownMax = 3;
 
-function together(all: readonly PolicyValue[]): PolicyValue | undefined {
+function together(judged: readonly Judged[]): PolicyValue | undefined {
+  const all = judged.map(({ value }) => value);
   const [first] = all;
   if (first === undefined) return undefined;
+  const last = judged.findLast(({ isRunning, value }) => isRunning && value.point_id === first.point_id)?.value;
   const names = [...new Set(all.map(({ item_name }) => item_name))];
   const shown = names.slice(0, namesShownMax).join('、');
   return {
     ...first,
+    actual: (last ?? first).actual,
     item_name: names.length > namesShownMax ? `${shown}等${names.length}项` : shown,
     lines: all.length,
     amount: addUp(all.map(({ amount }) => amount)),

@@ -1,5 +1,7 @@
-// Limits of a person over visits: which other lines count together with one.
+// Limits of a person, over visits or in one: which other lines count together with one.
 import { chinaDate, dayMs } from '../china-time.ts';
+import type { Entry } from '../entry.ts';
+import { isSameVisit } from './charged-lines.ts';
 import type { CoursePoint, QuantityPoint } from './points.ts';
 
 /** How far lines are read: a year back, and a month ahead for refunds. A point with a longer window is
@@ -8,21 +10,24 @@ export const periodReachDays = { back: 366, ahead: 31 } as const;
 
 export interface Period {
   readonly zh: string;
-  /** Whether a line at this time counts, ms. */
-  has(at: number): boolean;
+  /** Whether a line counts. */
+  has(other: Entry): boolean;
 }
 
-/** Undefined for a limit that is not over visits. */
-export function countsWith(point: CoursePoint | QuantityPoint, at: number): Period | undefined {
+/** Undefined for a limit of a single line or day. */
+export function countsWith(point: CoursePoint | QuantityPoint, line: Entry): Period | undefined {
+  const { at } = line;
   const day = chinaDate(at);
   switch (point.per) {
+    case 'visit':
+      return { zh: '本次就诊', has: (other) => isSameVisit(other, line) };
     case 'month':
       return { zh: `${day.slice(0, 4)}年${Number(day.slice(5, 7))}月`, has: isIn(day.slice(0, 7)) };
     case 'year':
       return { zh: `${day.slice(0, 4)}年`, has: isIn(day.slice(0, 4)) };
     case 'days': {
       const from = at - point.windowDays * dayMs;
-      return { zh: `${point.windowDays}天内`, has: (other) => other > from && other <= at };
+      return { zh: `${point.windowDays}天内`, has: (other) => other.at > from && other.at <= at };
     }
     default:
       return undefined;
@@ -30,5 +35,5 @@ export function countsWith(point: CoursePoint | QuantityPoint, at: number): Peri
 }
 
 function isIn(begin: string): Period['has'] {
-  return (other) => chinaDate(other).startsWith(begin);
+  return ({ at }) => chinaDate(at).startsWith(begin);
 }

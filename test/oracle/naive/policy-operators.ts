@@ -276,6 +276,7 @@ function days(one: Case, counts: (thing: Thing) => boolean): Finding {
 
 function periodOf({ row, line: { thing } }: Case): ((other: Thing) => boolean) | undefined {
   const day = chinaDate(thing.at);
+  if (row['per'] === 'visit') return (other) => visitOf(other) === visitOf(thing);
   if (row['per'] === 'month') return (other) => chinaDate(other.at).slice(0, 7) === day.slice(0, 7);
   if (row['per'] === 'year') return (other) => chinaDate(other.at).slice(0, 4) === day.slice(0, 4);
   const back = Number(row['window_days']) * dayMs;
