@@ -5,7 +5,8 @@
 // said again.
 //
 // A matter is a visit, a box, a settlement without a visit number, or the stock of a product. Money of
-// two matters is not compared: a box settled twice also counts in the visits it was settled in.
+// two matters is not compared: a box settled twice also counts in the visits it was settled in. A group of
+// persons (a cluster) has the money of all its visits: it counts what no hit on one of them counts.
 import type { Entry } from './entry.ts';
 import { families, type Hit, type Ruling } from './hit.ts';
 
@@ -22,10 +23,45 @@ export function matterOf(hit: Hit): string | undefined {
   const { family, fixmedins_code = '', drug_trac_codg, mdtrt_id, setl_id, med_list_codg } = hit;
   if (family === 'indicator') return undefined;
   if (drug_trac_codg !== undefined) return `box|${drug_trac_codg}`;
-  if (mdtrt_id !== undefined) return `visit|${fixmedins_code}|${mdtrt_id}`;
-  if (setl_id !== undefined) return `settlement|${fixmedins_code}|${setl_id}`;
+  const visit = visitMatter(fixmedins_code, { mdtrt_id, setl_id });
+  if (visit !== undefined) return visit;
   if (family === 'stock') return `goods|${med_list_codg === undefined ? hit.subject : `${fixmedins_code}|${med_list_codg}`}`;
   return undefined;
+}
+
+/** The matter of a visit, or of a settlement without a visit number. */
+export function visitMatter(
+  fixmedins_code: string,
+  { mdtrt_id, setl_id }: { readonly mdtrt_id?: unknown; readonly setl_id?: unknown },
+): string | undefined {
+  if (typeof mdtrt_id === 'string') return `visit|${fixmedins_code}|${mdtrt_id}`;
+  return typeof setl_id === 'string' ? `settlement|${fixmedins_code}|${setl_id}` : undefined;
+}
+
+/** What the visits of a group come to, hundredths of a yuan by matter; undefined for any other hit. */
+export function groupClaims({ trigger }: Claimant): ReadonlyMap<string, number> | undefined {
+  const { visit_matters, visit_cents } = trigger.fields;
+  if (!Array.isArray(visit_matters) || !Array.isArray(visit_cents)) return undefined;
+  const claims = new Map<string, number>();
+  visit_matters.forEach((matter, i) => {
+    const cost: unknown = visit_cents[i];
+    if (typeof matter === 'string' && typeof cost === 'number') claims.set(matter, (claims.get(matter) ?? 0) + cost);
+  });
+  return claims;
+}
+
+/** A group counts what the hits of its visits leave: `hitsOf` gives those of a matter, ruled on. */
+export function rulingOnGroup(
+  hit: Hit,
+  claims: ReadonlyMap<string, number>,
+  hitsOf: (matter: string) => readonly Hit[],
+): Ruling {
+  let free = 0;
+  for (const [matter, cost] of claims) {
+    const counted = hitsOf(matter).reduce((sum, { counted_amount }) => sum + cents(counted_amount), 0);
+    free += Math.max(0, cost - counted);
+  }
+  return countedUpTo(hit, free);
 }
 
 function claimOf({ hit, trigger, matches }: Claimant): Claim {

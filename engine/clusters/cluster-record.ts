@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { chinaDay } from '../china-time.ts';
 import { compareEntries, numberField, textField, type Entry, type Fields } from '../entry.ts';
+import { visitMatter } from '../ruling.ts';
 
 /** Entries of two persons who met. */
 export type Meeting = readonly [Entry, Entry];
@@ -46,6 +47,9 @@ export function composeCluster(
     diag_codes: commonDiagnoses(met),
     medfee_sumamt: total(met, 'medfee_sumamt'),
     fund_pay_sumamt: total(met, 'fund_pay_sumamt'),
+    // What each visit cost, so that the arbiter counts no yuan with the visit and with the group.
+    visit_matters: met.map((entry) => visitMatter(entry.fixmedins_code, entry.fields) ?? ''),
+    visit_cents: met.map((entry) => centsOf(entry, 'medfee_sumamt')),
   };
   const key = hash('sha256', first.id, 'hex').slice(0, 16);
   return {
@@ -121,6 +125,9 @@ function commonDiagnoses(met: readonly Entry[]): readonly string[] {
 }
 
 function total(met: readonly Entry[], field: string): number {
-  const cents = met.reduce((sum, entry) => sum + Math.round((numberField(entry, field) ?? 0) * 100), 0);
-  return cents / 100;
+  return met.reduce((sum, entry) => sum + centsOf(entry, field), 0) / 100;
+}
+
+function centsOf(entry: Entry, field: string): number {
+  return Math.round((numberField(entry, field) ?? 0) * 100);
 }

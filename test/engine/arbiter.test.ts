@@ -169,6 +169,28 @@ describe('in the evaluator', () => {
     expect(left?.parent_hit_id).toBeUndefined();
   });
 
+  it('a group counts what no hit on one of its visits counts, whichever comes first', () => {
+    const cards = [1, 2, 3, 4].flatMap((day) =>
+      [0, 1, 2, 3, 4].map((n) => ({
+        ...{ kind: 'pharmacy_settlement', at: `2025-07-0${day} 09:0${2 * n}:00`, fixmedins_code: 'P42070400001', med_type: '41' },
+        ...{ psn_no: `P${n}`, mdtrt_id: `V${day}-${n}`, setl_id: `S${day}-${n}`, medfee_sumamt: 100, fund_pay_sumamt: 70 },
+      })),
+    );
+    const suspended = 'fixmedins_code,state,from,to,reason\nP42070400001,暂停协议,2025-07-02,2025-07-03,检查\n';
+    const group = ruleSetOf('JB-02', 'PH-17');
+    const both = { ...group, knowledge: { ...group.knowledge, 'suspended-institutions': suspended } };
+    for (const order of [cards, cards.toReversed()]) {
+      const evaluator = new Evaluator(both);
+      const raised = raisedOf(order.flatMap((one) => evaluator.apply(historyOf(one)).hits));
+      expect(raised.filter(({ rule_id }) => rule_id === 'PH-17')).toHaveLength(10);
+      const [jb] = raised.filter(({ rule_id }) => rule_id === 'JB-02');
+      expect(jb).toMatchObject({ amount: '2000.00', counted_amount: '1000.00', counted_fund_amount: '700.00' });
+      const [first] = raised.filter(({ rule_id }) => rule_id === 'PH-17');
+      const off = evaluator.switchOff('PH-17', first?.rule_version ?? 0, 'test', 0).hits;
+      expect(raisedOf(off).find(({ rule_id }) => rule_id === 'JB-02')).toMatchObject({ counted_amount: '2000.00' });
+    }
+  });
+
   it('a filed exemption excuses from the rule it names, and from no other', () => {
     const filed = 'kind,subject_kind,subject,from,to,reason,rule\nspecial_case,person,P1,2026-01-01,,备案,TR-01\n';
     const exempted = { ...ruleSet, knowledge: { ...ruleSet.knowledge, exemptions: filed } };
