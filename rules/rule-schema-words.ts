@@ -26,7 +26,7 @@ export const settingWords: Readonly<Record<string, string>> = {
   conditions: 'json-rules-engine: all, any, not; fact, path, operator, value (a constant or {"fact": ...}).',
   exclusions: '排除情形。One that holds means no hit.',
   event: 'What a hit is called and says.',
-  message: '说明。{{fact}}, {{fact.field}}, {{fact.field|date}}; formats date time yuan percent days hours number list.',
+  message: '说明。{{fact}}, {{fact.field}}, {{fact.field|date}}; formats date time yuan percent days hours number list clock; [[…{{fact}}…]] is said only when known.',
   amount: '涉及金额。Fact or field with the yuan in question.',
   fund_amount: '涉及基金金额。Fact or field with the fund share of the amount.',
   evidence: '证据。Facts holding entries that are evidence besides the trigger.',

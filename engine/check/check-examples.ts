@@ -1,6 +1,7 @@
 // Examples: at least one history that hits and one near miss that does not, all of them true when run,
 // and sentences without holes in those that hit.
 import type { Rule } from '../rule.ts';
+import { optionalPart, unknownWords } from '../message.ts';
 import { variablesOf } from './check-message.ts';
 import { pointer, type CheckContext, type Report } from './finding.ts';
 
@@ -28,15 +29,16 @@ export function runExamples(rule: Rule, { runExamples: run }: CheckContext, repo
 /** Cannot occur in a value. */
 const separator = '\u0001';
 
-/** Runs the examples once more with a sentence that is only its values, one after the other. */
+/** Runs the examples once more with a sentence that is only its values, one after the other, without
+ * those that it need not say. */
 function checkHoles(rule: Rule, run: NonNullable<CheckContext['runExamples']>, report: Report): void {
-  const variables = variablesOf(rule.event.message.zh);
+  const variables = variablesOf(rule.event.message.zh.replaceAll(optionalPart, ''));
   if (variables.length === 0) return;
   const zh = variables.map(({ reference }) => `{{${reference}}}`).join(separator);
   const bare = { ...rule, event: { ...rule.event, message: { zh, en: zh } } };
   const shown = run(bare).flatMap(({ reasons }) => reasons.map((reason) => reason.split(separator)));
   variables.forEach(({ reference }, i) => {
-    const empty = shown.filter((values) => values[i] === '无').length;
+    const empty = shown.filter((values) => values[i] === unknownWords.zh).length;
     if (empty === 0) return;
     report('empty_in_message', '/event/message/zh', {
       zh: `“${reference}”在${shown.length}个例子命中中有${empty}个没有值`,

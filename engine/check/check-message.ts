@@ -1,6 +1,7 @@
 // What a hit says: message templates, the amount, the evidence.
 import type { RuleScope } from './rule-scope.ts';
 import { pointer, type Report } from './finding.ts';
+import { optionalPart } from '../message.ts';
 import { nearest } from './nearest.ts';
 import { nameOfType, type ValueType } from './value-type.ts';
 
@@ -13,6 +14,7 @@ const formats: Readonly<Record<string, readonly ValueType['is'][]>> = {
   number: ['number'],
   days: ['number'],
   hours: ['number'],
+  clock: ['number'],
   list: ['list', 'text'],
 };
 
@@ -39,6 +41,12 @@ export function checkMessages(scope: RuleScope, report: Report): void {
       report('malformed_template', place, {
         zh: '模板的大括号不配对：应写作 {{引用}} 或 {{引用|格式}}',
         en: 'braces that do not pair: write {{reference}} or {{reference|format}}',
+      });
+    }
+    if (/\[\[|\]\]/.test(template.replaceAll(optionalPart, ''))) {
+      report('malformed_template', place, {
+        zh: '模板的方括号不配对：有值才说的部分写作 [[……{{引用}}……]]，不可嵌套',
+        en: 'brackets that do not pair: what is said only when known is [[... {{reference}} ...]], one level deep',
       });
     }
     const variables = variablesOf(template);

@@ -222,6 +222,12 @@ export const meaningCases: readonly Case[] = [
     without: message('{{trigger.psn_no}}{{gap}}'),
   },
   {
+    code: 'malformed_template',
+    place: '/event/message/zh',
+    with: message('{{trigger.psn_no}}[[，隔{{gap}}'),
+    without: message('{{trigger.psn_no}}[[，隔{{gap}}]]'),
+  },
+  {
     code: 'message_without_values',
     place: '/event/message/zh',
     with: message('疑似分解住院'),
@@ -238,7 +244,7 @@ export const meaningCases: readonly Case[] = [
     place: '/event/message/zh',
     with: {},
     without: {},
-    context: { runExamples: ({ examples }) => examples.map(() => ({ problems: [], reasons: ['P1\u0001无'] })) },
+    context: { runExamples: ({ examples }) => examples.map(() => ({ problems: [], reasons: ['P1\u0001不详'] })) },
   },
   {
     code: 'amount_is_no_number',
