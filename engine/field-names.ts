@@ -225,6 +225,7 @@ export const fieldNames = {
   subject_kind: text('对象类别', 'kind of subject'),
   subject: text('对象', 'subject'),
   fund_amount: number('涉及基金金额', 'fund share of the amount', 'yuan'),
+  unconfirmed: flag('依据样例知识点', 'by a sample point of knowledge'),
   // Vital signs of a stay, and doctors as patients.
   vital_rows: number('体征记录数', 'records of vital signs', 'count'),
   vital_kinds: number('互不相同的体征记录数', 'different records of vital signs', 'count'),

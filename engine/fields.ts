@@ -174,6 +174,7 @@ export const recordFields = {
   hit: [
     'hit_id', 'rule_id', 'family', 'grade', 'title', 'subject_kind', 'subject', 'fixmedins_code', 'psn_no',
     'mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg', 'amount', 'fund_amount',
+    'unconfirmed',
   ],
   shared_code: ['drug_trac_codg', 'fixmedins_code', 'other_fixmedins_code', 'med_list_codg', 'psn_no', 'amount'],
   passed_code: [

@@ -72,6 +72,7 @@ function hitEntry(hit: Hit, trigger: Entry): Entry {
     dr_codg: hit.dr_codg,
     amount: amount === undefined ? undefined : Number(amount),
     fund_amount: fund_amount === undefined ? undefined : Number(fund_amount),
+    unconfirmed: restsOnSample(hit),
   };
   return {
     id: hit.hit_id,
@@ -82,6 +83,16 @@ function hitEntry(hit: Hit, trigger: Entry): Entry {
     fields,
     sources: trigger.sources.map(({ role, event }) => ({ role: `${hit.rule_id}.${role}`, event })),
   };
+}
+
+/** Points of knowledge with this source are samples that no city has confirmed (column `source` of the policy tables). */
+const sampleSource = '样例';
+
+/** Whether a fact of the hit comes from a sample point: a lead to try the rule with, not to add up. */
+function restsOnSample({ facts }: Hit): boolean {
+  return Object.values(facts).some(
+    (value) => typeof value === 'object' && value !== null && 'source' in value && value.source === sampleSource,
+  );
 }
 
 /** The key of an entry of kind `hit` in a space: what the hit is about, else what it names. */

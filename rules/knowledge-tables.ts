@@ -246,7 +246,10 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
   },
   {
     name: 'outpatient-diagnoses', zh: '门诊可诊治病种', en: 'Diagnoses that outpatient care can manage',
-    columns: [text('diag_prefix', '诊断前缀'), text('diag_name', '诊断名称')],
+    columns: [
+      text('diag_prefix', '诊断前缀'), text('diag_name', '诊断名称'),
+      text('to_check', '体征以外须调取的病情依据(空: 体征正常即可说明平稳)', 'optional'),
+    ],
     key: ['diag_prefix'], prefix: 'diag_prefix',
   },
   {
