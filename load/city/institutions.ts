@@ -130,6 +130,7 @@ const homeBeds: Beds = { general: 10 };
 const distantPlaces = [
   ['650102', '乌鲁木齐'],
   ['460105', '海口'],
+  ['540102', '拉萨'],
 ] as const;
 const areas = ['420702', '420703', '420704', '420704', '420704'] as const;
 const surnames = [

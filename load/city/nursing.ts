@@ -34,7 +34,8 @@ const batchMax = 50;
 
 export function recordNursing(city: City, stay: Stay, day: number): void {
   const { plan } = stay;
-  const dice = chance(city.options.seed, 'nursing', plan.person.index, Math.floor(day / 1000));
+  // A sheet written off another one has its rows at the same times as well.
+  const dice = chance(city.options.seed, 'nursing', plan.copiedSheet ?? plan.person.index, Math.floor(day / 1000));
   const grade1 = stay.care.nursing === 'nursing1' || stay.care.nursing === 'newbornCare';
   const times = (grade1 ? rounds.grade1 : rounds.others).map(
     (hour) => day + hour * hourMs + dice.int(0, 40) * minuteMs,

@@ -28,6 +28,9 @@ const controls: ReadonlySet<ItemKey> = new Set<ItemKey>([
   'glucose',
   'crp',
 ]);
+/** Days that the insurance pays for, of infusions known to be limited (sample point SC003): no longer is
+ * it given at its expense. */
+const paidDays: Readonly<Record<string, number>> = { '泮托拉唑钠粉针': 14 };
 const levelCost = { 0: 0.7, 1: 0.72, 2: 0.86, 3: 1 } as const;
 
 export function chargeDay(city: City, stay: Stay, day: number): void {
@@ -171,13 +174,17 @@ function infuse(stay: Stay, lines: Line[], moment: () => number, last: boolean):
   const spent = stay.charged.total + lines.reduce((sum, line) => sum + line.cnt * line.pric, 0);
   const expected = target * Math.min(1, (stay.charged.nights + 1) / days);
   const missing = Math.max(0, expected - spent);
-  const chosen = care.infusions.map(drugNamed);
+  const chosen = care.infusions
+    .filter((name) => plan.pastCourse === true || (stay.charged.days.get(name) ?? 0) < (paidDays[name] ?? Infinity))
+    .map(drugNamed);
+  if (chosen.length === 0) return;
   const basis = chosen.reduce((sum, drug) => sum + unitPrice(drug), 0);
   const factor = missing / basis;
   for (const drug of chosen) {
     const cheap = plan.costShare !== undefined && plan.costShare < 0.6;
     const units = Math.max(1, Math.min(cheap ? 1 : unitsMax, Math.round(factor)));
     stay.charged.units.set(drug.name, (stay.charged.units.get(drug.name) ?? 0) + units);
+    stay.charged.days.set(drug.name, (stay.charged.days.get(drug.name) ?? 0) + 1);
     lines.push({
       med_list_codg: drug.med_list_codg,
       medins_list_codg: hilistId(drug),

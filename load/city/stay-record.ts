@@ -66,6 +66,8 @@ export interface StayPlan {
   readonly unrecorded?: readonly (readonly [number, number])[];
   /** Vital signs all in order from the first hour. */
   readonly well?: boolean;
+  /** Infusions go on beyond the days that are paid. */
+  readonly pastCourse?: boolean;
   /** Vital signs copied from this sheet: the records of all such stays are the same. */
   readonly copiedSheet?: string;
   /** None of the care's tests. */
@@ -108,6 +110,8 @@ export interface Charged {
   ventilatorHours: number;
   /** Smallest units of each drug used so far, by drug name. */
   readonly units: Map<string, number>;
+  /** Days on which each infusion was given, by drug name. */
+  readonly days: Map<string, number>;
   nights: number;
 }
 

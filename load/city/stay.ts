@@ -50,7 +50,7 @@ function begin(city: City, plan: StayPlan): Stay {
     ipt_no: `ZY${mdtrt_id.slice(-12)}`,
     bed: plan.bed ?? city.beds.take(hospital, department),
     others: (care.others ?? []).filter(() => dice.yes(0.5)),
-    charged: { total: 0, ventilatorHours: 0, units: new Map(), nights: 0 },
+    charged: { total: 0, ventilatorHours: 0, units: new Map(), days: new Map(), nights: 0 },
     cancelled: false,
   };
   post(city, hospital, later(begn, 12, person.index, 'admission'), {

@@ -235,12 +235,17 @@ export const pharmacySituations: readonly Situation[] = [
   boxed('pharmacist-twice', '同一药师10分钟内在两家药店审方售药', 'one pharmacist signs at two shops within ten minutes', {
     rules: ['PH-15'],
     plan: (stage) => {
-      const { pharmacist } = stage.shop(55);
+      // Within a chain a pharmacist may review from afar: the other shop is of another owner.
+      const own = stage.shop(55);
+      const others = [56, 57, 58, 59].map((n) => stage.shop(n));
+      const other = others.find(({ group }) => group === undefined || group !== own.group);
+      if (other === undefined) throw new Error('no shop of another owner');
+      const { pharmacist } = own;
       const sold = [0, 10, 20, 30].map((minutes, n) =>
         buys(
           stage,
           stage.person(n, { ageMin: 45 }),
-          stage.shop(55 + (n % 2)),
+          n % 2 === 0 ? own : other,
           '厄贝沙坦片',
           1,
           stage.day + 9 * hourMs + minutes * minuteMs,
@@ -251,7 +256,7 @@ export const pharmacySituations: readonly Situation[] = [
       stage.tell({ ...sold[3] }, stage.day + 9 * hourMs + 30 * minuteMs, [
         ...sold,
         { dr_codg: pharmacist.code },
-        ...[55, 56].map((n) => ({ fixmedins_code: stage.shop(n).fixmedins_code })),
+        ...[own, other].map(({ fixmedins_code }) => ({ fixmedins_code })),
       ]);
     },
   }),
@@ -270,7 +275,8 @@ export const pharmacySituations: readonly Situation[] = [
   boxed('suspended-shop', '暂停协议期间的药店继续结算', 'a shop settles while its agreement is suspended', {
     rules: ['PH-17'],
     plan: (stage) => {
-      const [, place] = stage.city.institutions.distant;
+      // A shop where nothing else of the city happens: whoever bought there now would be right to be named.
+      const [, , place] = stage.city.institutions.distant;
       if (place === undefined) throw new Error('no distant shop');
       stage.know('suspended-institutions', {
         fixmedins_code: place.fixmedins_code,

@@ -142,19 +142,20 @@ export const policySituations: readonly Situation[] = [
     (stage) => stage.hospital(2, 1),
     () => ({ drug: ['艾司唑仑片', 6], diagnosis: ['G47.000', '失眠'] }),
   ),
-  unpaid(
-    'second-line-at-once',
-    '限二线用药，半年内无一线降糖药记录',
-    'a second-line drug without any first-line one in half a year',
-    'GZ10000101005000',
-    (stage) => stage.hospital(2, 2),
-    () => ({
-      drug: ['利拉鲁肽注射液', 1],
-      diagnosis: diabetic,
-      more: { med_type: '14', dise_codg: 'M01600' },
-    }),
-    drugNamed('利拉鲁肽注射液').boxPrice,
-  ),
+  boxed('second-line-at-once', '限二线用药，半年内无一线降糖药记录', 'a second-line drug without any first-line one in half a year', {
+    ...named('GZ10000101005000'),
+    leadDays: 200,
+    plan: (stage) => {
+      const place = stage.hospital(2, 2);
+      const more = { med_type: '14', dise_codg: 'M01600' };
+      // Seen there more than half a year ago: the hospital has been sending its fees since, so that what it
+      // did not send was not given there.
+      sees(stage, { at: noon(stage.day, 200), place, diagnosis: diabetic, items: [['glucose', 1]], more });
+      const at = stage.day + 10 * hourMs;
+      const subject = sees(stage, { at, place, diagnosis: diabetic, drug: ['利拉鲁肽注射液', 1], more });
+      stage.tell(subject, at + hourMs).owe(drugNamed('利拉鲁肽注射液').boxPrice);
+    },
+  }),
   unpaid(
     'insulin-for-a-cold',
     '诊断为上呼吸道感染，开具甘精胰岛素',
@@ -262,7 +263,7 @@ export const policySituations: readonly Situation[] = [
     followDays: 3,
     everyDays: 14,
     plan: (stage) => {
-      const plan = planAround(stage, 'gastritis', stage.hospital(2), 19, 0);
+      const plan = planAround(stage, 'gastritis', stage.hospital(2), 19, 0, { pastCourse: true });
       stage.tell(subjectOf(plan), stage.day);
     },
   }),

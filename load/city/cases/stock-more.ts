@@ -50,7 +50,7 @@ function strangeDelivery(
       const seller = stage.shop(n);
       const sold = stage.day + 15 * hourMs;
       for (let k = 0; k < deliveries; k += 1) {
-        const at = stage.day - dayMs + 8 * hourMs + k * 40 * minuteMs;
+        const at = stage.day - dayMs + 8 * hourMs + k * 25 * minuteMs;
         stage.city.agenda.at(at, () => {
           const made = drugNamed(drug);
           const lot = makeLot(stage.city, seller, made, 3, at);
@@ -103,13 +103,13 @@ export const moreStocks: readonly Situation[] = [
   }),
   strangeDelivery(
     'no-invoice',
-    '十二批购进均无发票代码和发票号',
-    'twelve deliveries without an invoice',
+    '二十四批购进均无发票代码和发票号，超过当月购进的5%',
+    'twenty-four deliveries without an invoice, more than five per cent of the month',
     'IV-06',
     '碳酸钙D3片',
     32,
     { purc_invo_codg: undefined, purc_invo_no: undefined },
-    12,
+    24,
   ),
   strangeDelivery(
     'gifts-sold',
