@@ -319,6 +319,8 @@ export const fieldNames = {
   members: codes('成员', 'members'),
   member_count: number('成员人数', 'members', 'count'),
   places: codes('涉及机构', 'institutions concerned'),
+  visit_matters: codes('涉及就诊', 'visits concerned'),
+  visit_cents: codes('各次就诊费用（分）', 'what each visit cost, hundredths of a yuan'),
   place_count: number('涉及机构数', 'institutions concerned', 'count'),
   kinds: codes('涉及业务', 'sorts of care'),
   days: number('相遇天数', 'days with a meeting', 'days'),

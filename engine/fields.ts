@@ -188,6 +188,7 @@ export const recordFields = {
   cluster: [
     'members', 'member_count', 'places', 'place_count', 'kinds', 'begntime', 'endtime', 'days', 'days_together',
     'entry_count', 'order_share', 'diag_codes', 'medfee_sumamt', 'fund_pay_sumamt',
+    'visit_matters', 'visit_cents',
   ],
   institution_month: ['fixmedins_code', ...care, ...house],
   institution_day: ['fixmedins_code', ...care, 'admissions', 'in_house'],

@@ -44,8 +44,7 @@ export function groupClaims({ trigger }: Claimant): ReadonlyMap<string, number> 
   if (!Array.isArray(visit_matters) || !Array.isArray(visit_cents)) return undefined;
   const claims = new Map<string, number>();
   visit_matters.forEach((matter, i) => {
-    const cost: unknown = visit_cents[i];
-    if (typeof matter === 'string' && typeof cost === 'number') claims.set(matter, (claims.get(matter) ?? 0) + cost);
+    if (typeof matter === 'string') claims.set(matter, (claims.get(matter) ?? 0) + Number(visit_cents[i] ?? 0));
   });
   return claims;
 }

@@ -25,6 +25,8 @@ export function makeCaseIndex(truths: readonly Truth[]): (hit: Hit) => readonly 
     );
     // Every hit names an institution and a doctor; only some are about them.
     if (hit.subject_kind === 'institution') names.push(`institution ${hit.subject}`);
+    // A pharmacist's licence number is the code by which the city knows the person.
+    if (hit.subject_kind === 'pharmacist') names.push(`doctor ${hit.subject}`);
     if (hit.subject_kind === 'doctor' && hit.dr_codg !== undefined)
       names.push(`doctor ${hit.dr_codg}`);
     return [...new Set(names.flatMap((name) => [...(index.get(name) ?? [])]))];

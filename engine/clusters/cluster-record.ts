@@ -49,7 +49,7 @@ export function composeCluster(
     fund_pay_sumamt: total(met, 'fund_pay_sumamt'),
     // What each visit cost, so that the arbiter counts no yuan with the visit and with the group.
     visit_matters: met.map((entry) => visitMatter(entry.fixmedins_code, entry.fields) ?? ''),
-    visit_cents: met.map((entry) => centsOf(entry, 'medfee_sumamt')),
+    visit_cents: met.map((entry) => String(centsOf(entry, 'medfee_sumamt'))),
   };
   const key = hash('sha256', first.id, 'hex').slice(0, 16);
   return {

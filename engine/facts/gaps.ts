@@ -2,7 +2,8 @@
 // from the first moment to the first record, between records, and from the last record to the last
 // moment. A gap counts when the institution's feed spoke on every day it touches (a feed outage is
 // not a gap in the care), and, with `charged_classes`, when a fee line of such a class of charge lies
-// inside it: nursing is charged and no record shows it. Source: DOMAIN 2.2 HB-02.
+// inside it: nursing is charged and no record shows it. With `leave`, days of approved leave are no part of
+// a gap: what remains on either side of them is judged by itself. Source: DOMAIN 2.2 HB-02.
 //
 // Value: {count, hours, longest_hours, first_from, first_to, times, charged, unjudged}, `charged` the yuan of
 // those lines inside the gaps; unknown until the feed,
@@ -15,6 +16,7 @@ import { Candidates, nothingKept } from './candidates.ts';
 import { quantity, windowed, windowReach } from './declaration.ts';
 import { exact, plus, units, type Exact } from './exact-sum.ts';
 import { chargeClass } from './inactivity.ts';
+import { compileLeave, leaveSetting, without } from './leave.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
 
 const feeKind = 'inpatient_fee';
@@ -41,6 +43,7 @@ export const gaps = defineOperator({
     grace_hours: quantity.default(24),
     /** `med_chrgitm_type` values, one of which must be charged inside the gap. */
     charged_classes: z.array(z.string()).min(1).optional(),
+    leave: leaveSetting.optional(),
   }),
   influence(spec, scope) {
     const own = windowReach(spec.window ?? 'all', spec.kind, scope);
@@ -54,6 +57,7 @@ export const gaps = defineOperator({
     const least = scope.value(spec.least_hours);
     const grace = scope.value(spec.grace_hours);
     const charged = spec.charged_classes === undefined ? undefined : new Set(spec.charged_classes);
+    const leave = spec.leave === undefined ? undefined : compileLeave(spec.leave, scope);
     return (evaluation) => {
       const from = start(evaluation);
       const to = end(evaluation);
@@ -63,7 +67,9 @@ export const gaps = defineOperator({
       if (!asked.every((feed) => hasCovered(feed, from, due, feed !== feeKind, evaluation)))
         return undefined;
       const leastMs = Number(least(evaluation)) * hourMs;
+      const away = leave?.(evaluation) ?? [];
       const long = between(times(candidates, from, to, evaluation), from, to)
+        .flatMap((gap) => without(gap, away))
         .filter((gap) => gap.to - gap.from > leastMs)
         .map((gap) => ({ ...gap, lines: chargedLines(gap, charged, evaluation) }))
         .filter(({ lines }) => charged === undefined || lines.length > 0);

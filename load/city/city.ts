@@ -13,6 +13,7 @@ import {
   type Institutions,
 } from './institutions.ts';
 import { troubleOf } from './noise.ts';
+import { makeMedicineChest, type MedicineChest } from './medicine-chest.ts';
 import { makePeople, type People, type Person } from './people.ts';
 import { StockRoom } from './stock-room.ts';
 import { makeBedBook, type BedBook } from './bed-book.ts';
@@ -48,6 +49,7 @@ export interface City {
   readonly stock: readonly StockRoom[];
   readonly beds: BedBook;
   readonly theatres: TheatreBook;
+  readonly chest: MedicineChest;
   readonly truth: TruthBook;
   /**
    * Uploads held back on purpose: true when this institution's nursing feed is silent at that
@@ -95,6 +97,7 @@ export function makeCity(options: CityOptions, onTruth?: (truth: Truth) => void)
     stock: institutions.all.map(() => new StockRoom()),
     beds: makeBedBook(),
     theatres: makeTheatreBook(),
+    chest: makeMedicineChest(),
     truth: makeTruthBook(onTruth),
     silentNursing: new Map(),
     silentStock: new Map(),

@@ -202,10 +202,11 @@ function planVisit(
         if (isDue(index, day, test) && mine.yes(0.6)) items.push([test, 1]);
     const names = one.drugs.filter(() => mine.yes(0.55)).slice(0, 3);
     const first = one.drugs[mine.int(0, one.drugs.length - 1)];
-    const chosen = names.length > 0 || first === undefined ? names : [first];
+    const chosen = (names.length > 0 || first === undefined ? names : [first]).filter((name) =>
+      city.chest.isLow(person, drugNamed(name), at));
     // Village rooms and clinics hand out split packs now and then.
     const split = small && mine.yes(0.22);
-    visit(city, {
+    const { parts } = visit(city, {
       person,
       institution,
       at,
@@ -224,6 +225,7 @@ function planVisit(
           ] as const,
       ),
     });
+    city.chest.took(person, parts, at);
   });
 }
 
@@ -260,9 +262,10 @@ function planPurchase(
     const wanted = new Map<string, number>();
     for (let n = 0; n < kinds; n += 1) {
       const drug = shopDrugs[pickWeighted(shopTotals, draws[n] ?? 0)];
-      if (drug !== undefined && isFor(drug, buyer) && room.boxes(drug) > 2)
+      if (drug !== undefined && isFor(drug, buyer) && room.boxes(drug) > 2 && city.chest.isLow(buyer, drug, at))
         wanted.set(drug.name, boxesGiven(drug, boxes[n] ?? 1));
     }
-    purchase(city, { person: buyer, pharmacy, at, insured, drugs: [...wanted] });
+    const bought = purchase(city, { person: buyer, pharmacy, at, insured, drugs: [...wanted] });
+    city.chest.took(buyer, bought?.parts ?? [], at);
   });
 }

@@ -27,6 +27,8 @@ const runs = Number(process.env['RUNS'] ?? 20);
 const firstSeed = Number(process.env['SEED'] ?? 1);
 const knowledge = {
   ...loadKnowledge(),
+  exemptions: 'kind,subject_kind,subject,from,to,reason\nleave,person,P1,2025-07-04,2025-07-07,请假\nleave,stay,M2,2025-07-10,,请假\n' +
+    'special_case,person,P2,2025-07-01,,x\n',
   staff: 'psn_no,fixmedins_code,dr_codg,from,to\nP1,H42070400001,,2020-01-01,\nP1,H42070400001,,2022-01-01,\n',
 };
 const reading = readingOf(knowledge);
@@ -40,6 +42,10 @@ const facts = {
   early: { ...mix, to: 'soon', grace_hours: 5 },
   middle: { ...mix, from: 'soon', to: 'trigger.until' },
   silence: { op: 'gaps', kind: 'nursing', where: valid, from: 'trigger.at', to: 'trigger.until', least_hours: 24 },
+  missed: {
+    ...{ op: 'gaps', kind: 'nursing', where: valid, from: 'trigger.at', to: 'trigger.until', least_hours: 18 },
+    leave: { kinds: ['leave'], subjects: { person: 'trigger.psn_no', stay: 'trigger.mdtrt_id' } },
+  },
   charged: {
     ...{ op: 'gaps', kind: ['nursing', 'order'], from: 'trigger.at', to: 'trigger.until', least_hours: 20 },
     charged_classes: ['07', '01'],

@@ -1,6 +1,6 @@
 // The operators on stays again, each over the complete list of a key's entries: `fee_mix`, `gaps`,
 // `outside`, `chain`, `shift`, `rows`.
-import { chinaDay, chinaMinute, dayMs, hourMs } from '../../../engine/china-time.ts';
+import { chinaDate, chinaDay, chinaMinute, dayMs, hourMs, startOfChinaDay } from '../../../engine/china-time.ts';
 import type { EventKind } from '../../../engine/event.ts';
 import { fieldOf, passes, type Question, type Spec } from '../naive-facts.ts';
 import { inOrder, type Thing } from '../naive-entries.ts';
@@ -20,7 +20,32 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
 const record = (value: unknown): Spec =>
   Object.fromEntries(typeof value === 'object' && value !== null ? Object.entries(value) : []);
 
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A gap day by day, without those away; days in a row are one again. */
+function atWork({ from, to }: Gap, isAway: (day: number) => boolean): readonly Gap[] {
+  const pieces: Gap[] = [];
+  for (let day = chinaDay(from); day <= chinaDay(to); day += 1) {
+    const piece = { from: Math.max(from, startOfChinaDay(day)), to: Math.min(to, startOfChinaDay(day + 1)) };
+    if (isAway(day) || piece.to < piece.from) continue;
+    const last = pieces.at(-1);
+    if (last?.to === piece.from) pieces.splice(-1, 1, { from: last.from, to: piece.to });
+    else pieces.push(piece);
+  }
+  return pieces;
+}
+
 export function stayOperators(tables: Tables): Readonly<Record<string, Operator>> {
+  const isOnLeave = (day: number, leave: unknown, q: Question): boolean => {
+    const { kinds, subjects } = record(leave);
+    const date = chinaDate(startOfChinaDay(day));
+    return tables.rows('exemptions').some((row) =>
+      !row['rule'] && list(kinds).includes(row['kind']) && (row['from'] ?? '') <= date && (!row['to'] || row['to'] >= date) &&
+      row['subject'] !== undefined && q.ref(String(record(subjects)[row['subject_kind'] ?? ''] ?? '')) === row['subject']);
+  };
   const classOf = (line: Thing): string | undefined => {
     const own = fieldOf(line, 'med_chrgitm_type');
     if (typeof own === 'string') return own;
@@ -91,7 +116,7 @@ export function stayOperators(tables: Tables): Readonly<Record<string, Operator>
       const moments = q.all.filter((one) => one.id !== q.trigger.id && passes(one, spec, q)).map(({ at }) => at);
       const ends = [...moments.filter((at) => at >= from && at <= to).toSorted((a, b) => a - b), to];
       const long = ends
-        .map((end, i) => ({ from: ends[i - 1] ?? from, to: end }))
+        .flatMap((end, i) => atWork({ from: ends[i - 1] ?? from, to: end }, (day) => isOnLeave(day, spec['leave'], q)))
         .filter((gap) => gap.to - gap.from > numberOf(spec['least_hours'], q) * hourMs)
         .map((gap) => ({
           ...gap,
