@@ -17,6 +17,9 @@ import { admissionRecord, diseaseRecord, stayId, type Stay, type StayPlan } from
 
 /** Schedules everything about the stay; its messages come as the agenda reaches them. */
 export function admit(city: City, plan: StayPlan, watch?: (stay: Stay) => void): void {
+  const { procedure } = careOf(plan.care);
+  if (plan.operatedAt !== undefined && plan.doctor !== undefined && procedure !== undefined)
+    city.theatres.keep(plan.doctor, plan.operatedAt, plan.operatedAt + procedure.minutes * minuteMs);
   city.agenda.at(plan.begn, () => {
     const stay = begin(city, plan);
     watch?.(stay);

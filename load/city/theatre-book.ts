@@ -13,6 +13,8 @@ export interface Operation {
 }
 
 export interface TheatreBook {
+  /** Keeps a surgeon's time for an operation whose hour is fixed: nobody else is booked into it. */
+  keep(surgeon: Doctor, begun: number, done: number): void;
   /** The first time from `from` on at which this surgeon and an anaesthetist are free. */
   book(hospital: Institution, surgeon: Doctor, from: number, minutes: number): Operation;
 }
@@ -35,6 +37,7 @@ export function makeTheatreBook(): TheatreBook {
   };
 
   return {
+    keep: take,
     book(hospital, surgeon, from, minutes) {
       for (let begun = from; ; begun += stepMs) {
         const hour = (begun - dayStart(begun)) / hourMs;
