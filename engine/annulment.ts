@@ -5,6 +5,7 @@
 // discharged twice, a fee line uploaded again) are taken back only in what was sent no later than
 // the annulment.
 import { textField, type StoredEvent } from './entry.ts';
+import { EventChains } from './event-chains.ts';
 import type { EventKind } from './event.ts';
 
 /** What a number names. Stock records are deleted by serial within their `inv_data_type` (3507), each
@@ -176,7 +177,7 @@ function named(annulment: StoredEvent, target: StoredEvent, field: string): bool
 
 /** One scope of one institution: targets by number, chained, and the annulments of each number. */
 interface Numbered {
-  readonly targets: Map<string, StoredEvent>;
+  readonly targets: EventChains;
   readonly annulments: Map<string, StoredEvent[]>;
 }
 
@@ -191,13 +192,13 @@ export class Annulments {
   add(event: StoredEvent, changed: Changed): void {
     const scopes = this.#scopesOf(event.fixmedins_code);
     const messages = numbered(scopes, 'message');
-    chain(messages.targets, event.msgid, event, 'nextOfMessage');
+    messages.targets.add(event.msgid, event);
     event.isVoid = holds(messages, event.msgid, event);
     const target = targetReference(event);
     const number = target && numberOf(event, target);
     if (target !== undefined && number !== undefined) {
       const fellows = numbered(scopes, target.scope);
-      chain(fellows.targets, number, event, 'nextOfReference');
+      fellows.targets.add(number, event);
       if (!event.isVoid) event.isVoid = holds(fellows, number, event);
     }
     const reference = annulledReference(event);
@@ -210,10 +211,9 @@ export class Annulments {
   /** Puts an event back that was let go; what it was then, void or not, it still is. */
   bringBack(event: StoredEvent): void {
     const scopes = this.#scopesOf(event.fixmedins_code);
-    chain(numbered(scopes, 'message').targets, event.msgid, event, 'nextOfMessage');
+    numbered(scopes, 'message').targets.add(event.msgid, event);
     const target = nameOfTarget(event);
-    if (target !== undefined)
-      chain(numbered(scopes, target.scope).targets, target.number, event, 'nextOfReference');
+    if (target !== undefined) numbered(scopes, target.scope).targets.add(target.number, event);
     const wanted = nameOfAnnulled(event);
     if (wanted !== undefined) push(numbered(scopes, wanted.scope).annulments, wanted.number, event);
   }
@@ -228,11 +228,10 @@ export class Annulments {
     for (const event of events) {
       const scopes = this.#scopesOf(event.fixmedins_code);
       const message = { scope: 'message', number: event.msgid } as const;
-      if (isFirst(event, message))
-        unchain(numbered(scopes, 'message').targets, event.msgid, events, 'nextOfMessage');
+      if (isFirst(event, message)) numbered(scopes, 'message').targets.remove(event.msgid, events);
       const target = nameOfTarget(event);
       if (target !== undefined && isFirst(event, target))
-        unchain(numbered(scopes, target.scope).targets, target.number, events, 'nextOfReference');
+        numbered(scopes, target.scope).targets.remove(target.number, events);
       const wanted = nameOfAnnulled(event);
       if (wanted === undefined) continue;
       const { annulments } = numbered(scopes, wanted.scope);
@@ -253,7 +252,7 @@ export class Annulments {
       const taking = annulments.get(name.number);
       if (taking === undefined && isLoose(name.scope)) continue;
       for (const one of taking ?? []) visit(one);
-      let target = chains.get(name.number);
+      let target = chains.first(name.number);
       while (target !== undefined) {
         visit(target);
         target = name.scope === 'message' ? target.nextOfMessage : target.nextOfReference;
@@ -279,7 +278,7 @@ export class Annulments {
     number: string,
     changed: Changed,
   ): void {
-    let target = numbered(scopes, scope).targets.get(number);
+    let target = numbered(scopes, scope).targets.first(number);
     while (target !== undefined) {
       this.#refresh(scopes, target, changed);
       target = scope === 'message' ? target.nextOfMessage : target.nextOfReference;
@@ -303,37 +302,6 @@ export function isLoose(scope: Scope): boolean {
   return scope === 'message' || scope.startsWith('batch');
 }
 
-type Next = 'nextOfMessage' | 'nextOfReference';
-
-function chain(firsts: Map<string, StoredEvent>, number: string, event: StoredEvent, next: Next): void {
-  const first = firsts.get(number);
-  if (first === undefined) firsts.set(number, event);
-  else {
-    event[next] = first[next];
-    first[next] = event;
-  }
-}
-
-/** Takes out of a chain all that go. */
-function unchain(
-  firsts: Map<string, StoredEvent>,
-  number: string,
-  going: ReadonlySet<StoredEvent>,
-  next: Next,
-): void {
-  let first: StoredEvent | undefined;
-  let last: StoredEvent | undefined;
-  for (let one = firsts.get(number); one !== undefined; one = one[next]) {
-    if (going.has(one)) continue;
-    first ??= one;
-    if (last !== undefined) last[next] = one;
-    last = one;
-  }
-  if (last !== undefined) last[next] = undefined;
-  if (first === undefined) firsts.delete(number);
-  else firsts.set(number, first);
-}
-
 function push(lists: Map<string, StoredEvent[]>, number: string, event: StoredEvent): void {
   const list = lists.get(number);
   if (list === undefined) lists.set(number, [event]);
@@ -343,7 +311,8 @@ function push(lists: Map<string, StoredEvent[]>, number: string, event: StoredEv
 function numbered(scopes: Map<Scope, Numbered>, scope: Scope): Numbered {
   let found = scopes.get(scope);
   if (found === undefined) {
-    found = { targets: new Map(), annulments: new Map() };
+    const next = scope === 'message' ? 'nextOfMessage' : 'nextOfReference';
+    found = { targets: new EventChains(next), annulments: new Map() };
     scopes.set(scope, found);
   }
   return found;

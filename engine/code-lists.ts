@@ -11,7 +11,8 @@ const noRecords: readonly FieldRecord[] = [];
 
 /** The records of a list; none when the field is no list. */
 export function records(value: FieldValue | undefined): readonly FieldRecord[] {
-  return Array.isArray(value) ? value.filter((one) => isRecord(one)) : noRecords;
+  if (!Array.isArray(value)) return noRecords;
+  return value.every((one) => isRecord(one)) ? value : value.filter((one) => isRecord(one));
 }
 
 function text(value: FieldValue | undefined): string | undefined {
@@ -90,24 +91,28 @@ export function readTraceItems(data: FieldRecord): TraceItems {
   if (apart === undefined && inside === undefined) return noItems;
   const rows = apart === undefined ? records(inside) : [...records(apart), ...records(inside)];
   const codes: string[] = [];
-  const flags: string[] = [];
-  const lines: (string | undefined)[] = [];
   const usual = text(data['trdn_flag']) ?? '0';
   const seen = rows.length > 1 ? new Set<string>() : undefined;
+  let flag = usual;
+  let flags: string[] | undefined;
+  let serials: (string | undefined)[] | undefined;
   for (const row of rows) {
     const code = text(row['drug_trac_codg']);
-    if (code === undefined || seen?.has(code) === true) continue;
-    seen?.add(code);
+    if (code === undefined || (seen !== undefined && seen.size === seen.add(code).size)) continue;
+    const own = text(row['trdn_flag']) ?? usual;
+    if (codes.length === 0) flag = own;
+    else if (own !== flag) flags ??= codes.map(() => flag);
+    flags?.push(own);
+    const serial = text(row['feedetl_sn']);
+    if (serial !== undefined) serials ??= codes.map(() => undefined);
+    serials?.push(serial);
     codes.push(code);
-    flags.push(text(row['trdn_flag']) ?? usual);
-    lines.push(text(row['feedetl_sn']));
   }
-  const [flag] = flags;
-  if (flag === undefined) return noItems;
+  if (codes.length === 0) return noItems;
   return {
     // What is kept has no room to spare.
     drug_trac_codgs: codes.slice(),
-    trdn_flags: flags.every((one) => one === flag) ? flag : flags,
-    feedetl_sns: lines.some((one) => one !== undefined) ? lines.slice() : undefined,
+    trdn_flags: flags ?? flag,
+    feedetl_sns: serials,
   };
 }

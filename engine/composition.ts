@@ -16,7 +16,7 @@ import type { SaleSettlements } from './views/sale-settlements.ts';
 import { tradePassed } from './views/stock-months.ts';
 import { composeUses, without } from './views/trace-uses.ts';
 import { isUncoded, UncodedSales } from './views/uncoded-sales.ts';
-import { composeVitalSeries } from './views/vital-series.ts';
+import { VitalSigns } from './views/vital-series.ts';
 
 interface CompositionOptions {
   readonly keys: Keys;
@@ -178,7 +178,7 @@ export class Composition {
       ...composeOperations(encounter, stay),
       ...composeBedUses(encounter, stay),
       ...composeOwnStays(stay, this.#staffRows(stay)),
-      ...composeVitalSeries(stay, key.history?.of('nursing') ?? noEntries),
+      ...(stay?.until === undefined ? noEntries : (state.vitals ??= new VitalSigns()).compose(stay, key.history)),
     ];
     if (composed.length > 0 || state.records.length > 0)
       state.records = this.#exchangeRecords(key, state.records, composed);

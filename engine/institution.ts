@@ -6,6 +6,7 @@ import type { History } from './history.ts';
 import type { KeySpace } from './rule.ts';
 import type { Encounter, SettledUse } from './views/encounter.ts';
 import type { StockLedger } from './views/stock-ledger.ts';
+import type { VitalSigns } from './views/vital-series.ts';
 
 /** A key that rules see, and its history once something stands in it. */
 export class Key {
@@ -47,8 +48,11 @@ export class TraceKey extends Key {
 }
 
 export interface EncounterState {
+  readonly mdtrt_id: string;
   readonly key: Key;
   readonly encounter: Encounter;
+  /** Of a stay that has ended. */
+  vitals: VitalSigns | undefined;
   /** Composed records and the person history each stands in. */
   records: readonly PersonRecord[];
   /** Orders and nursing records that name it. */
@@ -84,6 +88,8 @@ export interface Institution {
   newest: number;
   /** By `mdtrt_id`. */
   readonly encounters: Map<string, EncounterState>;
+  /** The visit asked for last: nearly always that of the next event. */
+  lastVisit: EncounterState | undefined;
   /** By `fixmedins_hilist_id`, else `med_list_codg`. */
   readonly items: Map<string, ItemState>;
   /** By `med_list_codg`. */
@@ -97,6 +103,7 @@ export function newInstitution(fixmedins_code: string): Institution {
     admdvs: '',
     newest: -Infinity,
     encounters: new Map(),
+    lastVisit: undefined,
     items: new Map(),
     products: new Map(),
     visitNumbers: new Map(),

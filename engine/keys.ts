@@ -33,6 +33,7 @@ export class Keys {
   readonly #options: KeysOptions;
   readonly #institutions = new Map<string, Institution>();
   #lastInstitution = newInstitution('');
+  #lastPerson: Key | undefined = undefined;
   readonly #traces = new Map<string, TraceKey>();
   readonly stocked = new StockedCodes();
   readonly #plain: Readonly<Record<PlainSpace, Map<string, Key>>> = {
@@ -100,15 +101,24 @@ export class Keys {
   }
 
   person(psn_no: string): Key {
-    return this.#plainKey('person', psn_no);
+    if (this.#lastPerson?.text === psn_no) return this.#lastPerson;
+    return (this.#lastPerson = this.#plainKey('person', psn_no));
   }
 
   encounter(institution: Institution, mdtrt_id: string): EncounterState {
+    const { lastVisit } = institution;
+    if (lastVisit?.mdtrt_id === mdtrt_id) return lastVisit;
+    return (institution.lastVisit = this.#encounterOf(institution, mdtrt_id));
+  }
+
+  #encounterOf(institution: Institution, mdtrt_id: string): EncounterState {
     let state = institution.encounters.get(mdtrt_id);
     if (state === undefined) {
       state = {
+        mdtrt_id,
         key: new Key('encounter', mdtrt_id, institution.fixmedins_code),
         encounter: new Encounter(),
+        vitals: undefined,
         records: noRecords,
         attached: undefined,
         codes: noCodes,
@@ -169,6 +179,7 @@ export class Keys {
   letGoEncounter(institution: Institution, mdtrt_id: string): void {
     if (institution.encounters.get(mdtrt_id)?.key.history !== undefined) this.#count -= 1;
     institution.encounters.delete(mdtrt_id);
+    institution.lastVisit = undefined;
   }
 
   /** The trace code is no longer known here. */

@@ -9,8 +9,9 @@ import {
   records,
   texts,
 } from './code-lists.ts';
-import type { Fields } from './entry.ts';
+import type { Fields, TraceItems } from './entry.ts';
 import type { FieldRecord, FieldValue } from './event.ts';
+import type { SharedTexts } from './shared-texts.ts';
 
 export const admission = (data: FieldRecord): Fields => {
   const { codes, main } = diagnoses(data);
@@ -129,21 +130,21 @@ export const registration = (data: FieldRecord): Fields => ({
   begntime: readChinaTime(data['begntime']),
 });
 
-export const order = (data: FieldRecord): Fields => ({
-  mdtrt_sn: data['mdtrt_sn'],
-  mdtrt_id: data['mdtrt_id'],
-  psn_no: data['psn_no'],
+export const order = (data: FieldRecord, _items: TraceItems, texts: SharedTexts): Fields => ({
+  mdtrt_sn: texts.visit(data['mdtrt_sn']),
+  mdtrt_id: texts.visit(data['mdtrt_id']),
+  psn_no: texts.person(data['psn_no']),
   drord_no: data['drord_no'],
   drord_type: data['drord_type'],
-  drord_detl_code: data['drord_detl_code'],
-  isu_drord_dr_code: data['isu_drord_dr_code'],
+  drord_detl_code: texts.code(data['drord_detl_code']),
+  isu_drord_dr_code: texts.doctor(data['isu_drord_dr_code']),
   vali_flag: data['vali_flag'],
 });
 
-export const nursing = (data: FieldRecord): Fields => ({
-  mdtrt_sn: data['mdtrt_sn'],
-  mdtrt_id: data['mdtrt_id'],
-  psn_no: data['psn_no'],
+export const nursing = (data: FieldRecord, _items: TraceItems, texts: SharedTexts): Fields => ({
+  mdtrt_sn: texts.visit(data['mdtrt_sn']),
+  mdtrt_id: texts.visit(data['mdtrt_id']),
+  psn_no: texts.person(data['psn_no']),
   dept_code: data['dept_code'],
   wardarea_name: data['wardarea_name'],
   bedno: data['bedno'],

@@ -9,6 +9,7 @@ import { readChinaTime } from './china-time.ts';
 import { readTraceItems } from './code-lists.ts';
 import { StoredEvent, type Fields, type Place, type TraceItems } from './entry.ts';
 import type { EventKind, FieldRecord, FieldValue, FundEvent } from './event.ts';
+import { SharedTexts } from './shared-texts.ts';
 import {
   admission,
   admissionChange,
@@ -25,17 +26,17 @@ import {
 interface Projection {
   /** The one text that stands for the kind: comparing it with itself costs nothing. */
   readonly kind: EventKind;
-  fields(data: FieldRecord, items: TraceItems): Fields;
+  fields(data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields;
 }
 
-const fee = (data: FieldRecord): Fields => ({
+const fee = (data: FieldRecord, _items: TraceItems, texts: SharedTexts): Fields => ({
   feedetl_sn: data['feedetl_sn'],
   init_feedetl_sn: data['init_feedetl_sn'],
-  mdtrt_id: data['mdtrt_id'],
-  psn_no: data['psn_no'],
+  mdtrt_id: texts.visit(data['mdtrt_id']),
+  psn_no: texts.person(data['psn_no']),
   chrg_bchno: data['chrg_bchno'],
-  med_list_codg: data['med_list_codg'],
-  medins_list_codg: data['medins_list_codg'],
+  med_list_codg: texts.code(data['med_list_codg']),
+  medins_list_codg: texts.code(data['medins_list_codg']),
   det_item_fee_sumamt: data['det_item_fee_sumamt'],
   cnt: data['cnt'],
   pric: data['pric'],
@@ -43,7 +44,7 @@ const fee = (data: FieldRecord): Fields => ({
   prd_days: data['prd_days'],
   med_chrgitm_type: data['med_chrgitm_type'],
   bilg_dept_codg: data['bilg_dept_codg'],
-  bilg_dr_codg: data['bilg_dr_codg'],
+  bilg_dr_codg: texts.doctor(data['bilg_dr_codg']),
   rxno: data['rxno'],
   rx_circ_flag: data['rx_circ_flag'],
   dise_codg: data['dise_codg'],
@@ -53,9 +54,9 @@ const fee = (data: FieldRecord): Fields => ({
   own_pay: isOwnPay(data),
 });
 
-const settlement = (data: FieldRecord, items: TraceItems): Fields => ({
-  psn_no: data['psn_no'],
-  mdtrt_id: data['mdtrt_id'],
+const settlement = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
+  psn_no: texts.person(data['psn_no']),
+  mdtrt_id: texts.visit(data['mdtrt_id']),
   setl_id: data['setl_id'],
   med_type: data['med_type'],
   insutype: data['insutype'],
@@ -74,8 +75,8 @@ const settlement = (data: FieldRecord, items: TraceItems): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const pharmacySettlement = (data: FieldRecord, items: TraceItems): Fields => ({
-  ...settlement(data, items),
+const pharmacySettlement = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
+  ...settlement(data, items, texts),
   begntime: readChinaTime(data['begntime']),
 });
 
@@ -89,8 +90,8 @@ const transferFiling = (data: FieldRecord): Fields => ({
   enddate: readChinaTime(data['enddate']),
 });
 
-const stocktake = (data: FieldRecord, items: TraceItems): Fields => ({
-  med_list_codg: data['med_list_codg'],
+const stocktake = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
+  med_list_codg: texts.code(data['med_list_codg']),
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
   fixmedins_bchno: data['fixmedins_bchno'],
@@ -101,8 +102,8 @@ const stocktake = (data: FieldRecord, items: TraceItems): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const stockChange = (data: FieldRecord, items: TraceItems): Fields => ({
-  med_list_codg: data['med_list_codg'],
+const stockChange = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
+  med_list_codg: texts.code(data['med_list_codg']),
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
   fixmedins_bchno: data['fixmedins_bchno'],
@@ -114,8 +115,8 @@ const stockChange = (data: FieldRecord, items: TraceItems): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const purchase = (data: FieldRecord, items: TraceItems): Fields => ({
-  med_list_codg: data['med_list_codg'],
+const purchase = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
+  med_list_codg: texts.code(data['med_list_codg']),
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
   fixmedins_bchno: data['fixmedins_bchno'],
@@ -132,8 +133,8 @@ const purchase = (data: FieldRecord, items: TraceItems): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const purchaseReturn = (data: FieldRecord, items: TraceItems): Fields => ({
-  med_list_codg: data['med_list_codg'],
+const purchaseReturn = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
+  med_list_codg: texts.code(data['med_list_codg']),
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
   fixmedins_bchno: data['fixmedins_bchno'],
@@ -144,8 +145,8 @@ const purchaseReturn = (data: FieldRecord, items: TraceItems): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const sale = (data: FieldRecord, items: TraceItems): Fields => ({
-  med_list_codg: data['med_list_codg'],
+const sale = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
+  med_list_codg: texts.code(data['med_list_codg']),
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
   fixmedins_bchno: data['fixmedins_bchno'],
@@ -178,8 +179,8 @@ const sale = (data: FieldRecord, items: TraceItems): Fields => ({
   drug_trac_codgs: codesOf(items),
 });
 
-const saleReturn = (data: FieldRecord, items: TraceItems): Fields => ({
-  med_list_codg: data['med_list_codg'],
+const saleReturn = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
+  med_list_codg: texts.code(data['med_list_codg']),
   fixmedins_hilist_id: data['fixmedins_hilist_id'],
   fixmedins_hilist_name: data['fixmedins_hilist_name'],
   fixmedins_bchno: data['fixmedins_bchno'],
@@ -284,11 +285,11 @@ const projections: ReadonlyMap<string, Projection> = new Map(
 
 /** The event as histories keep it. `isVoid` is false until annulments say otherwise. Throws on a
  * kind that is none: EVENTS holds nothing else. */
-export function projectEvent(event: FundEvent, place: Place = event): StoredEvent {
+export function projectEvent(event: FundEvent, place: Place = event, texts = new SharedTexts()): StoredEvent {
   const projection = projections.get(event.kind);
   if (projection === undefined) throw new Error(`no kind of event: ${event.kind}`);
   const items = readTraceItems(event.data);
-  const fields = projection.fields(event.data, items);
+  const fields = projection.fields(event.data, items, texts);
   return new StoredEvent(event.at, false, {
     id: event.event_id,
     kind: projection.kind,
@@ -296,7 +297,7 @@ export function projectEvent(event: FundEvent, place: Place = event): StoredEven
     fixmedins_code: place.fixmedins_code,
     admdvs: place.admdvs,
     fields,
-    msgid: event.msgid,
+    msgid: texts.message(event.msgid),
     inf_time: event.inf_time,
     items,
     isWaiting: false,

@@ -15,6 +15,7 @@ import { codedKinds, encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumbe
 import { projectEvent } from './projection.ts';
 import type { Row } from './knowledge-rows.ts';
 import type { KeySpace } from './rule.ts';
+import { SharedTexts } from './shared-texts.ts';
 import { isFee } from './views/encounter.ts';
 import { SaleReturns } from './views/sale-returns.ts';
 import { SaleSettlements, settlementKinds } from './views/sale-settlements.ts';
@@ -41,6 +42,7 @@ export class State {
   readonly coverage = new Coverage();
   readonly #options: StateOptions;
   readonly #events = new Map<string, StoredEvent>();
+  readonly #texts = new SharedTexts();
   readonly #annulments = new Annulments();
   readonly #returns = new SaleReturns();
   readonly #settlements = new SaleSettlements();
@@ -83,7 +85,7 @@ export class State {
     if (this.#events.has(event.event_id) || this.#cold?.holds(event.event_id) === true) return 'duplicate';
     const institution = this.#keys.institution(event.fixmedins_code);
     if (event.admdvs !== institution.admdvs) institution.admdvs = event.admdvs;
-    const stored = projectEvent(event, institution);
+    const stored = projectEvent(event, institution, this.#texts);
     if (
       event.at < institution.newest - horizonMs &&
       !ledgerKinds.has(stored.kind) &&
