@@ -188,8 +188,9 @@ export class Annulments {
   #lastCode = '';
   #lastScopes: Map<Scope, Numbered> = new Map();
 
-  /** Takes in an event, sets its `isVoid`, and reports every earlier event whose `isVoid` changed. */
-  add(event: StoredEvent, changed: Changed): void {
+  /** Takes in an event, sets its `isVoid`, and reports every earlier event whose `isVoid` changed. Whether
+   * it is an annulment itself is the answer. */
+  add(event: StoredEvent, changed: Changed): boolean {
     const scopes = this.#scopesOf(event.fixmedins_code);
     const messages = numbered(scopes, 'message');
     messages.targets.add(event.msgid, event);
@@ -202,10 +203,12 @@ export class Annulments {
       if (!event.isVoid) event.isVoid = holds(fellows, number, event);
     }
     const reference = annulledReference(event);
-    const wanted = reference && numberOf(event, reference);
-    if (reference === undefined || wanted === undefined) return;
+    if (reference === undefined) return false;
+    const wanted = numberOf(event, reference);
+    if (wanted === undefined) return true;
     push(numbered(scopes, reference.scope).annulments, wanted, event);
     if (!event.isVoid) this.#refreshTargets(scopes, reference.scope, wanted, changed);
+    return true;
   }
 
   /** Puts an event back that was let go; what it was then, void or not, it still is. */

@@ -35,6 +35,11 @@ type Place = Pick<FundEvent, 'fixmedins_code' | 'kind'>;
 export class EventAccount {
   readonly #days = new Map<number, Map<string, Map<EventKind, Counts>>>();
   #size = 0;
+  /** Where the last count was made: nearly always where the next is. */
+  #lastDay = NaN;
+  #lastCode = '';
+  #lastKind: EventKind | undefined = undefined;
+  #last: Counts = {};
 
   /** `change` is -1 for a fate that the event no longer has. */
   add(event: Pick<FundEvent, 'fixmedins_code' | 'kind' | 'received_at'>, fate: EventFate, change: 1 | -1 = 1): void {
@@ -80,6 +85,14 @@ export class EventAccount {
   }
 
   #at(day: number, { fixmedins_code, kind }: Place): Counts {
+    if (kind === this.#lastKind && day === this.#lastDay && fixmedins_code === this.#lastCode) return this.#last;
+    this.#lastDay = day;
+    this.#lastCode = fixmedins_code;
+    this.#lastKind = kind;
+    return (this.#last = this.#found(day, fixmedins_code, kind));
+  }
+
+  #found(day: number, fixmedins_code: string, kind: EventKind): Counts {
     let institutions = this.#days.get(day);
     if (institutions === undefined) this.#days.set(day, (institutions = new Map()));
     let kinds = institutions.get(fixmedins_code);

@@ -97,9 +97,9 @@ export class State {
     this.#events.set(stored.id, stored);
     this.#cold?.note(stored);
     this.coverage.observe(stored.fixmedins_code, stored.kind, stored.at, this.#wake, stored.inf_time);
-    this.#annulments.add(stored, this.#voidChanged);
+    const isTaking = this.#annulments.add(stored, this.#voidChanged);
     if (stored.isVoid) this.#options.voided?.(stored);
-    if (!isAnnulment(stored)) this.#place(stored, institution);
+    if (!isTaking) this.#place(stored, institution);
     return 'added';
   }
 
@@ -195,9 +195,8 @@ export class State {
     const own = mdtrt_id === undefined ? undefined : institution.encounters.get(mdtrt_id);
     const number = visitNumber(nursing);
     const named = number === undefined ? undefined : institution.visitNumbers.get(number)?.encounters;
-    for (const state of own === undefined ? (named ?? []) : [own])
-      if (state.records.some(({ entry }) => entry.kind === 'stay' && entry.until !== undefined))
-        this.#composition.touchVisit(state);
+    for (const state of own === undefined ? (named ?? noVisits) : [own])
+      if (hasEnded(state)) this.#composition.touchVisit(state);
   }
 
   #joinLedger(event: StoredEvent, institution: Institution): void {
@@ -339,6 +338,13 @@ export class State {
   keyCount(): number {
     return this.#keys.count();
   }
+}
+
+const noVisits: readonly EncounterState[] = [];
+
+function hasEnded({ records }: EncounterState): boolean {
+  for (const { entry } of records) if (entry.kind === 'stay') return entry.until !== undefined;
+  return false;
 }
 
 /** Whether keys of the space can leave memory; those of others go on for ever. */

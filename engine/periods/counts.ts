@@ -4,11 +4,22 @@
 import { numberField, type Entry } from '../entry.ts';
 
 export class Counts {
+  /** How much of it each institution has, and each region (`admdvs`). */
+  readonly institutions = new Map<string, number>();
+  readonly regions = new Map<string, number>();
   readonly #numbers = new Map<string, number>();
   readonly #parts = new Map<string, Map<string, number>>();
 
   add(name: string, by: number): void {
     change(this.#numbers, name, by);
+  }
+
+  /** Whether an institution came or went is the answer. */
+  addPlace({ fixmedins_code, admdvs }: Entry, by: number): boolean {
+    const before = this.institutions.size;
+    change(this.institutions, fixmedins_code, by);
+    change(this.regions, admdvs, by);
+    return this.institutions.size !== before;
   }
 
   addPart(name: string, part: string, by: number): void {

@@ -119,7 +119,7 @@ function areaFields(counts: Counts): Fields {
     mean_los,
     mean_visit_fee,
     settlements: counts.of('settlements'),
-    institutions: counts.parts('institutions').size,
+    institutions: counts.institutions.size,
     inpatient_fund_sumamt: counts.yuan('fund_cents'),
     visit_fund_sumamt: counts.yuan('visit_fund_cents'),
     pharmacy_fund_sumamt: counts.yuan('settlement_fund_cents'),

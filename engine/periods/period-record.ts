@@ -49,7 +49,7 @@ export function keyIn(space: KeySpace, entry: Entry): string | undefined {
 
 export function compose({ spec, key, period, counts, stays, places }: Tally): Entry {
   const isArea = spec.space === 'area';
-  const [fixmedins_code = ''] = isArea ? [] : counts.parts('institutions').keys();
+  const [fixmedins_code = ''] = isArea ? [] : counts.institutions.keys();
   const all = [...stays.values()];
   return {
     id: `${spec.kind}:${key}|${period.name}`,
@@ -57,7 +57,7 @@ export function compose({ spec, key, period, counts, stays, places }: Tally): En
     at: period.from,
     until: period.to,
     fixmedins_code,
-    admdvs: [...counts.parts('admdvs').keys()].reduce((a, b) => (b < a ? b : a)),
+    admdvs: [...counts.regions.keys()].reduce((a, b) => (b < a ? b : a)),
     fields: {
       ...(isArea ? { area: key, partial_institutions: partialIn(counts, places) } : { fixmedins_code }),
       ...(spec.space === 'product' ? { med_list_codg: key.slice(key.indexOf('|') + 1) } : {}),
@@ -73,7 +73,7 @@ export function compose({ spec, key, period, counts, stays, places }: Tally): En
 }
 
 function partialIn(counts: Counts, places: ReadonlyMap<string, PlaceClosing>): number {
-  const own = [...counts.parts('institutions').keys()];
+  const own = [...counts.institutions.keys()];
   return own.filter((place) => places.get(place)?.closing === 'partial').length;
 }
 

@@ -45,6 +45,8 @@ export interface Remembered {
   codes(): Iterable<readonly Entry[]>;
 }
 
+const noSpecs: readonly PeriodSpec[] = [];
+
 /** One thing counted in a tally. */
 type Add = (counts: Counts, spec: PeriodSpec) => void;
 
@@ -60,7 +62,8 @@ export class Periods {
   /** Persons whose stays changed, with the earliest time and the ids concerned. */
   readonly #persons = new Map<string, { from: number; readonly ids: Set<string> }>();
   #specs: readonly PeriodSpec[] = [];
-  #of: ReadonlySet<CountedOf> = new Set();
+  /** By what they count. */
+  #of: ReadonlyMap<CountedOf, readonly PeriodSpec[]> = new Map();
   #knowledge: DatedKnowledge | undefined;
   /** What `ownKeyOf` answered, by code. */
   readonly #ownKeys = new WeakMap<Knowledge, Map<string, string>>();
@@ -90,7 +93,8 @@ export class Periods {
     this.#dirty.clear();
     this.#persons.clear();
     this.#specs = specs;
-    this.#of = new Set(specs.flatMap((spec) => spec.of));
+    const counted = new Set(specs.flatMap((spec) => spec.of));
+    this.#of = new Map([...counted].map((of) => [of, specs.filter((spec) => spec.of.includes(of))]));
     this.#knowledge = knowledge;
     if (specs.length > 0) this.#countAll(remembered);
   }
@@ -233,18 +237,12 @@ export class Periods {
   }
 
   #count(of: CountedOf, entry: Entry, time: number, sign: 1 | -1, add: Add, one?: StayCase): void {
-    if (!this.#of.has(of)) return;
-    for (const spec of this.#specs) {
-      if (!spec.of.includes(of)) continue;
+    for (const spec of this.#of.get(of) ?? noSpecs) {
       const key = this.#keyOf(spec, entry);
       if (key === undefined) continue;
       const tally = this.#tally(spec, key, time);
-      const { counts } = tally;
-      const places = counts.parts('institutions').size;
-      add(counts, spec);
-      counts.addPart('institutions', entry.fixmedins_code, sign);
-      counts.addPart('admdvs', entry.admdvs, sign);
-      if (counts.parts('institutions').size !== places) tally.closing = undefined;
+      add(tally.counts, spec);
+      if (tally.counts.addPlace(entry, sign)) tally.closing = undefined;
       if (one !== undefined && spec.space !== 'area') {
         if (sign > 0) tally.stays.set(one.stay.id, one);
         else tally.stays.delete(one.stay.id);
@@ -297,7 +295,7 @@ export class Periods {
 
   #settleTally(tally: Tally): void {
     const { spec, key, period, record: before, counts } = tally;
-    const isCounted = counts.parts('institutions').size > 0;
+    const isCounted = counts.institutions.size > 0;
     tally.closing ??= this.#closing(tally);
     const after = isCounted && tally.closing === 'closed' ? compose(tally) : undefined;
     if (before !== undefined && after !== undefined && sameContent(before, after)) return;
@@ -312,7 +310,7 @@ export class Periods {
   #closing({ spec, key, period, counts, places }: Tally): Closing {
     let answer: Closing = 'absent';
     let isFarPast = false;
-    for (const place of counts.parts('institutions').keys()) {
+    for (const place of counts.institutions.keys()) {
       let known = places.get(place);
       if (known === undefined) {
         known = this.#ask(spec, place, { period, job: `period\n${tallyName(spec.kind, period.from, key)}\n${place}` });
