@@ -57,12 +57,9 @@ export class Keys {
   institution(fixmedins_code: string): Institution {
     if (this.#lastInstitution.fixmedins_code === fixmedins_code) return this.#lastInstitution;
     let institution = this.#institutions.get(fixmedins_code);
-    if (institution === undefined) {
-      institution = newInstitution(fixmedins_code);
-      this.#institutions.set(fixmedins_code, institution);
-    }
-    this.#lastInstitution = institution;
-    return institution;
+    if (institution === undefined)
+      this.#institutions.set(fixmedins_code, (institution = newInstitution(fixmedins_code)));
+    return (this.#lastInstitution = institution);
   }
 
   /** The key called so, made when it is new. */
@@ -93,10 +90,7 @@ export class Keys {
   #plainKey(space: PlainSpace, text: string): Key {
     const keys = this.#plain[space];
     let key = keys.get(text);
-    if (key === undefined) {
-      key = new Key(space, text);
-      keys.set(text, key);
-    }
+    if (key === undefined) keys.set(text, (key = new Key(space, text)));
     return key;
   }
 
