@@ -55,17 +55,29 @@ interface Readers {
 interface KindInterests {
   readonly always: Interest[];
   /** By a field that filters demand a constant of, and the constant. */
-  readonly byField: Map<string, Map<unknown, Interest[]>>;
+  readonly byField: { readonly field: string; readonly byValue: Map<unknown, Interest[]> }[];
   /** By the kinds of trigger, which a key must have for the entry to matter: a trigger that comes
    * later calls for itself. */
   readonly byTrigger: Map<string, Readers>;
   /** By the code of the entry, which points of knowledge must list. */
   readonly byCode: ListedInterests<Interest>;
+  /** Keys that entries came to or went from since judges were last called, with the times of these. */
+  readonly moved: Map<Key, Range>;
+  /** The key marked last, nearly always that of the next entry. */
+  lastKey: Key | undefined;
+  lastTimes: Range | undefined;
 }
+
+/** Keys that may wait to be looked at: nobody may judge for a long time, when what was judged before is taken in. */
+const movedMax = 4096;
 
 export class Interests {
   readonly #spaces: ReadonlyMap<KeySpace, Map<EntryKind, KindInterests>>;
   readonly #called: Seat[] = [];
+  #isSorted = true;
+  /** Those that have moved keys, and how many keys there are. */
+  readonly #waiting: KindInterests[] = [];
+  #moved = 0;
   readonly #concerns: Concerns;
 
   /** Without knowledge no code is listed. */
@@ -80,11 +92,14 @@ export class Interests {
 
   #add(space: KeySpace, kind: EntryKind, interest: Interest): void {
     const kinds = this.#spaces.get(space);
-    const known = kinds?.get(kind) ?? {
+    const known: KindInterests = kinds?.get(kind) ?? {
       always: [],
-      byField: new Map<string, Map<unknown, Interest[]>>(),
+      byField: [],
       byTrigger: new Map<string, Readers>(),
       byCode: new ListedInterests<Interest>(this.#concerns),
+      moved: new Map<Key, Range>(),
+      lastKey: undefined,
+      lastTimes: undefined,
     };
     kinds?.set(kind, known);
     const triggerKinds = triggerKindsOf(interest.seat);
@@ -107,30 +122,63 @@ export class Interests {
       known.always.push(interest);
       return;
     }
-    const values = known.byField.get(demand.field) ?? new Map<unknown, Interest[]>();
-    known.byField.set(demand.field, values);
-    for (const value of demand.values) values.set(value, [...(values.get(value) ?? []), interest]);
+    let ofField = known.byField.find(({ field }) => field === demand.field);
+    if (ofField === undefined) known.byField.push((ofField = { field: demand.field, byValue: new Map() }));
+    const { byValue } = ofField;
+    for (const value of demand.values) byValue.set(value, [...(byValue.get(value) ?? []), interest]);
   }
 
+  /** An entry came into, changed in or left the history of a key. Whom that concerns whatever its fields are
+   * is told once for all entries of its kind, when judges are called: entries come many at a time. */
   mark(key: Key, entry: Entry): void {
     const interests = this.#spaces.get(key.space)?.get(entry.kind);
     if (interests === undefined) return;
-    for (const interest of interests.always) this.#call(interest, key, entry);
-    if (interests.byField.size > 0) {
-      for (const [field, values] of interests.byField)
-        for (const interest of values.get(entry.fields[field]) ?? none)
-          this.#call(interest, key, entry);
+    if (entry.kind === 'hit') this.#callAll(interests, key, entry.at, entry.at, entry);
+    else this.#wait(interests, key, entry.at);
+    for (const { field, byValue } of interests.byField)
+      for (const interest of byValue.get(entry.fields[field]) ?? none)
+        this.#call(interest, key, entry.at, entry.at, entry);
+    for (const interest of interests.byCode.of(entry)) this.#call(interest, key, entry.at, entry.at, entry);
+  }
+
+  #wait(interests: KindInterests, key: Key, at: number): void {
+    if (interests.always.length === 0 && interests.byTrigger.size === 0) return;
+    let times = interests.lastKey === key ? interests.lastTimes : interests.moved.get(key);
+    if (times === undefined) {
+      if (this.#moved >= movedMax) this.#callWaiting();
+      times = { from: at, to: at };
+      if (interests.moved.size === 0) this.#waiting.push(interests);
+      interests.moved.set(key, times);
+      this.#moved += 1;
+    } else if (at < times.from) times.from = at;
+    else if (at > times.to) times.to = at;
+    interests.lastKey = key;
+    interests.lastTimes = times;
+  }
+
+  #callWaiting(): void {
+    for (const interests of this.#waiting) {
+      for (const [key, { from, to }] of interests.moved) this.#callAll(interests, key, from, to);
+      interests.moved.clear();
+      interests.lastKey = undefined;
+      interests.lastTimes = undefined;
     }
-    for (const interest of interests.byCode.of(entry)) this.#call(interest, key, entry);
+    this.#waiting.length = 0;
+    this.#moved = 0;
+  }
+
+  /** `hit` is the one entry that moved, when it is one. */
+  #callAll(interests: KindInterests, key: Key, from: number, to: number, hit?: Entry): void {
+    for (const interest of interests.always) this.#call(interest, key, from, to, hit);
     const { history } = key;
     if (interests.byTrigger.size === 0 || history === undefined) return;
-    for (const readers of interests.byTrigger.values()) {
-      if (!hasAny(history, readers.triggerKinds)) continue;
-      for (const { demand, interests: members } of readers.groups)
-        if (mayHaveTrigger(history, readers.triggerKinds, demand))
-          for (const interest of members) this.#call(interest, key, entry);
-      for (const interest of readers.ofListed.within(history, readers.triggerKinds))
-        this.#call(interest, key, entry);
+    for (const { triggerKinds, groups, ofListed } of interests.byTrigger.values()) {
+      if (!hasAny(history, triggerKinds)) continue;
+      for (const { demand, interests: members } of groups)
+        if (mayHaveTrigger(history, triggerKinds, demand))
+          for (const interest of members) this.#call(interest, key, from, to, hit);
+      for (const interest of ofListed.within(history, triggerKinds))
+        this.#call(interest, key, from, to, hit);
     }
   }
 
@@ -147,22 +195,28 @@ export class Interests {
   /** The first seat (of those given), in the order of judging, that has keys to review; undefined when none has. Its
    * keys are to be cleared once they are reviewed. */
   takeFirst(among?: ReadonlySet<Seat>): Seat | undefined {
+    if (this.#moved > 0) this.#callWaiting();
     // Few at a time, however many rules there are; a review may call seats that come later.
-    this.#called.sort((a, b) => b.order - a.order);
+    if (!this.#isSorted) this.#called.sort((a, b) => b.order - a.order);
+    this.#isSorted = true;
     if (among === undefined) return this.#called.pop();
     const at = this.#called.findLastIndex((seat) => among.has(seat));
     return at < 0 ? undefined : this.#called.splice(at, 1)[0];
   }
 
-  #call({ seat, behindMs, aheadMs }: Interest, key: Key, entry: Entry): void {
+  /** Entries between two times moved; `entry` is one of them that is a hit, or any when its kind is none. */
+  #call({ seat, behindMs, aheadMs }: Interest, key: Key, from: number, to: number, entry?: Entry): void {
     if (seat.judge.findsNothing(key, key.history)) return;
-    if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
-    this.#widen(seat, key, entry.at - aheadMs, entry.at + behindMs);
+    if (entry?.kind === 'hit' && !readsHit(seat, entry)) return;
+    this.#widen(seat, key, from - aheadMs, to + behindMs);
   }
 
   #widen(seat: Seat, key: Key, from: number, to: number): void {
     const { dirty } = seat;
-    if (dirty.size === 0) this.#called.push(seat);
+    if (dirty.size === 0) {
+      this.#called.push(seat);
+      this.#isSorted = false;
+    }
     const known = dirty.get(key);
     if (known === undefined) {
       dirty.set(key, { from, to });
