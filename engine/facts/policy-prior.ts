@@ -1,6 +1,7 @@
 // `policy_prior`: a second-line drug without any of its first-line drugs before it (table
-// `policy-prior-use`), for one person within the point's window. Nothing is said while the fee feed of
-// the institution has not been observed for so long, or when the window is longer than lines are read.
+// `policy-prior-use`), for one person within the point's window. Nothing is said while any fee feed that
+// the institution has was not observed for so long: the first-line drug may have been given there. Nor
+// when the window is longer than lines are read.
 import { dayMs } from '../china-time.ts';
 import { feeKinds } from '../policy/charged-lines.ts';
 import { periodReachDays } from '../policy/period.ts';
@@ -21,10 +22,11 @@ export const policyPrior = definePolicy({
     return { breached: !isUsed, actual: `此前${windowDays}天内未见一线用药记录`, amount: line.amount };
 
     function isObserved(since: number): boolean {
-      return feeKinds.some((kind) => {
-        const observed = evaluation.coverage.observedSince(fixmedins_code, kind, evaluation.job);
-        return observed !== undefined && observed <= since;
-      });
+      // Each is asked, so that each wakes.
+      const starts = feeKinds
+        .map((kind) => evaluation.coverage.observedSince(fixmedins_code, kind, evaluation.job))
+        .filter((start) => start !== undefined);
+      return starts.length > 0 && starts.every((start) => start <= since);
     }
   },
 });

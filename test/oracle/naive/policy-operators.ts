@@ -150,8 +150,10 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
       const from = line.thing.at - days * dayMs;
       const isUsed = lines.some((other) =>
         other.thing.at >= from && other.thing.at <= line.thing.at && begins(codeOf(other), priors));
-      const isObserved = (['inpatient_fee', 'outpatient_fee', 'pharmacy_fee'] as const)
-        .some((kind) => q.past.isObservedAt(line.thing.fixmedins_code, kind, from));
+      const feeds = (['inpatient_fee', 'outpatient_fee', 'pharmacy_fee'] as const)
+        .filter((kind) => q.past.isObservedAt(line.thing.fixmedins_code, kind, Infinity));
+      const isObserved = feeds.length > 0 &&
+        feeds.every((kind) => q.past.isObservedAt(line.thing.fixmedins_code, kind, from));
       return isUsed || isObserved ? { breached: !isUsed, amount: line.amount } : undefined;
     }),
     policy_herb: operator('policy-herbs', ({ row, line, lines, q }) => {
