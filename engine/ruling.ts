@@ -160,9 +160,11 @@ function sumOf(lines: readonly Entry[]): number {
   return Math.max(0, lines.reduce((sum, line) => sum + lineCents(line), 0));
 }
 
+/** Of a refund there is nothing to count, and of a hit without an amount all of its fund share or none. */
 function countedUpTo({ amount, fund_amount }: Hit, most: number): Ruling {
-  const counted = Math.min(cents(amount), most);
-  const share = cents(amount) === 0 ? 1 : counted / cents(amount);
+  const claimed = Math.max(0, cents(amount));
+  const counted = Math.min(claimed, most);
+  const share = claimed === 0 ? Math.min(1, most) : counted / claimed;
   return {
     ...(amount === undefined ? {} : { counted_amount: yuan(counted) }),
     ...(fund_amount === undefined ? {} : { counted_fund_amount: yuan(Math.round(cents(fund_amount) * share)) }),

@@ -110,6 +110,7 @@ describe('rulings on one visit', () => {
         { id: 'b', family: 'policy', amount: 5, lines: ['1', 'refund'] },
       ),
     ).toEqual({ a: [undefined, '10.00'], b: [undefined, '0.00'] });
+    expect(rulings({ id: 'a', family: 'hanging', amount: -10, total: -10 })).toEqual({ a: [undefined, '0.00'] });
   });
 });
 
