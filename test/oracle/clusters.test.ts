@@ -3,12 +3,14 @@
 // RUNS=500 SEED=7 looks longer.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chinaIso } from '../../engine/china-time.ts';
 import { Evaluator, type RuleSet } from '../../engine/evaluator.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import type { FactValue, Hit } from '../../engine/hit.ts';
 import type { Rule } from '../../engine/rule.ts';
 import { exampleEvents, latest } from '../../rules/examples.ts';
 import { loadRules } from '../../rules/load-rules.ts';
+import { readingOf, worldOf } from './every-rule.ts';
 import { finalHits } from './final-hits.ts';
 import { companionGroups, groupAdmissions, passedBoxes, sharedCodes } from './clusters.ts';
 import { Past } from './past.ts';
@@ -38,7 +40,45 @@ const rules = [
   lowered('TR-20', { least_codes: 2 }),
   lowered('HB-10', { persons_min: 2, village_min: 2 }),
 ];
-const ruleSet: RuleSet = { rules, knowledge: {} };
+/** Every record is a hit that shows its fields. */
+const linked = ['shared_code', 'passed_code', 'contact_stay', 'cluster'] as const;
+const spaces = { shared_code: 'institution', passed_code: 'person', contact_stay: 'contact', cluster: 'cluster' } as const;
+const word = { zh: '试', en: 'test' };
+const example = { name: word, events: [{}], hits: [] };
+const observers = linked.map((kind, i) => ({
+  ...{ id: `ZZ-0${i}`, version: 1, name: word, family: 'indicator', grade: 3, stages: ['after'], basis: ['test'] },
+  ...{ effective: { from: '2008-01-01' }, key: spaces[kind], trigger: { kind }, facts: {} },
+  conditions: { all: [{ fact: 'trigger', operator: 'notEqual', value: 0 }] },
+  ...{ event: { type: kind, message: word }, examples: [example, example] },
+}));
+const reading = readingOf({});
+
+const shown = (key: string, at: string, fields: unknown): string => {
+  const known = Object.entries(Object(fields)).filter(([name, value]) => value !== undefined && value !== null && name !== 'shared_value');
+  return `${key} ${at.slice(0, 19)} ${JSON.stringify(Object.fromEntries(known.toSorted(([a], [b]) => (a < b ? -1 : 1))))}`;
+};
+
+/** The fields of every record that stands, and of every one that a search finds. */
+function recordsIn(hits: Iterable<Pick<Hit, 'rule_id' | 'subject' | 'at' | 'conditions'>>): readonly string[] {
+  const own = [...hits].filter(({ rule_id }) => rule_id.startsWith('ZZ'));
+  return own.map(({ subject, at, conditions }) => shown(subject, at, conditions[0]?.actual)).toSorted();
+}
+
+function recordsFound(events: readonly FundEvent[]): readonly string[] {
+  const { records } = worldOf(events, reading);
+  const found = linked.flatMap((kind) =>
+    records.keys(kind, spaces[kind]).flatMap((key) =>
+      records.at(kind, spaces[kind], key).map(({ at, fields }) => shown(key, chinaIso(at), presented(fields)))));
+  return found.toSorted();
+}
+
+/** Times as hits show them. */
+function presented(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) =>
+    [name, typeof value === 'number' && name.endsWith('time') ? chinaIso(value) : value]));
+}
+
+const ruleSet: RuleSet = { rules: [...rules, ...observers], knowledge: {} };
 
 function text(value: FactValue | undefined): string {
   return Array.isArray(value) ? value.map(String).join('+') : String(value);
@@ -59,7 +99,7 @@ function lineOf(hit: Pick<Hit, 'rule_id' | 'subject' | 'psn_no' | 'fixmedins_cod
 }
 
 function lines(hits: Iterable<Parameters<typeof lineOf>[0]>): readonly string[] {
-  return [...hits].map(lineOf).toSorted();
+  return [...hits].filter(({ rule_id }) => !rule_id.startsWith('ZZ')).map(lineOf).toSorted();
 }
 
 interface Plan {
@@ -153,7 +193,9 @@ describe('clusters', () => {
         expect(lines(finalHits(ruleSet, [events]).values()), 'at once').toEqual(wanted);
         expect(lines(finalHits(ruleSet, mixed.map((event) => [event])).values()), 'one by one').toEqual(wanted);
         const batches = inBatches(mixed, 7, disorder);
-        expect(lines(finalHits(ruleSet, batches).values()), 'in batches').toEqual(wanted);
+        const inParts = [...finalHits(ruleSet, batches).values()];
+        expect(lines(inParts), 'in batches').toEqual(wanted);
+        expect(recordsIn(inParts), 'records').toEqual(recordsFound(events));
         const evaluator = new Evaluator({ ...ruleSet, rules: [] });
         const half = disorder % (mixed.length + 1);
         evaluator.apply(mixed.slice(0, half));

@@ -108,7 +108,7 @@ const plans = fc.record({
     }),
     { maxLength: 12 },
   ),
-  closedOn: fc.array(fc.constantFrom(20, 34, 44, 50, 70), { minLength: 3, maxLength: 3 }),
+  closedOn: fc.array(fc.constantFrom(20, 31, 32, 33, 34, 44, 50, 70), { minLength: 3, maxLength: 3 }),
   openedOn: fc.array(fc.constantFrom(-9, -9, -9, 12), { minLength: 3, maxLength: 3 }),
 });
 type Plan = typeof plans extends fc.Arbitrary<infer T> ? T : never;

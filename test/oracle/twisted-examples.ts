@@ -24,13 +24,17 @@ export function twistedExample(rule: Rule, n: number, { int, pick, yes }: Chance
     .flatMap(writtenOut)
     .filter(isShort)
     .map((event, i): ShortEvent => ({ msgid: `m-${i}`, ...event }));
+  // Now and then everything happens to one person.
+  const person = yes(0.3) ? pick(shorts)['psn_no'] : undefined;
   for (let left = int(0, changesMax); left > 0; left -= 1) {
-    const at = int(0, shorts.length - 1);
+    const own = [...shorts.keys()].filter((i) => person === undefined || shorts[i]?.['psn_no'] === person);
+    const at = own.length === 0 ? 0 : pick(own);
     const target = shorts[at];
     if (target === undefined) break;
     const hours = pick([-30, -1, 0, 1, 26, 80, 400]);
-    if (yes(0.2)) shorts.splice(at, 1);
+    if (yes(0.15)) shorts.splice(at, 1);
     else if (yes(0.2)) shorts[at] = { ...target, at: later(String(target['at']), hours) };
+    else if (yes(0.15)) shorts[at] = { ...target, at: momentBeside(target, shorts, pick) };
     else if (yes(0.1)) shorts[at] = { ...target, psn_no: pick(shorts)['psn_no'] ?? 'P0' };
     else {
       const added = twisted(target, { target: at, way: int(0, 11), hours }, shorts.length);
@@ -38,6 +42,12 @@ export function twistedExample(rule: Rule, n: number, { int, pick, yes }: Chance
     }
   }
   return { events: shorts.map(exampleEvent), knowledge: example.knowledge ?? {}, along: example.with ?? [] };
+}
+
+/** The very moment of another event of the visit, for what lies on a line. */
+function momentBeside(target: ShortEvent, shorts: readonly ShortEvent[], pick: Chance['pick']): unknown {
+  const beside = shorts.filter((one) => one['mdtrt_id'] === target['mdtrt_id']);
+  return pick(beside.length === 0 ? shorts : beside)['at'];
 }
 
 /** A bare date stays one. */
