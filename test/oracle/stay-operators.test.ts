@@ -29,7 +29,8 @@ const knowledge = {
   ...loadKnowledge(),
   exemptions: 'kind,subject_kind,subject,from,to,reason\nleave,person,P1,2025-07-04,2025-07-07,请假\nleave,stay,M2,2025-07-10,,请假\n' +
     'special_case,person,P2,2025-07-01,,x\n',
-  staff: 'psn_no,fixmedins_code,dr_codg,from,to\nP1,H42070400001,,2020-01-01,\nP1,H42070400001,,2022-01-01,\n',
+  staff: 'psn_no,fixmedins_code,dr_codg,from,to\nP1,H42070400001,,2020-01-01,\nP1,H42070400001,,2022-01-01,\n' +
+    'P2,H42070400001,D1,2020-01-01,2025-07-10\nP2,H42070400001,D2,2025-07-08,\nP2,H42070400001,D2,2025-07-09,\n',
 };
 const reading = readingOf(knowledge);
 
@@ -89,7 +90,7 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
       if (yes(0.1)) events.push({ kind: 'inpatient_fee_cancel', at: time(28), ...ids, feedetl_sn: `F${n}-${i}` });
     }
     for (let i = int(0, 8); i > 0; i -= 1)
-      events.push({ kind: 'nursing', at: time(int(begun, end)), ...ids, vali_flag: '1', tprt: 36 + i / 10 });
+      events.push({ kind: 'nursing', at: time(int(begun, end)), ...ids, vali_flag: '1', tprt: 36 + i / 10, ...(yes(0.9) ? { pule: 70, vent_frqu: pick([18, 19]) } : {}) });
     if (yes(0.4)) events.push({ kind: 'order', at: time(begun), ...ids, drord_no: `O${n}`, drord_detl_code: 'A', vali_flag: '1' });
     const last = yes(0.3) ? { dscg_bed: pick(['1', '2']) } : {};
     if (yes(0.85)) events.push({ kind: 'discharge', at: time(end), ...ids, dscg_way: '1', ...last });
@@ -192,6 +193,30 @@ describe('operators on stays', () => {
         }
       }
     }
+  });
+});
+
+describe('records of single stays', () => {
+  it.each([
+    ['vital_series', 'institution'],
+    ['own_stay', 'doctor'],
+  ] as const)('%s says what all events say, in every order', (kind, space) => {
+    let found = 0;
+    const shown = ({ at, until, fields }: Entry): string =>
+      JSON.stringify([at, until, Object.entries(fields).filter(([, value]) => value !== undefined).toSorted()]);
+    for (let seed = firstSeed; seed < firstSeed + 2 * runs; seed += 1) {
+      const events = exampleEvents(randomStays(chance(seed, 'stays')));
+      for (const order of [events, shuffled(events, seed)]) {
+        const { state, records } = worldOf(order, reading);
+        const theirs = [...state.keys(space)].flatMap(({ text, history }) =>
+          (history?.of(kind) ?? []).map((one) => `${text} ${shown(one)}`));
+        const ours = records.keys(kind, space).flatMap((key) =>
+          records.at(kind, space, key).map((one) => `${key} ${shown(one)}`));
+        expect(theirs.toSorted(), `seed ${seed}`).toEqual(ours.toSorted());
+        found += ours.length;
+      }
+    }
+    expect(found).toBeGreaterThan(0);
   });
 });
 
