@@ -89,8 +89,10 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
       events.push({ kind: 'inpatient_fee', at: time(int(Math.max(1, begun - 3), end + 3)), ...ids, ...fee, ...own });
       if (yes(0.1)) events.push({ kind: 'inpatient_fee_cancel', at: time(28), ...ids, feedetl_sn: `F${n}-${i}` });
     }
-    for (let i = int(0, 8); i > 0; i -= 1)
-      events.push({ kind: 'nursing', at: time(int(begun, end)), ...ids, vali_flag: '1', tprt: 36 + i / 10, ...(yes(0.9) ? { pule: 70, vent_frqu: pick([18, 19]) } : {}) });
+    for (let i = int(0, 8); i > 0; i -= 1) {
+      const more = yes(0.9) ? { pule: 70, vent_frqu: pick([18, 19]) } : {};
+      events.push({ kind: 'nursing', at: time(int(begun, end)), ...ids, vali_flag: '1', tprt: 36 + i / 10, ...more });
+    }
     if (yes(0.4)) events.push({ kind: 'order', at: time(begun), ...ids, drord_no: `O${n}`, drord_detl_code: 'A', vali_flag: '1' });
     const last = yes(0.3) ? { dscg_bed: pick(['1', '2']) } : {};
     if (yes(0.85)) events.push({ kind: 'discharge', at: time(end), ...ids, dscg_way: '1', ...last });
