@@ -40,6 +40,7 @@ export function hitRecords(hits: Iterable<FinalHit>): readonly Placed[] {
       fields: {
         ...{ hit_id, rule_id, family, grade, title, subject_kind, subject, fixmedins_code, psn_no, mdtrt_id, setl_id },
         ...{ drug_trac_codg, med_list_codg, dr_codg, amount: yuan(amount), fund_amount: yuan(fund_amount) },
+        unconfirmed: Object.values(hit.facts).some((fact) => JSON.stringify(fact).includes('"source":"样例"')),
       },
     };
     return keysOf(hit).map(([space, key]): Placed => ({ space, key, entry }));
