@@ -115,6 +115,7 @@ export const ruleSchema = z.strictObject({
   fund_amount: z.string().optional(),
   /** Facts holding entries that are evidence besides the trigger. */
   evidence: z.array(z.string()).default([]),
+  /** One that hits and one near miss, at the least. */
   examples: z.array(exampleSchema).min(2),
 });
 

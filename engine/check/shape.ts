@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { pointer, type Report } from './finding.ts';
 import { nearest } from './nearest.ts';
+import { shapeWords, type Words } from './shape-words.ts';
 
 export interface ShapeCheck {
   readonly schema: z.ZodType;
@@ -26,11 +27,20 @@ export function reportIssues(issues: readonly z.core.$ZodIssue[], { schema, plac
       }
       continue;
     }
-    report('shape', pointer(place, ...path), {
-      zh: `格式不对：${issue.message}`,
-      en: issue.message,
-    }, { suggestion: expectedValue(issue, valueAt(input, path)) });
+    const actual = valueAt(input, path);
+    report('shape', pointer(place, ...path), wordsOf(issue, path, actual), { suggestion: expectedValue(issue, actual) });
   }
+}
+
+/** A rule without proof is what most first drafts are: said plainly. */
+const unproven: Words = {
+  zh: '缺少样例：至少写一个命中的样例和一个不命中的相近情形',
+  en: 'examples are missing: at least one history that hits and one near miss that must not',
+};
+
+function wordsOf(issue: z.core.$ZodIssue, path: readonly string[], actual: unknown): Words {
+  const isUnproven = path.length === 1 && path[0] === 'examples' && (actual === undefined || issue.code === 'too_small');
+  return isUnproven ? unproven : shapeWords(issue, actual);
 }
 
 /** For a value out of a closed list, the nearest of the list. */
