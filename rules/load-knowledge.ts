@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Failure } from '../engine/failure.ts';
 import { checkKnowledge, describeProblem } from './check-knowledge.ts';
+import { decodeTable, notUtf8 } from './decode-table.ts';
 import type { KnowledgeTable } from './knowledge-columns.ts';
 import { knowledgeTables } from './knowledge-tables.ts';
 
@@ -22,10 +23,12 @@ export function loadKnowledge(
 ): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const table of tables) {
-    const text = readTable(folder, table.name);
-    if (text === undefined) {
+    const bytes = readTable(folder, table.name);
+    if (bytes === undefined) {
       throw invalid(table.name, `${folder} has no ${table.name}.csv and no ${table.name}.csv.gz`);
     }
+    const text = decodeTable(bytes);
+    if (text === undefined) throw invalid(table.name, `${table.name}.csv ${notUtf8}`);
     const { problems } = checkKnowledge(table, text);
     if (problems.length > 0) {
       const shown = problems.slice(0, problemsShownMax).map(describeProblem).join('; ');
@@ -36,12 +39,11 @@ export function loadKnowledge(
   return texts;
 }
 
-function readTable(folder: string, name: string): string | undefined {
+function readTable(folder: string, name: string): Uint8Array | undefined {
   const plain = join(folder, `${name}.csv`);
-  if (existsSync(plain)) return readFileSync(plain, 'utf8');
+  if (existsSync(plain)) return readFileSync(plain);
   const packed = join(folder, `${name}.csv.gz`);
-  if (existsSync(packed)) return gunzipSync(readFileSync(packed)).toString('utf8');
-  return undefined;
+  return existsSync(packed) ? gunzipSync(readFileSync(packed)) : undefined;
 }
 
 function invalid(table: string, reason: string): Failure {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { chinaDate } from '../../engine/china-time.ts';
 import { Failure } from '../../engine/failure.ts';
 import { checkKnowledge, describeProblem } from '../../rules/check-knowledge.ts';
+import { decodeTable, notUtf8 } from '../../rules/decode-table.ts';
 import { knowledgeTable } from '../../rules/knowledge-tables.ts';
 import type { PreviewFindings } from '../wire.ts';
 import { exitCodes, UsageError } from './command.ts';
@@ -124,10 +125,13 @@ async function preview(given: Given, terminal: Terminal): Promise<number> {
   const [since, until] = [given.text('since'), given.text('until')];
   const query = queryOf(given, { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) });
   let job = await askFor(reach, `${pathOf(given)}/preview${query}`, jobShape, sent(given, terminal, 'POST'));
+  let told = '';
   while (job.state === 'running') {
     await delay(askAgainMs);
     job = await askFor(reach, `/api/knowledge/previews/${job.job}`, jobShape);
-    terminal.err(`${job.events} of ${job.events_total} events judged`);
+    const progress = `${job.events} of ${job.events_total} events judged`;
+    if (progress !== told && job.events_total > 0) terminal.err(progress);
+    told = progress;
   }
   const { report, error } = job;
   if (report === undefined) throw new Failure('answer_unexpected', { url: reach.url, status: 200, reason: error ?? job.state });
@@ -159,7 +163,9 @@ function textOf(given: Given, terminal: Terminal): string {
   if (file === undefined) throw new UsageError('name a file');
   const path = resolve(terminal.folder, file);
   if (!existsSync(path)) throw new UsageError(`there is no file ${path}`);
-  return readFileSync(path, 'utf8');
+  const text = decodeTable(readFileSync(path));
+  if (text === undefined) throw new Failure('file_unreadable', { file: path, reason: `it ${notUtf8}` });
+  return text;
 }
 
 function sent(given: Given, terminal: Terminal, method: 'PUT' | 'POST'): RequestInit {

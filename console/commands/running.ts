@@ -1,12 +1,15 @@
 // How a command reaches the running Fundwatch: address and token from the options, else from what
 // `npm start` wrote down.
 import { resolve } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { readConfiguration } from '../../engine/configuration.ts';
 import { Failure } from '../../engine/failure.ts';
 import { readCredentials } from '../start/credentials.ts';
 import { runningSupervisor } from '../start/instance-lock.ts';
 import type { Given, Terminal } from './command.ts';
+
+const reasonLengthMax = 2_000;
+const refusalShape = z.object({ code: z.string().optional(), message: z.string() });
 
 /** Taken by every command that talks to a running Fundwatch. */
 export const reachOptions = {
@@ -50,8 +53,20 @@ export async function ask(reach: Reach, path: string, init: RequestInit = {}): P
 export async function askWell(reach: Reach, path: string, init: RequestInit = {}): Promise<Response> {
   const response = await ask(reach, path, init);
   if (response.ok) return response;
-  const reason = (await response.text()).slice(0, 500);
+  const reason = saidIn(await response.text()).slice(0, reasonLengthMax);
   throw new Failure('answer_unexpected', { url: `${reach.url}${path}`, status: response.status, reason });
+}
+
+/** The sentence of a refusal `{code, message}`, else the text as it came. */
+function saidIn(text: string): string {
+  try {
+    const refusal = refusalShape.safeParse(JSON.parse(text));
+    if (!refusal.success) return text;
+    const { code, message } = refusal.data;
+    return code === undefined ? message : `${message} (${code})`;
+  } catch {
+    return text;
+  }
 }
 
 /** A successful answer of the shape that is expected; anything else throws `answer_unexpected`. */

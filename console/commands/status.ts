@@ -1,5 +1,6 @@
 // What runs, how often it had to be started again, and how far judging and storing have come.
 import { z } from 'zod';
+import { Failure } from '../../engine/failure.ts';
 import { alarmText } from '../alarm-words.ts';
 import type { Alarm } from '../wire.ts';
 import { runningSupervisor } from '../start/instance-lock.ts';
@@ -7,6 +8,7 @@ import type { SupervisorState } from '../start/instance-lock.ts';
 import { exitCodes } from './command.ts';
 import type { Command } from './command.ts';
 import { ask, reachOf, reachOptions, varFolderOf } from './running.ts';
+import type { Reach } from './running.ts';
 
 const childLine = z.looseObject({
   role: z.string(),
@@ -21,8 +23,7 @@ export const status: Command = {
   options: { ...reachOptions, json: { type: 'boolean', text: 'one JSON object' } },
   async run(given, terminal) {
     const supervisor = runningSupervisor(varFolderOf(terminal.env, terminal.root));
-    const response = await ask(reachOf(given, terminal, 'admin'), '/api/status');
-    const answer: unknown = response.ok ? await response.json() : { error: `status ${response.status}` };
+    const { answer, isGood } = await answerOf(reachOf(given, terminal, 'admin'), supervisor);
     if (given.isSet('json')) {
       terminal.out(JSON.stringify({ status: answer, supervisor: supervisor ?? null }));
     } else {
@@ -33,12 +34,37 @@ export const status: Command = {
       for (const [name, value] of Object.entries(z.record(z.string(), z.unknown()).parse(answer))) {
         // Said above, or too long for a line: --json has all of it.
         if (name === 'roles' || name === 'alarms') continue;
-        terminal.out(`${name.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+        if (name === 'disk') terminal.out(`${name.padEnd(20)} ${diskText(value)}`);
+        else terminal.out(`${name.padEnd(20)} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
       }
     }
-    return response.ok ? exitCodes.done : exitCodes.failed;
+    return isGood ? exitCodes.done : exitCodes.failed;
   },
 };
+
+/** While the public port is down the supervisor still knows what runs: that is what somebody asks then. */
+async function answerOf(
+  reach: Reach, supervisor: SupervisorState | undefined,
+): Promise<{ readonly answer: unknown; readonly isGood: boolean }> {
+  try {
+    const response = await ask(reach, '/api/status');
+    const answer: unknown = response.ok ? await response.json() : { error: `status ${response.status}` };
+    return { answer, isGood: response.ok };
+  } catch (error) {
+    if (supervisor === undefined || !(error instanceof Failure) || error.code !== 'not_running') throw error;
+    return { answer: { error: `${reach.url} does not answer; a process that is not ready is started again by itself` }, isGood: false };
+  }
+}
+
+const disk = z.object({ free_bytes: z.number(), total_bytes: z.number(), state: z.string() });
+const gib = 1024 ** 3;
+
+function diskText(value: unknown): string {
+  const parsed = disk.safeParse(value);
+  if (!parsed.success) return JSON.stringify(value);
+  const { free_bytes, total_bytes, state } = parsed.data;
+  return `${(free_bytes / gib).toFixed(1)} of ${(total_bytes / gib).toFixed(1)} GiB free, ${state}`;
+}
 
 const checkpointed = z.object({
   roles: z.object({

@@ -15,6 +15,11 @@ const operationSchema = z.looseObject({
 const documentSchema = z.looseObject({
   info: z.looseObject({ title: z.string(), version: z.string(), description: z.string().default('') }),
   paths: z.record(z.string(), z.record(z.string(), operationSchema)),
+  components: z.looseObject({
+    schemas: z.record(z.string(), z.looseObject({
+      properties: z.record(z.string(), z.looseObject({ type: z.string().default(''), description: z.string().default('') })).default({}),
+    })).default({}),
+  }),
 });
 type Operation = z.output<typeof operationSchema>;
 
@@ -26,7 +31,7 @@ export function docsRoutes(app: ZodApp): void {
   app.get('/docs/json', { config: { permission: 'open' } }, async () => app.swagger());
 }
 
-function page({ info, paths }: z.output<typeof documentSchema>): string {
+function page({ info, paths, components }: z.output<typeof documentSchema>): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
   const tags = [...new Set(operations.map(({ operation }) => operation.tags[0] ?? 'other'))].toSorted();
@@ -43,7 +48,17 @@ summary{cursor:pointer}code{font-family:ui-monospace,monospace}b{display:inline-
 table{border-collapse:collapse;margin:.5rem 0}
 td,th{border:1px solid #e5e7eb;padding:.2rem .6rem;text-align:left;vertical-align:top}
 </style></head><body><h1>${escapeHtml(info.title)} ${escapeHtml(info.version)}</h1><p>${escapeHtml(info.description)}</p>
-<p><a href="/docs/json">OpenAPI (JSON)</a></p>${sections.join('')}</body></html>`;
+<p><a href="/docs/json">OpenAPI (JSON)</a></p>${sections.join('')}${shapesSection(components.schemas)}</body></html>`;
+}
+
+/** What answers are made of, field by field. */
+function shapesSection(schemas: z.output<typeof documentSchema>['components']['schemas']): string {
+  const shapes = Object.entries(schemas).map(([name, { properties }]) => {
+    const rows = Object.entries(properties).map(([field, { type, description }]) =>
+      `<tr><td><code>${escapeHtml(field)}</code></td><td>${escapeHtml(type)}</td><td>${escapeHtml(description)}</td></tr>`);
+    return `<details><summary><b>${escapeHtml(name)}</b></summary><table>${rows.join('')}</table></details>`;
+  });
+  return `<h2>shapes</h2>${shapes.join('')}`;
 }
 
 function block(path: string, method: string, { summary, description, parameters, requestBody, responses }: Operation): string {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { chinaIso } from '../../../engine/china-time.ts';
 import { checkKnowledge, describeProblem } from '../../../rules/check-knowledge.ts';
 import { splitCsv } from '../../../engine/csv-records.ts';
+import { decodeTable, notUtf8 } from '../../../rules/decode-table.ts';
 import type { KnowledgeTable } from '../../../rules/knowledge-columns.ts';
 import { knowledgeTables } from '../../../rules/knowledge-tables.ts';
 import { tableInForce, textInForce } from '../../knowledge/bundle-tables.ts';
@@ -29,11 +30,9 @@ export const csvType = 'text/csv; charset=utf-8';
 
 export function knowledgeRoutes(app: ZodApp, activations: ActivationReader, { audit, bus, now }: RouteParts): void {
   app.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit: csvBytesMax }, (_request, body, done) => {
-    try {
-      done(null, new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body)));
-    } catch {
-      done(new Problem(400, 'charset_invalid', 'the table must be UTF-8'));
-    }
+    const text = decodeTable(Buffer.from(body));
+    if (text === undefined) done(new Problem(400, 'charset_invalid', `the table ${notUtf8}`));
+    else done(null, text);
   });
 
   app.get('/api/knowledge', {

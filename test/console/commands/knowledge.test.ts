@@ -15,6 +15,9 @@ let console: TestConsole;
 beforeAll(async () => {
   writeFileSync(join(folder, 'good.csv'), good);
   writeFileSync(join(folder, 'bad.csv'), 'med_list_codg,units_per_pack,min_unit\nXA01,many,片\n');
+  writeFileSync(join(folder, 'marked.csv'), `\uFEFF${good}`);
+  // 盒 in GB18030, as a spreadsheet saves it on a Chinese machine.
+  writeFileSync(join(folder, 'gbk.csv'), Buffer.concat([Buffer.from(good.slice(0, -2)), Buffer.from([0xba, 0xd0, 0x0a])]));
   console = await startTestConsole({ hasStore: false });
   await publishActivation(console.bus.js, { rules: [], knowledge: { 'pack-sizes': 'med_list_codg,units_per_pack,min_unit\n' } });
 });
@@ -39,6 +42,18 @@ test('check names line and column of what is wrong', async () => {
     code: 1, lines: ['line 2, column units_per_pack: is not a plain decimal number', '1 problems'],
   });
   await expect(run(['check', 'pack-sizes', 'none.csv'])).rejects.toThrow('there is no file');
+});
+
+test('a file in another encoding is refused, a byte order mark is not', async () => {
+  await expect(run(['check', 'pack-sizes', 'gbk.csv'])).rejects.toThrow('is not UTF-8');
+  await expect(run(['replace', 'pack-sizes', 'gbk.csv'], ['all-dates'])).rejects.toThrow('is not UTF-8');
+  expect((await lastActivation(console.bus.jsm))?.bundle.knowledge).toEqual({ 'pack-sizes': 'med_list_codg,units_per_pack,min_unit\n' });
+  expect(await run(['check', 'pack-sizes', 'marked.csv'])).toEqual({ code: 0, lines: ['1 rows, nothing wrong'] });
+});
+
+test('a refusal is said in the words of the answer', async () => {
+  await expect(run(['replace', 'pack-sizes', 'bad.csv'], ['all-dates'])).rejects
+    .toThrow(/answered 400: line 2, column units_per_pack: is not a plain decimal number \(1 in all\) \(knowledge_invalid\)/);
 });
 
 test('a table is put in force from a date, or for all dates when that is said', async () => {

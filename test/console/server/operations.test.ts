@@ -177,6 +177,24 @@ test('the document names every path, and the page shows it without loading anyth
   expect(page).not.toMatch(/<script|src=|http:\/\/|https:\/\//);
 });
 
+test('the document says what a hit is, field by field, and what the gateway takes', async () => {
+  const document = z.object({
+    components: z.object({ schemas: z.object({ Hit: z.object({ properties: z.record(z.string(), z.looseObject({ description: z.string() })) }) }) }),
+    paths: z.record(z.string(), z.record(z.string(), z.looseObject({
+      parameters: z.array(z.looseObject({ name: z.string() })).default([]), responses: z.record(z.string(), z.unknown()),
+    }))),
+  }).parse(await (await fetch(`${console.url}/docs/json`)).json());
+  const { properties } = document.components.schemas.Hit;
+  expect(Object.keys(properties)).toEqual(expect.arrayContaining(['hit_id', 'parent_hit_id', 'counted_amount', 'to_fetch']));
+  const list = document.paths['/api/hits']?.['get'];
+  expect(JSON.stringify(list?.responses)).toContain('#/components/schemas/Hit');
+  expect(list?.parameters.map(({ name }) => name)).toContain('details');
+  expect(document.paths['/api/files']?.['post']?.parameters.map(({ name }) => name)).toEqual(expect.arrayContaining(['infno', 'charset']));
+  expect(Object.keys(document.paths['/api/fsi']?.['post']?.responses ?? {})).toEqual(expect.arrayContaining(['200', '400', '429', '503']));
+  expect(Object.keys(document.paths)).toContain('/api/jobs');
+  expect(await (await fetch(`${console.url}/docs`)).text()).toContain('counted_amount');
+});
+
 test('the page is served once it is built; until then a plain one says how', async () => {
   expect(await (await fetch(`${console.url}/`)).text()).toContain('npm run build:web');
   const folder = join(console.varFolder, 'web');
