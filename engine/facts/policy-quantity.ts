@@ -15,7 +15,8 @@ export const policyQuantity = definePolicy({
   table: 'policy-quantities',
   judge(one) {
     const { point, line } = one;
-    switch (point.per) {
+    // A price is one of a line, however long its limit holds.
+    switch (point.measure === 'price' ? 'line' : point.per) {
       case 'line':
         return ofLine(one);
       case 'day':
@@ -35,7 +36,7 @@ export const policyPeriodQuantity = definePolicy({
   reachDays: periodReachDays,
   judge(one) {
     const { point, line } = one;
-    const period = countsWith(point, line.entry);
+    const period = point.measure === 'price' ? undefined : countsWith(point, line.entry);
     return period === undefined ? undefined : beyond(one, period.zh, ({ entry }) => period.has(entry));
   },
 });

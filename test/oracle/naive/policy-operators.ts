@@ -103,13 +103,13 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
     }),
     policy_quantity: operator('policy-quantities', (one) => {
       const { row, line } = one;
-      if (row['per'] === 'line') return ofLine(one);
+      if (row['per'] === 'line' || row['measure'] === 'price') return ofLine(one);
       if (row['per'] !== 'day' && row['per'] !== 'visit') return undefined;
       return beyond(one, (thing) => visitOf(thing) === visitOf(line.thing) &&
         (row['per'] === 'visit' || chinaDay(thing.at) === chinaDay(line.thing.at)));
     }),
     policy_period_quantity: operator('policy-quantities', (one) => {
-      const counts = periodOf(one);
+      const counts = one.row['measure'] === 'price' ? undefined : periodOf(one);
       return counts && beyond(one, counts);
     }),
     policy_course: operator('policy-courses', (one) => {
