@@ -12,12 +12,13 @@ const operationSchema = z.looseObject({
   requestBody: z.looseObject({ content: z.record(z.string(), z.unknown()) }).optional(),
   responses: z.record(z.string(), z.looseObject({ description: z.string().optional() })).default({}),
 });
+const propertySchema = z.looseObject({ type: z.string().default(''), description: z.string().default('') });
 const documentSchema = z.looseObject({
   info: z.looseObject({ title: z.string(), version: z.string(), description: z.string().default('') }),
   paths: z.record(z.string(), z.record(z.string(), operationSchema)),
   components: z.looseObject({
     schemas: z.record(z.string(), z.looseObject({
-      properties: z.record(z.string(), z.looseObject({ type: z.string().default(''), description: z.string().default('') })).default({}),
+      properties: z.record(z.string(), propertySchema).default({}),
     })).default({}),
   }),
 });
