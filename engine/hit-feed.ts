@@ -11,9 +11,15 @@ export interface HitHistories {
   leave(space: KeySpace, key: string, entry: Entry): void;
 }
 
+interface Standing {
+  readonly hit: Hit;
+  readonly trigger: Entry;
+  readonly entry: Entry;
+}
+
 export class HitFeed {
   readonly #histories: HitHistories;
-  readonly #entries = new Map<string, Entry>();
+  readonly #standing = new Map<string, Standing>();
   #spaces: readonly KeySpace[] = [];
 
   constructor(histories: HitHistories) {
@@ -22,19 +28,20 @@ export class HitFeed {
 
   /** Starts again, with entries in these key spaces only. */
   restart(spaces: readonly KeySpace[]): void {
-    for (const hitId of [...this.#entries.keys()]) this.gone(hitId);
+    for (const hitId of [...this.#standing.keys()]) this.gone(hitId);
     this.#spaces = spaces;
   }
 
   /** A hit stands, new, revised or as it was; `trigger` is what it was judged on. */
   stands(hit: Hit, trigger: Entry): void {
+    const known = this.#standing.get(hit.hit_id);
+    if (known?.hit === hit && known.trigger === trigger) return;
     const entry = hitEntry(hit, trigger);
-    const known = this.#entries.get(hit.hit_id);
     if (known !== undefined) {
-      if (sameContent(known, entry)) return;
+      if (sameContent(known.entry, entry)) return;
       this.gone(hit.hit_id);
     }
-    this.#entries.set(hit.hit_id, entry);
+    this.#standing.set(hit.hit_id, { hit, trigger, entry });
     for (const space of this.#spaces) {
       const key = keyOf(entry, space);
       if (key !== undefined) this.#histories.stand(space, key, entry);
@@ -42,9 +49,9 @@ export class HitFeed {
   }
 
   gone(hitId: string): void {
-    const entry = this.#entries.get(hitId);
+    const entry = this.#standing.get(hitId)?.entry;
     if (entry === undefined) return;
-    this.#entries.delete(hitId);
+    this.#standing.delete(hitId);
     for (const space of this.#spaces) {
       const key = keyOf(entry, space);
       if (key !== undefined) this.#histories.leave(space, key, entry);
