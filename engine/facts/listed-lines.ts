@@ -11,7 +11,9 @@ import { Series, type Layer } from './series.ts';
 
 interface Kept {
   readonly history: History;
-  readonly stamp: string;
+  /** Of each kind, how many entries there were and how often they had moved. */
+  readonly counts: readonly number[];
+  readonly moves: readonly number[];
   readonly lines: readonly ChargedLine[];
 }
 
@@ -29,12 +31,23 @@ export class ListedLines {
   /** All of the history. */
   all(evaluation: Evaluation): readonly ChargedLine[] {
     const { history } = evaluation;
-    const stamp = this.#kinds.map((kind) => `${history.count(kind)} ${history.moves(kind)}`).join();
     const kept = this.#kept;
-    if (kept !== undefined && kept.history === history && kept.stamp === stamp) return kept.lines;
+    if (kept?.history === history && this.#isAsItWas(kept)) return kept.lines;
     const lines = chargedLines(this.#entries(evaluation, -Infinity, Infinity));
-    if (history.isLasting()) this.#kept = { history, stamp, lines };
+    if (history.isLasting()) {
+      const counts = this.#kinds.map((kind) => history.count(kind));
+      const moves = this.#kinds.map((kind) => history.moves(kind));
+      this.#kept = { history, counts, moves, lines };
+    }
     return lines;
+  }
+
+  #isAsItWas({ history, counts, moves }: Kept): boolean {
+    for (let i = 0; i < this.#kinds.length; i += 1) {
+      const kind = this.#kinds[i]!;
+      if (history.count(kind) !== counts[i] || history.moves(kind) !== moves[i]) return false;
+    }
+    return true;
   }
 
   /** Those with event times from `from` to `to`, ms, both inside. */
