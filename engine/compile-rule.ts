@@ -16,7 +16,8 @@ import {
   type Listed,
   type Reader,
 } from './facts/operator.ts';
-import { compileWhere, readField } from './facts/where.ts';
+import { Shared } from './facts/shared.ts';
+import { compileWhere, entryAttributes, readField } from './facts/where.ts';
 import type { Grade } from './hit.ts';
 import { isObject } from './language/plain-object.ts';
 import { leastEntries, type Need } from './least-entries.ts';
@@ -98,9 +99,10 @@ function entryKinds(spec: string | readonly string[]): readonly EntryKind[] {
   });
 }
 
-/** Compiles a checked rule. Throws an Error that names the rule and the place of a mistake. */
-export function compileRule(rule: Rule): CompiledRule {
-  const compiler = new RuleCompiler(rule);
+/** Compiles a checked rule; `shared` is of the rules in force with it. Throws an Error that names the rule
+ * and the place of a mistake. */
+export function compileRule(rule: Rule, shared: Shared = new Shared()): CompiledRule {
+  const compiler = new RuleCompiler(rule, shared);
   try {
     return compiler.compile();
   } catch (error) {
@@ -114,9 +116,11 @@ class RuleCompiler {
   readonly #facts = new Map<string, CompiledFact>();
   readonly #compiling = new Set<string>();
   readonly #influences: Influence[] = [];
+  readonly #shared: Shared;
 
-  constructor(rule: Rule) {
+  constructor(rule: Rule, shared: Shared) {
     this.#rule = rule;
+    this.#shared = shared;
   }
 
   compile(): CompiledRule {
@@ -226,6 +230,7 @@ class RuleCompiler {
       where: (spec) => compileWhere(spec, this.#whereScope()),
       bound: (spec) => this.#bound(spec),
       entryKinds,
+      shared: this.#shared,
     };
   }
 
@@ -252,6 +257,8 @@ class RuleCompiler {
 
   #ref(path: string): Reader {
     const [head = '', ...rest] = path.split('.');
+    const [only] = rest;
+    if (head === 'trigger' && only !== undefined && rest.length === 1) return triggerReader(only);
     return rest.reduce<Reader>(
       (read, name) => (evaluation) => readMember(read(evaluation), name),
       this.#head(head),
@@ -265,12 +272,20 @@ class RuleCompiler {
   }
 
   #bind(fact: string): Reader {
+    if (fact === 'trigger') return ({ trigger }) => trigger.fields;
     const read = this.#head(fact);
     return (evaluation) => {
       const value = read(evaluation);
       return isEntry(value) ? value.fields : value;
     };
   }
+}
+
+/** Most of what rules refer to: a field of the trigger. */
+function triggerReader(field: string): Reader {
+  return entryAttributes.has(field)
+    ? ({ trigger }) => readField(trigger, field)
+    : ({ trigger }) => trigger.fields[field];
 }
 
 function readMember(value: unknown, name: string): unknown {

@@ -1,6 +1,7 @@
 // From rules as data to judges in the order in which they must judge. Versions of one rule with the
 // same key judge together; the newest one in effect at a service date judges it.
 import { compileRule, type CompiledRule } from './compile-rule.ts';
+import { Shared } from './facts/shared.ts';
 import { Judge } from './judge.ts';
 import { readRule, type Rule } from './rule.ts';
 import { RuleVersion, type Surroundings } from './rule-version.ts';
@@ -27,12 +28,15 @@ export function seatJudges(given: RulesInForce, surroundings: Surroundings): Sea
   const strata = strataOf(rules);
   const trialStrata = new Map(trial.map((rule) => [rule.id, trialStratum(rule, rules)]));
   const readers = [...rules, ...trial].map(hitsRead).filter((reads) => reads !== undefined);
-  const real = makeJudges(rules, surroundings, false).map((seat) => ({
+  const shared = new Shared();
+  const compiled = (all: readonly Rule[]): readonly CompiledRule[] =>
+    all.map((rule) => compileRule(rule, shared));
+  const real = makeJudges(compiled(rules), surroundings, false).map((seat) => ({
     ...seat,
     feeds: readers.some((reads) => seat.rules.some((one) => reads(one))),
     stratum: strata.get(seat.judge.ruleId) ?? 0,
   }));
-  const shadow = makeJudges(trial, surroundings, true).map((seat) => ({
+  const shadow = makeJudges(compiled(trial), surroundings, true).map((seat) => ({
     ...seat,
     feeds: false,
     stratum: trialStrata.get(seat.judge.ruleId) ?? 0,
@@ -73,11 +77,10 @@ interface Made {
 }
 
 function makeJudges(
-  rules: readonly Rule[],
+  compiled: readonly CompiledRule[],
   surroundings: Surroundings,
   isShadow: boolean,
 ): readonly Made[] {
-  const compiled = rules.map((rule) => compileRule(rule));
   return [...Map.groupBy(compiled, ({ rule }) => judgeName(rule.id, rule.key, isShadow))].flatMap(
     ([name, members]) => {
       const [first] = members;

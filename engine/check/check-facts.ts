@@ -5,6 +5,7 @@
 import { factOperators } from '../facts/catalogue.ts';
 import { asFixed } from '../facts/where.ts';
 import { noInfluence, type FactScope, type Influence } from '../facts/operator.ts';
+import { Shared } from '../facts/shared.ts';
 import type { FactSpec } from '../rule.ts';
 import { checkSettings } from './check-settings.ts';
 import { expectedTypes } from './fact-types.ts';
@@ -104,6 +105,7 @@ function recordingScope(spec: FactSpec, place: string, scope: RuleScope, report:
       checkKinds(kinds, pointer(place, ...(placesOf(spec, kinds)[0] ?? ['kind'])), scope, report);
       return knownKinds(kinds);
     },
+    shared: new Shared(),
   };
 }
 

@@ -9,6 +9,7 @@ import type { CandidateSpec } from './declaration.ts';
 import { isObject, partKey, splitFilter, type Filter } from './filter.ts';
 import type { Evaluation, FactScope, Reader } from './operator.ts';
 import { Series, type Layer } from './series.ts';
+import { namedIn, type ByHistory } from './shared.ts';
 import { readField } from './where.ts';
 
 /** Candidates `[from, to)` of `entries`, in time order. */
@@ -49,14 +50,21 @@ export class Candidates<Kept extends Layer> {
   readonly #bounds: Bounds;
   readonly #keep: (evaluation: Evaluation) => Kept;
   /** One for each history that has become long, for as long as the history is there. */
-  readonly #series = new WeakMap<History, Series<Kept>>();
+  readonly #series: WeakMap<History, Series<Kept>>;
 
-  constructor(spec: CandidateSpec, scope: FactScope, keep: (evaluation: Evaluation) => Kept) {
+  /** `common`: the series of other facts that keep the same beside the entries, with what it is called. */
+  constructor(
+    spec: CandidateSpec,
+    scope: FactScope,
+    keep: (evaluation: Evaluation) => Kept,
+    common?: Common<Kept>,
+  ) {
     this.#kinds = scope.entryKinds(spec.kind);
     this.#isOfHits = this.#kinds.every((kind) => kind === 'hit');
     this.#filter = splitFilter(spec, scope);
     this.#bounds = windowBounds(spec, scope);
     this.#keep = keep;
+    this.#series = common === undefined ? new WeakMap() : namedIn(common.among, nameOf(spec, scope, common));
   }
 
   /** Whether an entry, the trigger too, is of the kinds and passes the filter. */
@@ -201,6 +209,19 @@ export class Candidates<Kept extends Layer> {
     series.follow(history);
     return series;
   }
+}
+
+/** `kept` tells layers of one sort apart. */
+interface Common<Kept extends Layer> {
+  readonly among: ByHistory<Series<Kept>>;
+  readonly kept: unknown;
+}
+
+/** Facts of one name have the same entries in their series, whatever their windows. */
+function nameOf(
+  { kind, where, also, like }: CandidateSpec, scope: FactScope, { kept }: { readonly kept: unknown },
+): string {
+  return JSON.stringify([scope.entryKinds(kind), where, also, like, kept]);
 }
 
 interface Bounds {

@@ -13,7 +13,7 @@ export const count = defineOperator({
   }),
   influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
   compile(spec, scope) {
-    const candidates = new Candidates(spec, scope, nothingKept);
+    const candidates = new Candidates(spec, scope, nothingKept, { among: scope.shared.entries, kept: '' });
     const most = spec.at_most ?? Infinity;
     return (evaluation) => {
       const own = spec.with_trigger && candidates.matches(evaluation.trigger, evaluation) ? 1 : 0;

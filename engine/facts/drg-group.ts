@@ -16,6 +16,7 @@ import {
   type Evaluation,
   type FactOperator,
 } from './operator.ts';
+import { namedIn } from './shared.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 
@@ -44,9 +45,17 @@ function ofStay(
     influence: () => noInfluence,
     compile(spec, scope) {
       const read = scope.ref(spec.of);
+      const groups = namedIn(scope.shared.groups, op);
       return (evaluation) => {
         const stay = read(evaluation);
-        return isEntry(stay) ? value(stay, evaluation) : undefined;
+        if (!isEntry(stay)) return undefined;
+        const { knowledge } = evaluation;
+        let found = groups.get(stay);
+        if (found?.knowledge !== knowledge) {
+          found = { knowledge, value: value(stay, evaluation) };
+          groups.set(stay, found);
+        }
+        return found.value;
       };
     },
   });

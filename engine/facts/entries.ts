@@ -14,7 +14,7 @@ export const entries = defineOperator({
   }),
   influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
   compile(spec, scope) {
-    const candidates = new Candidates(spec, scope, nothingKept);
+    const candidates = new Candidates(spec, scope, nothingKept, { among: scope.shared.entries, kept: '' });
     return (evaluation) => {
       const found: Entry[] = [];
       const span = candidates.span(evaluation);

@@ -13,8 +13,10 @@ import { numberField, textField, type Entry } from '../entry.ts';
 import { indexAfter, indexAt, type History } from '../history.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { common, quantity } from './declaration.ts';
+import type { Sort, Tallied, Tally } from './fee-tally.ts';
 import { chargeClass } from './inactivity.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
+import { namedIn } from './shared.ts';
 
 const kind = 'inpatient_fee';
 /** Sums are kept in ten thousandths of a yuan, which fee lines have at most (interface: 16,4). */
@@ -26,7 +28,6 @@ const oralForms: ReadonlySet<string> = new Set(['A', 'E', 'N']);
 /** Place of that letter: X, five signs of class, four of name. */
 const formPlace = 10;
 
-type Sort = 'exam' | 'lab' | 'treatment' | 'operation' | 'drug' | 'other';
 const sortOfClass: Readonly<Record<string, Sort>> = {
   '03': 'exam',
   '04': 'lab',
@@ -36,21 +37,6 @@ const sortOfClass: Readonly<Record<string, Sort>> = {
   '10': 'drug',
   '11': 'drug',
 };
-
-interface Tally {
-  readonly amounts: Record<Sort, number>;
-  readonly lines: Record<Sort, number>;
-  readonly counts: Record<string, number>;
-  oral: number;
-}
-
-/** A tally of everything in a history so far, so that the next line is added to it. */
-interface Followed {
-  readonly knowledge: Knowledge;
-  readonly moves: number;
-  readonly read: number;
-  readonly tally: Tally;
-}
 
 export const feeMix = defineOperator({
   op: 'fee_mix',
@@ -69,7 +55,7 @@ export const feeMix = defineOperator({
     const start = spec.from === undefined ? undefined : scope.ref(spec.from);
     const end = spec.to === undefined ? undefined : scope.ref(spec.to);
     const grace = scope.value(spec.grace_hours);
-    const followed = new WeakMap<History, Followed>();
+    const followed = namedIn(scope.shared.tallies, JSON.stringify(spec.counts));
     return (evaluation) => {
       const { trigger, history, coverage, job } = evaluation;
       const to = end === undefined ? trigger.until : end(evaluation);
@@ -90,7 +76,7 @@ export const feeMix = defineOperator({
 function tallyOfAll(
   { history, knowledge }: Evaluation,
   counts: Readonly<Record<string, readonly string[]>>,
-  followed: WeakMap<History, Followed>,
+  followed: WeakMap<History, Tallied>,
 ): Tally {
   const list = history.of(kind);
   if (!history.isLasting()) return tallyOf(list, counts, knowledge);

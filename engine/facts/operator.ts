@@ -25,6 +25,7 @@ import type { History } from '../history.ts';
 import type { DatedKnowledge } from '../dated-knowledge.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { PeerQuestions } from '../peer-questions.ts';
+import type { Shared } from './shared.ts';
 
 /** One judgement in progress. Reused from one trigger to the next. */
 export interface Evaluation {
@@ -77,6 +78,8 @@ export interface FactScope {
   /** Greatest value that a number or the named parameter can take, for bounds. */
   bound(spec: number | string): number;
   entryKinds(spec: string | readonly string[]): readonly EntryKind[];
+  /** What rules compiled together have in common. */
+  readonly shared: Shared;
 }
 
 export interface FactOperator {

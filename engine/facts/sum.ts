@@ -46,7 +46,10 @@ export function compileTotal(
   const { field } = spec;
   const valueOf = (entry: Evaluation['trigger']): unknown =>
     field === undefined ? 1 : readField(entry, field);
-  const candidates = new Candidates(spec, scope, () => new RunningSum(valueOf));
+  const candidates = new Candidates(spec, scope, () => new RunningSum(valueOf), {
+    among: scope.shared.sums,
+    kept: field,
+  });
   return (evaluation) => {
     const { trigger } = evaluation;
     const own = exact(valueOf(trigger));

@@ -1,0 +1,20 @@
+// What is counted of a stay's fee lines (fee-mix.ts).
+import type { Knowledge } from '../knowledge.ts';
+
+export type Sort = 'exam' | 'lab' | 'treatment' | 'operation' | 'drug' | 'other';
+
+/** Amounts in ten thousandths of a yuan; `counts` by the names of the prefixes that are counted. */
+export interface Tally {
+  readonly amounts: Record<Sort, number>;
+  readonly lines: Record<Sort, number>;
+  readonly counts: Record<string, number>;
+  oral: number;
+}
+
+/** A tally of everything in a history so far, so that the next line is added to it. */
+export interface Tallied {
+  readonly knowledge: Knowledge;
+  readonly moves: number;
+  readonly read: number;
+  readonly tally: Tally;
+}
