@@ -151,6 +151,12 @@ function isSteady(met: readonly Meeting[]): boolean {
   return days.some((day) => days.filter((one) => one >= day && one - day <= spanDays).length >= daysWanted);
 }
 
+/** By what the arbiter knows a visit: its number, else that of its settlement. */
+function matterOf({ fixmedins_code, fields: { mdtrt_id, setl_id } }: Thing): string {
+  if (typeof mdtrt_id === 'string') return `visit|${fixmedins_code}|${mdtrt_id}`;
+  return typeof setl_id === 'string' ? `settlement|${fixmedins_code}|${setl_id}` : '';
+}
+
 function clusterOf(members: readonly string[], links: readonly (readonly Meeting[])[]): Placed {
   const met = [...new Map(links.flat(2).map((one) => [one.id, one])).values()].toSorted(inOrder);
   const [first, last] = [met[0], met.at(-1)];
@@ -184,6 +190,8 @@ function clusterOf(members: readonly string[], links: readonly (readonly Meeting
     diag_codes: [...codes].filter(([, all]) => all.length >= met.length / 2).map(([code]) => code).toSorted(),
     medfee_sumamt: yuan('medfee_sumamt'),
     fund_pay_sumamt: yuan('fund_pay_sumamt'),
+    visit_matters: met.map(matterOf),
+    visit_cents: met.map(({ fields: own }) => String(Math.round(Number(own['medfee_sumamt'] ?? 0) * 100))),
   };
   const key = createHash('sha256').update(first.id).digest('hex').slice(0, 16);
   const of = { at: last.at, fixmedins_code: places[0] ?? '', admdvs: first.admdvs };
