@@ -146,10 +146,10 @@ export const policySituations: readonly Situation[] = [
     ...named('GZ10000101005000'),
     leadDays: 200,
     plan: (stage) => {
-      const place = stage.hospital(2, 2);
+      const place = stage.clinic(12);
       const more = { med_type: '14', dise_codg: 'M01600' };
-      // Seen there more than half a year ago: the hospital has been sending its fees since, so that what it
-      // did not send was not given there.
+      // Seen there more than half a year ago: the clinic has been sending its fees since, and has no other fee
+      // feed, so that what it did not send was not given there.
       sees(stage, { at: noon(stage.day, 200), place, diagnosis: diabetic, items: [['glucose', 1]], more });
       const at = stage.day + 10 * hourMs;
       const subject = sees(stage, { at, place, diagnosis: diabetic, drug: ['利拉鲁肽注射液', 1], more });
