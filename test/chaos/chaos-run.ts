@@ -29,6 +29,8 @@ export interface ChaosOptions {
   readonly linesAPost: number;
   readonly postsPerS: number;
   readonly recoveryMsMax: number;
+  /** `FUNDWATCH_HOT_DAYS` of the evaluator. */
+  readonly hotDays?: number;
   readonly disk?: SmallDisk | undefined;
   readonly clock?: TurnedClock | undefined;
   readonly bug?: BugName | undefined;
@@ -43,10 +45,15 @@ const checkpointS = '1';
 const switchedOff = { rule_id: 'TR-02', version: 1 };
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { seed, blows, changesRules, linesAPost, postsPerS, disk, clock, bug, say } = options;
+  const { seed, blows, changesRules, linesAPost, postsPerS, hotDays = 0, disk, clock, bug, say } = options;
   const stack = await startStack({
     ...(disk === undefined ? {} : { varFolder: join(disk.folder, 'var') }),
-    env: { FUNDWATCH_CHECKPOINT_S: checkpointS, ...clock?.env, ...(bug === undefined ? {} : plantEnvironment(bug)) },
+    env: {
+      FUNDWATCH_CHECKPOINT_S: checkpointS,
+      FUNDWATCH_HOT_DAYS: String(hotDays),
+      ...clock?.env,
+      ...(bug === undefined ? {} : plantEnvironment(bug)),
+    },
   });
   const listener = new AlertListener({ url: stack.url, token: stack.adminToken });
   const sender = new SteadySender({

@@ -1,4 +1,4 @@
-// npm run chaos -- --kills N --seed S [--plant NAME] [--disk-mb 1500]: the disk of the stack is a small
+// npm run chaos -- --kills N --seed S [--plant NAME] [--disk-mb 1500] [--hot-days 0]: the disk of the stack is a small
 // tmpfs where one may be mounted (0: the ordinary one), clocks are turned where libfaketime is there.
 // With a planted bug something must be wrong at the end.
 import { openScript } from '../../load/script.ts';
@@ -15,6 +15,7 @@ const script = openScript({
     lines: chaosDefaults.linesAPost,
     posts: chaosDefaults.postsPerS,
     'disk-mb': 1_500,
+    'hot-days': 0,
   },
   texts: { plant: '' },
 });
@@ -38,6 +39,7 @@ try {
     changesRules: true,
     linesAPost: script.number('lines'),
     postsPerS: script.number('posts'),
+    hotDays: script.number('hot-days'),
     disk,
     clock,
     bug,
