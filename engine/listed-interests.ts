@@ -33,6 +33,7 @@ export class ListedInterests<One> {
 
   /** Whom an entry of the listed kinds concerns. */
   of(entry: Entry): readonly One[] {
+    if (this.#members.length === 0) return nobody;
     const code = textField(entry, 'med_list_codg');
     if (code === undefined) return nobody;
     const known = this.#byCode.get(code);
@@ -48,6 +49,7 @@ export class ListedInterests<One> {
 
   /** Whom any entry of a history concerns. */
   within(history: History, kinds: readonly EntryKind[]): ReadonlySet<One> {
+    if (this.#members.length === 0) return none;
     let found: Set<One> | undefined;
     for (const kind of kinds) {
       for (const entry of history.of(kind)) {
