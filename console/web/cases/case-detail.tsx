@@ -2,9 +2,10 @@ import { ArrowLeftOutlined, DownloadOutlined } from '@ant-design/icons';
 import { Button, Skeleton, Tooltip } from 'antd';
 import { useApp } from '../app-context.tsx';
 import type { CaseDetail } from '../contract.ts';
-import { chinaTime, wholeNumber, yuan } from '../format.ts';
+import { chinaTime, wholeNumber } from '../format.ts';
 import { FamilyTag, GradeTag, columnsNamed, searchColumnNames } from '../hit/hit-columns.tsx';
 import { HitTable } from '../hit/hit-table.tsx';
+import { Money } from '../hit/money.tsx';
 import { useTriage } from '../hit/use-triage.ts';
 import { useNames } from '../names.ts';
 import { useWords, wordFor } from '../settings.tsx';
@@ -97,10 +98,4 @@ function CaseHits({ found }: { readonly found: CaseDetail }) {
       onOpen={triage.open} empty={null}
     />
   );
-}
-
-/** A sum nobody knows is a dash, not nothing. */
-function Money({ amount }: { readonly amount: string | undefined }) {
-  const words = useWords();
-  return amount === undefined ? '–' : <><b>{yuan(amount)}</b> {words.live.yuanUnit}</>;
 }

@@ -1,11 +1,12 @@
 import { Tooltip } from 'antd';
 import { useApp } from '../app-context.tsx';
 import type { ListedHit } from '../contract.ts';
-import { chinaTime, yuan } from '../format.ts';
+import { chinaTime } from '../format.ts';
 import { useNames } from '../names.ts';
 import { useSettings, useWords, wordFor } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
 import { fieldName } from './field-words.ts';
+import { Money } from './money.tsx';
 
 const references = ['mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg'] as const;
 
@@ -25,16 +26,16 @@ export function HitFacts({ hit }: { readonly hit: ListedHit }) {
     <dl className="facts hit-facts">
       <div className="fact-amount">
         <dt>{words.detail.amount}</dt>
-        <dd>{hit.amount === undefined ? '–' : <><b>{yuan(hit.amount)}</b> {words.live.yuanUnit}</>}</dd>
+        <dd><Money amount={hit.amount} /></dd>
       </div>
       <div className="fact-amount">
         <dt>{words.detail.fund}</dt>
-        <dd>{hit.fund_amount === undefined ? '–' : <><b>{yuan(hit.fund_amount)}</b> {words.live.yuanUnit}</>}</dd>
+        <dd><Money amount={hit.fund_amount} /></dd>
       </div>
       {hit.counted_amount !== undefined && hit.counted_amount !== hit.amount && (
         <div className="fact-amount">
           <dt><Tooltip title={words.detail.countedHelp}>{words.detail.counted}</Tooltip></dt>
-          <dd><b>{yuan(hit.counted_amount)}</b> {words.live.yuanUnit}</dd>
+          <dd><Money amount={hit.counted_amount} /></dd>
         </div>
       )}
       {hit.parent_hit_id !== undefined && (
