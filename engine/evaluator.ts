@@ -19,7 +19,6 @@ import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
 import type { Seat } from './interests.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Range } from './judge.ts';
 import { seatJudges } from './judges.ts';
 import { DatedKnowledge, type DatedTable } from './dated-knowledge.ts';
 import { PeerGroups } from './peers.ts';
@@ -28,6 +27,7 @@ import { SaidHits, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { Seating } from './seating.ts';
 import { State } from './state.ts';
+import type { TimeRanges } from './time-ranges.ts';
 import { Census, censusKind } from './views/census.ts';
 
 export interface RuleSet {
@@ -118,7 +118,7 @@ export class Evaluator {
 
   #compile(ruleSet: RuleSet, knowledge: DatedKnowledge, peers: PeerGroups): readonly Seat[] {
     return seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }).map(
-      (seat, order) => ({ ...seat, dirty: new Map<Key, Range>(), order }),
+      (seat, order) => ({ ...seat, dirty: new Map<Key, TimeRanges>(), order }),
     );
   }
 

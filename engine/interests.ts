@@ -9,14 +9,14 @@ import type { Listed } from './facts/operator.ts';
 import { entryAttributes } from './facts/where.ts';
 import type { History } from './history.ts';
 import type { Key } from './institution.ts';
-import type { Range } from './judge.ts';
 import type { SeatedJudge } from './judges.ts';
 import { ListedInterests, type Concerns } from './listed-interests.ts';
 import { keySpaces, type KeySpace } from './rule.ts';
+import { TimeRanges } from './time-ranges.ts';
 
 /** A judge with the keys it must review, and the trigger times concerned. */
 export interface Seat extends SeatedJudge {
-  readonly dirty: Map<Key, Range>;
+  readonly dirty: Map<Key, TimeRanges>;
   /** Its place in the order in which judges must judge. */
   readonly order: number;
 }
@@ -62,10 +62,10 @@ interface KindInterests {
   /** By the code of the entry, which points of knowledge must list. */
   readonly byCode: ListedInterests<Interest>;
   /** Keys that entries came to or went from since judges were last called, with the times of these. */
-  readonly moved: Map<Key, Range>;
+  readonly moved: Map<Key, TimeRanges>;
   /** The key marked last, nearly always that of the next entry. */
   lastKey: Key | undefined;
-  lastTimes: Range | undefined;
+  lastTimes: TimeRanges | undefined;
 }
 
 /** Keys that may wait to be looked at: nobody may judge for a long time, when what was judged before is taken in. */
@@ -97,7 +97,7 @@ export class Interests {
       byField: [],
       byTrigger: new Map<string, Readers>(),
       byCode: new ListedInterests<Interest>(this.#concerns),
-      moved: new Map<Key, Range>(),
+      moved: new Map<Key, TimeRanges>(),
       lastKey: undefined,
       lastTimes: undefined,
     };
@@ -133,12 +133,11 @@ export class Interests {
   mark(key: Key, entry: Entry): void {
     const interests = this.#spaces.get(key.space)?.get(entry.kind);
     if (interests === undefined) return;
-    if (entry.kind === 'hit') this.#callAll(interests, key, entry.at, entry.at, entry);
+    if (entry.kind === 'hit') this.#callAll(interests, key, new TimeRanges(entry.at, entry.at), entry);
     else this.#wait(interests, key, entry.at);
     for (const { field, byValue } of interests.byField)
-      for (const interest of byValue.get(entry.fields[field]) ?? none)
-        this.#call(interest, key, entry.at, entry.at, entry);
-    for (const interest of interests.byCode.of(entry)) this.#call(interest, key, entry.at, entry.at, entry);
+      for (const interest of byValue.get(entry.fields[field]) ?? none) this.#callAt(interest, key, entry);
+    for (const interest of interests.byCode.of(entry)) this.#callAt(interest, key, entry);
   }
 
   #wait(interests: KindInterests, key: Key, at: number): void {
@@ -146,19 +145,18 @@ export class Interests {
     let times = interests.lastKey === key ? interests.lastTimes : interests.moved.get(key);
     if (times === undefined) {
       if (this.#moved >= movedMax) this.#callWaiting();
-      times = { from: at, to: at };
+      times = new TimeRanges(at, at);
       if (interests.moved.size === 0) this.#waiting.push(interests);
       interests.moved.set(key, times);
       this.#moved += 1;
-    } else if (at < times.from) times.from = at;
-    else if (at > times.to) times.to = at;
+    } else times.add(at, at);
     interests.lastKey = key;
     interests.lastTimes = times;
   }
 
   #callWaiting(): void {
     for (const interests of this.#waiting) {
-      for (const [key, { from, to }] of interests.moved) this.#callAll(interests, key, from, to);
+      for (const [key, times] of interests.moved) this.#callAll(interests, key, times);
       interests.moved.clear();
       interests.lastKey = undefined;
       interests.lastTimes = undefined;
@@ -168,17 +166,16 @@ export class Interests {
   }
 
   /** `hit` is the one entry that moved, when it is one. */
-  #callAll(interests: KindInterests, key: Key, from: number, to: number, hit?: Entry): void {
-    for (const interest of interests.always) this.#call(interest, key, from, to, hit);
+  #callAll(interests: KindInterests, key: Key, times: TimeRanges, hit?: Entry): void {
+    for (const interest of interests.always) this.#call(interest, key, times, hit);
     const { history } = key;
     if (interests.byTrigger.size === 0 || history === undefined) return;
     for (const { triggerKinds, groups, ofListed } of interests.byTrigger.values()) {
       if (!hasAny(history, triggerKinds)) continue;
       for (const { demand, interests: members } of groups)
         if (mayHaveTrigger(history, triggerKinds, demand))
-          for (const interest of members) this.#call(interest, key, from, to, hit);
-      for (const interest of ofListed.within(history, triggerKinds))
-        this.#call(interest, key, from, to, hit);
+          for (const interest of members) this.#call(interest, key, times, hit);
+      for (const interest of ofListed.within(history, triggerKinds)) this.#call(interest, key, times, hit);
     }
   }
 
@@ -204,26 +201,32 @@ export class Interests {
     return at < 0 ? undefined : this.#called.splice(at, 1)[0];
   }
 
-  /** Entries between two times moved; `entry` is one of them that is a hit, or any when its kind is none. */
-  #call({ seat, behindMs, aheadMs }: Interest, key: Key, from: number, to: number, entry?: Entry): void {
+  /** Entries at these times moved; `hit` is the one that moved when it is a hit. */
+  #call({ seat, behindMs, aheadMs }: Interest, key: Key, times: TimeRanges, hit?: Entry): void {
     if (seat.judge.findsNothing(key, key.history)) return;
-    if (entry?.kind === 'hit' && !readsHit(seat, entry)) return;
-    this.#widen(seat, key, from - aheadMs, to + behindMs);
+    if (hit !== undefined && !readsHit(seat, hit)) return;
+    const called = this.#widen(seat, key, times.fromOf(0) - aheadMs, times.toOf(0) + behindMs);
+    for (let i = 1; i < times.count; i += 1)
+      called.add(times.fromOf(i) - aheadMs, times.toOf(i) + behindMs);
   }
 
-  #widen(seat: Seat, key: Key, from: number, to: number): void {
+  #callAt({ seat, behindMs, aheadMs }: Interest, key: Key, entry: Entry): void {
+    if (seat.judge.findsNothing(key, key.history)) return;
+    if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
+    this.#widen(seat, key, entry.at - aheadMs, entry.at + behindMs);
+  }
+
+  /** The times of a key that a seat is to judge, with one more interval. */
+  #widen(seat: Seat, key: Key, from: number, to: number): TimeRanges {
     const { dirty } = seat;
     if (dirty.size === 0) {
       this.#called.push(seat);
       this.#isSorted = false;
     }
-    const known = dirty.get(key);
-    if (known === undefined) {
-      dirty.set(key, { from, to });
-      return;
-    }
-    if (from < known.from) known.from = from;
-    if (to > known.to) known.to = to;
+    let times = dirty.get(key);
+    if (times === undefined) dirty.set(key, (times = new TimeRanges(from, to)));
+    else times.add(from, to);
+    return times;
   }
 }
 

@@ -1,8 +1,7 @@
 // One rule over its keys: which of its triggers hold now, against what was said before. Every version
 // of the rule that is in force judges here, each the triggers of its own service dates. Kept for each
-// key with a hit: what was last emitted, and for `merged` rules the triggers that hold. Given a range
-// of trigger times that may have changed, only those triggers are looked at and the difference is
-// emitted.
+// key with a hit: what was last emitted, and for `merged` rules the triggers that hold. Given the
+// trigger times that may have changed, only those triggers are looked at and the difference is emitted.
 import { dayMs } from './china-time.ts';
 import { asWithdrawn, confirm, raise, withdraw, type Audience, type Emission, type Wanted } from './emission.ts';
 import { compareEntries, type Entry, type EntryKind } from './entry.ts';
@@ -11,12 +10,7 @@ import { meetsAll, type Need } from './least-entries.ts';
 import type { Hit } from './hit.ts';
 import type { KeySpace } from './rule.ts';
 import type { HitContent, RuleVersion } from './rule-version.ts';
-
-/** Trigger times, ms, both ends inside. */
-export interface Range {
-  from: number;
-  to: number;
-}
+import type { TimeRanges } from './time-ranges.ts';
 
 interface KeyState {
   /** What was last emitted, raised or withdrawn, by anchor id. */
@@ -173,22 +167,22 @@ export class Judge {
     return !meetsAll(history, this.#needs) && !this.#keys.has(key.text);
   }
 
-  /** Judges the triggers of a key inside a range again. */
-  review(key: string, history: History | undefined, range: Range, audience: Audience): void {
+  /** Judges the triggers of a key at some times again. */
+  review(key: string, history: History | undefined, times: TimeRanges, audience: Audience): void {
     const before = this.#keys.get(key);
     let wanted: Wanted[] | undefined;
     if (history !== undefined) {
       for (const version of this.versions) {
         if (version.status !== 'on') continue;
         try {
-          wanted = this.#collect(version, key, history, range, wanted);
+          wanted = this.#collect(version, key, history, times, wanted);
         } catch (error) {
           fail(version, error, audience);
           wanted = wanted?.filter((one) => one.version !== version);
         }
       }
     }
-    if (before !== undefined) this.#withdrawGone(before, wanted ?? [], range, audience);
+    if (before !== undefined) this.#withdrawGone(before, wanted ?? [], times, audience);
     this.#untouched.length = 0;
     if (wanted === undefined || history === undefined) return;
     const state = this.#keys.get(key) ?? this.#newState(key);
@@ -208,13 +202,13 @@ export class Judge {
     return state;
   }
 
-  /** Adds the triggers of one version that should stand as hits, among those in the range (all of
+  /** Adds the triggers of one version that should stand as hits, among those at the times (all of
    * them, for versions that make one hit of several). */
   #collect(
     version: RuleVersion,
     key: string,
     history: History,
-    range: Range,
+    times: TimeRanges,
     wanted: Wanted[] | undefined,
   ): Wanted[] | undefined {
     const { select, apart_days } = version.compiled.rule.trigger;
@@ -222,7 +216,8 @@ export class Judge {
     found.length = 0;
     switch (select) {
       case 'each':
-        version.collect(key, history, range.from, range.to, found);
+        for (let i = 0; i < times.count; i += 1)
+          version.collect(key, history, times.fromOf(i), times.toOf(i), found);
         if (found.length === 0) return wanted;
         return add(wanted, found, (trigger) => ({ version, trigger, matches: noEntries }));
       case 'first': {
@@ -231,14 +226,12 @@ export class Judge {
         return add(wanted, [first], (trigger) => ({ version, trigger, matches: noEntries }));
       }
       case 'merged': {
-        version.collect(key, history, range.from, range.to, found);
-        if (version.compiled.triggerKinds.length > 1) found.sort(compareEntries);
-        const matches = this.#refresh(version, key, range, found);
+        const matches = this.#refresh(version, key, history, times);
         if (matches === undefined) {
           this.#untouched.push(version);
           return wanted;
         }
-        return add(wanted, groups(matches, apart_days, range), (group) => ({
+        return add(wanted, groups(matches, apart_days, times), (group) => ({
           version,
           trigger: group[0]!,
           matches: group,
@@ -247,34 +240,36 @@ export class Judge {
     }
   }
 
-  /** All triggers of a version that hold, those in the range found anew; undefined when the range has
-   * none, before or now, so that what was said of the others stands. */
+  /** All triggers of a version that hold, those at the times found anew; undefined when there are none
+   * at these times, before or now, so that what was said of the others stands. */
   #refresh(
     version: RuleVersion,
     key: string,
-    range: Range,
-    found: readonly Entry[],
+    history: History,
+    times: TimeRanges,
   ): readonly Entry[] | undefined {
-    const state = this.#keys.get(key);
-    const known = state?.matches.get(version);
-    if (known === undefined) {
-      if (found.length === 0) return undefined;
-      const matches = [...found];
-      (state ?? this.#newState(key)).matches.set(version, matches);
-      return matches;
+    const found = this.#found;
+    let known = this.#keys.get(key)?.matches.get(version);
+    let isTouched = false;
+    for (let i = 0; i < times.count; i += 1) {
+      const [from, to] = [times.fromOf(i), times.toOf(i)];
+      found.length = 0;
+      version.collect(key, history, from, to, found);
+      if (version.compiled.triggerKinds.length > 1) found.sort(compareEntries);
+      if (known === undefined) {
+        if (found.length === 0) continue;
+        known = [];
+        (this.#keys.get(key) ?? this.#newState(key)).matches.set(version, known);
+      }
+      if (exchange(known, from, to, found)) isTouched = true;
     }
-    const from = indexAt(known, range.from);
-    let to = from;
-    while (to < known.length && known[to]!.at <= range.to) to += 1;
-    if (from === to && found.length === 0) return undefined;
-    known.splice(from, to - from, ...found);
-    return known;
+    return isTouched ? known : undefined;
   }
 
   #withdrawGone(
     { emissions }: KeyState,
     wanted: readonly Wanted[],
-    range: Range,
+    times: TimeRanges,
     audience: Audience,
   ): void {
     for (const [anchorId, emission] of emissions) {
@@ -285,7 +280,7 @@ export class Judge {
       const { select, apart_days } = version.compiled.rule.trigger;
       const isOneOfMany = select === 'each' || (select === 'merged' && apart_days !== undefined);
       const reachMs = select === 'merged' ? (apart_days ?? 0) * dayMs : 0;
-      if (isOneOfMany && (trigger.at < range.from || trigger.at > range.to + reachMs)) continue;
+      if (isOneOfMany && !times.touches(trigger.at - reachMs, trigger.at)) continue;
       withdraw(emission, audience);
     }
   }
@@ -333,24 +328,42 @@ function add<Item>(
   return all;
 }
 
+/** Puts what was found between two times, both inside, in place of what was known there; false when
+ * there is neither. */
+function exchange(known: Entry[], from: number, to: number, found: readonly Entry[]): boolean {
+  const first = indexAt(known, from);
+  let after = first;
+  while (after < known.length && known[after]!.at <= to) after += 1;
+  if (first === after && found.length === 0) return false;
+  if (first === known.length) for (const one of found) known.push(one);
+  else known.splice(first, after - first, ...found);
+  return true;
+}
+
 /** Matches further apart than so many days are hits of their own; without a number all are one. Only
- * those that a change inside the range can have touched: the others stand as they stood. */
+ * those that a change at the times can have touched: the others stand as they stood. */
 function groups(
   matches: readonly Entry[],
   apartDays: number | undefined,
-  range: Range,
+  times: TimeRanges,
 ): readonly (readonly Entry[])[] {
   if (matches.length === 0) return [];
   if (apartDays === undefined) return [matches.slice()];
   const apartMs = apartDays * dayMs;
   const isApart = (i: number): boolean => matches[i]!.at - matches[i - 1]!.at > apartMs;
   const found: (readonly Entry[])[] = [];
-  let from = indexAt(matches, range.from - apartMs);
-  while (from > 0 && from < matches.length && !isApart(from)) from -= 1;
-  for (let i = from + 1; from < matches.length && matches[from]!.at <= range.to + apartMs; i += 1) {
-    if (i < matches.length && !isApart(i)) continue;
-    found.push(matches.slice(from, i));
-    from = i;
+  /** Where the last group ends. */
+  let done = 0;
+  for (let n = 0; n < times.count; n += 1) {
+    const last = times.toOf(n) + apartMs;
+    let from = Math.max(done, indexAt(matches, times.fromOf(n) - apartMs));
+    while (from > done && from < matches.length && !isApart(from)) from -= 1;
+    for (let i = from + 1; from < matches.length && matches[from]!.at <= last; i += 1) {
+      if (i < matches.length && !isApart(i)) continue;
+      found.push(matches.slice(from, i));
+      from = i;
+      done = i;
+    }
   }
   return found;
 }

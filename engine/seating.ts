@@ -82,7 +82,7 @@ export class Seating {
       if (seat === undefined) break;
       const { judge, dirty } = seat;
       const audience = this.audience(seat, collected);
-      for (const [key, range] of dirty) judge.review(key.text, key.history, range, audience);
+      for (const [key, times] of dirty) judge.review(key.text, key.history, times, audience);
       dirty.clear();
     }
   }

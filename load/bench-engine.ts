@@ -17,7 +17,7 @@ import { openScript, round } from './script.ts';
 setFlagsFromString('--max-old-space-size=12000');
 
 const script = openScript({
-  numbers: { events: 100_000, rounds: 3, seed: 1, 'plant-every': 100, 'frame-events': 250 },
+  numbers: { events: 100_000, rounds: 3, seed: 1, 'plant-every': 0, 'frame-events': 250 },
 });
 const idleRules = 500;
 const events = script.number('events');

@@ -1,6 +1,6 @@
 // The simulated city as load: its messages in order of sending, and between them, at an even
-// pace, pairs of pharmacy purchases that share a trace code, so that alerts flow from the first
-// second to the last.
+// pace and at the time that it is in the city, pairs of pharmacy purchases that share a trace code, so
+// that alerts flow from the first second to the last.
 import type { AcceptedEnvelope } from '../connectors/national/envelope.ts';
 import { parseEnvelope } from '../connectors/national/envelope.ts';
 import { timeText } from './city/china-clock.ts';
@@ -31,6 +31,8 @@ const firstDay = '2026-03-02';
 const daysMax = 30;
 /** Pairs whose second use is still to come. */
 const pairsOpen = 8;
+/** Where they are bought: so many that no one of them looks like a place of fraud by itself. */
+const shops = 200;
 
 export function* cityFeed({
   seed,
@@ -47,7 +49,7 @@ export function* cityFeed({
     made += parsed.events.length;
     return { text: JSON.stringify(envelope), parsed };
   };
-  for (const { envelope } of generateCity({
+  for (const { envelope, sendAt } of generateCity({
     seed,
     start: firstDay,
     days: daysMax,
@@ -56,8 +58,8 @@ export function* cityFeed({
   })) {
     yield give(envelope);
     while (plantEvery > 0 && planted * plantEvery < made) {
-      yield give(purchase(seed, planted, 0));
-      if (planted >= pairsOpen) yield give(purchase(seed, planted - pairsOpen, 1));
+      yield give(purchase(seed, planted, 0, sendAt));
+      if (planted >= pairsOpen) yield give(purchase(seed, planted - pairsOpen, 1, sendAt));
       planted += 1;
     }
     if (made >= events) return;
@@ -66,19 +68,17 @@ export function* cityFeed({
 
 /** A single purchase that nothing else has to do with. */
 export function lonePurchase(seed: number, number: number): FeedItem {
-  const envelope = purchase(seed, number, 0);
+  const envelope = purchase(seed, number, 0, Date.parse(`${firstDay}T08:00:00+08:00`) + number * 60_000);
   const parsed = parseEnvelope(envelope, { receivedAt: receivedAtMark });
   if (!parsed.ok) throw new Error(`a purchase is refused: ${parsed.field} ${parsed.reason}`);
   return { text: JSON.stringify(envelope), parsed };
 }
 
-/** Pair `pair`, use 0 or 1: another person, another shop, the same box. */
-function purchase(seed: number, pair: number, use: number): object {
-  const fixmedins_code = `P4207040009${(pair + use * 3) % 10}`;
+/** Pair `pair`, use 0 or 1, at a time in ms: another person, another shop, the same box. */
+function purchase(seed: number, pair: number, use: number, time: number): object {
+  const fixmedins_code = `P42070409${String((pair + use * 3) % shops).padStart(3, '0')}`;
   const serial = `${seed % 1000}${use}${String(pair).padStart(9, '0')}`;
-  const at = timeText(
-    Date.parse('2026-03-01T08:00:00+08:00') + (pair % 30_000) * 1000 + use * 3_600_000,
-  );
+  const at = timeText(time);
   const psn_no = `4207009${serial.padStart(15, '0')}`;
   const feedetl_sn = `F${serial}`;
   return {
