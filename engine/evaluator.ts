@@ -23,6 +23,7 @@ import { seatJudges } from './judges.ts';
 import { DatedKnowledge, type DatedTable } from './dated-knowledge.ts';
 import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
+import { Resuming, withdrawnByRestart } from './resuming.ts';
 import { SaidHits, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { Seating } from './seating.ts';
@@ -57,7 +58,6 @@ export interface Outcome {
 }
 
 const withdrawnByEvents = '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立';
-const withdrawnByRestart = '程序更新后重新判断，该疑点不再成立';
 const withdrawnByActivation = '规则或知识库更新后，该疑点不再成立';
 
 export class Evaluator {
@@ -78,8 +78,7 @@ export class Evaluator {
   #account = new EventAccount();
   #receivedAt = 0;
   readonly #isFreezing: boolean;
-  /** Rules that failed while what was judged before was taken in. */
-  #reloadBroken: BrokenRule[] = [];
+  readonly #resuming: Resuming;
 
   /** `cold`: what leaves memory for disk; absent: nothing does. */
   constructor(ruleSet: RuleSet, { cold }: { readonly cold?: ColdOptions | undefined } = {}) {
@@ -97,6 +96,13 @@ export class Evaluator {
     });
     this.#feed = new HitFeed(this.#state);
     this.#seating = new Seating({ state: this.#state, feed: this.#feed, arbiter: this.#arbiter });
+    this.#resuming = new Resuming({
+      seating: this.#seating,
+      arbiter: this.#arbiter,
+      silenced: this.#silenced,
+      said: this.#said,
+      isFreezing: this.#isFreezing,
+    });
     this.#gathered = new Gathered({
       state: this.#state,
       coverage: this.#state.coverage,
@@ -164,7 +170,7 @@ export class Evaluator {
   /** Begins to go on where another evaluator stopped: with the rules that were in force there and what
    * was said. `reload` everything it had taken in, then `resume`. Throws when the rules do not compile;
    * then none is in force, and once everything is reloaded the next `activate` puts right what was said. */
-  goOn(ruleSet: RuleSet, { off, failed, hits, shadow, counted }: Resumption): void {
+  goOn(ruleSet: RuleSet, { off, failed, hits, shadow, counted, asking }: Resumption): void {
     for (const one of off) this.#silenced.switchOff(one);
     for (const hit of hits) this.#said.add(hit, false);
     for (const hit of shadow) this.#said.add(hit, true);
@@ -172,53 +178,31 @@ export class Evaluator {
     this.#hits = counted.hits;
     this.#putInForce(ruleSet);
     this.#fail(failed);
-    if (!this.#isFreezing)
-      for (const { judge } of this.#seating.all()) judge.recall(this.#said.take(judge.name));
+    this.#resuming.begin(asking);
   }
 
-  /** Takes in a batch that has been judged before. Nothing is judged yet, unless some of it may leave memory:
-   * then it is judged in silence, since later it would have to come back for that. */
+  /** Takes in a batch that has been judged before. Nothing is said; `resume` judges. */
   reload(events: readonly FundEvent[]): void {
     this.#account = new EventAccount();
     for (const event of events) if (this.#state.add(event) === 'added') this.#events += 1;
     if (!this.#isFreezing) return;
     this.#settle();
-    this.#judgeInSilence();
+    this.#resuming.judgeInSilence();
     this.#state.freeze(events.length);
   }
 
-  #judgeInSilence(): void {
-    const unheard = new Collected(0, withdrawnByRestart);
-    this.#seating.judgeCalled(unheard);
-    this.#arbiter.settle(unheard.hits, unheard.detectedAt);
-    this.#silenced.fail(unheard.broken);
-    this.#reloadBroken.push(...unheard.broken);
-  }
-
-  /** What was judged in silence against what was said. */
-  #confirm(collected: Collected): void {
-    const said = new Map(this.#seating.all().map((seat) => [seat, this.#said.take(seat.judge.name)]));
-    for (const [seat, hits] of said) {
-      seat.judge.recallUnjudged(hits);
-      this.#seating.standUnjudged(seat);
-    }
-    this.#judgeInSilence();
-    for (const [seat, hits] of said) seat.judge.confirm(hits, this.#seating.audience(seat, collected));
-    collected.broken.push(...this.#reloadBroken);
-    this.#reloadBroken = [];
-  }
-
-  /** Everything is reloaded and judged once, as one batch. What comes out is what this program says
-   * otherwise than was said, normally nothing. */
+  /** Everything is reloaded. What comes out is what this program says otherwise than was said, normally
+   * nothing. */
   resume(detectedAt: number): Outcome {
     const collected = new Collected(detectedAt, withdrawnByRestart);
     this.#settle();
-    if (this.#isFreezing) this.#confirm(collected);
-    else for (const seat of this.#seating.all()) this.#seating.standUnjudged(seat);
-    this.#said.withdrawAll(collected);
-    this.#seating.judgeCalled(collected);
-    this.#seating.withdrawUnconfirmed(this.#seating.all(), collected);
+    this.#resuming.finish(collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
+  }
+
+  /** Names of the judges that may wait for something, as `goOn` wants them. */
+  asking(): readonly string[] {
+    return this.#seating.all().filter(({ judge }) => judge.hasAsked()).map(({ judge }) => judge.name);
   }
 
   /** Exchanges rules and knowledge, judges everything again and returns the differences. Throws and

@@ -10,7 +10,7 @@ import { meetsAll, type Need } from './least-entries.ts';
 import type { Hit } from './hit.ts';
 import type { KeySpace } from './rule.ts';
 import type { HitContent, RuleVersion } from './rule-version.ts';
-import type { TimeRanges } from './time-ranges.ts';
+import { TimeRanges } from './time-ranges.ts';
 
 interface KeyState {
   /** What was last emitted, raised or withdrawn, by anchor id. */
@@ -87,6 +87,28 @@ export class Judge {
    * then, and `withdrawUnconfirmed` called. */
   recall(hits: Iterable<Hit>): void {
     for (const hit of hits) this.#recalled.set(hit.hit_id, hit);
+  }
+
+  /** Keys with hits recalled as raised, and the times of their triggers; of all triggers when one hit may
+   * be made of several. */
+  recalledTimes(): ReadonlyMap<string, TimeRanges> {
+    const times = new Map<string, TimeRanges>();
+    const isEach = this.versions.every(({ compiled }) => compiled.rule.trigger.select === 'each');
+    for (const { state, subject, at } of this.#recalled.values()) {
+      if (state !== 'raised') continue;
+      // Said to the second.
+      const from = isEach ? Date.parse(at) : -Infinity;
+      const to = isEach ? from + 999 : Infinity;
+      const known = times.get(subject);
+      if (known === undefined) times.set(subject, new TimeRanges(from, to));
+      else known.add(from, to);
+    }
+    return times;
+  }
+
+  /** Whether a judgement of this evaluator may wait for something. */
+  hasAsked(): boolean {
+    return this.versions.some((version) => version.hasAsked());
   }
 
   /** Of hits as they were last said: those that stand though nobody can judge them now. */

@@ -28,6 +28,7 @@ import { Failure } from './failure.ts';
 import { makeLog } from './log.ts';
 import { Outbox, publishedBy, type Position } from './outbox.ts';
 import { exitWithParent } from './parent-watch.ts';
+import { programHash } from './program.ts';
 import { Pipeline, type PipelineMessage } from './pipeline.ts';
 import { noteFile } from './death-note.ts';
 import { PoisonGuard } from './poison-guard.ts';
@@ -37,6 +38,7 @@ import { untilDone } from './until-done.ts';
 import { Watchdog } from './watchdog.ts';
 
 exitWithParent();
+const program = programHash(join(import.meta.dirname, '..'));
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'evaluator', level: configuration.logLevel });
 const startedAt = Date.now();
@@ -77,6 +79,7 @@ const pipeline = new Pipeline({
   cold: coldOptions(),
   recorder: () => checkpoints,
   poison,
+  program,
   bury: (event) => untilDone(seldom('a late event is not written to DEAD'), async () => {
     const letter = {
       reason: 'event_too_late',

@@ -4,7 +4,9 @@ import type { ColdOptions } from './cold/cold-tier.ts';
 import { decodeFrame, type FundEvent } from './event.ts';
 import { Evaluator, type Outcome, type RuleSet } from './evaluator.ts';
 import type { Hit } from './hit.ts';
+import { EventRate } from './event-rate.ts';
 import { judgeAlone, withQuarantined } from './judge-alone.ts';
+import { Judging } from './judged-by.ts';
 import type { Carried } from './checkpoint/manifest.ts';
 import type { Outbox } from './outbox.ts';
 import { Quarantine, type Register } from './quarantine.ts';
@@ -64,6 +66,9 @@ export interface PipelineOptions {
   /** Something an operator should see. */
   warn(facts: Readonly<Record<string, unknown>>, message: string): void;
   readonly poison?: Poison;
+  /** What judgements are made of beside rules, knowledge and events (engine/program.ts); absent: a start judges
+   * everything once, whoever said what was said. */
+  readonly program?: string | undefined;
   /** What leaves memory for disk; absent: nothing does. */
   readonly cold?: ColdOptions | undefined;
 }
@@ -102,15 +107,12 @@ interface LastActivation {
 
 const leftOutText = '研判时引擎反复崩溃，该消息已隔离，原有规则继续生效';
 
-/** Seconds over which events per second are averaged. */
-const rateSeconds = 5;
-
 export class Pipeline {
   readonly evaluator: Evaluator;
   readonly #options: PipelineOptions;
   readonly #poison: Poison;
-  readonly #rates: number[] = [];
-  #rateSecond = 0;
+  readonly #rate = new EventRate();
+  readonly #judging: Judging;
   #sequence = 0;
   #watermark = 0;
   #newestReceivedAt = 0;
@@ -122,6 +124,8 @@ export class Pipeline {
   #ruleFailures = 0;
   #inHand: PipelineMessage | undefined;
   #doubt: Doubt | undefined;
+  /** False while the rules in force do not compile: what was said is nobody's then. */
+  #isCompiled = true;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -131,6 +135,7 @@ export class Pipeline {
       event: () => undefined,
       outdated: () => undefined,
     };
+    this.#judging = new Judging(options.program, this.#poison.quarantine);
   }
 
   /** Judges one message; a promise only when something must be waited for. */
@@ -192,7 +197,7 @@ export class Pipeline {
       if (event.at > this.#watermark) this.#watermark = event.at;
       if (event.received_at > this.#newestReceivedAt) this.#newestReceivedAt = event.received_at;
     }
-    this.#count(events.length);
+    this.#rate.count(events.length, performance.now());
     const isNew = outcome.duplicates < events.length || events.length === 0;
     return this.#deliver(seq, counted(outcome), isNew);
   }
@@ -233,6 +238,7 @@ export class Pipeline {
       this.#activation = { sequence: seq, hash, error: text };
       return this.#finish(seq, nothing);
     }
+    this.#isCompiled = true;
     this.#bundle = hash;
     this.#inForce = seq;
     this.#activations += 1;
@@ -268,6 +274,8 @@ export class Pipeline {
     if (this.#inHand !== undefined) return undefined;
     const { duplicates, hits } = this.evaluator.counts();
     const { off, failed } = this.evaluator.silenced();
+    const isSaid = this.#isCompiled && this.#doubt === undefined;
+    const judged_by = isSaid ? this.#judging.judgedBy(this.evaluator.asking()) : undefined;
     return {
       sequence: this.#sequence,
       watermark: this.#watermark,
@@ -282,6 +290,7 @@ export class Pipeline {
       ...(this.#activation === undefined ? {} : { activation: this.#activation }),
       off: [...off],
       failed: [...failed],
+      ...(judged_by === undefined ? {} : { judged_by }),
     };
   }
 
@@ -294,7 +303,9 @@ export class Pipeline {
     for await (const some of said)
       for (const { hit, isShadow } of some) (isShadow ? shadow : hits).set(hit.hit_id, hit);
     const { off, failed, duplicates, hits: count } = carried;
-    const known = { off, failed, hits: hits.values(), shadow: shadow.values() };
+    const { judged_by } = carried;
+    const asking = this.#judging.isSame(judged_by) ? judged_by.asking : undefined;
+    const known = { off, failed, hits: hits.values(), shadow: shadow.values(), asking };
     const ruleSet = await ruleSetOf(carried.in_force, messages());
     let error: unknown;
     try {
@@ -304,6 +315,7 @@ export class Pipeline {
     }
     for await (const some of messages()) for (const { seq, content } of some) this.#reload(seq, content);
     this.#takeOver(carried);
+    this.#isCompiled = error === undefined;
     if (error !== undefined) {
       warn({ err: error }, 'the rules in force do not compile any more; nothing is judged until others are activated');
       const text = error instanceof Error ? error.message : String(error);
@@ -341,21 +353,8 @@ export class Pipeline {
     return this.#sequence;
   }
 
-  #count(events: number): void {
-    const second = Math.floor(performance.now() / 1000);
-    if (second !== this.#rateSecond) {
-      for (let gap = Math.min(rateSeconds, second - this.#rateSecond); gap > 0; gap -= 1)
-        this.#rates.unshift(0);
-      this.#rates.length = Math.min(this.#rates.length, rateSeconds + 1);
-      this.#rateSecond = second;
-    }
-    this.#rates[0] = (this.#rates[0] ?? 0) + events;
-  }
-
   /** What `status.evaluator` answers. `evaluated` counts only what is durable in HITS. */
   status(): Readonly<Record<string, unknown>> {
-    this.#count(0);
-    const whole = this.#rates.slice(1);
     const { events, duplicates, hits, keys, rules, broken } = this.evaluator.counts();
     const off = this.evaluator.switchedOff();
     const cold = this.evaluator.coldCounts();
@@ -364,8 +363,7 @@ export class Pipeline {
       judged: this.#sequence,
       watermark: this.#watermark,
       newest_received_at: this.#newestReceivedAt,
-      events_per_s:
-        whole.length === 0 ? 0 : Math.round(whole.reduce((a, b) => a + b, 0) / whole.length),
+      events_per_s: this.#rate.perSecond(performance.now()),
       events,
       duplicates,
       hits,

@@ -71,7 +71,11 @@ class Judgement implements Evaluation {
     this.slots = new Array<unknown>(facts).fill(unset);
   }
 
+  /** Has said who it is, to be called again. */
+  hasAsked = false;
+
   get job(): string {
+    this.hasAsked = true;
     return `${this.#judge}\n${this.trigger.at}\n${this.key}`;
   }
 }
@@ -125,6 +129,11 @@ export class RuleVersion {
 
   get number(): number {
     return this.compiled.rule.version;
+  }
+
+  /** Whether any judgement of it has asked to be called again; true also when one was only explained. */
+  hasAsked(): boolean {
+    return this.#judgement.hasAsked;
   }
 
   /** Whether this is the newest version in effect at a service date. */

@@ -18,6 +18,9 @@ export interface Resumption {
   readonly shadow: Iterable<Hit>;
   /** Counted before. */
   readonly counted: { readonly duplicates: number; readonly hits: number };
+  /** Given when this program said all of it, by these rules and about the events to be reloaded: then it
+   * stands, and of the judges only these, which may wait for something, judge everything again. */
+  readonly asking?: readonly string[] | undefined;
 }
 
 export class SaidHits {

@@ -16,7 +16,10 @@ export class Seating {
   readonly #feed: HitFeed;
   readonly #arbiter: Arbiter;
   #seats: readonly Seat[] = [];
-  #interests = new Interests([]);
+  #knowledge: DatedKnowledge | undefined;
+  /** Of all seats, and of those that are called now. */
+  #allInterests = new Interests([]);
+  #interests = this.#allInterests;
   #byName: ReadonlyMap<string, Seat> = new Map();
 
   constructor(options: { readonly state: State; readonly feed: HitFeed; readonly arbiter: Arbiter }) {
@@ -29,7 +32,14 @@ export class Seating {
   seat(seats: readonly Seat[], knowledge: DatedKnowledge): void {
     this.#seats = seats;
     this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
-    this.#interests = new Interests(seats, knowledge);
+    this.#knowledge = knowledge;
+    this.#interests = this.#allInterests = new Interests(seats, knowledge);
+  }
+
+  /** Only these are called from now on; nobody may be called and not have judged. */
+  listenTo(seats: readonly Seat[]): void {
+    this.#interests =
+      seats.length === this.#seats.length ? this.#allInterests : new Interests(seats, this.#knowledge);
   }
 
   all(): readonly Seat[] {
@@ -124,6 +134,14 @@ export class Seating {
     for (const text of judge.keys())
       if (!this.#state.isFrozen(judge.space, text))
         this.#interests.markAll(seat, this.#state.key(judge.space, text));
+  }
+
+  /** Judges again what was recalled as standing, and nothing else. */
+  reviewRecalled(seat: Seat, collected: Collected): void {
+    const { judge } = seat;
+    const audience = this.audience(seat, collected);
+    for (const [text, times] of judge.recalledTimes())
+      judge.review(text, this.#state.history(judge.space, text), times, audience);
   }
 
   /** Raised hits of versions that cannot judge stand for those who read them. */

@@ -37,6 +37,16 @@ export const carriedSchema = z.object({
     .exactOptional(),
   off: z.array(versionSchema.extend({ reason: z.string() })),
   failed: z.array(versionSchema.extend({ error: z.string(), shadow: z.boolean() })),
+  /** Who said what was said (engine/judged-by.ts); absent when that is not known for all of it. */
+  judged_by: z
+    .object({
+      program: z.string(),
+      /** Events and messages left out. */
+      left_out: z.string(),
+      /** Judges that may wait for something. */
+      asking: z.array(z.string()),
+    })
+    .exactOptional(),
 });
 export type Carried = z.infer<typeof carriedSchema>;
 

@@ -6,13 +6,21 @@ import type { FundEvent } from '../../engine/event.ts';
 import type { Hit } from '../../engine/hit.ts';
 import { coldEvaluator } from '../engine/cold/cold-hits.ts';
 import { standingHits, type FinalHit } from './final-hits.ts';
+import { resumed } from './resumed.ts';
 import { inBatches, randomFrom, shuffled } from './shuffled.ts';
 import { isCancellation } from './taken-back.ts';
 
 export const orders = ['as sent', 'shuffled', 'twice', 'cancellations first', 'some late'] as const;
 export type Order = (typeof orders)[number];
 
-export const fates = ['undisturbed', 'restarted', 'activated on the way', 'rules away for a time'] as const;
+/** `restarted`: everything is judged once; `gone on`: what was said stands. */
+export const fates = [
+  'undisturbed',
+  'restarted',
+  'gone on',
+  'activated on the way',
+  'rules away for a time',
+] as const;
 export type Fate = (typeof fates)[number];
 
 export interface Coming {
@@ -77,10 +85,12 @@ export function hitsOf(ruleSet: RuleSet, events: readonly FundEvent[], coming: C
       take(make(ruleSet), batches, said);
       return said.standing();
     }
-    case 'restarted': {
+    case 'restarted':
+    case 'gone on': {
       const first = make(ruleSet);
       take(first, before, said);
-      take(resumed(first, { ruleSet, before, said, make }), after, said);
+      const stopped = { ruleSet, before, said: said.newest.values(), make, isTrusting: fate === 'gone on' };
+      take(resumed(first, stopped), after, said);
       return said.standing();
     }
     case 'activated on the way': {
@@ -104,27 +114,6 @@ export function hitsOf(ruleSet: RuleSet, events: readonly FundEvent[], coming: C
 
 function take(evaluator: Evaluator, batches: readonly (readonly FundEvent[])[], said: Said): void {
   for (const batch of batches) said.hear(evaluator.apply(batch));
-}
-
-interface Stopped {
-  readonly ruleSet: RuleSet;
-  readonly before: readonly (readonly FundEvent[])[];
-  readonly said: Said;
-  make(ruleSet: RuleSet): Evaluator;
-}
-
-/** An evaluator made of what a checkpoint holds: the hits as they were written, and the events. */
-function resumed(from: Evaluator, { ruleSet, before, said, make }: Stopped): Evaluator {
-  const evaluator = make({ ...ruleSet, rules: [] });
-  const { duplicates, hits } = from.counts();
-  const written: readonly Hit[] = JSON.parse(JSON.stringify([...said.newest.values()]));
-  evaluator.goOn(ruleSet, { ...from.silenced(), hits: written, shadow: [], counted: { duplicates, hits } });
-  for (const batch of before) evaluator.reload(batch);
-  const outcome = evaluator.resume(1);
-  const [different] = outcome.hits;
-  if (different !== undefined) throw new Error(`after the restart ${JSON.stringify(different)}`);
-  said.hear(outcome);
-  return evaluator;
 }
 
 class Said {

@@ -21,9 +21,11 @@ const numRuns = Number(process.env['RUNS'] ?? 20);
 const seed = Number(process.env['SEED'] ?? 20261122);
 const interruptAfterTimeLimit = Number(process.env['LIMIT_S'] ?? 10) * 1000;
 
-/** Two of the ways to come; the random histories and WAYS take the others. */
+/** Some of the ways to come; the random histories and WAYS take the others. */
 const ways: readonly Coming[] = [
   { order: 'shuffled', fate: 'restarted', isCold: false, most: 2000, seed: 2 },
+  { order: 'some late', fate: 'gone on', isCold: false, most: 500, seed: 4 },
+  { order: 'shuffled', fate: 'gone on', isCold: true, most: 3000, seed: 5 },
   { order: 'cancellations first', fate: 'restarted', isCold: true, most: 6000, seed: 3 },
 ];
 const more = Number(process.env['WAYS'] ?? 0);

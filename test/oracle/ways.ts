@@ -5,6 +5,7 @@ import type { FundEvent } from '../../engine/event.ts';
 import type { Hit } from '../../engine/hit.ts';
 import { coldEvaluator } from '../engine/cold/cold-hits.ts';
 import type { Sayings } from './naive-rules.ts';
+import { resumed } from './resumed.ts';
 import { inBatches, shuffled } from './shuffled.ts';
 
 export const ways = [
@@ -15,9 +16,13 @@ export const ways = [
   'in batches',
   'twice',
   'restarted',
+  'from a checkpoint, judged once',
+  'from a checkpoint, as it was said',
   'activated on the way',
   'another version in between',
   'out of memory',
+  'out of memory, from a checkpoint, judged once',
+  'out of memory, from a checkpoint, as it was said',
   'out of memory, activated on the way',
   'out of memory, another version in between',
 ] as const;
@@ -57,6 +62,22 @@ export function standing(
       new Listener(ruleSet).take(before);
       return new Listener(ruleSet).take(before).take(frames.slice(before.length)).standing();
     }
+    case 'from a checkpoint, judged once':
+    case 'from a checkpoint, as it was said':
+    case 'out of memory, from a checkpoint, judged once':
+    case 'out of memory, from a checkpoint, as it was said': {
+      const make = way.startsWith('out of memory') ? coldEvaluator : undefined;
+      const isTrusting = way.endsWith('as it was said');
+      const frames = inBatches(mixed, 4, disorder);
+      // Twice, since what a restart makes is what the next one goes on from.
+      const [first, second] = [cut, Math.floor(disorder / 7)].map((n) => n % frames.length).toSorted((a, b) => a - b);
+      const listener = new Listener(ruleSet, make);
+      for (const [i, frame] of frames.entries()) {
+        if (i === first || i === second) listener.restart(ruleSet, frames.slice(0, i), isTrusting);
+        listener.take([frame]);
+      }
+      return listener.restart(ruleSet, frames, isTrusting).standing();
+    }
     case 'activated on the way':
       return new Listener(none)
         .take(inBatches(mixed.slice(0, cut), 5, disorder))
@@ -91,11 +112,20 @@ export function standing(
 }
 
 class Listener {
-  readonly #evaluator: Evaluator;
+  #evaluator: Evaluator;
+  readonly #make: (ruleSet: RuleSet) => Evaluator;
   readonly #newest = new Map<string, Hit>();
 
   constructor(ruleSet: RuleSet, make = (rules: RuleSet) => new Evaluator(rules)) {
+    this.#make = make;
     this.#evaluator = make(ruleSet);
+  }
+
+  /** The evaluator ends, and another goes on from what had come `before` and what was said. */
+  restart(ruleSet: RuleSet, before: readonly (readonly FundEvent[])[], isTrusting: boolean): Listener {
+    const said = this.#newest.values();
+    this.#evaluator = resumed(this.#evaluator, { ruleSet, before, said, make: this.#make, isTrusting });
+    return this;
   }
 
   take(batches: readonly (readonly FundEvent[])[]): Listener {

@@ -214,6 +214,8 @@ class World {
       // With every other seed all that may leave memory leaves after every message.
       ...(this.#isCold ? { cold: { store: new ColdStore(new MemoryColdDisk(), 4_096), hotMs: 0 } } : {}),
       recorder: () => life.checkpoints,
+      // Every third process is another release that judges the same.
+      program: this.crashes % 3 === 2 ? 'another' : 'one',
       bury: (event) => {
         this.buried.add(event.event_id);
         return Promise.resolve();

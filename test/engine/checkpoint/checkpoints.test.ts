@@ -7,7 +7,8 @@ import { openCheckpoint, type Opened, type StreamNow } from '../../../engine/che
 import { encodeFrame, type FundEvent } from '../../../engine/event.ts';
 import { decodeHitsFrame, type Hit } from '../../../engine/hit.ts';
 import { Outbox, type Position } from '../../../engine/outbox.ts';
-import { Pipeline, type PipelineMessage } from '../../../engine/pipeline.ts';
+import { Pipeline, type PipelineMessage, type PipelineOptions, type Poison } from '../../../engine/pipeline.ts';
+import { Quarantine } from '../../../engine/quarantine.ts';
 import { historyOf, ruleSetOf, stayOf } from '../short-history.ts';
 import { codecInStep, memoryDisk, type MemoryDisk } from './memory-disk.ts';
 
@@ -55,6 +56,7 @@ async function start(world: World, more: Partial<CheckpointsOptions> = {}): Prom
   });
   const pipeline: Pipeline = new Pipeline({
     outbox,
+    program: 'this',
     recorder: () => checkpoints,
     bury: () => Promise.resolve(),
     switchOff: () => Promise.resolve(),
@@ -237,17 +239,15 @@ test('what was said is written anew with each hit once, and files that no checkp
   expect(again.hits.map(({ state, revision }) => [state, revision])).toEqual([['withdrawn', 22]]);
 });
 
-test('another program that judges otherwise says so with the next message, above every revision there may be', async () => {
-  const world = await twoCheckpoints();
-  const stricter = { ...split, rules: split.rules.map((rule) => ({ ...Object(rule), name: { zh: '另', en: 'other' } })) };
-  const message = world.events[0];
-  if (message === undefined) throw new Error('no first message');
-  // The journal is read as it was written; it is the rules that say something else.
-  const running = await start(world);
-  const kept = { off: [], failed: [], hits: running.hits, shadow: [], counted: { duplicates: 0, hits: 0 } };
-  expect(kept.hits).toEqual([]);
-  const { manifest } = running.opened;
+/** A loop that goes on from the newest checkpoint, with other rules than those that judged. */
+async function restoredOtherwise(
+  world: World,
+  { manifest }: Opened,
+  rules: readonly unknown[],
+  more: Partial<PipelineOptions>,
+) {
   if (manifest === undefined) throw new Error('no checkpoint');
+  const ruleSet = { ...split, rules };
   const hits: Hit[] = [];
   const outbox = new Outbox({
     from: world.position,
@@ -257,18 +257,48 @@ test('another program that judges otherwise says so with the next message, above
     },
   });
   const pipeline = new Pipeline({
-    outbox, bury: () => Promise.resolve(), switchOff: () => Promise.resolve(), warn: () => undefined,
+    outbox, bury: () => Promise.resolve(), switchOff: () => Promise.resolve(), warn: () => undefined, ...more,
   });
   const saved = savedOf(manifest, { disk: world.disk, codec: codecInStep });
   async function* otherwise(): AsyncGenerator<readonly PipelineMessage[]> {
     for await (const messages of saved.messages())
-      yield messages.map((one) => (one.content.type === 'activate' ? { ...one, content: { ...one.content, ruleSet: stricter } } : one));
+      yield messages.map((one) => (one.content.type === 'activate' ? { ...one, content: { ...one.content, ruleSet } } : one));
   }
-  expect(await pipeline.restore({ ...saved, messages: otherwise })).toEqual({ differences: 1 });
+  // The journal is read as it was written; it is the rules that say something else.
+  const { differences } = await pipeline.restore({ ...saved, messages: otherwise });
+  return { pipeline, outbox, hits, differences };
+}
+
+test('another program that judges otherwise says so with the next message, above every revision there may be', async () => {
+  const world = await twoCheckpoints();
+  const running = await start(world);
+  expect(running.hits).toEqual([]);
+  const renamed = split.rules.map((rule) => ({ ...Object(rule), name: { zh: '另', en: 'other' } }));
+  const other = await restoredOtherwise(world, running.opened, renamed, { program: 'another' });
+  const { pipeline, outbox, hits, differences } = other;
+  expect(differences).toBe(1);
+  // Until that is said nobody may rely on what was said.
+  expect(pipeline.carried()?.judged_by).toBeUndefined();
   for (const one of world.events.slice(3)) await pipeline.handle(one);
   expect(hits).toEqual([]);
   await pipeline.handle({ seq: 5, timestamp: 1, content: { type: 'restate' } });
   await until(() => outbox.published() >= 5);
   // One message lies between the checkpoint and what HITS holds.
   expect(hits.map(({ title, revision, state }) => [title, revision, state])).toEqual([['另', 3, 'raised']]);
+  expect(pipeline.carried()?.judged_by).toMatchObject({ program: 'another' });
+});
+
+test('the program that said it does not ask again whether it would', async () => {
+  const world = await twoCheckpoints();
+  const { opened } = await start(world);
+  expect(opened.manifest?.carried.judged_by).toMatchObject({ program: 'this', left_out: '', asking: [] });
+  const register = { left_out: [{ sequence: 9, reason: 'x', deaths: 3, at: 1, by: 'x' }], apart: [] };
+  const leavesOut: Poison = { quarantine: new Quarantine(register, 9), event: () => undefined, outdated: () => undefined };
+  // Found by whoever judges everything: the hit of a rule that was not there.
+  const more = [...split.rules, ...split.rules.map((rule) => ({ ...Object(rule), id: 'SP-98' }))];
+  const differences = async (options: Partial<PipelineOptions>): Promise<number> =>
+    (await restoredOtherwise(world, opened, more, options)).differences;
+  expect(await differences({ program: 'this' })).toBe(0);
+  expect(await differences({ program: 'this', poison: leavesOut })).toBe(1);
+  expect(await differences({})).toBe(1);
 });

@@ -1,0 +1,101 @@
+// Going on where another evaluator stopped, from what was accepted and what was said (decision 022). Two ways:
+//
+// - Another program, or other events, may have said it: everything is judged once, and what comes out
+//   otherwise than it was said is said anew.
+// - This program said it, by these rules and about these events. Then it stands, since hits are a function
+//   of these, and only the hits that stand are judged again: emissions, the arbiter's matters and the entries
+//   of rules over hits are made of that. A judgement that led to no hit may still have asked to be called
+//   later; so judges that ever asked judge everything.
+//
+// Where events leave memory, judges that judge everything do so while events are reloaded, in silence,
+// since later they would have to come back for that; at the end that is put against what was said.
+import type { Arbiter } from './arbiter.ts';
+import { Collected } from './collected.ts';
+import type { Seat } from './interests.ts';
+import type { SaidHits } from './said-hits.ts';
+import type { Seating } from './seating.ts';
+import type { BrokenRule, Silenced } from './silenced.ts';
+
+export const withdrawnByRestart = '程序更新后重新判断，该疑点不再成立';
+
+export interface ResumingOptions {
+  readonly seating: Seating;
+  readonly arbiter: Arbiter;
+  readonly silenced: Silenced;
+  readonly said: SaidHits;
+  /** Events may leave memory. */
+  readonly isFreezing: boolean;
+}
+
+export class Resuming {
+  readonly #options: ResumingOptions;
+  /** Judges that judge everything; undefined: all of them. */
+  #asking: ReadonlySet<Seat> | undefined;
+  /** Rules that failed in silence. */
+  #broken: BrokenRule[] = [];
+
+  constructor(options: ResumingOptions) {
+    this.#options = options;
+  }
+
+  /** The rules are in force and what was said is known. `asking` names the judges that may wait for
+   * something, when what was said stands; else everything is judged. */
+  begin(asking: readonly string[] | undefined): void {
+    const { seating, said } = this.#options;
+    this.#asking = asking && new Set(seating.all().filter(({ judge }) => asking.includes(judge.name)));
+    seating.listenTo([...(this.#asking ?? seating.all())]);
+    for (const seat of seating.all()) if (!this.#isSilent(seat)) seat.judge.recall(said.take(seat.judge.name));
+  }
+
+  #judgesAll(seat: Seat): boolean {
+    return this.#asking?.has(seat) ?? true;
+  }
+
+  #isSilent(seat: Seat): boolean {
+    return this.#options.isFreezing && this.#judgesAll(seat);
+  }
+
+  judgeInSilence(among?: ReadonlySet<Seat>): void {
+    const { seating, arbiter, silenced } = this.#options;
+    const unheard = new Collected(0, withdrawnByRestart);
+    seating.judgeCalled(unheard, among);
+    arbiter.settle(unheard.hits, unheard.detectedAt);
+    silenced.fail(unheard.broken);
+    this.#broken.push(...unheard.broken);
+  }
+
+  /** Everything is reloaded and settled. */
+  finish(collected: Collected): void {
+    const { seating, said } = this.#options;
+    if (this.#asking !== undefined) for (const seat of seating.all()) this.#goOn(seat, collected);
+    else if (this.#options.isFreezing) this.#confirm(seating.all(), collected);
+    else for (const seat of seating.all()) seating.standUnjudged(seat);
+    said.withdrawAll(collected);
+    seating.judgeCalled(collected);
+    seating.withdrawUnconfirmed(seating.all(), collected);
+    if (this.#asking !== undefined) seating.listenTo(seating.all());
+    collected.broken.push(...this.#broken);
+    this.#broken = [];
+  }
+
+  /** One judge after the other: those whose hits it reads are before it. */
+  #goOn(seat: Seat, collected: Collected): void {
+    const { seating } = this.#options;
+    if (this.#isSilent(seat)) return this.#confirm([seat], collected);
+    seating.standUnjudged(seat);
+    if (this.#judgesAll(seat)) seating.judgeCalled(collected, new Set([seat]));
+    else seating.reviewRecalled(seat, collected);
+  }
+
+  /** What was judged in silence against what was said. */
+  #confirm(seats: readonly Seat[], collected: Collected): void {
+    const { seating, said } = this.#options;
+    const known = new Map(seats.map((seat) => [seat, said.take(seat.judge.name)]));
+    for (const [seat, hits] of known) {
+      seat.judge.recallUnjudged(hits);
+      seating.standUnjudged(seat);
+    }
+    this.judgeInSilence(new Set(seats));
+    for (const [seat, hits] of known) seat.judge.confirm(hits, seating.audience(seat, collected));
+  }
+}
