@@ -15,6 +15,8 @@ export interface Audience {
   /** Said of hits that no longer stand. */
   readonly withdrawnReason: string;
   emit(hit: Hit): void;
+  /** A hit that was recalled says what would be said: it is not put together to be compared. */
+  readonly isTrusting?: boolean;
   /** Called for each hit that stands among those reviewed, changed or not, with its trigger. */
   stands?(hit: Hit, trigger: Entry): void;
   gone?(hit: Hit): void;
@@ -86,8 +88,18 @@ export function raise(
     stands(known, known, audience);
     return;
   }
-  const content = version.content(known?.hit);
   const made = { version, trigger, values, matches };
+  if (known === undefined && audience.isTrusting === true) {
+    const hit = recalled.get(version.hitIdOf(key, trigger));
+    if (hit?.state === 'raised' && hit.rule_version === version.number) {
+      recalled.delete(hit.hit_id);
+      const emission: Emission = { hit, ...made };
+      emissions.set(trigger.id, emission);
+      stands(emission, undefined, audience);
+      return;
+    }
+  }
+  const content = version.content(known?.hit);
   const before = known?.hit ?? recalled.get(content.hit_id);
   recalled.delete(content.hit_id);
   if (before !== undefined && saysTheSame(before, content)) {

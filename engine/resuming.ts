@@ -43,7 +43,7 @@ export class Resuming {
   begin(asking: readonly string[] | undefined): void {
     const { seating, said } = this.#options;
     this.#asking = asking && new Set(seating.all().filter(({ judge }) => asking.includes(judge.name)));
-    seating.listenTo([...(this.#asking ?? seating.all())]);
+    if (this.#asking !== undefined) seating.listenTo(this.#options.isFreezing ? [...this.#asking] : []);
     for (const seat of seating.all()) if (!this.#isSilent(seat)) seat.judge.recall(said.take(seat.judge.name));
   }
 
@@ -83,7 +83,7 @@ export class Resuming {
     const { seating } = this.#options;
     if (this.#isSilent(seat)) return this.#confirm([seat], collected);
     seating.standUnjudged(seat);
-    if (this.#judgesAll(seat)) seating.judgeCalled(collected, new Set([seat]));
+    if (this.#judgesAll(seat)) seating.judgeAnew(seat, collected);
     else seating.reviewRecalled(seat, collected);
   }
 

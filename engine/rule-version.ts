@@ -235,6 +235,11 @@ export class RuleVersion {
     return this.#judgement.slots.slice();
   }
 
+  hitIdOf(key: string, trigger: Entry): string {
+    const { id, key: space } = this.compiled.rule;
+    return hitId(id, space, key, trigger.id);
+  }
+
   /** The hit that the judgement in progress amounts to. What of `before`, the same hit as it was said
    * last by this rule, can be said again is taken from there. */
   content(before?: Hit): HitContent {
@@ -243,7 +248,7 @@ export class RuleVersion {
     const judgement = this.#judgement;
     const { trigger, key } = judgement;
     return {
-      hit_id: before?.hit_id ?? hitId(rule.id, rule.key, key, trigger.id),
+      hit_id: before?.hit_id ?? this.hitIdOf(key, trigger),
       state: 'raised',
       rule_id: rule.id,
       rule_version: rule.version,

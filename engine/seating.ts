@@ -8,8 +8,10 @@ import type { Entry } from './entry.ts';
 import type { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
 import { Interests, type Seat } from './interests.ts';
+import type { Judge } from './judge.ts';
 import type { SwitchedOff } from './silenced.ts';
 import { mayBeFrozen, type State } from './state.ts';
+import { TimeRanges } from './time-ranges.ts';
 
 export class Seating {
   readonly #state: State;
@@ -136,10 +138,19 @@ export class Seating {
         this.#interests.markAll(seat, this.#state.key(judge.space, text));
   }
 
-  /** Judges again what was recalled as standing, and nothing else. */
+  /** Judges every trigger in memory of a judge that has judged nothing yet; what was recalled as standing
+   * says what would be said. */
+  judgeAnew(seat: Seat, collected: Collected): void {
+    const { judge } = seat;
+    const audience: Audience = { ...this.audience(seat, collected), isTrusting: true };
+    for (const key of this.#state.hotKeys(judge.space))
+      if (mayFind(judge, key)) judge.review(key.text, key.history, new TimeRanges(-Infinity, Infinity), audience);
+  }
+
+  /** Judges again what was recalled as standing, and nothing else; it says what would be said. */
   reviewRecalled(seat: Seat, collected: Collected): void {
     const { judge } = seat;
-    const audience = this.audience(seat, collected);
+    const audience: Audience = { ...this.audience(seat, collected), isTrusting: true };
     for (const [text, times] of judge.recalledTimes())
       judge.review(text, this.#state.history(judge.space, text), times, audience);
   }
@@ -160,4 +171,11 @@ export class Seating {
   withdrawUnconfirmed(seats: readonly Seat[], collected: Collected): void {
     for (const seat of seats) seat.judge.withdrawUnconfirmed(this.audience(seat, collected));
   }
+}
+
+/** Whether a review of all of a key may find something. */
+function mayFind(judge: Judge, key: Key): boolean {
+  const { history } = key;
+  if (history === undefined || judge.findsNothing(key, history)) return false;
+  return judge.versions.some(({ compiled }) => compiled.triggerKinds.some((kind) => history.count(kind) > 0));
 }

@@ -44,8 +44,9 @@ function choiceOf(where: unknown): Choice {
 /** The constants a filter demands of a field, or undefined when it leaves the field open. */
 function namesIn(where: unknown, field: string): readonly unknown[] | undefined {
   if (typeof where !== 'object' || where === null) return undefined;
-  const tree = conditionSchema.safeParse(where);
-  if (tree.success && isAll(tree.data)) {
+  // Only a tree has members; to find out that something is none costs more than to read one.
+  const tree = 'all' in where ? conditionSchema.safeParse(where) : undefined;
+  if (tree?.success === true && isAll(tree.data)) {
     for (const member of tree.data.all) {
       if (isLeaf(member) && member.fact === field && member.path === undefined)
         return demanded({ [member.operator]: member.value });
