@@ -79,3 +79,25 @@ export class DatedKnowledge {
 function byDay(dated: readonly DatedTable[]): readonly (readonly [string, readonly DatedTable[]])[] {
   return [...Map.groupBy(dated, ({ from }) => from)].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
+
+interface Tables {
+  readonly knowledge: Readonly<Record<string, string>>;
+  readonly dated?: readonly DatedTable[];
+}
+
+/** Whether two sets judge by the same tables. */
+export function sameTables(
+  { knowledge, dated = [] }: Tables,
+  { knowledge: others, dated: versions = [] }: Tables,
+): boolean {
+  const names = Object.keys(knowledge);
+  return (
+    names.length === Object.keys(others).length &&
+    names.every((name) => knowledge[name] === others[name]) &&
+    dated.length === versions.length &&
+    dated.every(({ table, from, csv }, i) => {
+      const version = versions[i];
+      return version?.table === table && version.from === from && version.csv === csv;
+    })
+  );
+}

@@ -17,10 +17,10 @@ import type { Hit } from './hit.ts';
 import { foresee } from './foresee.ts';
 import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
-import type { Seat } from './interests.ts';
+import { seatsOf, type Seat } from './interests.ts';
 import type { Knowledge } from './knowledge.ts';
 import { seatJudges } from './judges.ts';
-import { DatedKnowledge, type DatedTable } from './dated-knowledge.ts';
+import { DatedKnowledge, sameTables, type DatedTable } from './dated-knowledge.ts';
 import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
 import { Resuming, withdrawnByRestart } from './resuming.ts';
@@ -28,7 +28,6 @@ import { SaidHits, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { Seating } from './seating.ts';
 import { State } from './state.ts';
-import type { TimeRanges } from './time-ranges.ts';
 import { Census, censusKind } from './views/census.ts';
 
 export interface RuleSet {
@@ -64,6 +63,8 @@ export class Evaluator {
   readonly #state: State;
   readonly #feed: HitFeed;
   readonly #gathered: Gathered;
+  /** In force. */
+  #ruleSet: RuleSet;
   readonly #census: Census;
   #knowledge: DatedKnowledge;
   #peers: PeerGroups;
@@ -110,7 +111,10 @@ export class Evaluator {
     });
     this.#census = new Census(this.#state);
     this.#peers = this.#newPeers(this.#knowledge);
-    this.#use(this.#compile(ruleSet, this.#knowledge, this.#peers));
+    this.#ruleSet = ruleSet;
+    const seats = this.#compile(ruleSet, this.#knowledge, this.#peers);
+    this.#seating.seat(seats, this.#knowledge);
+    this.#keepWhatIsRead(seats);
   }
 
   #newPeers(knowledge: DatedKnowledge): PeerGroups {
@@ -122,10 +126,9 @@ export class Evaluator {
     });
   }
 
-  #compile(ruleSet: RuleSet, knowledge: DatedKnowledge, peers: PeerGroups): readonly Seat[] {
-    return seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }).map(
-      (seat, order) => ({ ...seat, dirty: new Map<Key, TimeRanges>(), order }),
-    );
+  /** `before`: judges of the same knowledge, to go on with. */
+  #compile(ruleSet: RuleSet, knowledge: DatedKnowledge, peers: PeerGroups, before: readonly Seat[] = []) {
+    return seatsOf(seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }, before));
   }
 
   /** Takes in a batch and judges what it touched. `detected_at` of what comes out is the newest
@@ -205,26 +208,36 @@ export class Evaluator {
     return this.#seating.all().filter(({ judge }) => judge.hasAsked()).map(({ judge }) => judge.name);
   }
 
-  /** Exchanges rules and knowledge, judges everything again and returns the differences. Throws and
-   * changes nothing when a rule does not compile. A version switched off before stays off; one that
-   * failed without a decision is tried again. */
+  /** Exchanges rules and knowledge, judges again whatever that may change (everything, when knowledge is
+   * other; else by the rules that are new or have another version) and returns the differences. Throws and
+   * changes nothing when a rule does not compile. A version switched off before stays off; one that failed
+   * without a decision is tried again. */
   activate(ruleSet: RuleSet, detectedAt: number): Outcome {
     const before = this.#seating.byName();
-    this.#putInForce(ruleSet);
+    const kinds = this.#seating.kindsRead();
+    const isSameKnowledge = sameTables(ruleSet, this.#ruleSet);
+    if (isSameKnowledge) this.#exchangeRules(ruleSet);
+    else this.#putInForce(ruleSet);
     const collected = new Collected(detectedAt, withdrawnByActivation);
-    for (const [name, { judge }] of before) {
-      const after = this.#seating.byName().get(name)?.judge;
-      if (after !== undefined) after.takeOver(judge);
-      else this.#said.keep(name, judge.said());
-    }
-    for (const { judge } of this.#seating.all()) judge.recall(this.#said.take(judge.name));
+    const changed = this.#seating.handOver(before, this.#said);
     this.#said.withdrawAll(collected);
-    this.#state.reviewLedgers();
-    this.#state.reviewStaff();
+    if (!isSameKnowledge) {
+      this.#state.reviewLedgers();
+      this.#state.reviewStaff();
+    }
     this.#settle();
-    this.#seating.judgeAll(this.#seating.all(), collected, this.#reviewBack);
-    this.#seating.withdrawUnconfirmed(this.#seating.all(), collected);
+    const isAllThere = isSameKnowledge && this.#seating.kindsRead() === kinds;
+    this.#seating.judgeAll(changed, collected, isAllThere ? undefined : this.#reviewBack);
+    this.#seating.withdrawUnconfirmed(changed, collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
+  }
+
+  /** Changes nothing when it throws. */
+  #exchangeRules(ruleSet: RuleSet): void {
+    const seats = this.#compile(ruleSet, this.#knowledge, this.#peers, this.#seating.all());
+    this.#ruleSet = ruleSet;
+    this.#seating.exchange(seats, this.#knowledge);
+    this.#keepWhatIsRead(seats);
   }
 
   /** What is in memory only now is brought up to date and counted too. */
@@ -244,7 +257,9 @@ export class Evaluator {
     const seats = this.#compile(ruleSet, knowledge, peers);
     this.#knowledge = knowledge;
     this.#peers = peers;
-    this.#use(seats);
+    this.#ruleSet = ruleSet;
+    this.#seating.seat(seats, knowledge);
+    this.#keepWhatIsRead(seats);
   }
 
   /** Versions that had failed when they last judged do not judge now either. */
@@ -267,16 +282,12 @@ export class Evaluator {
     return collected;
   }
 
-  #use(seats: readonly Seat[]): void {
-    this.#seating.seat(seats, this.#knowledge);
-    this.#arbiter.restart();
+  #keepWhatIsRead(seats: readonly Seat[]): void {
     this.#silenced.forgetFailures();
     for (const { judge } of seats) {
       for (const version of judge.versions)
         if (this.#silenced.isOff(judge.ruleId, version.number)) version.status = 'off';
     }
-    const readers = seats.filter(({ reads }) => reads !== undefined);
-    this.#feed.restart([...new Set(readers.map(({ judge }) => judge.space))]);
     const isRead = (kind: EntryKind): boolean => seats.some(({ judge }) => judge.reach.has(kind));
     this.#gathered.keep(isRead, this.#knowledge);
     const isCounted = seats.some(({ judge }) => judge.reach.has(censusKind));

@@ -32,6 +32,27 @@ export class HitFeed {
     this.#spaces = spaces;
   }
 
+  /** Goes on, with entries in these key spaces. */
+  exchange(spaces: readonly KeySpace[]): void {
+    const come = spaces.filter((space) => !this.#spaces.includes(space));
+    const go = this.#spaces.filter((space) => !spaces.includes(space));
+    this.#spaces = spaces;
+    for (const { entry } of this.#standing.values()) {
+      for (const space of come) this.#stand(entry, space);
+      for (const space of go) this.#leave(entry, space);
+    }
+  }
+
+  #stand(entry: Entry, space: KeySpace): void {
+    const key = keyOf(entry, space);
+    if (key !== undefined) this.#histories.stand(space, key, entry);
+  }
+
+  #leave(entry: Entry, space: KeySpace): void {
+    const key = keyOf(entry, space);
+    if (key !== undefined) this.#histories.leave(space, key, entry);
+  }
+
   /** A hit stands, new, revised or as it was; `trigger` is what it was judged on. */
   stands(hit: Hit, trigger: Entry): void {
     const known = this.#standing.get(hit.hit_id);
@@ -42,20 +63,14 @@ export class HitFeed {
       this.gone(hit.hit_id);
     }
     this.#standing.set(hit.hit_id, { hit, trigger, entry });
-    for (const space of this.#spaces) {
-      const key = keyOf(entry, space);
-      if (key !== undefined) this.#histories.stand(space, key, entry);
-    }
+    for (const space of this.#spaces) this.#stand(entry, space);
   }
 
   gone(hitId: string): void {
     const entry = this.#standing.get(hitId)?.entry;
     if (entry === undefined) return;
     this.#standing.delete(hitId);
-    for (const space of this.#spaces) {
-      const key = keyOf(entry, space);
-      if (key !== undefined) this.#histories.leave(space, key, entry);
-    }
+    for (const space of this.#spaces) this.#leave(entry, space);
   }
 }
 

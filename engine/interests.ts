@@ -21,6 +21,11 @@ export interface Seat extends SeatedJudge {
   readonly order: number;
 }
 
+/** `judges` in the order in which they must judge. */
+export function seatsOf(judges: readonly SeatedJudge[]): readonly Seat[] {
+  return judges.map((judge, order) => ({ ...judge, dirty: new Map<Key, TimeRanges>(), order }));
+}
+
 interface Interest {
   readonly seat: Seat;
   readonly behindMs: number;

@@ -5,9 +5,10 @@
 import { dayMs } from './china-time.ts';
 import { asWithdrawn, confirm, raise, withdraw, type Audience, type Emission, type Wanted } from './emission.ts';
 import { compareEntries, type Entry, type EntryKind } from './entry.ts';
-import { indexAt, type History } from './history.ts';
+import type { History } from './history.ts';
 import { meetsAll, type Need } from './least-entries.ts';
 import type { Hit } from './hit.ts';
+import { exchange, groups } from './merged-matches.ts';
 import type { KeySpace } from './rule.ts';
 import type { HitContent, RuleVersion } from './rule-version.ts';
 import { TimeRanges } from './time-ranges.ts';
@@ -136,6 +137,17 @@ export class Judge {
     yield* this.#recalled.values();
     for (const { emissions } of this.#keys.values())
       for (const { hit } of emissions.values()) yield hit;
+  }
+
+  /** What stands by this judge's own judgement. */
+  *standing(): Generator<Emission> {
+    for (const { emissions } of this.#keys.values())
+      for (const emission of emissions.values()) if (emission.hit.state === 'raised') yield emission;
+  }
+
+  /** Whether a version threw and nobody has decided about it. */
+  hasFailed(): boolean {
+    return this.versions.some(({ status }) => status === 'failed');
   }
 
   /** Withdraws what was recalled as raised and has not been found again. What a version said that
@@ -348,46 +360,6 @@ function add<Item>(
   const all = wanted ?? [];
   for (const item of items) all.push(make(item));
   return all;
-}
-
-/** Puts what was found between two times, both inside, in place of what was known there; false when
- * there is neither. */
-function exchange(known: Entry[], from: number, to: number, found: readonly Entry[]): boolean {
-  const first = indexAt(known, from);
-  let after = first;
-  while (after < known.length && known[after]!.at <= to) after += 1;
-  if (first === after && found.length === 0) return false;
-  if (first === known.length) for (const one of found) known.push(one);
-  else known.splice(first, after - first, ...found);
-  return true;
-}
-
-/** Matches further apart than so many days are hits of their own; without a number all are one. Only
- * those that a change at the times can have touched: the others stand as they stood. */
-function groups(
-  matches: readonly Entry[],
-  apartDays: number | undefined,
-  times: TimeRanges,
-): readonly (readonly Entry[])[] {
-  if (matches.length === 0) return [];
-  if (apartDays === undefined) return [matches.slice()];
-  const apartMs = apartDays * dayMs;
-  const isApart = (i: number): boolean => matches[i]!.at - matches[i - 1]!.at > apartMs;
-  const found: (readonly Entry[])[] = [];
-  /** Where the last group ends. */
-  let done = 0;
-  for (let n = 0; n < times.count; n += 1) {
-    const last = times.toOf(n) + apartMs;
-    let from = Math.max(done, indexAt(matches, times.fromOf(n) - apartMs));
-    while (from > done && from < matches.length && !isApart(from)) from -= 1;
-    for (let i = from + 1; from < matches.length && matches[from]!.at <= last; i += 1) {
-      if (i < matches.length && !isApart(i)) continue;
-      found.push(matches.slice(from, i));
-      from = i;
-      done = i;
-    }
-  }
-  return found;
 }
 
 function fail(version: RuleVersion, error: unknown, audience: Audience): void {

@@ -1,5 +1,6 @@
 // From rules as data to judges in the order in which they must judge. Versions of one rule with the
-// same key judge together; the newest one in effect at a service date judges it.
+// same key judge together; the newest one in effect at a service date judges it. A rule that is in force
+// already, in the same versions, goes on with the judge that it has.
 import { compileRule, type CompiledRule } from './compile-rule.ts';
 import { Shared } from './facts/shared.ts';
 import { Judge } from './judge.ts';
@@ -9,10 +10,18 @@ import { hitsRead, strataOf } from './strata.ts';
 
 export interface SeatedJudge {
   readonly judge: Judge;
+  /** The versions it judges by, and every version of their rule as text: another text is another judge. */
+  readonly given: readonly GivenRule[];
+  readonly source: string;
   /** Rules that read hits of this one come later in the list. */
   readonly feeds: boolean;
   /** The hits of other rules that this one reads; undefined when it reads none. */
   readonly reads: ReturnType<typeof hitsRead>;
+}
+
+interface GivenRule {
+  readonly rule: Rule;
+  readonly text: string;
 }
 
 export interface RulesInForce {
@@ -21,25 +30,34 @@ export interface RulesInForce {
 }
 
 /** Checks and compiles everything. Throws an Error that names the rule that is not one, that does not
- * compile, that comes twice in the same version, or that reads its own hits by some way. */
-export function seatJudges(given: RulesInForce, surroundings: Surroundings): SeatedJudge[] {
-  const rules = readAll(given.rules);
-  const trial = readAll(given.shadow ?? []);
-  const strata = strataOf(rules);
-  const trialStrata = new Map(trial.map((rule) => [rule.id, trialStratum(rule, rules)]));
-  const readers = [...rules, ...trial].map(hitsRead).filter((reads) => reads !== undefined);
-  const shared = new Shared();
-  const compiled = (all: readonly Rule[]): readonly CompiledRule[] =>
-    all.map((rule) => compileRule(rule, shared));
-  const real = makeJudges(compiled(rules), surroundings, false).map((seat) => ({
-    ...seat,
-    feeds: readers.some((reads) => seat.rules.some((one) => reads(one))),
-    stratum: strata.get(seat.judge.ruleId) ?? 0,
+ * compile, that comes twice in the same version, or that reads its own hits by some way. `before`: judges
+ * made with the same surroundings, to go on with where nothing has changed and nothing has failed. */
+export function seatJudges(
+  given: RulesInForce,
+  surroundings: Surroundings,
+  before: readonly SeatedJudge[] = [],
+): SeatedJudge[] {
+  const known = new Map(before.flatMap((seat) => seat.given.map((one) => [one.text, one.rule])));
+  const rules = readAll(given.rules, known);
+  const trial = readAll(given.shadow ?? [], known);
+  const inForce = rules.map(({ rule }) => rule);
+  const strata = strataOf(inForce);
+  const trialStrata = new Map(trial.map(({ rule }) => [rule.id, trialStratum(rule, inForce)]));
+  const readers = [...rules, ...trial].map(({ rule }) => hitsRead(rule)).filter((reads) => reads !== undefined);
+  const making: Making = {
+    surroundings,
+    shared: new Shared(),
+    before: new Map(before.map((seat) => [seat.judge.name, seat])),
+  };
+  const real = makeJudges(rules, making, false).map((made) => ({
+    ...made,
+    feeds: readers.some((reads) => made.given.some(({ rule }) => reads(rule))),
+    stratum: strata.get(made.judge.ruleId) ?? 0,
   }));
-  const shadow = makeJudges(compiled(trial), surroundings, true).map((seat) => ({
-    ...seat,
+  const shadow = makeJudges(trial, making, true).map((made) => ({
+    ...made,
     feeds: false,
-    stratum: trialStrata.get(seat.judge.ruleId) ?? 0,
+    stratum: trialStrata.get(made.judge.ruleId) ?? 0,
   }));
   return [...real, ...shadow].toSorted((a, b) => a.stratum - b.stratum);
 }
@@ -62,54 +80,62 @@ function trialStratum(rule: Rule, rules: readonly Rule[]): number {
   return strataOf([...rules.filter(({ id }) => id !== rule.id), rule]).get(rule.id) ?? 0;
 }
 
-function readAll(inputs: readonly unknown[]): readonly Rule[] {
+function readAll(inputs: readonly unknown[], known: ReadonlyMap<string, Rule>): readonly GivenRule[] {
   return inputs.map((input) => {
+    const text = JSON.stringify(input);
+    const rule = known.get(text);
+    if (rule !== undefined) return { rule, text };
     const read = readRule(input);
     if ('problems' in read) throw new Error(`not a rule: ${read.problems.join('; ')}`);
-    return read.rule;
+    return { rule: read.rule, text };
   });
 }
 
-interface Made {
-  readonly judge: Judge;
-  readonly reads: ReturnType<typeof hitsRead>;
-  readonly rules: readonly Rule[];
+interface Making {
+  readonly surroundings: Surroundings;
+  readonly shared: Shared;
+  /** By name. */
+  readonly before: ReadonlyMap<string, SeatedJudge>;
 }
 
-function makeJudges(
-  compiled: readonly CompiledRule[],
-  surroundings: Surroundings,
-  isShadow: boolean,
-): readonly Made[] {
-  return [...Map.groupBy(compiled, ({ rule }) => judgeName(rule.id, rule.key, isShadow))].flatMap(
-    ([name, members]) => {
-      const [first] = members;
-      if (first === undefined) return [];
-      const versions = members
+type Made = Pick<SeatedJudge, 'judge' | 'reads' | 'given' | 'source'>;
+
+function makeJudges(all: readonly GivenRule[], making: Making, isShadow: boolean): readonly Made[] {
+  const versionsOf = Map.groupBy(all, ({ rule }) => rule.id);
+  const byName = Map.groupBy(all, ({ rule }) => judgeName(rule.id, rule.key, isShadow));
+  return [...byName].flatMap(([name, given]) => {
+    const [first] = given;
+    if (first === undefined) return [];
+    const { id: ruleId, key: space } = first.rule;
+    const versions = versionsOf.get(ruleId) ?? [];
+    const source = versions.map(({ text }) => text).toSorted().join('\n');
+    const before = making.before.get(name);
+    if (before?.source === source && !before.judge.hasFailed())
+      return [{ judge: before.judge, reads: before.reads, given, source }];
+    const compiled = versions.map(({ rule }) => compileRule(rule, making.shared));
+    const judge = new Judge({
+      ruleId,
+      space,
+      name,
+      isShadow,
+      versions: compiled
+        .filter(({ rule }) => rule.key === space)
         .toSorted((a, b) => a.rule.version - b.rule.version)
-        .map((one) => new RuleVersion(one, surroundings, { judge: name, later: laterThan(one, compiled) }));
-      const choices = members.map(({ rule }) => hitsRead(rule)).filter((one) => one !== undefined);
-      const { id: ruleId, key: space } = first.rule;
-      return [
-        {
-          judge: new Judge({ ruleId, space, name, isShadow, versions }),
-          reads:
-            choices.length === 0
-              ? undefined
-              : (other) => choices.some((choice) => choice(other)),
-          rules: members.map(({ rule }) => rule),
-        },
-      ];
-    },
-  );
+        .map((one) => new RuleVersion(one, making.surroundings, { judge: name, later: laterThan(one, compiled) })),
+    });
+    const choices = given.map(({ rule }) => hitsRead(rule)).filter((one) => one !== undefined);
+    const reads: Made['reads'] =
+      choices.length === 0 ? undefined : (other) => choices.some((choice) => choice(other));
+    return [{ judge, reads, given, source }];
+  });
 }
 
 /** Where newer versions of the same rule are in effect. */
 function laterThan(
   { rule }: CompiledRule,
-  all: readonly CompiledRule[],
+  versions: readonly CompiledRule[],
 ): readonly { readonly from: number; readonly to: number }[] {
-  const others = all.filter((other) => other.rule.id === rule.id && other.rule !== rule);
+  const others = versions.filter((other) => other.rule !== rule);
   if (others.some((other) => other.rule.version === rule.version))
     throw new Error(`${rule.id} version ${rule.version} is in the set twice`);
   return others

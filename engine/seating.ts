@@ -9,6 +9,8 @@ import type { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
 import { Interests, type Seat } from './interests.ts';
 import type { Judge } from './judge.ts';
+import type { KeySpace } from './rule.ts';
+import type { SaidHits } from './said-hits.ts';
 import type { SwitchedOff } from './silenced.ts';
 import { mayBeFrozen, type State } from './state.ts';
 import { TimeRanges } from './time-ranges.ts';
@@ -30,8 +32,41 @@ export class Seating {
     this.#arbiter = options.arbiter;
   }
 
-  /** These judge from now on. */
+  /** These judge from now on, and say anew what stands. */
   seat(seats: readonly Seat[], knowledge: DatedKnowledge): void {
+    this.#sit(seats, knowledge);
+    this.#arbiter.restart();
+    this.#feed.restart(spacesOfReaders(seats));
+  }
+
+  /** These judge from now on. Judges that judged before go on where they are; who is new has to judge. */
+  exchange(seats: readonly Seat[], knowledge: DatedKnowledge): void {
+    const before = this.#byName;
+    this.#sit(seats, knowledge);
+    this.#feed.exchange(spacesOfReaders(seats));
+    for (const [name, { judge, feeds }] of before) {
+      const after = this.#byName.get(name);
+      if (after === undefined && !judge.isShadow) for (const one of judge.standing()) this.#arbiter.gone(one);
+      if (feeds && after?.feeds !== true) for (const { hit_id } of judge.said()) this.#feed.gone(hit_id);
+      if (!feeds && after?.feeds === true && after.judge === judge)
+        for (const { hit, trigger } of judge.standing()) this.#feed.stands(hit, trigger);
+    }
+  }
+
+  /** Who is new goes on from what the same rule said before, and has to judge; what nobody goes on from is
+   * kept in `said`. */
+  handOver(before: ReadonlyMap<string, Seat>, said: SaidHits): readonly Seat[] {
+    for (const [name, { judge }] of before) {
+      const after = this.#byName.get(name)?.judge;
+      if (after === undefined) said.keep(name, judge.said());
+      else if (after !== judge) after.takeOver(judge);
+    }
+    const fresh = this.#seats.filter(({ judge }) => before.get(judge.name)?.judge !== judge);
+    for (const { judge } of fresh) judge.recall(said.take(judge.name));
+    return fresh;
+  }
+
+  #sit(seats: readonly Seat[], knowledge: DatedKnowledge): void {
     this.#seats = seats;
     this.#byName = new Map(seats.map((seat) => [seat.judge.name, seat]));
     this.#knowledge = knowledge;
@@ -54,6 +89,11 @@ export class Seating {
 
   byName(): ReadonlyMap<string, Seat> {
     return this.#byName;
+  }
+
+  /** Every kind of entry that a judge reads, as a text. */
+  kindsRead(): string {
+    return [...new Set(this.#seats.flatMap(({ judge }) => [...judge.reach.keys()]))].toSorted().join();
   }
 
   /** Versions in force that do not judge. */
@@ -178,4 +218,9 @@ function mayFind(judge: Judge, key: Key): boolean {
   const { history } = key;
   if (history === undefined || judge.findsNothing(key, history)) return false;
   return judge.versions.some(({ compiled }) => compiled.triggerKinds.some((kind) => history.count(kind) > 0));
+}
+
+function spacesOfReaders(seats: readonly Seat[]): readonly KeySpace[] {
+  const readers = seats.filter(({ reads }) => reads !== undefined);
+  return [...new Set(readers.map(({ judge }) => judge.space))];
 }
