@@ -67,7 +67,7 @@ export class Resuming {
   /** Everything is reloaded and settled. */
   finish(collected: Collected): void {
     const { seating, said } = this.#options;
-    if (this.#asking !== undefined) for (const seat of seating.all()) this.#goOn(seat, collected);
+    if (this.#asking !== undefined) this.#goOn(this.#asking, collected);
     else if (this.#options.isFreezing) this.#confirm(seating.all(), collected);
     else for (const seat of seating.all()) seating.standUnjudged(seat);
     said.withdrawAll(collected);
@@ -79,12 +79,18 @@ export class Resuming {
   }
 
   /** One judge after the other: those whose hits it reads are before it. */
-  #goOn(seat: Seat, collected: Collected): void {
+  #goOn(asking: ReadonlySet<Seat>, collected: Collected): void {
     const { seating } = this.#options;
-    if (this.#isSilent(seat)) return this.#confirm([seat], collected);
-    seating.standUnjudged(seat);
-    if (this.#judgesAll(seat)) seating.judgeAnew(seat, collected);
-    else seating.reviewRecalled(seat, collected);
+    const keys = seating.keysOf(asking);
+    for (const seat of seating.all()) {
+      if (this.#isSilent(seat)) {
+        this.#confirm([seat], collected);
+        continue;
+      }
+      seating.standUnjudged(seat);
+      if (asking.has(seat)) seating.judgeAnew(seat, keys, collected);
+      else seating.reviewRecalled(seat, collected);
+    }
   }
 
   /** What was judged in silence against what was said. */

@@ -8,7 +8,7 @@ import type { Entry } from './entry.ts';
 import type { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
 import { Interests, type Seat } from './interests.ts';
-import type { Judge } from './judge.ts';
+import { KeysByTrigger } from './keys-by-trigger.ts';
 import type { KeySpace } from './rule.ts';
 import type { SaidHits } from './said-hits.ts';
 import type { SwitchedOff } from './silenced.ts';
@@ -178,13 +178,13 @@ export class Seating {
         this.#interests.markAll(seat, this.#state.key(judge.space, text));
   }
 
-  /** Judges every trigger in memory of a judge that has judged nothing yet; what was recalled as standing
-   * says what would be said. */
-  judgeAnew(seat: Seat, collected: Collected): void {
+  /** Judges every trigger of a judge, among these keys, that has judged nothing yet; what was recalled as
+   * standing says what would be said. */
+  judgeAnew(seat: Seat, keys: KeysByTrigger, collected: Collected): void {
     const { judge } = seat;
     const audience: Audience = { ...this.audience(seat, collected), isTrusting: true };
-    for (const key of this.#state.hotKeys(judge.space))
-      if (mayFind(judge, key)) judge.review(key.text, key.history, new TimeRanges(-Infinity, Infinity), audience);
+    for (const key of keys.of(judge))
+      judge.review(key.text, key.history, new TimeRanges(-Infinity, Infinity), audience);
   }
 
   /** Judges again what was recalled as standing, and nothing else; it says what would be said. */
@@ -193,6 +193,11 @@ export class Seating {
     const audience: Audience = { ...this.audience(seat, collected), isTrusting: true };
     for (const [text, times] of judge.recalledTimes())
       judge.review(text, this.#state.history(judge.space, text), times, audience);
+  }
+
+  /** Where these have triggers. */
+  keysOf(seats: Iterable<Seat>): KeysByTrigger {
+    return new KeysByTrigger([...seats].map(({ judge }) => judge), (space) => this.#state.hotKeys(space));
   }
 
   /** Raised hits of versions that cannot judge stand for those who read them. */
@@ -212,14 +217,6 @@ export class Seating {
     for (const seat of seats) seat.judge.withdrawUnconfirmed(this.audience(seat, collected));
   }
 }
-
-/** Whether a review of all of a key may find something. */
-function mayFind(judge: Judge, key: Key): boolean {
-  const { history } = key;
-  if (history === undefined || judge.findsNothing(key, history)) return false;
-  return judge.versions.some(({ compiled }) => compiled.triggerKinds.some((kind) => history.count(kind) > 0));
-}
-
 function spacesOfReaders(seats: readonly Seat[]): readonly KeySpace[] {
   const readers = seats.filter(({ reads }) => reads !== undefined);
   return [...new Set(readers.map(({ judge }) => judge.space))];
