@@ -73,7 +73,7 @@ outbox.done.catch((error: unknown) => {
   process.exit(1);
 });
 let oldestCheckpoint = 0;
-const loading = { from: opened.manifest?.carried.sequence ?? 0, ms: 0, differences: 0 };
+const loading = { from: opened.manifest?.carried.sequence ?? 0, ms: 0, differences: 0, isJudgedOnce: false };
 const pipeline = new Pipeline({
   outbox,
   cold: coldOptions(),
@@ -153,14 +153,17 @@ process.stdout.write(
 );
 if (opened.manifest !== undefined) {
   const begunAt = performance.now();
-  const { differences } = await pipeline.restore(savedOf(opened.manifest, { disk, codec: zstd }));
-  Object.assign(loading, { differences, ms: Math.round(performance.now() - begunAt) });
+  const { differences, isJudgedOnce } = await pipeline.restore(savedOf(opened.manifest, { disk, codec: zstd }));
+  Object.assign(loading, { differences, isJudgedOnce, ms: Math.round(performance.now() - begunAt) });
   if (differences > 0) {
     log.warn({ differences }, 'judged otherwise than before the restart: said anew with the next message');
     await untilDone(seldom('the call for a next message is not written'), () => publishRestatement(bus.js, publishMsMax));
   }
 }
-log.info({ checkpoint: loading.from, ms: loading.ms, resumed_after: publishedBy(from) }, 'judging');
+log.info(
+  { checkpoint: loading.from, ms: loading.ms, judged_once: loading.isJudgedOnce, resumed_after: publishedBy(from) },
+  'judging',
+);
 setInterval(() => void checkpoints.tick().catch(endWith('checkpoints cannot be taken any more')), tickMs).unref();
 setInterval(() => void forget(), forgetMs).unref();
 

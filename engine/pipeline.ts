@@ -86,6 +86,8 @@ export interface Restored {
   /** Hits that are judged otherwise now than they were said: another program, or an event left out
    * since. They are said anew with the first message that is not in HITS yet. */
   readonly differences: number;
+  /** What was said was judged once more; else it stood, since this program said it. */
+  readonly isJudgedOnce: boolean;
 }
 
 type Judged = Pick<Outcome, 'hits' | 'shadow' | 'account'>;
@@ -320,13 +322,13 @@ export class Pipeline {
       warn({ err: error }, 'the rules in force do not compile any more; nothing is judged until others are activated');
       const text = error instanceof Error ? error.message : String(error);
       this.#activation = { sequence: carried.in_force, hash: carried.bundle, error: text };
-      return { differences: 0 };
+      return { differences: 0, isJudgedOnce: false };
     }
     const outcome = this.evaluator.resume(carried.newest_received_at);
     for (const rule of outcome.broken) await switchOff(rule, carried.sequence);
     const hitIds = new Set([...outcome.hits, ...outcome.shadow].map(({ hit_id }) => hit_id));
     if (hitIds.size > 0) this.#doubt = { hitIds, since: carried.sequence };
-    return { differences: hitIds.size };
+    return { differences: hitIds.size, isJudgedOnce: asking === undefined };
   }
 
   #reload(seq: number, content: PipelineMessage['content']): void {

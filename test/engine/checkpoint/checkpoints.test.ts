@@ -265,8 +265,8 @@ async function restoredOtherwise(
       yield messages.map((one) => (one.content.type === 'activate' ? { ...one, content: { ...one.content, ruleSet } } : one));
   }
   // The journal is read as it was written; it is the rules that say something else.
-  const { differences } = await pipeline.restore({ ...saved, messages: otherwise });
-  return { pipeline, outbox, hits, differences };
+  const { differences, isJudgedOnce } = await pipeline.restore({ ...saved, messages: otherwise });
+  return { pipeline, outbox, hits, differences, isJudgedOnce };
 }
 
 test('another program that judges otherwise says so with the next message, above every revision there may be', async () => {
@@ -296,9 +296,11 @@ test('the program that said it does not ask again whether it would', async () =>
   const leavesOut: Poison = { quarantine: new Quarantine(register, 9), event: () => undefined, outdated: () => undefined };
   // Found by whoever judges everything: the hit of a rule that was not there.
   const more = [...split.rules, ...split.rules.map((rule) => ({ ...Object(rule), id: 'SP-98' }))];
-  const differences = async (options: Partial<PipelineOptions>): Promise<number> =>
-    (await restoredOtherwise(world, opened, more, options)).differences;
-  expect(await differences({ program: 'this' })).toBe(0);
-  expect(await differences({ program: 'this', poison: leavesOut })).toBe(1);
-  expect(await differences({})).toBe(1);
+  const restored = async (options: Partial<PipelineOptions>): Promise<unknown> => {
+    const { differences, isJudgedOnce } = await restoredOtherwise(world, opened, more, options);
+    return { differences, isJudgedOnce };
+  };
+  expect(await restored({ program: 'this' })).toEqual({ differences: 0, isJudgedOnce: false });
+  expect(await restored({ program: 'this', poison: leavesOut })).toEqual({ differences: 1, isJudgedOnce: true });
+  expect(await restored({})).toEqual({ differences: 1, isJudgedOnce: true });
 });
