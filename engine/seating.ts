@@ -217,6 +217,7 @@ export class Seating {
     for (const seat of seats) seat.judge.withdrawUnconfirmed(this.audience(seat, collected));
   }
 }
+
 function spacesOfReaders(seats: readonly Seat[]): readonly KeySpace[] {
   const readers = seats.filter(({ reads }) => reads !== undefined);
   return [...new Set(readers.map(({ judge }) => judge.space))];
