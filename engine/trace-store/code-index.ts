@@ -1,65 +1,62 @@
 // The index in memory: for every code the block of the log that holds the newest part of its
-// ledger, found by 34 bits of its hash, in about seven bytes. It cannot tell two codes of equal
+// ledger, found by 34 bits of its hash, in seven to eight bytes. It cannot tell two codes of equal
 // hash apart and does not try: whoever asks gets every block that may be meant. Segments grow one
 // at a time, none of them for long.
 import type { CodeHash } from './code-hash.ts';
-import { IndexSegment, Scratch, tagBits } from './index-segment.ts';
-import { PagePool, pageSlots } from './page-pool.ts';
+import { IndexTable, tagBits } from './index-table.ts';
 import type { PackedCode } from './packed-code.ts';
+import type { PackedFrame } from './packed-frame.ts';
 
 /** 2,048: at a billion codes a segment grows in some milliseconds. */
 export const segmentBitsDefault = 11;
 
+type Hashed = Pick<CodeHash, 'first' | 'second'>;
+
 export class CodeIndex {
-  readonly segments: readonly IndexSegment[];
+  readonly table: IndexTable;
   readonly #segmentShift: number;
-  readonly #pool = new PagePool();
   /** What was touched has to go somewhere, or it is not read. */
   #touched = 0;
 
   /** 2 to the power of `segmentBits` segments; 1 to 16. */
   constructor(segmentBits: number) {
-    const scratch = new Scratch();
-    this.segments = Array.from({ length: 1 << segmentBits }, () => new IndexSegment(this.#pool, scratch));
+    this.table = new IndexTable(1 << segmentBits);
     this.#segmentShift = 32 - segmentBits;
   }
 
   /** Number of the segment a code belongs to. */
-  segmentOf(code: PackedCode): number {
-    return code.first >>> this.#segmentShift;
+  segmentOf({ first }: Hashed): number {
+    return first >>> this.#segmentShift;
   }
 
   /** Whether a hash leads to this segment and tag. */
-  isAt({ first, second }: Pick<CodeHash, 'first' | 'second'>, segment: number, tag: number): boolean {
-    return first >>> this.#segmentShift === segment && second >>> (32 - tagBits) === tag;
+  isAt(hashed: Hashed, segment: number, tag: number): boolean {
+    return this.segmentOf(hashed) === segment && tagOf(hashed) === tag;
   }
 
-  /** Has the memory fetched that a search for the code begins with. */
-  touch(code: PackedCode): void {
-    this.#touched ^= this.segments[this.segmentOf(code)]!.touch(tagOf(code));
+  /** Finds all codes of a frame. */
+  search({ firsts, seconds, slots, states, count }: PackedFrame): void {
+    const shift = this.#segmentShift;
+    this.#touched ^= this.table.touch(firsts, seconds, shift, count);
+    for (let i = 0; i < count; i += 1) {
+      const segment = firsts[i]! >>> shift;
+      slots[i] = this.table.find(segment, seconds[i]! >>> (32 - tagBits));
+      states[i] = this.table.states[segment]!;
+    }
   }
 
-  codes(): number {
-    return this.segments.reduce((sum, { count }) => sum + count, 0);
-  }
-
-  /** Everything the index holds in memory, pages that wait for use included. */
-  bytes(): number {
-    return this.#pool.bytes() + this.#pool.pages() * pointerBytes + this.segments.length * segmentBytes;
-  }
-
-  /** Codes to a slot. */
-  load(): number {
-    const slots = this.#pool.pages() * pageSlots;
-    return slots === 0 ? 0 : this.codes() / slots;
+  /** What `find` of the table says, which the code may know already. */
+  slotOf(code: PackedCode): number {
+    const segment = this.segmentOf(code);
+    const state = this.table.states[segment]!;
+    if (code.state !== state) {
+      code.state = state;
+      code.slot = this.table.find(segment, tagOf(code));
+    }
+    return code.slot;
   }
 }
 
-/** An entry of a segment's list of pages, with room it may have to grow. */
-const pointerBytes = 6;
-/** The object of a segment, about. */
-const segmentBytes = 200;
-
-export function tagOf(code: PackedCode): number {
-  return code.second >>> (32 - tagBits);
+export function tagOf({ second }: Hashed): number {
+  return second >>> (32 - tagBits);
 }

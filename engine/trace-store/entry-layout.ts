@@ -1,21 +1,23 @@
 // How a part of a code's ledger lies in a block:
 //
-//   bytes of the whole entry   3
 //   form of the code | flags   1
+//   bytes of all that follows  1 to 3, seven bits a byte
 //   code                       9 when it is 20 digits, else its length (2) and that many bytes
 //   the part before it         7 when flag `continues` is set: unit of its block (4), where in the block (3)
-//   records                    each its length (1 to 3, seven bits a byte) and its bytes
+//   records                    each its length (1 to 3, seven bits a byte) and its bytes;
+//                              flag `single`: the bytes of the only one and nothing else
 //
 // A code's ledger is a chain of entries, newest first. One that does not continue an older one is
 // the beginning: what came before it counts no more. One without records says that the code was
 // removed. `detached` parts are only reached through a later entry that continues them: a ledger of
 // many parts is written part by part and counts from its last one, whole or not at all.
+import assert from 'node:assert/strict';
 import { codeForms, digitsBytes, type PackedCode } from './packed-code.ts';
 
-export const headBytes = 4;
 const formMask = 3;
-export const flags = { continues: 4, detached: 8 } as const;
+export const flags = { continues: 4, detached: 8, single: 16 } as const;
 export const pointerBytes = 7;
+const lengthMax = 1 << 21;
 
 export interface Part {
   /** Where its block begins in the log. */
@@ -24,39 +26,40 @@ export interface Part {
   readonly at: number;
 }
 
-/** Bytes of code and head. */
-export function entryBytesBefore(code: PackedCode, continues: boolean): number {
-  const codeBytes = code.form === codeForms.digits ? digitsBytes : 2 + code.length;
-  return headBytes + codeBytes + (continues ? pointerBytes : 0);
+/** Bytes of an entry whose records take so many. */
+export function entryBytes(code: PackedCode, continues: boolean, recordsBytes: number): number {
+  const rest = restBytes(code, continues, recordsBytes);
+  return 1 + lengthBytes(rest) + rest;
+}
+
+/** Bytes of the records of an entry: a single one needs no length. */
+export function recordsBytes(records: readonly Uint8Array[]): number {
+  const [only] = records;
+  if (records.length === 1 && only !== undefined) return only.length;
+  return records.reduce((sum, record) => sum + recordBytes(record), 0);
 }
 
 export function recordBytes(record: Uint8Array): number {
-  return record.length + (record.length < 0x80 ? 1 : record.length < 0x4000 ? 2 : 3);
+  return lengthBytes(record.length) + record.length;
 }
 
-/** Writes an entry at `at`; returns where it ends. `bytes` is what it takes altogether. */
+/** Writes at `at` what comes before the records; returns where these begin. */
 export function writeEntry(
   into: Uint8Array,
   at: number,
-  bytes: number,
   code: PackedCode,
   before: Part | undefined,
-  isDetached: boolean,
+  ownFlags: number,
+  recordsBytes: number,
 ): number {
-  into[at] = bytes;
-  into[at + 1] = bytes >>> 8;
-  into[at + 2] = bytes >>> 16;
-  into[at + 3] =
-    code.form |
-    (before === undefined ? 0 : flags.continues) |
-    (isDetached ? flags.detached : 0);
-  let end = at + headBytes;
+  into[at] = code.form | (before === undefined ? 0 : flags.continues) | ownFlags;
+  let end = writeLength(into, at + 1, restBytes(code, before !== undefined, recordsBytes));
   if (code.form !== codeForms.digits) {
     into[end] = code.length;
     into[end + 1] = code.length >>> 8;
     end += 2;
   }
-  for (let i = 0; i < code.length; i += 1) into[end + i] = code.bytes[i]!;
+  code.write(into, end);
   end += code.length;
   if (before === undefined) return end;
   for (let i = 0; i < 4; i += 1) into[end + i] = before.unit >>> (8 * i);
@@ -64,20 +67,11 @@ export function writeEntry(
   return end + pointerBytes;
 }
 
-/** A loop of our own: `set` costs more than it saves below a hundred bytes. */
+/** With its length; returns where it ends. */
 export function writeRecord(into: Uint8Array, at: number, record: Uint8Array): number {
-  let end = at;
-  let length = record.length;
-  while (length >= 0x80) {
-    into[end] = (length & 0x7f) | 0x80;
-    length >>>= 7;
-    end += 1;
-  }
-  into[end] = length;
-  end += 1;
-  if (record.length > 100) into.set(record, end);
-  else for (let i = 0; i < record.length; i += 1) into[end + i] = record[i]!;
-  return end + record.length;
+  const from = writeLength(into, at, record.length);
+  into.set(record, from);
+  return from + record.length;
 }
 
 /** Reads one entry after the other; each `read` overwrites what was read before. */
@@ -91,15 +85,20 @@ export class EntryReader {
   codeTo = 0;
   before: Part | undefined;
   recordsFrom = 0;
+  #isSingle = false;
+  /** Where a length that was read ends. */
+  #lengthEnd = 0;
 
   read(bytes: Uint8Array, at: number): void {
-    const head = bytes[at + 3]!;
+    const head = bytes[at]!;
     this.bytes = bytes;
     this.at = at;
-    this.end = at + (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16));
+    const rest = this.#length(at + 1);
+    this.end = this.#lengthEnd + rest;
     this.form = head & formMask;
     this.isDetached = (head & flags.detached) !== 0;
-    this.codeFrom = at + headBytes;
+    this.#isSingle = (head & flags.single) !== 0;
+    this.codeFrom = this.#lengthEnd;
     if (this.form === codeForms.digits) this.codeTo = this.codeFrom + digitsBytes;
     else {
       const length = bytes[this.codeFrom]! | (bytes[this.codeFrom + 1]! << 8);
@@ -118,25 +117,54 @@ export class EntryReader {
   }
 
   isRemoval(): boolean {
-    return this.recordsFrom === this.end && this.before === undefined;
+    return this.recordsFrom === this.end && this.before === undefined && !this.#isSingle;
   }
 
   /** Copies. */
   records(): Uint8Array[] {
+    if (this.#isSingle) return [Uint8Array.prototype.slice.call(this.bytes, this.recordsFrom, this.end)];
     const found: Uint8Array[] = [];
     for (let at = this.recordsFrom; at < this.end; ) {
-      let length = 0;
-      let shift = 0;
-      while (this.bytes[at]! >= 0x80) {
-        length |= (this.bytes[at]! & 0x7f) << shift;
-        shift += 7;
-        at += 1;
-      }
-      length |= this.bytes[at]! << shift;
-      at += 1;
+      const length = this.#length(at);
+      at = this.#lengthEnd;
       found.push(Uint8Array.prototype.slice.call(this.bytes, at, at + length));
       at += length;
     }
     return found;
   }
+
+  #length(at: number): number {
+    const { bytes } = this;
+    let end = at;
+    let length = bytes[end]! & 0x7f;
+    for (let shift = 7; bytes[end]! >= 0x80 && shift < 28; shift += 7) {
+      end += 1;
+      length |= (bytes[end]! & 0x7f) << shift;
+    }
+    this.#lengthEnd = end + 1;
+    return length;
+  }
+}
+
+/** Behind the length. */
+function restBytes(code: PackedCode, continues: boolean, recordsBytes: number): number {
+  const codeBytes = code.form === codeForms.digits ? digitsBytes : 2 + code.length;
+  return codeBytes + (continues ? pointerBytes : 0) + recordsBytes;
+}
+
+function lengthBytes(length: number): number {
+  assert(length < lengthMax, 'a length has at most 21 bits');
+  return length < 0x80 ? 1 : length < 0x4000 ? 2 : 3;
+}
+
+function writeLength(into: Uint8Array, at: number, length: number): number {
+  let end = at;
+  let rest = length;
+  while (rest >= 0x80) {
+    into[end] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+    end += 1;
+  }
+  into[end] = rest;
+  return end + 1;
 }

@@ -121,7 +121,7 @@ export class Flush {
 
   #saveSegments(position: number): ReturnType<SavedIndex['save']> {
     const { log, index, saved, identity, roundBytesMin } = this.#options;
-    const total = index.segments.length;
+    const total = index.table.segments;
     const written = position - this.#last.position;
     const round = Math.max(position * roundShare, roundBytesMin / identity.unitBytes);
     this.#owedSegments += (total * written) / round;

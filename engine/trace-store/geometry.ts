@@ -1,7 +1,7 @@
 // The sizes of a store, fixed when it is made.
 import { z } from 'zod';
 import { segmentBitsDefault } from './code-index.ts';
-import { unitBits } from './index-segment.ts';
+import { unitBits } from './index-table.ts';
 
 export const geometrySchema = z.strictObject({
   /** A block of the log fills whole units; one unit is what a look-up reads. */

@@ -7,22 +7,22 @@ import type { BlockView } from './block.ts';
 import type { CodeHash } from './code-hash.ts';
 import { tagOf, type CodeIndex } from './code-index.ts';
 import {
-  entryBytesBefore,
+  entryBytes,
   EntryReader,
   flags,
-  headBytes,
   recordBytes,
+  recordsBytes,
   writeEntry,
   writeRecord,
   type Part,
 } from './entry-layout.ts';
-import type { IndexSegment } from './index-segment.ts';
+import type { IndexTable } from './index-table.ts';
 import type { Log } from './log.ts';
-import { codeForms, type PackedCode } from './packed-code.ts';
+import type { PackedCode } from './packed-code.ts';
 
 /** The newest entry of a code, and where the index keeps it. */
 export interface Found extends Part {
-  readonly segment: IndexSegment;
+  readonly segment: number;
   readonly slot: number;
 }
 
@@ -50,6 +50,7 @@ export class Ledgers {
   falseMatches = 0;
   readonly #log: Log;
   readonly #index: CodeIndex;
+  readonly #table: IndexTable;
   readonly #hash: CodeHash;
   readonly #groupBytesMax: number;
   readonly #reader = new EntryReader();
@@ -61,27 +62,17 @@ export class Ledgers {
     this.#groupBytesMax = groupBytesMax;
     this.#log = log;
     this.#index = index;
+    this.#table = index.table;
     this.#hash = hash;
     this.records = records;
-    this.codes = index.codes();
+    this.codes = index.table.entries();
   }
 
   /** Failure `trace_store_damaged`. */
   find(code: PackedCode): Found | undefined {
-    const number = this.#index.segmentOf(code);
-    const segment = this.#index.segments[number]!;
-    const tag = tagOf(code);
-    let slot = segment.find(tag);
-    this.#vacancy = slot < 0 ? -1 - slot : slot;
-    for (; slot >= 0 && segment.hasTag(slot, tag); slot += 1) {
-      const unit = segment.unit(slot);
-      const block = this.#log.block(unit);
-      const at = newestEntry(block, code);
-      if (at >= 0) return { unit, at: at - block.start, segment, slot };
-      this.falseMatches += 1;
-      this.#mustHold(block, number, tag, unit);
-    }
-    return undefined;
+    const slot = this.#index.slotOf(code);
+    this.#vacancy = -1 - slot;
+    return slot < 0 ? undefined : this.#findFrom(code, slot);
   }
 
   /** Newest first. */
@@ -102,8 +93,11 @@ export class Ledgers {
   /** One more record. Nothing changes when it throws: Failure `disk_full`, `trace_store_full`. */
   append(code: PackedCode, record: Uint8Array): void {
     const found = this.find(code);
-    const { unit } = this.#write(code, [record], found, false);
-    this.#point(code, found, unit);
+    const bytes = entryBytes(code, found !== undefined, record.length);
+    const at = this.#reserve(code, bytes);
+    const recordAt = writeEntry(this.#log.bytes, at, code, found, flags.single, record.length);
+    this.#log.bytes.set(record, recordAt);
+    this.#point(code, found, this.#log.commit(bytes, blockTag(code)));
     this.records += 1;
   }
 
@@ -137,28 +131,44 @@ export class Ledgers {
    * */
   forget(code: PackedCode, found: Found | undefined): void {
     const { unit } = this.#write(code, [], undefined, false);
-    this.#log.fileOf(unit).deadBytes += entryBytesBefore(code, false);
+    this.#log.fileOf(unit).deadBytes += entryBytes(code, false, 0);
     if (found === undefined) return;
-    found.segment.remove(found.slot);
+    this.#table.remove(found.segment, found.slot);
     this.codes -= 1;
   }
 
   /** Unit of every block that may hold the code and is not at hand. */
-  unitsToRead(code: PackedCode, into: Set<number>): void {
-    const segment = this.#index.segments[this.#index.segmentOf(code)]!;
+  unitsToRead(code: Pick<CodeHash, 'first' | 'second'>, into: Set<number>): void {
+    const segment = this.#index.segmentOf(code);
     const tag = tagOf(code);
-    for (let slot = segment.find(tag); slot >= 0 && segment.hasTag(slot, tag); slot += 1) {
-      const unit = segment.unit(slot);
+    for (let slot = this.#table.find(segment, tag); slot >= 0; slot = this.#table.next(segment, tag, slot)) {
+      const unit = this.#table.unit(segment, slot);
       if (!this.#log.isAtHand(unit)) into.add(unit);
     }
   }
 
+  #findFrom(code: PackedCode, first: number): Found | undefined {
+    const segment = this.#index.segmentOf(code);
+    const tag = tagOf(code);
+    let slot = first;
+    for (; slot >= 0; slot = this.#table.next(segment, tag, slot)) {
+      const unit = this.#table.unit(segment, slot);
+      const block = this.#log.block(unit);
+      const at = newestEntry(block, code);
+      if (at >= 0) return { unit, at: at - block.start, segment, slot };
+      this.falseMatches += 1;
+      this.#mustHold(block, segment, tag, unit);
+    }
+    this.#vacancy = -1 - slot;
+    return undefined;
+  }
+
   #point(code: PackedCode, found: Found | undefined, unit: number): void {
     if (found !== undefined) {
-      found.segment.setUnit(found.slot, unit);
+      this.#table.setUnit(found.segment, found.slot, unit);
       return;
     }
-    this.#index.segments[this.#index.segmentOf(code)]!.insert(this.#vacancy, tagOf(code), unit);
+    this.#table.insert(this.#index.segmentOf(code), this.#vacancy, tagOf(code), unit);
     this.codes += 1;
   }
 
@@ -168,15 +178,24 @@ export class Ledgers {
     before: Part | undefined,
     isDetached: boolean,
   ): Part {
-    let bytes = entryBytesBefore(code, before !== undefined);
-    for (const record of records) bytes += recordBytes(record);
-    const tag = blockTag(code);
-    this.#written = code;
-    const at = this.#log.reserve(bytes, tag, this.#holdsWritten);
-    let end = writeEntry(this.#log.bytes, at, bytes, code, before, isDetached);
-    for (const record of records) end = writeRecord(this.#log.bytes, end, record);
+    const ofRecords = recordsBytes(records);
+    const bytes = entryBytes(code, before !== undefined, ofRecords);
+    const at = this.#reserve(code, bytes);
+    const [only] = records;
+    const isSingle = records.length === 1 && only !== undefined;
+    const ownFlags = (isDetached ? flags.detached : 0) | (isSingle ? flags.single : 0);
+    let end = writeEntry(this.#log.bytes, at, code, before, ownFlags, ofRecords);
+    if (isSingle) {
+      this.#log.bytes.set(only, end);
+      end += only.length;
+    } else for (const record of records) end = writeRecord(this.#log.bytes, end, record);
     assert(end === at + bytes, 'an entry takes the room it asked for');
-    return { unit: this.#log.commit(bytes, tag), at: this.#log.inBlock(at) };
+    return { unit: this.#log.commit(bytes, blockTag(code)), at: this.#log.inBlock(at) };
+  }
+
+  #reserve(code: PackedCode, bytes: number): number {
+    this.#written = code;
+    return this.#log.reserve(bytes, blockTag(code), this.#holdsWritten);
   }
 
   readonly #holdsWritten = (block: BlockView): boolean =>
@@ -220,27 +239,7 @@ function blockTag(code: PackedCode): number {
 }
 
 /** Where the newest entry of the code that counts begins; -1 when there is none. */
-export function newestEntry(block: BlockView, code: PackedCode): number {
-  return code.form === codeForms.digits ? newestOfDigits(block, code) : newestOfText(block, code);
-}
-
-function newestOfDigits({ bytes, from, to }: BlockView, code: PackedCode): number {
-  let newest = -1;
-  const packed = code.bytes;
-  for (let at = from; at < to; ) {
-    const codeAt = at + headBytes;
-    if (
-      (bytes[at + 3]! & ~flags.continues) === codeForms.digits &&
-      bytes[codeAt] === packed[0] &&
-      code.equals(codeForms.digits, bytes, codeAt, codeAt + code.length)
-    )
-      newest = at;
-    at += entryBytes(bytes, at);
-  }
-  return newest;
-}
-
-function newestOfText({ bytes, from, to }: BlockView, code: PackedCode): number {
+export function newestEntry({ bytes, from, to }: BlockView, code: PackedCode): number {
   const reader = new EntryReader();
   let newest = -1;
   for (let at = from; at < to; at = reader.end) {
@@ -257,8 +256,4 @@ function holdsCode({ bytes, from, to }: BlockView, code: PackedCode): boolean {
     if (code.equals(reader.form, bytes, reader.codeFrom, reader.codeTo)) return true;
   }
   return false;
-}
-
-function entryBytes(bytes: Uint8Array, at: number): number {
-  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16);
 }

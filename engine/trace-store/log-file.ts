@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { Failure } from '../failure.ts';
 import type { Disk, DiskFile } from './disk.ts';
 
-const magic = 'FWTRACE1';
+const magic = 'FWTRACE2';
 const headBytes = 48;
 
 export interface LogFileState {

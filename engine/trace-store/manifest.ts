@@ -30,8 +30,11 @@ const markSchema = z.strictObject({
   savedFrom: count,
 });
 
+/** Of everything in the folder. Before 2, entries and saved segments lay otherwise. */
+export const formatVersion = 2;
+
 const manifestSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(formatVersion),
   /** Grows by one with every flush. */
   generation: z.int().min(1),
   store: z.string().regex(/^[0-9a-f]{16}$/),
@@ -99,9 +102,11 @@ function readManifest(disk: Disk, path: string): Manifest | Failure {
   const sum = bytes.toString('latin1', 0, 9);
   if (sum !== `${crc32(json).toString(16).padStart(8, '0')}\n`)
     return new Failure('trace_store_damaged', { file: path, offset: 0, reason: 'its checksum is wrong' });
-  const parsed = manifestSchema.safeParse(JSON.parse(json.toString()));
-  if (parsed.success) return parsed.data;
-  return new Failure('trace_store_damaged', {
-    file: path, offset: 9, reason: `it is of another version (${parsed.error.issues[0]?.message ?? 'unknown'})`,
-  });
+  const content: unknown = JSON.parse(json.toString());
+  const damaged = (reason: string): Failure => new Failure('trace_store_damaged', { file: path, offset: 9, reason });
+  const of = z.object({ version: z.int() }).safeParse(content);
+  if (of.success && of.data.version !== formatVersion)
+    return damaged(`it is of format ${of.data.version}, this program reads format ${formatVersion}`);
+  const parsed = manifestSchema.safeParse(content);
+  return parsed.success ? parsed.data : damaged(parsed.error.issues[0]?.message ?? 'its content is not known');
 }

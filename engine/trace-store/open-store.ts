@@ -7,7 +7,7 @@ import type { Disk } from './disk.ts';
 import type { Geometry } from './geometry.ts';
 import { Log } from './log.ts';
 import { isLogFileName, logFileName, openLogFile, type LogFile, type LogFileState, type StoreIdentity } from './log-file.ts';
-import { isManifestName, readManifests, writeManifest, type Manifest, type Mark } from './manifest.ts';
+import { formatVersion, isManifestName, readManifests, writeManifest, type Manifest, type Mark } from './manifest.ts';
 import { replay } from './replay.ts';
 import { isSavedFileName, loadIndex, savedFileName } from './saved-index.ts';
 
@@ -63,16 +63,16 @@ export function openStore(options: OpenStoreOptions): OpenedStore {
   const segmentsMadeAnew = mark.position === 0 ? 0 : places.filter((place) => place === 0).length;
   let replayedBytes = replay({ log, files: own, geometry, hash, index, places });
   let madeAnew = segmentsMadeAnew;
-  if (index.codes() !== mark.codes && segmentsMadeAnew < index.segments.length) {
+  if (index.table.entries() !== mark.codes && segmentsMadeAnew < index.table.segments) {
     // What was saved does not agree with the log: the log decides.
-    for (const segment of index.segments) segment.clear();
+    index.table.clear();
     places.fill(0);
-    madeAnew = index.segments.length;
+    madeAnew = index.table.segments;
     replayedBytes += replay({ log, files: own, geometry, hash, index, places });
   }
-  if (index.codes() !== mark.codes)
+  if (index.table.entries() !== mark.codes)
     throw new Failure('trace_store_damaged', {
-      file: folder, offset: 0, reason: `the log has ${index.codes()} codes, not ${mark.codes}`,
+      file: folder, offset: 0, reason: `the log has ${index.table.entries()} codes, not ${mark.codes}`,
     });
   const opening = { cutBytes: cutBytes + cutHead, segmentsMadeAnew: madeAnew, replayedBytes };
   return { identity, hash, manifest, mark, log, index, places, opening };
@@ -109,7 +109,7 @@ function makeStore(options: OpenStoreOptions): Manifest {
   if (position !== 0 && position !== 'newest') throw unknownPosition(options, []);
   const key = options.drawKey();
   const manifest: Manifest = {
-    version: 1,
+    version: formatVersion,
     generation: 1,
     store: key.toString('hex', 0, 8),
     hashKey: key.toString('hex', 8, 16),

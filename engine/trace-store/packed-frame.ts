@@ -1,56 +1,90 @@
 // The codes of a frame, packed once: asked for ahead, they are mostly used in the same order soon
 // after, and one code is often asked for and then put. Any other code is packed when it comes.
+// Arrays of numbers, because a frame of objects does not stay in the nearest cache.
 import type { CodeHash } from './code-hash.ts';
-import { PackedCode } from './packed-code.ts';
+import { codeForms, digitsBytes, PackedCode } from './packed-code.ts';
 
 export class PackedFrame {
-  readonly #codes: PackedCode[];
-  readonly #other: PackedCode;
-  #last: PackedCode;
-  #count = 0;
+  /** Both halves of the hash of each code. */
+  readonly firsts: Int32Array;
+  readonly seconds: Int32Array;
+  /** What the index said of each, and the state its segment was in then. */
+  readonly slots: Int32Array;
+  readonly states: Int32Array;
+  count = 0;
+  readonly #texts: string[];
+  readonly #forms: Uint8Array;
+  readonly #highs: Int32Array;
+  readonly #middles: Int32Array;
+  readonly #lows: Int32Array;
+  readonly #code: PackedCode;
+  /** What `#code` holds. */
+  #last: string | undefined;
   #next = 0;
 
   constructor(hash: CodeHash, codesMax: number) {
-    this.#codes = Array.from({ length: codesMax }, () => new PackedCode(hash));
-    this.#other = new PackedCode(hash);
-    this.#other.pack('');
-    this.#last = this.#other;
+    this.firsts = new Int32Array(codesMax);
+    this.seconds = new Int32Array(codesMax);
+    this.slots = new Int32Array(codesMax);
+    this.states = new Int32Array(codesMax);
+    this.#texts = Array.from({ length: codesMax }, () => '');
+    this.#forms = new Uint8Array(codesMax);
+    this.#highs = new Int32Array(codesMax);
+    this.#middles = new Int32Array(codesMax);
+    this.#lows = new Int32Array(codesMax);
+    this.#code = new PackedCode(hash);
   }
 
-  clear(): void {
-    this.#count = 0;
+  /** These instead of those before; what there is no room for is left out. */
+  fill(codes: readonly string[]): void {
+    const code = this.#code;
+    const count = Math.min(codes.length, this.firsts.length);
+    for (let i = 0; i < count; i += 1) {
+      const text = codes[i]!;
+      code.pack(text);
+      this.#texts[i] = text;
+      this.#forms[i] = code.form;
+      this.#highs[i] = code.high;
+      this.#middles[i] = code.middle;
+      this.#lows[i] = code.low;
+      this.firsts[i] = code.first;
+      this.seconds[i] = code.second;
+    }
+    this.count = count;
     this.#next = 0;
-    this.#last = this.#other;
+    this.#last = undefined;
   }
 
-  /** Undefined when the frame is full. */
-  add(code: string): PackedCode | undefined {
-    const packed = this.#codes[this.#count];
-    packed?.pack(code);
-    if (packed !== undefined) this.#count += 1;
-    return packed;
-  }
-
-  /** Those that were added. */
-  at(number: number): PackedCode {
-    return this.#codes[number]!;
-  }
-
-  count(): number {
-    return this.#count;
+  hashed(i: number): Pick<CodeHash, 'first' | 'second'> {
+    return { first: this.firsts[i]!, second: this.seconds[i]! };
   }
 
   /** Valid until the next call. */
-  pack(code: string): PackedCode {
-    if (this.#last.text === code) return this.#last;
-    const next = this.#next < this.#count ? this.#codes[this.#next] : undefined;
-    if (next?.text === code) {
-      this.#next += 1;
-      this.#last = next;
-      return next;
+  pack(text: string): PackedCode {
+    const next = this.#next;
+    if (next < this.count && this.#texts[next] === text) {
+      this.#next = next + 1;
+      if (this.#forms[next] === codeForms.digits) return this.#take(next, text);
     }
-    this.#other.pack(code);
-    this.#last = this.#other;
-    return this.#other;
+    if (this.#last !== text) {
+      this.#code.pack(text);
+      this.#last = text;
+    }
+    return this.#code;
+  }
+
+  #take(i: number, text: string): PackedCode {
+    const code = this.#code;
+    code.form = codeForms.digits;
+    code.length = digitsBytes;
+    code.high = this.#highs[i]!;
+    code.middle = this.#middles[i]!;
+    code.low = this.#lows[i]!;
+    code.first = this.firsts[i]!;
+    code.second = this.seconds[i]!;
+    code.slot = this.slots[i]!;
+    code.state = this.states[i]!;
+    this.#last = text;
+    return code;
   }
 }

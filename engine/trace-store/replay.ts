@@ -87,21 +87,22 @@ class Indexing {
       reader.read(bytes, at);
       if (reader.isDetached) continue;
       this.#code.copy(reader.form, bytes, reader.codeFrom, reader.codeTo);
-      if (place >= places[index.segmentOf(this.#code)]!) this.#entry(unit);
+      const segment = index.segmentOf(this.#code);
+      if (place >= places[segment]!) this.#entry(segment, unit);
     }
   }
 
-  #entry(unit: number): void {
-    const segment = this.#options.index.segments[this.#options.index.segmentOf(this.#code)]!;
+  #entry(segment: number, unit: number): void {
+    const { table } = this.#options.index;
     const tag = tagOf(this.#code);
-    const first = segment.find(tag);
-    for (let slot = first; slot >= 0 && segment.hasTag(slot, tag); slot += 1) {
-      if (!this.#isOfThisCode(segment.unit(slot), unit)) continue;
-      if (this.#reader.isRemoval()) segment.remove(slot);
-      else segment.setUnit(slot, unit);
+    let slot = table.find(segment, tag);
+    for (; slot >= 0; slot = table.next(segment, tag, slot)) {
+      if (!this.#isOfThisCode(table.unit(segment, slot), unit)) continue;
+      if (this.#reader.isRemoval()) table.remove(segment, slot);
+      else table.setUnit(segment, slot, unit);
       return;
     }
-    if (!this.#reader.isRemoval()) segment.insert(first < 0 ? -1 - first : first, tag, unit);
+    if (!this.#reader.isRemoval()) table.insert(segment, -1 - slot, tag, unit);
   }
 
   /** A slot of the same tag: this code's when it names the block this entry is in or continues, for

@@ -7,11 +7,11 @@ import assert from 'node:assert/strict';
 import type { CodeIndex } from './code-index.ts';
 import type { DiskFile } from './disk.ts';
 import { onFullDisk } from './log.ts';
+import type { Entries } from './index-table.ts';
 import type { StoreIdentity } from './log-file.ts';
-import { slotWords } from './page-pool.ts';
+import { slotBytes } from './page-pool.ts';
 
 const headBytes = 32;
-const slotBytes = 2 * slotWords;
 /** Segments gathered into one write. */
 const writeBytesMax = 4 << 20;
 
@@ -83,7 +83,7 @@ export class SavedIndex {
   /** Saves the next `segments` ones as of `place`, where the log ends now; returns the file to
    * sync. Failure `disk_full`: the next call takes the same ones again. */
   save(segments: number, place: number): SavedPart | undefined {
-    let left = Math.min(segments, this.#index.segments.length);
+    let left = Math.min(segments, this.#index.table.segments);
     if (left === 0) return undefined;
     const open = (this.#open ??= this.#begin());
     while (left > 0) {
@@ -93,7 +93,7 @@ export class SavedIndex {
       open.bytes += bytes.bytes.length;
       this.#next += bytes.segments;
       left -= bytes.segments;
-      if (this.#next === this.#index.segments.length) {
+      if (this.#next === this.#index.table.segments) {
         this.#finish(open);
         return { ...open, isFinished: true };
       }
@@ -122,29 +122,43 @@ export class SavedIndex {
 
   #gather(segmentsMax: number, place: number): { bytes: Buffer; segments: number } {
     const from = this.#next;
+    const { table } = this.#index;
     let bytes = 0;
     let segments = 0;
-    while (segments < segmentsMax && from + segments < this.#index.segments.length) {
-      const more = headBytes + this.#index.segments[from + segments]!.count * slotBytes;
+    while (segments < segmentsMax && from + segments < table.segments) {
+      const more = saveBytes(table.counts[from + segments]!);
       if (segments > 0 && bytes + more > writeBytesMax) break;
       bytes += more;
       segments += 1;
     }
-    const into = Buffer.from(new ArrayBuffer(bytes));
-    const words = new Uint16Array(into.buffer);
+    const buffer = new ArrayBuffer(bytes);
+    const into = Buffer.from(buffer);
     let at = 0;
-    for (let i = 0; i < segments; i += 1) {
-      const segment = this.#index.segments[from + i]!;
-      segment.dump(words, (at + headBytes) / 2);
-      const end = at + headBytes + segment.count * slotBytes;
-      into.writeUInt32LE(from + i, at + 4);
-      into.writeUInt32LE(segment.count, at + 8);
+    for (let segment = from; segment < from + segments; segment += 1) {
+      const count = table.counts[segment]!;
+      const { heads, tails } = table.dump(segment);
+      const to = entriesAt(buffer, at, count);
+      to.heads.set(heads.subarray(0, count));
+      to.tails.set(tails.subarray(0, count));
+      const end = at + saveBytes(count);
+      into.writeUInt32LE(segment, at + 4);
+      into.writeUInt32LE(count, at + 8);
       into.writeDoubleLE(place, at + 16);
       into.writeUInt32LE(crc32(into.subarray(at + 4, end)), at);
       at = end;
     }
     return { bytes: into, segments };
   }
+}
+
+/** A head, the first parts of all slots, the second parts, up to a whole number of four bytes. */
+function saveBytes(count: number): number {
+  return headBytes + Math.ceil((count * slotBytes) / 4) * 4;
+}
+
+function entriesAt(buffer: ArrayBuffer, at: number, count: number): Entries {
+  const from = at + headBytes;
+  return { heads: new Int32Array(buffer, from, count), tails: new Uint16Array(buffer, from + 4 * count, count) };
 }
 
 interface Save {
@@ -163,7 +177,7 @@ export function loadIndex(
   files: readonly SavedFile[],
   savedFrom: number,
 ): Float64Array {
-  const places = new Float64Array(index.segments.length);
+  const places = new Float64Array(index.table.segments);
   const saves = new Map<number, Save>();
   const present = new Set(identity.disk.list(identity.folder));
   const opened: DiskFile[] = [];
@@ -171,14 +185,15 @@ export function loadIndex(
     if (!present.has(savedFileName(number))) continue;
     const file = identity.disk.open(`${identity.folder}/${savedFileName(number)}`, 'read');
     opened.push(file);
-    findSaves(file, bytes, index.segments.length, saves);
+    findSaves(file, bytes, index.table.segments, saves);
   }
   for (const [number, save] of saves) {
     if (save.place < savedFrom || save.place === 0) continue;
-    const bytes = Buffer.from(new ArrayBuffer(headBytes + save.count * slotBytes));
+    const buffer = new ArrayBuffer(saveBytes(save.count));
+    const bytes = Buffer.from(buffer);
     if (save.file.read(bytes, save.at) < bytes.length) continue;
     if (crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) continue;
-    index.segments[number]!.load(new Uint16Array(bytes.buffer, headBytes), save.count);
+    index.table.load(number, entriesAt(buffer, 0, save.count), save.count);
     places[number] = save.place;
   }
   for (const file of opened) file.close();
@@ -192,8 +207,8 @@ function findSaves(file: DiskFile, bytes: number, segments: number, into: Map<nu
     if (file.read(head, at) < headBytes) return;
     const number = head.readUInt32LE(4);
     const count = head.readUInt32LE(8);
-    if (number >= segments || at + headBytes + count * slotBytes > bytes) return;
+    if (number >= segments || at + saveBytes(count) > bytes) return;
     into.set(number, { file, at, count, place: head.readDoubleLE(16) });
-    at += headBytes + count * slotBytes;
+    at += saveBytes(count);
   }
 }

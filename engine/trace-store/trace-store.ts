@@ -152,15 +152,14 @@ export class TraceStore {
   /** Reads the blocks of codes that are about to be asked for, each once and in the order of the
    * disk; returns how many were read. A help, never needed: what does not fit the cache is read
    * when it is asked for. */
-  prefetch(codes: Iterable<string>): number {
+  prefetch(codes: readonly string[]): number {
     const frame = this.#frame;
-    frame.clear();
-    for (const code of codes) if (frame.add(code) === undefined) break;
-    for (let i = 0; i < frame.count(); i += 1) this.#index.touch(frame.at(i));
+    frame.fill(codes);
+    this.#index.search(frame);
     const units = new Set<number>();
-    for (let i = 0; i < frame.count() && units.size < this.#log.prefetchMax(); i += 1)
-      this.#ledgers.unitsToRead(frame.at(i), units);
-    for (const unit of Float64Array.from(units).sort()) this.#log.block(unit);
+    for (let i = 0; i < frame.count && units.size < this.#log.prefetchMax(); i += 1)
+      if (frame.slots[i]! >= 0) this.#ledgers.unitsToRead(frame.hashed(i), units);
+    if (units.size > 0) for (const unit of Float64Array.from(units).sort()) this.#log.block(unit);
     return units.size;
   }
 
@@ -196,8 +195,8 @@ export class TraceStore {
       ...this.#opening,
       codes: this.#ledgers.codes,
       records: this.#ledgers.records,
-      indexBytes: this.#index.bytes(),
-      indexLoad: this.#index.load(),
+      indexBytes: this.#index.table.bytes(),
+      indexLoad: this.#ledgers.codes / Math.max(1, this.#index.table.slots()),
       logFiles: files.length,
       logBytes: files.reduce((sum, { units }) => sum + units * unitBytes, 0),
       garbageBytes: files.reduce(

@@ -11,6 +11,12 @@ function packed(code: string): PackedCode {
   return one;
 }
 
+function bytesOf(code: PackedCode): Uint8Array {
+  const bytes = new Uint8Array(code.length);
+  code.write(bytes, 0);
+  return bytes;
+}
+
 const digit = fc.nat(9).map(String);
 const code = fc.oneof(
   fc.array(digit, { minLength: 20, maxLength: 20 }).map((digits) => digits.join('')),
@@ -26,7 +32,7 @@ test('packed codes are equal exactly when the codes are', () => {
       const left = packed(a);
       for (const other of [a, b]) {
         const right = packed(other);
-        expect(left.equals(right.form, right.bytes, 0, right.length)).toBe(a === other);
+        expect(left.equals(right.form, bytesOf(right), 0, right.length)).toBe(a === other);
         if (a === other) expect([left.first, left.second]).toEqual([right.first, right.second]);
       }
     }),
@@ -41,4 +47,19 @@ test('twenty digits take nine bytes, whatever digits they are', () => {
   }
   for (const other of ['8123456700000000000', '8123456700000000000x', '８1234567000000000001'])
     expect(packed(other).form).toBe(codeForms.utf8);
+});
+
+test('a code is packed again from the bytes it was kept as', () => {
+  fc.assert(
+    fc.property(code, fc.nat(5), (text, from) => {
+      const one = packed(text);
+      const bytes = new Uint8Array(from + one.length + 3).fill(255);
+      one.write(bytes, from);
+      const other = new PackedCode(hash);
+      other.copy(one.form, bytes, from, from + one.length);
+      expect(bytesOf(other)).toEqual(bytesOf(one));
+      hash.hash(bytes, from, from + one.length);
+      for (const { first, second } of [one, other]) expect([first, second]).toEqual([hash.first, hash.second]);
+    }),
+  );
 });

@@ -61,7 +61,7 @@ test('codes of every kind, ledgers of every length', () => {
 test('a hundred thousand codes: found after growth and reopening, the index read and not made anew', () => {
   const folder = newFolder();
   const count = 100_000;
-  const store = open(0, folder, { roundBytesMin: 1 << 20 });
+  const store = open(0, folder, { roundBytesMin: 900_000 });
   for (let i = 0; i < count; i += 1) {
     store.put(codeOf(i * 7), Buffer.from(`use ${i}`));
     if (i % 10_000 === 9_999) store.flush();

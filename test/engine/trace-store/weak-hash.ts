@@ -19,4 +19,9 @@ export class WeakHash implements CodeHash {
     // The highest tag is among them: its entries stand behind the end of a segment's homes.
     this.second = -1 - (value << 9);
   }
+
+  hashDigits(high: number, middle: number, low: number): void {
+    const bytes = [high, middle, low].flatMap((number) => [number, number >>> 8, number >>> 16]);
+    this.hash(Uint8Array.from(bytes), 0, 9);
+  }
 }
