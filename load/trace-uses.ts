@@ -11,6 +11,11 @@ export function traceCode(number: number): string {
   return `8${String(product).slice(1)}1${String(number).padStart(serialDigits, '0')}`;
 }
 
+/** A maker's own in the form of GS1; no two numbers have the same. */
+export function makersCode(number: number): string {
+  return `(01)0690${String(number % products).padStart(10, '0')}(21)${number.toString(36).toUpperCase()}`;
+}
+
 /** Of one use: event id, institution, time, price, quantity, flags, document number. */
 export const useBytes = 16 + 12 + 6 + 4 + 2 + 1 + 20;
 

@@ -10,11 +10,9 @@ import type { PackedFrame } from './packed-frame.ts';
 /** 2,048: at a billion codes a segment grows in some milliseconds. */
 export const segmentBitsDefault = 11;
 
-type Hashed = Pick<CodeHash, 'first' | 'second'>;
-
 export class CodeIndex {
   readonly table: IndexTable;
-  readonly #segmentShift: number;
+  readonly #segmentShift: number = 0;
   /** What was touched has to go somewhere, or it is not read. */
   #touched = 0;
 
@@ -24,39 +22,44 @@ export class CodeIndex {
     this.#segmentShift = 32 - segmentBits;
   }
 
-  /** Number of the segment a code belongs to. */
-  segmentOf({ first }: Hashed): number {
+  /** Number of the segment of a code, by the first half of its hash. */
+  segmentOf(first: number): number {
     return first >>> this.#segmentShift;
   }
 
   /** Whether a hash leads to this segment and tag. */
-  isAt(hashed: Hashed, segment: number, tag: number): boolean {
-    return this.segmentOf(hashed) === segment && tagOf(hashed) === tag;
+  isAt({ first, second }: CodeHash, segment: number, tag: number): boolean {
+    return this.segmentOf(first) === segment && tagOf(second) === tag;
+  }
+
+  /** Has the memory fetched that a search for each of `count` codes begins with. */
+  touch(firsts: Int32Array, seconds: Int32Array, count: number): void {
+    this.#touched ^= this.table.touch(firsts, seconds, this.#segmentShift, count);
   }
 
   /** Finds all codes of a frame. */
   search({ firsts, seconds, slots, states, count }: PackedFrame): void {
-    const shift = this.#segmentShift;
-    this.#touched ^= this.table.touch(firsts, seconds, shift, count);
+    this.touch(firsts, seconds, count);
     for (let i = 0; i < count; i += 1) {
-      const segment = firsts[i]! >>> shift;
-      slots[i] = this.table.find(segment, seconds[i]! >>> (32 - tagBits));
+      const segment = this.segmentOf(firsts[i]!);
+      slots[i] = this.table.find(segment, tagOf(seconds[i]!));
       states[i] = this.table.states[segment]!;
     }
   }
 
   /** What `find` of the table says, which the code may know already. */
   slotOf(code: PackedCode): number {
-    const segment = this.segmentOf(code);
+    const segment = this.segmentOf(code.first);
     const state = this.table.states[segment]!;
     if (code.state !== state) {
       code.state = state;
-      code.slot = this.table.find(segment, tagOf(code));
+      code.slot = this.table.find(segment, tagOf(code.second));
     }
     return code.slot;
   }
 }
 
-export function tagOf({ second }: Hashed): number {
+/** The bits of the second half of a hash that the index keeps. */
+export function tagOf(second: number): number {
   return second >>> (32 - tagBits);
 }

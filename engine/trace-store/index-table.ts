@@ -39,15 +39,17 @@ export interface Entries {
 }
 
 export class IndexTable {
-  readonly segments: number;
-  readonly counts: Int32Array;
+  // Every field begins as what it stays, here and where a code passes by: one that is declared
+  // without a value is looked at anew each time it is used, which doubles what an insert takes.
+  readonly segments: number = 0;
+  readonly counts: Int32Array = new Int32Array(0);
   /** Another number when any slot of a segment may hold another entry than before. */
-  readonly states: Int32Array;
-  readonly #countsMax: Int32Array;
-  readonly #slots: Int32Array;
-  readonly #homesPerTag: Float64Array;
+  readonly states: Int32Array = new Int32Array(0);
+  readonly #countsMax: Int32Array = new Int32Array(0);
+  readonly #slots: Int32Array = new Int32Array(0);
+  readonly #homesPerTag: Float64Array = new Float64Array(0);
   /** Page `p` of segment `s` at `s * stride + p`. */
-  #pages: Uint32Array;
+  #pages: Uint32Array = new Uint32Array(0);
   #stride = 4;
   readonly #pool = new PagePool();
   readonly #heads = this.#pool.heads;

@@ -44,15 +44,15 @@ export interface LedgersOptions {
 
 export class Ledgers {
   /** Records that count. */
-  records: number;
-  codes: number;
+  records: number = 0;
+  codes: number = 0;
   /** Blocks read for a code that was not in them. */
   falseMatches = 0;
   readonly #log: Log;
   readonly #index: CodeIndex;
   readonly #table: IndexTable;
   readonly #hash: CodeHash;
-  readonly #groupBytesMax: number;
+  readonly #groupBytesMax: number = 0;
   readonly #reader = new EntryReader();
   /** Where a code that was not found would stand in its segment. */
   #vacancy = 0;
@@ -138,9 +138,9 @@ export class Ledgers {
   }
 
   /** Unit of every block that may hold the code and is not at hand. */
-  unitsToRead(code: Pick<CodeHash, 'first' | 'second'>, into: Set<number>): void {
-    const segment = this.#index.segmentOf(code);
-    const tag = tagOf(code);
+  unitsToRead(first: number, second: number, into: Set<number>): void {
+    const segment = this.#index.segmentOf(first);
+    const tag = tagOf(second);
     for (let slot = this.#table.find(segment, tag); slot >= 0; slot = this.#table.next(segment, tag, slot)) {
       const unit = this.#table.unit(segment, slot);
       if (!this.#log.isAtHand(unit)) into.add(unit);
@@ -148,8 +148,8 @@ export class Ledgers {
   }
 
   #findFrom(code: PackedCode, first: number): Found | undefined {
-    const segment = this.#index.segmentOf(code);
-    const tag = tagOf(code);
+    const segment = this.#index.segmentOf(code.first);
+    const tag = tagOf(code.second);
     let slot = first;
     for (; slot >= 0; slot = this.#table.next(segment, tag, slot)) {
       const unit = this.#table.unit(segment, slot);
@@ -168,7 +168,7 @@ export class Ledgers {
       this.#table.setUnit(found.segment, found.slot, unit);
       return;
     }
-    this.#table.insert(this.#index.segmentOf(code), this.#vacancy, tagOf(code), unit);
+    this.#table.insert(this.#index.segmentOf(code.first), this.#vacancy, tagOf(code.second), unit);
     this.codes += 1;
   }
 
@@ -235,7 +235,7 @@ export class Ledgers {
 
 /** Equal for codes that are in the same place of the index, and hardly ever for others. */
 function blockTag(code: PackedCode): number {
-  return (tagOf(code) << 9) ^ (code.first >>> 23);
+  return (tagOf(code.second) << 9) ^ (code.first >>> 23);
 }
 
 /** Where the newest entry of the code that counts begins; -1 when there is none. */

@@ -21,7 +21,7 @@ export interface LogOptions {
 
 export class Log {
   /** Where entries are written to, at the place `reserve` named. */
-  readonly bytes: Buffer;
+  readonly bytes: Buffer = Buffer.alloc(0);
   readonly files: Map<number, LogFile>;
   /** Reads of blocks from the disk. */
   reads = 0;

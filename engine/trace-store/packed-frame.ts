@@ -6,17 +6,17 @@ import { codeForms, digitsBytes, PackedCode } from './packed-code.ts';
 
 export class PackedFrame {
   /** Both halves of the hash of each code. */
-  readonly firsts: Int32Array;
-  readonly seconds: Int32Array;
+  readonly firsts: Int32Array = new Int32Array(0);
+  readonly seconds: Int32Array = new Int32Array(0);
   /** What the index said of each, and the state its segment was in then. */
-  readonly slots: Int32Array;
-  readonly states: Int32Array;
+  readonly slots: Int32Array = new Int32Array(0);
+  readonly states: Int32Array = new Int32Array(0);
   count = 0;
-  readonly #texts: string[];
-  readonly #forms: Uint8Array;
-  readonly #highs: Int32Array;
-  readonly #middles: Int32Array;
-  readonly #lows: Int32Array;
+  readonly #texts: string[] = [];
+  readonly #forms: Uint8Array = new Uint8Array(0);
+  readonly #highs: Int32Array = new Int32Array(0);
+  readonly #middles: Int32Array = new Int32Array(0);
+  readonly #lows: Int32Array = new Int32Array(0);
   readonly #code: PackedCode;
   /** What `#code` holds. */
   #last: string | undefined;
@@ -53,10 +53,6 @@ export class PackedFrame {
     this.count = count;
     this.#next = 0;
     this.#last = undefined;
-  }
-
-  hashed(i: number): Pick<CodeHash, 'first' | 'second'> {
-    return { first: this.firsts[i]!, second: this.seconds[i]! };
   }
 
   /** Valid until the next call. */

@@ -74,27 +74,57 @@ class Indexing {
   readonly #options: ReplayOptions;
   readonly #reader = new EntryReader();
   readonly #code: PackedCode;
+  /** Both halves of the hash of each entry's code in a block. */
+  #firsts = new Int32Array(256);
+  #seconds = new Int32Array(256);
 
   constructor(options: ReplayOptions) {
     this.#options = options;
     this.#code = new PackedCode(options.hash);
   }
 
+  /** Twice through the block, so that the index is asked for all places at once. */
   block(bytes: Uint8Array, from: number, to: number, place: number, unit: number): void {
     const { index, places } = this.#options;
     const reader = this.#reader;
+    index.touch(this.#firsts, this.#seconds, this.#hashAll(bytes, from, to));
+    let i = 0;
     for (let at = from; at < to; at = reader.end) {
       reader.read(bytes, at);
+      const first = this.#firsts[i]!;
+      const second = this.#seconds[i]!;
+      i += 1;
       if (reader.isDetached) continue;
-      this.#code.copy(reader.form, bytes, reader.codeFrom, reader.codeTo);
-      const segment = index.segmentOf(this.#code);
-      if (place >= places[segment]!) this.#entry(segment, unit);
+      const segment = index.segmentOf(first);
+      if (place >= places[segment]!) this.#entry(segment, tagOf(second), unit);
     }
   }
 
-  #entry(segment: number, unit: number): void {
+  /** Returns how many entries there are. */
+  #hashAll(bytes: Uint8Array, from: number, to: number): number {
+    const reader = this.#reader;
+    let count = 0;
+    for (let at = from; at < to; at = reader.end) {
+      reader.read(bytes, at);
+      this.#code.copy(reader.form, bytes, reader.codeFrom, reader.codeTo);
+      if (count === this.#firsts.length) this.#widen();
+      this.#firsts[count] = this.#code.first;
+      this.#seconds[count] = this.#code.second;
+      count += 1;
+    }
+    return count;
+  }
+
+  #widen(): void {
+    const [firsts, seconds] = [this.#firsts, this.#seconds];
+    this.#firsts = new Int32Array(2 * firsts.length);
+    this.#seconds = new Int32Array(2 * seconds.length);
+    this.#firsts.set(firsts);
+    this.#seconds.set(seconds);
+  }
+
+  #entry(segment: number, tag: number, unit: number): void {
     const { table } = this.#options.index;
-    const tag = tagOf(this.#code);
     let slot = table.find(segment, tag);
     for (; slot >= 0; slot = table.next(segment, tag, slot)) {
       if (!this.#isOfThisCode(table.unit(segment, slot), unit)) continue;
@@ -108,7 +138,9 @@ class Indexing {
   /** A slot of the same tag: this code's when it names the block this entry is in or continues, for
    * no block holds two codes of one tag; else the block says. */
   #isOfThisCode(older: number, unit: number): boolean {
-    if (older === unit || older === this.#reader.before?.unit) return true;
+    const { before, form, bytes, codeFrom, codeTo } = this.#reader;
+    if (older === unit || older === before?.unit) return true;
+    this.#code.copy(form, bytes, codeFrom, codeTo);
     return newestEntry(this.#options.log.block(older), this.#code) >= 0;
   }
 }

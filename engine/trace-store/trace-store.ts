@@ -158,7 +158,7 @@ export class TraceStore {
     this.#index.search(frame);
     const units = new Set<number>();
     for (let i = 0; i < frame.count && units.size < this.#log.prefetchMax(); i += 1)
-      if (frame.slots[i]! >= 0) this.#ledgers.unitsToRead(frame.hashed(i), units);
+      if (frame.slots[i]! >= 0) this.#ledgers.unitsToRead(frame.firsts[i]!, frame.seconds[i]!, units);
     if (units.size > 0) for (const unit of Float64Array.from(units).sort()) this.#log.block(unit);
     return units.size;
   }
