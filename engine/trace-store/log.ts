@@ -35,6 +35,9 @@ export class Log {
   #sealedUnits = 0;
   /** Bytes of entries in the block that is open behind them. */
   #openBytes = 0;
+  /** Where it begins in the buffer, and its unit, while it is open. */
+  #openStart = 0;
+  #openUnit = 0;
 
   constructor({ identity, geometry, files, cacheBlocks }: LogOptions) {
     this.#identity = identity;
@@ -63,9 +66,12 @@ export class Log {
     if (this.#openBytes === 0) {
       const units = Math.ceil((blockHeadBytes + entryBytes) / unitBytes);
       if (this.#sealedUnits + units > bufferUnits) this.drain();
-      if (this.#head === undefined || this.#head.units + this.#sealedUnits + units > fileUnits) this.#beginFile(units);
+      let head = this.#head;
+      if (head === undefined || head.units + this.#sealedUnits + units > fileUnits) head = this.#beginFile(units);
+      this.#openStart = this.#sealedUnits * unitBytes;
+      this.#openUnit = head.id * fileUnits + head.units + this.#sealedUnits;
     }
-    return this.#openStart() + blockHeadBytes + this.#openBytes;
+    return this.#openStart + blockHeadBytes + this.#openBytes;
   }
 
   /** The entry was written; returns the unit of its block. */
@@ -73,18 +79,12 @@ export class Log {
     if (this.#openBytes === 0) this.#tags.clear();
     this.#tags.add(tag);
     this.#openBytes += entryBytes;
-    return this.openUnit();
-  }
-
-  /** Unit of the block that is open. */
-  openUnit(): number {
-    assert(this.#head !== undefined, 'a block is open in a file');
-    return this.#head.id * this.#geometry.fileUnits + this.#head.units + this.#sealedUnits;
+    return this.#openUnit;
   }
 
   /** Where in the open block the place `at` of `bytes` is. */
   inBlock(at: number): number {
-    return at - this.#openStart();
+    return at - this.#openStart;
   }
 
   /** Place in the log behind everything appended so far. */
@@ -98,7 +98,7 @@ export class Log {
   seal(): void {
     const head = this.#head;
     if (this.#openBytes === 0 || head === undefined) return;
-    const start = this.#openStart();
+    const start = this.#openStart;
     const units = this.#openUnits();
     const end = start + blockHeadBytes + this.#openBytes;
     sealBlock(this.bytes, start, this.#openBytes, head.start + head.units + this.#sealedUnits);
@@ -185,21 +185,17 @@ export class Log {
     for (const { file } of this.files.values()) file.close();
   }
 
-  #openStart(): number {
-    return this.#sealedUnits * this.#geometry.unitBytes;
-  }
-
   #openUnits(): number {
     return this.#openBytes === 0 ? 0 : Math.ceil((blockHeadBytes + this.#openBytes) / this.#geometry.unitBytes);
   }
 
   #openView(): BlockView {
-    const start = this.#openStart();
+    const start = this.#sealedUnits * this.#geometry.unitBytes;
     const from = start + blockHeadBytes;
     return { bytes: this.bytes, start, from, to: from + this.#openBytes };
   }
 
-  #beginFile(units: number): void {
+  #beginFile(units: number): LogFile {
     this.drain();
     const { fileUnits } = this.#geometry;
     assert(units < fileUnits, 'an entry fits in a file');
@@ -212,6 +208,7 @@ export class Log {
     this.files.set(id, file);
     this.#head = file;
     this.#unsynced.add(file);
+    return file;
   }
 
   #buffered(unit: number): BlockView | undefined {

@@ -12,7 +12,7 @@ export class PackedFrame {
   readonly slots: Int32Array = new Int32Array(0);
   readonly states: Int32Array = new Int32Array(0);
   count = 0;
-  readonly #texts: string[] = [];
+  #texts: readonly string[] = [];
   readonly #forms: Uint8Array = new Uint8Array(0);
   readonly #highs: Int32Array = new Int32Array(0);
   readonly #middles: Int32Array = new Int32Array(0);
@@ -27,7 +27,6 @@ export class PackedFrame {
     this.seconds = new Int32Array(codesMax);
     this.slots = new Int32Array(codesMax);
     this.states = new Int32Array(codesMax);
-    this.#texts = Array.from({ length: codesMax }, () => '');
     this.#forms = new Uint8Array(codesMax);
     this.#highs = new Int32Array(codesMax);
     this.#middles = new Int32Array(codesMax);
@@ -40,9 +39,7 @@ export class PackedFrame {
     const code = this.#code;
     const count = Math.min(codes.length, this.firsts.length);
     for (let i = 0; i < count; i += 1) {
-      const text = codes[i]!;
-      code.pack(text);
-      this.#texts[i] = text;
+      code.pack(codes[i]!);
       this.#forms[i] = code.form;
       this.#highs[i] = code.high;
       this.#middles[i] = code.middle;
@@ -50,6 +47,9 @@ export class PackedFrame {
       this.firsts[i] = code.first;
       this.seconds[i] = code.second;
     }
+    // A copy made whole: the array of a caller may change, and texts put one by one into an old array
+    // cost the collector.
+    this.#texts = codes.slice(0, count);
     this.count = count;
     this.#next = 0;
     this.#last = undefined;
