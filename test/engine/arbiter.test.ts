@@ -2,8 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rulingsOn, type Claimant } from '../../engine/ruling.ts';
-import { Evaluator } from '../../engine/evaluator.ts';
+import { Evaluator, type RuleSet } from '../../engine/evaluator.ts';
 import { families, type Family, type Grade } from '../../engine/hit.ts';
+import { resumed } from '../oracle/resumed.ts';
 import { historyOf, purchaseOf, raisedBy, raisedOf, ruleSetOf } from './short-history.ts';
 
 interface Said {
@@ -166,6 +167,19 @@ describe('in the evaluator', () => {
     hits.push(...evaluator.switchOff('TR-01', version, 'test', 0).hits);
     const [left, ...others] = raisedOf(hits);
     expect(others).toEqual([]);
+    expect(left).toMatchObject({ rule_id: 'TR-02', revision: 2, counted_amount: '30.00' });
+    expect(left?.parent_hit_id).toBeUndefined();
+  });
+
+  it.each([true, false])('a parent that goes after a restart does so too, what was said stands: %s', (isTrusting) => {
+    const before = [historyOf(...first, ...second)];
+    const ended = new Evaluator(ruleSet);
+    const hits = before.flatMap((batch) => ended.apply(batch).hits);
+    const make = (given: RuleSet): Evaluator => new Evaluator(given);
+    const said = new Map(hits.map((hit) => [hit.hit_id, hit])).values();
+    const evaluator = resumed(ended, { ruleSet, before, said, make, isTrusting });
+    const version = raisedOf(hits).find(({ rule_id }) => rule_id === 'TR-01')?.rule_version ?? 0;
+    const [left] = raisedOf(evaluator.switchOff('TR-01', version, 'test', 0).hits);
     expect(left).toMatchObject({ rule_id: 'TR-02', revision: 2, counted_amount: '30.00' });
     expect(left?.parent_hit_id).toBeUndefined();
   });
