@@ -73,10 +73,10 @@ function idleRule(number: number): unknown {
   return {
     ...sample,
     id: `ZZ-${1000 + number}`,
-    key: 'encounter',
-    trigger: { kind: 'front_page' },
+    key: 'institution',
+    trigger: { kind: 'catalogue_mapping' },
     facts: {},
-    conditions: { all: [{ fact: 'trigger', path: '$.psn_no', operator: 'equal', value: 'nobody' }] },
+    conditions: { all: [{ fact: 'trigger', path: '$.fixmedins_code', operator: 'equal', value: 'nobody' }] },
     exclusions: [],
     grade_when: [],
     evidence_facts: [],
