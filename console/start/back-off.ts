@@ -17,7 +17,7 @@ export interface Pace {
 export const paceDefault: Pace = {
   firstMs: 100,
   mostMs: 10_000,
-  steadyMs: 30_000,
+  steadyMs: 5_000,
   stopMsMax: 5_000,
   readyMsMax: 600_000,
   stillbornMax: 5,
