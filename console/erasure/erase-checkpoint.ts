@@ -56,7 +56,8 @@ export async function eraseFromCheckpoint(folder: string, person: Person): Promi
   // Nobody has judged these events as they are now: the next start does.
   const { judged_by, ...carried } = manifest.carried;
   await replaceAll(disk, {
-    ...manifest, carried, journal: [...journal], said: [...said], said_folded_bytes: said.reduce((sum, one) => sum + one.record_bytes, 0),
+    ...manifest, carried, journal: [...journal], said: [...said],
+    said_folded_bytes: said.reduce((sum, one) => sum + one.record_bytes, 0),
   });
   return { ...counted, sequence: manifest.carried.sequence };
 }
