@@ -98,7 +98,9 @@ export const pharmacyLookalikes: readonly Situation[] = [
     stage.tell({ ...subjects[1] }, stage.day + 11 * hourMs, subjects);
   }),
   ok('ok-pharmacist-moved', '药师上午在一店、下午调班到另一店', 'a pharmacist works at one shop in the morning and another in the afternoon', 0, (stage) => {
-    const { pharmacist } = stage.shop(68);
+    // Stands in for both shops' own, who go on signing for other people all day.
+    const { pharmacist: own } = stage.shop(68);
+    const pharmacist = { ...own, code: `${own.code}R`, name: '顾立群' };
     const subjects: TruthSubject[] = [9, 17].map((hour, n) =>
       buys(stage, stage.person(n, { ageMin: 45 }), stage.shop(68 + n), '厄贝沙坦片', 1, stage.day + hour * hourMs, undefined, {
         pharmacist,
