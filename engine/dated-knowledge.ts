@@ -4,6 +4,7 @@
 // which is usual, this costs one comparison.
 import { readChinaTime } from './china-time.ts';
 import { Knowledge } from './knowledge.ts';
+import type { DatedTables } from './tables.ts';
 
 /** A version of a table for service dates from `from` (yyyy-MM-dd) on, until the next one's. */
 export interface DatedTable {
@@ -18,19 +19,19 @@ interface Span {
   readonly knowledge: Knowledge;
 }
 
-export class DatedKnowledge {
+export class DatedKnowledge implements DatedTables {
   readonly #spans: readonly [Span, ...Span[]];
   readonly #newest: Span;
 
-  /** `texts` is CSV by table name, `read` the same when somebody has read it before.
-   * Throws an Error for a date that is none, and for two versions of a
-   * table from one day. */
+  /** `texts` is CSV by table name, `read` the same when somebody has read it before; what `before` has as well is
+   * taken from there. Throws an Error for a date that is none, and for two versions of a table from one day. */
   constructor(
     texts: Readonly<Record<string, string>>,
     dated: readonly DatedTable[] = [],
-    read: Knowledge = new Knowledge(texts),
+    { read, before }: { readonly read?: Knowledge | undefined; readonly before?: DatedKnowledge } = {},
   ) {
-    const first: Span = { from: -Infinity, knowledge: read };
+    const known = before === undefined ? [] : before.#spans.map(({ knowledge }) => knowledge);
+    const first: Span = { from: -Infinity, knowledge: read ?? new Knowledge(texts, known) };
     const spans: [Span, ...Span[]] = [first];
     let last = first;
     for (const [day, versions] of byDay(dated)) {
@@ -39,7 +40,7 @@ export class DatedKnowledge {
       const changes = Object.fromEntries(versions.map(({ table, csv }) => [table, csv]));
       if (Object.keys(changes).length < versions.length)
         throw new Error(`a knowledge table has two versions from ${day}`);
-      last = { from, knowledge: last.knowledge.with(changes) };
+      last = { from, knowledge: last.knowledge.with(changes, known) };
       spans.push(last);
     }
     this.#spans = spans;
@@ -63,7 +64,11 @@ export class DatedKnowledge {
     return this.#newest.knowledge;
   }
 
-  /** Whether a point of a national rule class has to do with a code, on any service date. */
+  /** From when on tables may be others, ms: the first from the beginning. */
+  starts(): readonly number[] {
+    return this.#spans.map(({ from }) => from);
+  }
+
   concerns(gz_code: string, code: string): boolean {
     for (const { knowledge } of this.#spans)
       if (knowledge.policy().concerns(gz_code, code)) return true;
@@ -78,26 +83,4 @@ export class DatedKnowledge {
 
 function byDay(dated: readonly DatedTable[]): readonly (readonly [string, readonly DatedTable[]])[] {
   return [...Map.groupBy(dated, ({ from }) => from)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-}
-
-interface Tables {
-  readonly knowledge: Readonly<Record<string, string>>;
-  readonly dated?: readonly DatedTable[];
-}
-
-/** Whether two sets judge by the same tables. */
-export function sameTables(
-  { knowledge, dated = [] }: Tables,
-  { knowledge: others, dated: versions = [] }: Tables,
-): boolean {
-  const names = Object.keys(knowledge);
-  return (
-    names.length === Object.keys(others).length &&
-    names.every((name) => knowledge[name] === others[name]) &&
-    dated.length === versions.length &&
-    dated.every(({ table, from, csv }, i) => {
-      const version = versions[i];
-      return version?.table === table && version.from === from && version.csv === csv;
-    })
-  );
 }

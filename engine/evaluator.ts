@@ -19,8 +19,8 @@ import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
 import { seatsOf, type Seat } from './interests.ts';
 import type { Knowledge } from './knowledge.ts';
-import { seatJudges } from './judges.ts';
-import { DatedKnowledge, sameTables, type DatedTable } from './dated-knowledge.ts';
+import { seatJudges, type Before } from './judges.ts';
+import { DatedKnowledge, type DatedTable } from './dated-knowledge.ts';
 import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
 import { Resuming, withdrawnByRestart } from './resuming.ts';
@@ -28,6 +28,7 @@ import { SaidHits, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { Seating } from './seating.ts';
 import { State } from './state.ts';
+import { TableChanges } from './table-changes.ts';
 import { Census, censusKind } from './views/census.ts';
 
 export interface RuleSet {
@@ -63,8 +64,6 @@ export class Evaluator {
   readonly #state: State;
   readonly #feed: HitFeed;
   readonly #gathered: Gathered;
-  /** In force. */
-  #ruleSet: RuleSet;
   readonly #census: Census;
   #knowledge: DatedKnowledge;
   #peers: PeerGroups;
@@ -84,7 +83,7 @@ export class Evaluator {
   /** `cold`: what leaves memory for disk; absent: nothing does. */
   constructor(ruleSet: RuleSet, { cold }: { readonly cold?: ColdOptions | undefined } = {}) {
     this.#isFreezing = cold !== undefined;
-    this.#knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated, ruleSet.read);
+    this.#knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated, ruleSet);
     this.#state = new State({
       ...(cold === undefined ? {} : { cold }),
       unitsPerPack: (code) => this.#knowledge.newest().unitsPerPack(code),
@@ -111,23 +110,21 @@ export class Evaluator {
     });
     this.#census = new Census(this.#state);
     this.#peers = this.#newPeers(this.#knowledge);
-    this.#ruleSet = ruleSet;
     const seats = this.#compile(ruleSet, this.#knowledge, this.#peers);
     this.#seating.seat(seats, this.#knowledge);
-    this.#keepWhatIsRead(seats);
+    this.#keepWhatIsRead(seats, new TableChanges(this.#knowledge, this.#knowledge));
   }
 
   #newPeers(knowledge: DatedKnowledge): PeerGroups {
     return new PeerGroups({
-      knowledge: knowledge.newest(),
+      knowledge,
       coverage: this.#state.coverage,
       periods: this.#gathered.periods,
       wake: (job) => this.#wake(job),
     });
   }
 
-  /** `before`: judges of the same knowledge, to go on with. */
-  #compile(ruleSet: RuleSet, knowledge: DatedKnowledge, peers: PeerGroups, before: readonly Seat[] = []) {
+  #compile(ruleSet: RuleSet, knowledge: DatedKnowledge, peers: PeerGroups, before?: Before): readonly Seat[] {
     return seatsOf(seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }, before));
   }
 
@@ -179,7 +176,7 @@ export class Evaluator {
     for (const hit of shadow) this.#said.add(hit, true);
     this.#duplicates = counted.duplicates;
     this.#hits = counted.hits;
-    this.#putInForce(ruleSet);
+    this.#exchange(ruleSet);
     this.#fail(failed);
     this.#resuming.begin(asking);
   }
@@ -208,36 +205,46 @@ export class Evaluator {
     return this.#seating.all().filter(({ judge }) => judge.hasAsked()).map(({ judge }) => judge.name);
   }
 
-  /** Exchanges rules and knowledge, judges again whatever that may change (everything, when knowledge is
-   * other; else by the rules that are new or have another version) and returns the differences. Throws and
-   * changes nothing when a rule does not compile. A version switched off before stays off; one that failed
-   * without a decision is tried again. */
+  /** Exchanges rules and knowledge, judges again by the rules that are new, have another version or have asked
+   * knowledge for what is other now, and returns the differences. Throws and changes nothing when a rule does not
+   * compile. A version switched off before stays off; one that failed without a decision is tried again. */
   activate(ruleSet: RuleSet, detectedAt: number): Outcome {
     const before = this.#seating.byName();
     const kinds = this.#seating.kindsRead();
-    const isSameKnowledge = sameTables(ruleSet, this.#ruleSet);
-    if (isSameKnowledge) this.#exchangeRules(ruleSet);
-    else this.#putInForce(ruleSet);
+    const changes = this.#exchange(ruleSet);
     const collected = new Collected(detectedAt, withdrawnByActivation);
-    const changed = this.#seating.handOver(before, this.#said);
+    const fresh = this.#seating.handOver(before, this.#said);
     this.#said.withdrawAll(collected);
-    if (!isSameKnowledge) {
-      this.#state.reviewLedgers();
-      this.#state.reviewStaff();
-    }
+    if (changes.has('pack-sizes')) this.#state.reviewLedgers();
+    if (changes.has('staff')) this.#state.reviewStaff();
     this.#settle();
-    const isAllThere = isSameKnowledge && this.#seating.kindsRead() === kinds;
-    this.#seating.judgeAll(changed, collected, isAllThere ? undefined : this.#reviewBack);
-    this.#seating.withdrawUnconfirmed(changed, collected);
+    const isAllThere = !changes.has('staff') && this.#seating.kindsRead() === kinds;
+    this.#seating.judgeAll(fresh, collected, isAllThere ? undefined : this.#reviewBack);
+    this.#seating.withdrawUnconfirmed(fresh, collected);
     return { ...this.#judgeDirty(collected), late: [], duplicates: 0 };
   }
 
-  /** Changes nothing when it throws. */
-  #exchangeRules(ruleSet: RuleSet): void {
-    const seats = this.#compile(ruleSet, this.#knowledge, this.#peers, this.#seating.all());
-    this.#ruleSet = ruleSet;
-    this.#seating.exchange(seats, this.#knowledge);
-    this.#keepWhatIsRead(seats);
+  /** Puts rules and knowledge in force, and says what is other in the tables. Judges go on that judge by the same
+   * rule and have asked for nothing that is other. Changes nothing when it throws. */
+  #exchange(ruleSet: RuleSet): TableChanges {
+    const knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated, { read: ruleSet.read, before: this.#knowledge });
+    knowledge.warmUp();
+    const changes = new TableChanges(this.#knowledge, knowledge);
+    const exchanged = { tables: changes, peers: this.#peers.isConcerned(changes) };
+    // A visit that comes back to memory for its staff calls whom that concerns, and is gone when they judge.
+    const isOfStaff = this.#isFreezing && changes.has('staff');
+    const peers = exchanged.peers ? this.#newPeers(knowledge) : this.#peers;
+    const seats = this.#compile(ruleSet, knowledge, peers, {
+      seats: this.#seating.all(),
+      mayGoOn: (judge) => !judge.isConcerned(exchanged) && !(isOfStaff && judge.reach.has('own_stay')),
+    });
+    this.#knowledge = knowledge;
+    this.#peers = peers;
+    peers.exchange(knowledge);
+    for (const { judge } of seats) judge.exchange({ knowledge, peers });
+    this.#seating.exchange(seats, knowledge);
+    this.#keepWhatIsRead(seats, changes);
+    return changes;
   }
 
   /** What is in memory only now is brought up to date and counted too. */
@@ -248,19 +255,6 @@ export class Evaluator {
         for (const stay of key.history?.of('stay') ?? []) this.#census.entryChanged(key, stay);
     this.#settle();
   };
-
-  /** Changes nothing when it throws. */
-  #putInForce(ruleSet: RuleSet): void {
-    const knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated, ruleSet.read);
-    knowledge.warmUp();
-    const peers = this.#newPeers(knowledge);
-    const seats = this.#compile(ruleSet, knowledge, peers);
-    this.#knowledge = knowledge;
-    this.#peers = peers;
-    this.#ruleSet = ruleSet;
-    this.#seating.seat(seats, knowledge);
-    this.#keepWhatIsRead(seats);
-  }
 
   /** Versions that had failed when they last judged do not judge now either. */
   #fail(failed: readonly BrokenRule[]): void {
@@ -282,14 +276,14 @@ export class Evaluator {
     return collected;
   }
 
-  #keepWhatIsRead(seats: readonly Seat[]): void {
+  #keepWhatIsRead(seats: readonly Seat[], changes: TableChanges): void {
     this.#silenced.forgetFailures();
     for (const { judge } of seats) {
       for (const version of judge.versions)
         if (this.#silenced.isOff(judge.ruleId, version.number)) version.status = 'off';
     }
     const isRead = (kind: EntryKind): boolean => seats.some(({ judge }) => judge.reach.has(kind));
-    this.#gathered.keep(isRead, this.#knowledge);
+    this.#gathered.keep(isRead, { knowledge: this.#knowledge, changes });
     const isCounted = seats.some(({ judge }) => judge.reach.has(censusKind));
     this.#census.keep(isCounted, () => [...this.#state.hotKeys('encounter')].map(({ text }) => text));
   }

@@ -3,8 +3,8 @@
 // the rules that ask for their `kind` (facts/lookup.ts).
 import { chinaDate } from './china-time.ts';
 import type { Entry } from './entry.ts';
-import type { Knowledge } from './knowledge.ts';
 import type { Rule } from './rule.ts';
+import type { Tables } from './tables.ts';
 
 /** Subject kinds of the table, and the field that names one of them. */
 const subjects = {
@@ -16,14 +16,16 @@ const subjects = {
   item: 'med_list_codg',
 } as const;
 
+const columns = ['rule', 'subject_kind', 'subject'] as const;
+
 export function isFiledExemption(
-  knowledge: Knowledge,
+  knowledge: Pick<Tables, 'find'>,
   { id, family, key: space }: Pick<Rule, 'id' | 'family' | 'key'>,
   key: string,
   trigger: Entry,
 ): boolean {
-  if (knowledge.find('exemptions', ['rule'], [id]).length + knowledge.find('exemptions', ['rule'], [family]).length === 0)
-    return false;
+  const names = [id, family].filter((name) => knowledge.find('exemptions', ['rule'], [name]).length > 0);
+  if (names.length === 0) return false;
   const day = chinaDate(trigger.at);
   return Object.entries(subjects).some(([kind, field]) => {
     const own = kind === 'institution' ? trigger.fixmedins_code : trigger.fields[field];
@@ -31,12 +33,11 @@ export function isFiledExemption(
     return [own, kind === space ? key : undefined].some(
       (subject) =>
         typeof subject === 'string' &&
-        knowledge
-          .find('exemptions', ['subject_kind', 'subject'], [kind, subject])
-          .some(
-            ({ rule, from = '', to = '' }) =>
-              (rule === id || rule === family) && from <= day && (to === '' || to >= day),
-          ),
+        names.some((name) =>
+          knowledge
+            .find('exemptions', columns, [name, kind, subject])
+            .some(({ from = '', to = '' }) => from <= day && (to === '' || to >= day)),
+        ),
     );
   });
 }

@@ -12,6 +12,7 @@ import type { Key } from './institution.ts';
 import { Periods, type PeriodHistories } from './periods/periods.ts';
 import { periodKinds, type PeriodKind } from './periods/period-kinds.ts';
 import type { KeySpace } from './rule.ts';
+import type { TableChanges } from './table-changes.ts';
 
 export interface GatheredState extends PeriodHistories {
   keys(space: KeySpace): Iterable<Key>;
@@ -42,10 +43,13 @@ export class Gathered {
     this.#companions = new Companions(options.state);
   }
 
-  /** Keeps what rules that read these kinds need, by this knowledge. */
-  keep(isRead: (kind: EntryKind) => boolean, knowledge: DatedKnowledge): void {
+  /** Keeps what rules that read these kinds need, by this knowledge; `changes` says what is other in it. */
+  keep(
+    isRead: (kind: EntryKind) => boolean,
+    by: { readonly knowledge: DatedKnowledge; readonly changes: TableChanges },
+  ): void {
     const state = this.#state;
-    this.periods.keep(periodKinds.filter(isRead), knowledge, {
+    this.periods.keep(periodKinds.filter(isRead), by, {
       persons: () => textsOf(state.keys('person')),
       events: () => state.events(),
       checks: () => entriesOf(state.keys('stock'), 'count_check'),

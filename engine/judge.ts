@@ -6,6 +6,7 @@ import { dayMs } from './china-time.ts';
 import { asWithdrawn, confirm, raise, withdraw, type Audience, type Emission, type Wanted } from './emission.ts';
 import { compareEntries, type Entry, type EntryKind } from './entry.ts';
 import type { History } from './history.ts';
+import type { Exchanged, Surroundings } from './judgement.ts';
 import { meetsAll, type Need } from './least-entries.ts';
 import type { Hit } from './hit.ts';
 import { exchange, groups } from './merged-matches.ts';
@@ -110,6 +111,21 @@ export class Judge {
   /** Whether a judgement of this evaluator may wait for something. */
   hasAsked(): boolean {
     return this.versions.some((version) => version.hasAsked());
+  }
+
+  /** Whether a judgement of this evaluator may be another by what is exchanged. */
+  isConcerned(exchanged: Exchanged): boolean {
+    return this.versions.some((version) => version.isConcerned(exchanged));
+  }
+
+  /** Goes on with other tables and peers, which do not concern what it has judged. */
+  exchange(surroundings: Pick<Surroundings, 'knowledge' | 'peers'>): void {
+    for (const version of this.versions) version.exchange(surroundings);
+  }
+
+  /** Goes on from what was said without having judged it. */
+  trust(): void {
+    for (const version of this.versions) version.trust();
   }
 
   /** Of hits as they were last said: those that stand though nobody can judge them now. */

@@ -4,8 +4,9 @@
 import { compileRule, type CompiledRule } from './compile-rule.ts';
 import { Shared } from './facts/shared.ts';
 import { Judge } from './judge.ts';
+import type { Surroundings } from './judgement.ts';
 import { readRule, type Rule } from './rule.ts';
-import { RuleVersion, type Surroundings } from './rule-version.ts';
+import { RuleVersion } from './rule-version.ts';
 import { hitsRead, strataOf } from './strata.ts';
 
 export interface SeatedJudge {
@@ -17,6 +18,12 @@ export interface SeatedJudge {
   readonly feeds: boolean;
   /** The hits of other rules that this one reads; undefined when it reads none. */
   readonly reads: ReturnType<typeof hitsRead>;
+}
+
+/** Judges in force until now, and whether the surroundings of one are, to it, what they were. */
+export interface Before {
+  readonly seats: readonly SeatedJudge[];
+  mayGoOn(judge: Judge): boolean;
 }
 
 interface GivenRule {
@@ -31,13 +38,13 @@ export interface RulesInForce {
 
 /** Checks and compiles everything. Throws an Error that names the rule that is not one, that does not
  * compile, that comes twice in the same version, or that reads its own hits by some way. `before`: judges
- * made with the same surroundings, to go on with where nothing has changed and nothing has failed. */
+ * to go on with where nothing has changed and nothing has failed. */
 export function seatJudges(
   given: RulesInForce,
   surroundings: Surroundings,
-  before: readonly SeatedJudge[] = [],
+  before: Before = { seats: [], mayGoOn: () => false },
 ): SeatedJudge[] {
-  const known = new Map(before.flatMap((seat) => seat.given.map((one) => [one.text, one.rule])));
+  const known = new Map(before.seats.flatMap((seat) => seat.given.map((one) => [one.text, one.rule])));
   const rules = readAll(given.rules, known);
   const trial = readAll(given.shadow ?? [], known);
   const inForce = rules.map(({ rule }) => rule);
@@ -47,7 +54,8 @@ export function seatJudges(
   const making: Making = {
     surroundings,
     shared: new Shared(),
-    before: new Map(before.map((seat) => [seat.judge.name, seat])),
+    before: new Map(before.seats.map((seat) => [seat.judge.name, seat])),
+    mayGoOn: before.mayGoOn,
   };
   const real = makeJudges(rules, making, false).map((made) => ({
     ...made,
@@ -96,6 +104,7 @@ interface Making {
   readonly shared: Shared;
   /** By name. */
   readonly before: ReadonlyMap<string, SeatedJudge>;
+  mayGoOn(judge: Judge): boolean;
 }
 
 type Made = Pick<SeatedJudge, 'judge' | 'reads' | 'given' | 'source'>;
@@ -110,7 +119,7 @@ function makeJudges(all: readonly GivenRule[], making: Making, isShadow: boolean
     const versions = versionsOf.get(ruleId) ?? [];
     const source = versions.map(({ text }) => text).toSorted().join('\n');
     const before = making.before.get(name);
-    if (before?.source === source && !before.judge.hasFailed())
+    if (before?.source === source && !before.judge.hasFailed() && making.mayGoOn(before.judge))
       return [{ judge: before.judge, reads: before.reads, given, source }];
     const compiled = versions.map(({ rule }) => compileRule(rule, making.shared));
     const judge = new Judge({

@@ -33,10 +33,10 @@ export class KnowledgeRows {
     const name = columns.join('|');
     let index = this.#indexes.get(name);
     if (index === undefined) {
-      index = Map.groupBy(this.all(), (row) => columns.map((c) => row[c] ?? '').join('|'));
+      index = Map.groupBy(this.all(), (row) => columns.map((c) => row[c] ?? '').join(apart));
       this.#indexes.set(name, index);
     }
-    return index.get(values.join('|')) ?? none;
+    return index.get(values.join(apart)) ?? none;
   }
 
   #by(column: string): ReadonlyMap<string, readonly Row[]> {
@@ -91,6 +91,8 @@ const lengthsTriedMax = 2;
 const answersKeptMax = 200_000;
 
 const none: readonly Row[] = [];
+/** Between the values of several columns; no cell has it. */
+const apart = '\u0000';
 
 /** Rows of CSV text with a head. Throws an Error with the line that has too many or too few cells. */
 export function readRows(text: string): Row[] {

@@ -6,63 +6,81 @@ import { readDrgTables } from './drg-tables.ts';
 import { createGrouper, type Grouper } from './grouper.ts';
 import { KnowledgeRows, type Row } from './knowledge-rows.ts';
 import { PolicyBook } from './policy/policy-book.ts';
-import { isPolicyTable, readPoints } from './policy/points.ts';
+import { isPolicyTable, readPoints, type Point } from './policy/points.ts';
+import { isOfDip, isOfDrg, type Tables } from './tables.ts';
 
 /** What is made of several tables once and shared by every set that has the same ones. */
-interface Made {
-  grouper?: Grouper;
-  dip?: DipGrouper;
-  policy?: PolicyBook;
+interface Made<Of> {
+  made?: Of;
 }
 
-export class Knowledge {
+/** A table as text and as it is read. */
+interface Read {
+  readonly name: string;
+  readonly text: string;
+  readonly rows: KnowledgeRows;
+}
+
+export class Knowledge implements Tables {
   readonly #texts: Readonly<Record<string, string>>;
   readonly #tables: ReadonlyMap<string, KnowledgeRows>;
-  readonly #grouping: Made;
-  readonly #limits: Made;
+  readonly #drg: Made<Grouper> = {};
+  readonly #dip: Made<DipGrouper> = {};
+  readonly #limits: Made<PolicyBook> = {};
 
-  /** `before` is a set of which this one changes the tables named in `changed`. */
-  constructor(
-    texts: Readonly<Record<string, string>>,
-    before?: { readonly knowledge: Knowledge; readonly changed: ReadonlySet<string> },
-  ) {
-    this.#texts = texts;
-    if (before === undefined) {
-      this.#tables = rowsOf(Object.entries(texts));
-      this.#grouping = {};
-      this.#limits = {};
-      return;
-    }
-    const { knowledge, changed } = before;
-    const own = Object.entries(texts).filter(([name]) => changed.has(name));
-    this.#tables = new Map([...knowledge.#tables, ...rowsOf(own)]);
-    this.#grouping = [...changed].some(isGrouping) ? {} : knowledge.#grouping;
-    this.#limits = [...changed].some(isPolicyTable) ? {} : knowledge.#limits;
+  /** `texts` is CSV by table name. What one of the `earlier` sets has as well is taken from there. */
+  constructor(texts: Readonly<Record<string, string>>, earlier: readonly Knowledge[] = []) {
+    const tables = Object.entries(texts).map(([name, text]) => readOf(name, text, earlier));
+    this.#texts = Object.fromEntries(tables.map(({ name, text }) => [name, text]));
+    this.#tables = new Map(tables.map(({ name, rows }) => [name, rows]));
+    const like = (isConcerned: (table: string) => boolean): Knowledge =>
+      earlier.find((one) => this.#hasSame(one, isConcerned)) ?? this;
+    this.#drg = like(isOfDrg).#drg;
+    this.#dip = like(isOfDip).#dip;
+    this.#limits = like(isPolicyTable).#limits;
+  }
+
+  /** Its own text of a table and what it has read of it, when it has one that says the same. */
+  same(name: string, text: string): Read | undefined {
+    const [known, rows] = [this.#texts[name], this.#tables.get(name)];
+    return known === text && rows !== undefined ? { name, text: known, rows } : undefined;
+  }
+
+  #hasSame(other: Knowledge, isConcerned: (table: string) => boolean): boolean {
+    return [...this.#tables.keys(), ...other.#tables.keys()]
+      .every((name) => !isConcerned(name) || this.#tables.get(name) === other.#tables.get(name));
   }
 
   /** The same tables but for these, CSV text by name. */
-  with(changes: Readonly<Record<string, string>>): Knowledge {
-    const changed = new Set(Object.keys(changes));
-    return new Knowledge({ ...this.#texts, ...changes }, { knowledge: this, changed });
+  with(changes: Readonly<Record<string, string>>, earlier: readonly Knowledge[] = []): Knowledge {
+    return new Knowledge({ ...this.#texts, ...changes }, [this, ...earlier]);
+  }
+
+  /** Names of the tables that say something else in another set, or are not in both. */
+  differences(other: Knowledge): readonly string[] {
+    const names = new Set([...this.#tables.keys(), ...other.#tables.keys()]);
+    return [...names].filter(
+      (name) => this.#tables.get(name) !== other.#tables.get(name) && this.#texts[name] !== other.#texts[name]);
   }
 
   has(table: string): boolean {
     return this.#texts[table] !== undefined;
   }
 
-  /** Every row; none when there is no such table. */
   rows(table: string): readonly Row[] {
     return this.#tables.get(table)?.all() ?? noRows;
   }
 
-  /** Rows whose columns equal the values. */
   find(table: string, columns: readonly string[], values: readonly string[]): readonly Row[] {
     return this.#tables.get(table)?.find(columns, values) ?? noRows;
   }
 
-  /** Rows whose column is the longest prefix of the value that any row has. */
   findPrefix(table: string, column: string, value: string): readonly Row[] {
     return this.#tables.get(table)?.findPrefix(column, value) ?? noRows;
+  }
+
+  whole(table: string): KnowledgeRows | undefined {
+    return this.#tables.get(table);
   }
 
   /** Units in a pack of a product, or undefined when no table says. */
@@ -75,36 +93,40 @@ export class Knowledge {
   /** Reads every table now, so that no event has to wait for it (the grouper alone takes 0.1 s). */
   warmUp(): void {
     for (const table of Object.keys(this.#texts))
-      if (!isGrouping(table) && !isPolicyTable(table)) this.rows(table);
+      if (!isOfDrg(table) && !isOfDip(table) && !isPolicyTable(table)) this.rows(table);
     if (this.has('drg-groups')) this.grouper();
     if (this.has('dip-catalogue')) this.dipGrouper();
     this.policy();
   }
 
   grouper(): Grouper {
-    this.#grouping.grouper ??= createGrouper(readDrgTables(this.#texts));
-    return this.#grouping.grouper;
+    this.#drg.made ??= createGrouper(readDrgTables(this.#texts));
+    return this.#drg.made;
   }
 
   dipGrouper(): DipGrouper {
-    this.#grouping.dip ??= createDipGrouper(this.rows('dip-catalogue'), this.rows('dip-rates'));
-    return this.#grouping.dip;
+    this.#dip.made ??= createDipGrouper(this.rows('dip-catalogue'), this.rows('dip-rates'));
+    return this.#dip.made;
   }
 
   /** The points of the policy tables, found by code. */
   policy(): PolicyBook {
-    this.#limits.policy ??= new PolicyBook(readPoints(this.#texts));
-    return this.#limits.policy;
+    this.#limits.made ??= new PolicyBook(readPoints(this.#texts));
+    return this.#limits.made;
+  }
+
+  points(gz_code: string, code: string): readonly Point[] {
+    return this.policy().of(gz_code, code);
   }
 }
 
 const noRows: readonly Row[] = [];
 
-function rowsOf(texts: readonly (readonly [string, string])[]): ReadonlyMap<string, KnowledgeRows> {
-  return new Map(texts.map(([name, text]) => [name, new KnowledgeRows(text)]));
-}
-
-/** Tables that the groupers read by themselves. */
-function isGrouping(table: string): boolean {
-  return table.startsWith('drg-') || table.startsWith('dip-');
+/** What the first of some sets that has the same table has of it, so that an equal text is not kept twice. */
+function readOf(name: string, text: string, sets: readonly Knowledge[]): Read {
+  for (const one of sets) {
+    const same = one.same(name, text);
+    if (same !== undefined) return same;
+  }
+  return { name, text, rows: new KnowledgeRows(text) };
 }

@@ -9,12 +9,14 @@ import type { Entry } from './entry.ts';
 import { beside, rounded } from './beside.ts';
 import type { FeedQuestions } from './feed-questions.ts';
 import type { Row } from './knowledge-rows.ts';
-import type { Knowledge } from './knowledge.ts';
+import type { DatedKnowledge } from './dated-knowledge.ts';
+import { KnowledgeReader } from './knowledge-reader.ts';
 import type { Asked, CaseMix, PeerComparison, PeerQuestion, PeerQuestions } from './peer-questions.ts';
 import type { Counts } from './periods/counts.ts';
 import { closing } from './periods/period.ts';
 import { isPeriodKind, periodSpec, type PeriodKind, type PeriodSpec } from './periods/period-kinds.ts';
 import { patienceMs, type Periods } from './periods/periods.ts';
+import type { TableChanges } from './table-changes.ts';
 
 /** Stays of a group that the other members must have, for one institution's to be compared. */
 const groupStaysMin = 5;
@@ -44,7 +46,7 @@ interface Member {
 }
 
 export class PeerGroups implements PeerQuestions {
-  readonly #knowledge: Knowledge;
+  readonly #knowledge: KnowledgeReader;
   readonly #coverage: FeedQuestions & Pick<Coverage, 'newest'>;
   readonly #periods: Pick<Periods, 'record' | 'countsOf'>;
   readonly #wake: (job: string) => void;
@@ -55,15 +57,25 @@ export class PeerGroups implements PeerQuestions {
   readonly #moved = new Set<Group>();
 
   constructor(options: {
-    readonly knowledge: Knowledge;
+    readonly knowledge: DatedKnowledge;
     readonly coverage: FeedQuestions & Pick<Coverage, 'newest'>;
     readonly periods: Pick<Periods, 'record' | 'countsOf'>;
     wake(job: string): void;
   }) {
-    this.#knowledge = options.knowledge;
+    this.#knowledge = new KnowledgeReader(options.knowledge);
     this.#coverage = options.coverage;
     this.#periods = options.periods;
     this.#wake = options.wake;
+  }
+
+  /** Whether groups may be others by other tables. */
+  isConcerned(changes: TableChanges): boolean {
+    return this.#knowledge.asked.isConcerned(changes);
+  }
+
+  /** Goes on with tables by which the groups there are are the same. */
+  exchange(knowledge: DatedKnowledge): void {
+    this.#knowledge.exchange(knowledge);
   }
 
   compare(
@@ -137,7 +149,7 @@ export class PeerGroups implements PeerQuestions {
     if (!isPeriodKind(kind) || to === undefined) return undefined;
     const spec = periodSpec(kind);
     if (spec.space !== 'institution') return undefined;
-    const [own] = this.#knowledge.find('institutions', ['fixmedins_code'], [fixmedins_code]);
+    const [own] = this.#knowledge.newest().find('institutions', ['fixmedins_code'], [fixmedins_code]);
     if (own === undefined) return undefined;
     const alike = by.map((column) => this.#cell(own, column));
     const name = `${kind}|${from}|${by.join()}|${alike.join('|')}`;
@@ -168,13 +180,14 @@ export class PeerGroups implements PeerQuestions {
   #cell(row: Row, column: string): string {
     if (column !== 'speciality') return row[column] ?? '';
     const code = row['fixmedins_code'] ?? '';
-    return this.#knowledge.find('specialities', ['fixmedins_code'], [code])[0]?.[column] ?? '';
+    return this.#knowledge.newest().find('specialities', ['fixmedins_code'], [code])[0]?.[column] ?? '';
   }
 
   /** Institutions that have these values in these columns, in order. */
   #alike(by: readonly string[], values: readonly string[]): readonly string[] {
     const columns = by.filter((column) => column !== 'speciality');
     const rows = this.#knowledge
+      .newest()
       .find('institutions', columns, values.filter((_, i) => by[i] !== 'speciality'))
       .filter((row) => by.every((column, i) => this.#cell(row, column) === values[i]));
     return [...new Set(rows.map((row) => row['fixmedins_code'] ?? ''))].toSorted();

@@ -6,15 +6,13 @@ import { chinaIso } from './china-time.ts';
 import { unset, type CompiledRule } from './compile-rule.ts';
 import { compareEntries, type Entry } from './entry.ts';
 import { collectEvidence, compileExplanation, labelOf, present, unitOf, type Explain } from './explain.ts';
-import type { Evaluation, Reader } from './facts/operator.ts';
+import type { Reader } from './facts/operator.ts';
 import type { FeedQuestions } from './feed-questions.ts';
 import { isFiledExemption } from './filed-exemption.ts';
-import { History, indexAt } from './history.ts';
+import { indexAt, type History } from './history.ts';
 import type { FactValue, Grade, Hit } from './hit.ts';
-import type { DatedKnowledge } from './dated-knowledge.ts';
-import type { Knowledge } from './knowledge.ts';
+import { Judgement, noEntries, nowhere, type Exchanged, type Surroundings } from './judgement.ts';
 import { compileTemplate, type Template } from './message.ts';
-import type { PeerQuestions } from './peer-questions.ts';
 import { parameterValues, type KeySpace } from './rule.ts';
 
 export type Verdict = 'holds' | 'no_trigger' | 'out_of_effect' | 'conditions' | 'excluded';
@@ -26,58 +24,6 @@ export type HitContent = Omit<Hit, 'revision' | 'detected_at'>;
 export interface Interval {
   readonly from: number;
   readonly to: number;
-}
-
-/** What judgements ask besides the history of their key. */
-export interface Surroundings {
-  readonly knowledge: DatedKnowledge;
-  readonly coverage: FeedQuestions;
-  readonly peers: PeerQuestions;
-}
-
-const nowhere: Entry = {
-  id: '',
-  kind: 'other',
-  at: 0,
-  fixmedins_code: '',
-  admdvs: '',
-  fields: {},
-  sources: [],
-};
-
-const noEntries: readonly Entry[] = [];
-const noParams: ReturnType<typeof parameterValues> = {};
-
-/** The judgement in progress. The name of its job is put together only when an operator asks. */
-class Judgement implements Evaluation {
-  trigger: Entry = nowhere;
-  history: History = new History();
-  key = '';
-  params: ReturnType<typeof parameterValues> = noParams;
-  matches: readonly Entry[] = noEntries;
-  coverage: FeedQuestions;
-  knowledge: Knowledge;
-  readonly dated: DatedKnowledge;
-  readonly peers: PeerQuestions;
-  readonly slots: unknown[];
-  readonly #judge: string;
-
-  constructor(judge: string, facts: number, { knowledge, coverage, peers }: Surroundings) {
-    this.#judge = judge;
-    this.knowledge = knowledge.newest();
-    this.dated = knowledge;
-    this.coverage = coverage;
-    this.peers = peers;
-    this.slots = new Array<unknown>(facts).fill(unset);
-  }
-
-  /** Has said who it is, to be called again. */
-  hasAsked = false;
-
-  get job(): string {
-    this.hasAsked = true;
-    return `${this.#judge}\n${this.trigger.at}\n${this.key}`;
-  }
 }
 
 export class RuleVersion {
@@ -123,6 +69,8 @@ export class RuleVersion {
     this.#amount = amount === undefined ? undefined : compiled.ref(amount);
     this.#fundAmount = fund_amount === undefined ? undefined : compiled.ref(fund_amount);
     this.#isAnyTrigger = Object.keys(trigger.where ?? {}).length === 0;
+    // A line that no point has to do with does not even come to be judged.
+    if (compiled.listed !== undefined) this.#judgement.dated.asked.points(compiled.listed.gz_code);
     this.#zh = compileTemplate(compiled.rule.event.message.zh, scope);
     this.#en = compileTemplate(compiled.rule.event.message.en, scope);
   }
@@ -134,6 +82,21 @@ export class RuleVersion {
   /** Whether any judgement of it has asked to be called again; true also when one was only explained. */
   hasAsked(): boolean {
     return this.#judgement.hasAsked;
+  }
+
+  /** Whether a judgement of it may be another by what is exchanged. */
+  isConcerned(exchanged: Exchanged): boolean {
+    return this.#judgement.isConcerned(exchanged);
+  }
+
+  /** Its judgements ask these from now on; those that were made stand. */
+  exchange(surroundings: Pick<Surroundings, 'knowledge' | 'peers'>): void {
+    this.#judgement.exchange(surroundings);
+  }
+
+  /** Judgements of it stand that were made elsewhere. */
+  trust(): void {
+    this.#judgement.trust();
   }
 
   /** Whether this is the newest version in effect at a service date. */

@@ -191,6 +191,7 @@ export class Seating {
   reviewRecalled(seat: Seat, collected: Collected): void {
     const { judge } = seat;
     const audience: Audience = { ...this.audience(seat, collected), isTrusting: true };
+    judge.trust();
     for (const [text, times] of judge.recalledTimes())
       judge.review(text, this.#state.history(judge.space, text), times, audience);
   }

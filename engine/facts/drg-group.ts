@@ -4,36 +4,54 @@
 // its cost lies beside the group's mean. `complications`: which of its other diagnoses count. Each is
 // undefined when the stay cannot be grouped with certainty; not official groupers.
 import { z } from 'zod';
-import { settledScore } from '../dip-grouper.ts';
+import { settledScore, type DipGrouper } from '../dip-grouper.ts';
 import type { Entry } from '../entry.ts';
 import { numberField } from '../entry.ts';
+import type { Grouper } from '../grouper.ts';
+import type { Tables } from '../tables.ts';
 import { common } from './declaration.ts';
 import { claimedOf, dipStay, drgStay, insutypeOf, levelOf, yearOf } from './grouped-stay.ts';
 import {
   defineOperator,
   isEntry,
   noInfluence,
-  type Evaluation,
   type FactOperator,
 } from './operator.ts';
 import { namedIn } from './shared.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 
-export const drgGroup = ofStay('drg_group', groupByDrg);
-export const dipGroup = ofStay('dip_group', groupByDip);
-export const complications = ofStay('complications', (stay, { knowledge }) => {
-  const claimed = claimedOf(stay);
-  if (claimed === undefined) return undefined;
-  const { mcc, cc } = knowledge.grouper().complications(drgStay(stay, claimed));
-  return { count: mcc.length + cc.length, mcc, cc, codes: [...mcc, ...cc] };
+export const drgGroup = ofStay('drg_group', {
+  grouper: (knowledge) => knowledge.grouper(),
+  level: () => undefined,
+  value: groupByDrg,
+});
+export const dipGroup = ofStay('dip_group', {
+  grouper: (knowledge) => knowledge.dipGrouper(),
+  level: (stay, knowledge) => levelOf(stay, knowledge),
+  value: groupByDip,
+});
+export const complications = ofStay('complications', {
+  grouper: (knowledge) => knowledge.grouper(),
+  level: () => undefined,
+  value(stay, grouper) {
+    const claimed = claimedOf(stay);
+    if (claimed === undefined) return undefined;
+    const { mcc, cc } = grouper.complications(drgStay(stay, claimed));
+    return { count: mcc.length + cc.length, mcc, cc, codes: [...mcc, ...cc] };
+  },
 });
 
+/** What of knowledge a value is made of, asked for each judgement, and the value made of that alone. */
+interface Grouping<By> {
+  grouper(knowledge: Tables): By;
+  /** Of the institution. */
+  level(stay: Entry, knowledge: Tables): number | undefined;
+  value(stay: Entry, grouper: By, level: number | undefined): Value | undefined;
+}
+
 /** An operator whose only setting is the reference of a stay. */
-function ofStay(
-  op: string,
-  value: (stay: Entry, evaluation: Evaluation) => Value | undefined,
-): FactOperator {
+function ofStay<By extends object>(op: string, grouping: Grouping<By>): FactOperator {
   return defineOperator({
     op,
     schema: z.strictObject({
@@ -50,9 +68,11 @@ function ofStay(
         const stay = read(evaluation);
         if (!isEntry(stay)) return undefined;
         const { knowledge } = evaluation;
+        const by = grouping.grouper(knowledge);
+        const level = grouping.level(stay, knowledge);
         let found = groups.get(stay);
-        if (found?.knowledge !== knowledge) {
-          found = { knowledge, value: value(stay, evaluation) };
+        if (found === undefined || found.by !== by || found.level !== level) {
+          found = { by, level, value: grouping.value(stay, by, level) };
           groups.set(stay, found);
         }
         return found.value;
@@ -61,11 +81,10 @@ function ofStay(
   });
 }
 
-function groupByDrg(stay: Entry, { knowledge }: Evaluation): Value | undefined {
+function groupByDrg(stay: Entry, grouper: Grouper): Value | undefined {
   const claimed = claimedOf(stay);
   if (claimed === undefined) return undefined;
   const described = drgStay(stay, claimed);
-  const grouper = knowledge.grouper();
   const group = grouper.group(described);
   if (group === undefined) return undefined;
   const alternative = grouper.alternative(described);
@@ -89,14 +108,12 @@ function groupByDrg(stay: Entry, { knowledge }: Evaluation): Value | undefined {
   });
 }
 
-function groupByDip(stay: Entry, { knowledge }: Evaluation): Value | undefined {
+function groupByDip(stay: Entry, grouper: DipGrouper, level: number | undefined): Value | undefined {
   const claimed = claimedOf(stay);
-  const grouper = knowledge.dipGrouper();
   const group = claimed && grouper.group(dipStay(stay, claimed));
   if (group === undefined) return undefined;
   const { dip_code, dip_name, kind, score, meanFee } = group;
   const fee = numberField(stay, 'medfee_sumamt');
-  const level = levelOf(stay, knowledge);
   const ratio = fee === undefined || !meanFee ? undefined : fee / meanFee;
   const of = { year: yearOf(stay), insutype: insutypeOf(stay), admdvs: stay.admdvs };
   return known({

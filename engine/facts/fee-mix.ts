@@ -11,10 +11,10 @@ import { z } from 'zod';
 import { hourMs } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
 import { indexAfter, indexAt, type History } from '../history.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { KnowledgeRows } from '../knowledge-rows.ts';
 import { common, quantity } from './declaration.ts';
 import type { Sort, Tallied, Tally } from './fee-tally.ts';
-import { chargeClass } from './inactivity.ts';
+import { chargeClass, chargeClasses } from './inactivity.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
 import { namedIn } from './shared.ts';
 
@@ -57,7 +57,7 @@ export const feeMix = defineOperator({
     const grace = scope.value(spec.grace_hours);
     const followed = namedIn(scope.shared.tallies, JSON.stringify(spec.counts));
     return (evaluation) => {
-      const { trigger, history, coverage, job } = evaluation;
+      const { trigger, history, knowledge, coverage, job } = evaluation;
       const to = end === undefined ? trigger.until : end(evaluation);
       const from = start === undefined ? -Infinity : start(evaluation);
       if (typeof to !== 'number' || typeof from !== 'number') return undefined;
@@ -67,7 +67,7 @@ export const feeMix = defineOperator({
       const tally =
         end === undefined && start === undefined
           ? tallyOfAll(evaluation, spec.counts, followed)
-          : tallyOf(list.slice(indexAt(list, from), indexAfter(list, to)), spec.counts, evaluation.knowledge);
+          : tallyOf(list.slice(indexAt(list, from), indexAfter(list, to)), spec.counts, knowledge.whole(chargeClasses));
       return list.length === 0 ? undefined : composed(tally, numberField(trigger, 'medfee_sumamt'));
     };
   },
@@ -79,28 +79,29 @@ function tallyOfAll(
   followed: WeakMap<History, Tallied>,
 ): Tally {
   const list = history.of(kind);
-  if (!history.isLasting()) return tallyOf(list, counts, knowledge);
+  const classes = knowledge.whole(chargeClasses);
+  if (!history.isLasting()) return tallyOf(list, counts, classes);
   const moves = history.moves(kind);
   const known = followed.get(history);
   const goesOn =
     known !== undefined &&
-    known.knowledge === knowledge &&
+    known.classes === classes &&
     known.moves === moves &&
     known.read <= list.length;
   const tally = goesOn ? known.tally : emptyTally(counts);
   for (let i = goesOn ? known.read : 0; i < list.length; i += 1)
-    addLine(tally, list[i]!, counts, knowledge);
-  followed.set(history, { knowledge, moves, read: list.length, tally });
+    addLine(tally, list[i]!, counts, classes);
+  followed.set(history, { classes, moves, read: list.length, tally });
   return tally;
 }
 
 function tallyOf(
   lines: readonly Entry[],
   counts: Readonly<Record<string, readonly string[]>>,
-  knowledge: Knowledge,
+  classes: KnowledgeRows | undefined,
 ): Tally {
   const tally = emptyTally(counts);
-  for (const line of lines) addLine(tally, line, counts, knowledge);
+  for (const line of lines) addLine(tally, line, counts, classes);
   return tally;
 }
 
@@ -120,9 +121,9 @@ function addLine(
   tally: Tally,
   line: Entry,
   counts: Readonly<Record<string, readonly string[]>>,
-  knowledge: Knowledge,
+  classes: KnowledgeRows | undefined,
 ): void {
-  const charge = chargeClass(line, knowledge);
+  const charge = chargeClass(line, classes);
   const sort = charge === undefined ? 'treatment' : (sortOfClass[charge] ?? 'other');
   tally.amounts[sort] += Math.round((numberField(line, 'det_item_fee_sumamt') ?? 0) * partsOfYuan);
   if ((numberField(line, 'cnt') ?? 0) <= 0) return;

@@ -1,5 +1,5 @@
 // What is counted of a stay's fee lines (fee-mix.ts).
-import type { Knowledge } from '../knowledge.ts';
+import type { KnowledgeRows } from '../knowledge-rows.ts';
 
 export type Sort = 'exam' | 'lab' | 'treatment' | 'operation' | 'drug' | 'other';
 
@@ -13,7 +13,8 @@ export interface Tally {
 
 /** A tally of everything in a history so far, so that the next line is added to it. */
 export interface Tallied {
-  readonly knowledge: Knowledge;
+  /** By which lines were classed. */
+  readonly classes: KnowledgeRows | undefined;
   readonly moves: number;
   readonly read: number;
   readonly tally: Tally;

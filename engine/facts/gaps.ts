@@ -15,7 +15,7 @@ import { numberField, type Entry } from '../entry.ts';
 import { Candidates, nothingKept } from './candidates.ts';
 import { quantity, windowed, windowReach } from './declaration.ts';
 import { exact, plus, units, type Exact } from './exact-sum.ts';
-import { chargeClass } from './inactivity.ts';
+import { chargeClass, chargeClasses } from './inactivity.ts';
 import { compileLeave, leaveSetting, without } from './leave.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
 
@@ -126,9 +126,10 @@ function chargedLines(
   { history, knowledge }: Evaluation,
 ): readonly Entry[] {
   if (classes === undefined) return [];
+  const table = knowledge.whole(chargeClasses);
   return history.of(feeKind).filter((line) => {
     if (line.at <= from || line.at >= to || (numberField(line, 'cnt') ?? 0) <= 0) return false;
-    return classes.has(chargeClass(line, knowledge) ?? '');
+    return classes.has(chargeClass(line, table) ?? '');
   });
 }
 

@@ -4,7 +4,7 @@ import { chinaDate } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
 import type { DipStay } from '../dip-grouper.ts';
 import type { GroupedStay } from '../adrg.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Tables } from '../tables.ts';
 
 export type Scheme = 'drg' | 'dip';
 
@@ -78,7 +78,7 @@ export function paidGroup(
   scheme: Scheme,
   stay: Entry,
   claimed: ClaimedStay,
-  knowledge: Knowledge,
+  knowledge: Tables,
 ): PaidGroup | undefined {
   const of = { year: yearOf(stay), insutype: insutypeOf(stay), admdvs: stay.admdvs };
   if (scheme === 'drg') {
@@ -113,7 +113,7 @@ function withKnown(
 }
 
 /** Level of the institution, 1 to 3, when the table says. */
-export function levelOf(stay: Entry, knowledge: Knowledge): number | undefined {
+export function levelOf(stay: Entry, knowledge: Tables): number | undefined {
   const [row] = knowledge.find('institutions', ['fixmedins_code'], [stay.fixmedins_code]);
   const level = Number(row?.['level'] || Number.NaN);
   return Number.isNaN(level) ? undefined : level;

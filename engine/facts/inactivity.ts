@@ -9,7 +9,7 @@
 import { z } from 'zod';
 import { chinaDate, chinaDay, hourMs, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry, type EntryKind } from '../entry.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { KnowledgeRows } from '../knowledge-rows.ts';
 import { common, quantity } from './declaration.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
 
@@ -17,13 +17,16 @@ const kindsRead: readonly EntryKind[] = ['inpatient_fee', 'nursing', 'order'];
 /** Longest stay looked at day by day; a longer one is judged on these days. */
 const daysMax = 400;
 
-/** `med_chrgitm_type` of a fee line: its own, else by code (knowledge table charge-classes). */
-export function chargeClass(line: Entry, knowledge: Knowledge): string | undefined {
+/** The table by which lines are classed that do not say their class. */
+export const chargeClasses = 'charge-classes';
+
+/** `med_chrgitm_type` of a fee line: its own, else by code. */
+export function chargeClass(line: Entry, classes: KnowledgeRows | undefined): string | undefined {
   const own = textField(line, 'med_chrgitm_type');
   if (own !== undefined) return own;
   const code = textField(line, 'med_list_codg');
   if (code === undefined) return undefined;
-  return knowledge.findPrefix('charge-classes', 'code_prefix', code)[0]?.['med_chrgitm_type'];
+  return classes?.findPrefix('code_prefix', code)[0]?.['med_chrgitm_type'];
 }
 
 export const inactivity = defineOperator({
@@ -100,12 +103,13 @@ function activeDays(
 ): { billed: Set<number>; active: Set<number> } {
   const billed = new Set<number>();
   const active = new Set<number>();
+  const classes = knowledge.whole(chargeClasses);
   for (const line of history.of('inpatient_fee')) {
     if ((numberField(line, 'cnt') ?? 0) <= 0) continue;
     const day = chinaDay(line.at);
     billed.add(day);
     if (active.has(day)) continue;
-    const chargeType = chargeClass(line, knowledge);
+    const chargeType = chargeClass(line, classes);
     // What cannot be classed is taken for care: the doubt is the hospital's.
     if (chargeType === undefined || care.has(chargeType)) active.add(day);
   }

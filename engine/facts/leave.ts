@@ -2,6 +2,7 @@
 // `exemptions` that name a rule say nothing of other rules and are left out.
 import { z } from 'zod';
 import { dayMs, readChinaTime } from '../china-time.ts';
+import { exemptionsOf } from './exemptions.ts';
 import type { Evaluation, FactScope } from './operator.ts';
 
 /** Kinds of exemption, and the reference of each subject's id by its kind (person, stay). */
@@ -25,9 +26,7 @@ export function compileLeave(
     readers.flatMap(({ kind, read }) => {
       const subject = read(evaluation);
       if (typeof subject !== 'string') return [];
-      return evaluation.knowledge
-        .find('exemptions', ['subject_kind', 'subject'], [kind, subject])
-        .filter((row) => !row['rule'] && kinds.includes(row['kind'] ?? ''))
+      return exemptionsOf(evaluation.knowledge, kinds, kind, subject)
         .map((row) => ({ from: momentOf(row['from']) ?? -Infinity, to: (momentOf(row['to']) ?? Infinity) + dayMs }));
     });
 }

@@ -7,8 +7,9 @@
 import { z } from 'zod';
 import { chinaDate, readChinaTime } from '../china-time.ts';
 import type { Row } from '../knowledge-rows.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Tables } from '../tables.ts';
 import { common } from './declaration.ts';
+import { exemptionsOf } from './exemptions.ts';
 import { defineOperator, noInfluence } from './operator.ts';
 
 function text(value: unknown): string | undefined {
@@ -89,22 +90,15 @@ export const exempt = defineOperator({
       return subjects.some(({ kind, read }) => {
         const subject = text(read(evaluation));
         if (subject === undefined) return false;
-        return evaluation.knowledge
-          .find('exemptions', ['subject_kind', 'subject'], [kind, subject])
-          .some(
-            (row) =>
-              !row['rule'] &&
-              spec.kinds.includes(row['kind'] ?? '') &&
-              (row['from'] ?? '') <= day &&
-              (!row['to'] || row['to'] >= day),
-          );
+        return exemptionsOf(evaluation.knowledge, spec.kinds, kind, subject)
+          .some((row) => (row['from'] ?? '') <= day && (!row['to'] || row['to'] >= day));
       });
     };
   },
 });
 
 /** The family's own row with the longest prefix: another family's longer one says nothing. */
-export function excuseOf(code: string, family: string, knowledge: Knowledge): string | undefined {
+export function excuseOf(code: string, family: string, knowledge: Tables): string | undefined {
   for (let length = code.length; length > 0; length -= 1) {
     const [row] = knowledge.find(
       'exclusion-diagnoses',

@@ -16,15 +16,17 @@
 //     (running-sum.ts), and nothing depends on when a series was made.
 //  5. Questions about absence go to `coverage` with the evaluation's job, which is judged again when
 //     the answer may have changed.
-//  6. A value, once given, is never changed, arrays and objects included: a later judgement is
+//  6. It reads tables through the evaluation, which remembers what was asked: who asked for no row that
+//     comes or goes is not judged again when tables are exchanged. What it keeps beyond one judgement and
+//     has worked out with tables it keeps with `whole`, a grouper or a value asked each time, never alone.
+//  7. A value, once given, is never changed, arrays and objects included: a later judgement is
 //     compared with it to see whether the hit still says the same.
 import type { z } from 'zod';
 import type { Entry, EntryKind } from '../entry.ts';
 import type { FeedQuestions } from '../feed-questions.ts';
 import type { History } from '../history.ts';
-import type { DatedKnowledge } from '../dated-knowledge.ts';
-import type { Knowledge } from '../knowledge.ts';
 import type { PeerQuestions } from '../peer-questions.ts';
+import type { DatedTables, Tables } from '../tables.ts';
 import type { Shared } from './shared.ts';
 
 /** One judgement in progress. Reused from one trigger to the next. */
@@ -33,9 +35,9 @@ export interface Evaluation {
   history: History;
   params: Readonly<Record<string, unknown>>;
   /** Of the trigger's service date. */
-  readonly knowledge: Knowledge;
+  readonly knowledge: Tables;
   /** Of any service date. */
-  readonly dated: DatedKnowledge;
+  readonly dated: DatedTables;
   readonly coverage: FeedQuestions;
   /** Comparisons with other institutions. */
   readonly peers: PeerQuestions;

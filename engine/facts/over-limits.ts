@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { chinaDate, chinaDay, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
 import type { Row } from '../knowledge-rows.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Tables } from '../tables.ts';
 import { common } from './declaration.ts';
 import { defineOperator } from './operator.ts';
 
@@ -73,7 +73,7 @@ type RowsOf = (code: string) => readonly Row[];
 
 /** Rows of the longest prefix of a code that limit a quantity. */
 function rowFinder(
-  knowledge: Knowledge,
+  knowledge: Tables,
   { table, column, per }: { table: string; column: string; per: readonly string[] },
 ): RowsOf {
   const known = new Map<string, readonly Row[]>();

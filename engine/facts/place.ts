@@ -4,7 +4,7 @@
 // one row it is 0, unknown while the table lacks one of them.
 import { z } from 'zod';
 import type { Row } from '../knowledge-rows.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Tables } from '../tables.ts';
 import { common } from './declaration.ts';
 import { defineOperator, noInfluence } from './operator.ts';
 
@@ -33,7 +33,7 @@ export const distanceKm = defineOperator({
   },
 });
 
-function centre(knowledge: Knowledge, admdvs: unknown): Row | undefined {
+function centre(knowledge: Tables, admdvs: unknown): Row | undefined {
   if (typeof admdvs !== 'string') return undefined;
   return knowledge.findPrefix('area-centres', 'admdvs', admdvs)[0];
 }

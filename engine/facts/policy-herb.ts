@@ -23,9 +23,9 @@ function ofPrescription({ point, line, lines, evaluation }: PolicyCase<HerbPoint
   const kinds = new Set(together.map(({ code }) => code)).size;
   if (point.mode === 'kinds')
     return { breached: kinds > point.kindsMax, actual: `一张处方饮片${kinds}味`, amount: line.amount };
-  const book = evaluation.dated.at(line.entry.at).policy();
+  const knowledge = evaluation.dated.at(line.entry.at);
   const isAlone = ({ code }: { readonly code: string }): boolean =>
-    book.of(point.gz_code, code).some((own) => own.table === point.table && own.mode === 'alone');
+    knowledge.points(point.gz_code, code).some((own) => own.table === point.table && own.mode === 'alone');
   return {
     breached: together.every(isAlone),
     actual: kinds === 1 ? '处方仅此一味饮片' : `处方${kinds}味饮片均为单方不予支付`,

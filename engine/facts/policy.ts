@@ -138,8 +138,7 @@ export function pointsInForce<Table extends PolicyTable>(
 ): readonly PointOf<Table>[] {
   const inForce = dated
     .at(trigger.at)
-    .policy()
-    .of(gz_code, code)
+    .points(gz_code, code)
     .filter((point): point is PointOf<Table> => point.table === table && holdsFor(point, trigger));
   const longest = inForce[0]?.prefix;
   return inForce.filter(({ prefix }) => prefix === longest);

@@ -3,7 +3,6 @@
 // compiles a rule alone begins with nothing.
 import type { Entry } from '../entry.ts';
 import type { History } from '../history.ts';
-import type { Knowledge } from '../knowledge.ts';
 import type { Tallied } from './fee-tally.ts';
 import type { RunningSum } from './running-sum.ts';
 import type { Layer, Series } from './series.ts';
@@ -11,9 +10,10 @@ import type { Layer, Series } from './series.ts';
 /** By what is asked of a history, and the history. */
 export type ByHistory<Value> = Map<string, WeakMap<History, Value>>;
 
-/** What was found for a stay by these tables. */
+/** What was found for a stay with these: the grouper, and what else of knowledge it was told. */
 interface Groups {
-  readonly knowledge: Knowledge;
+  readonly by: object;
+  readonly level: number | undefined;
   readonly value: Readonly<Record<string, unknown>> | undefined;
 }
 

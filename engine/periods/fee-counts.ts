@@ -1,7 +1,7 @@
 // What fee lines add to a month of costs: shares of the classes of charge (national statistics
 // ZB10000205001000 to 006000), and of pharmacies the products that bring in most.
 import { numberField, textField, type Entry, type Fields } from '../entry.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Tables } from '../tables.ts';
 import { cents, ratio, type Counts } from './counts.ts';
 
 /** `med_chrgitm_type` to what the statistics count it as; the others count in the whole only. */
@@ -21,7 +21,7 @@ const mr = '002102';
  * tonics sold on insurance cards begin in published cases (project choice). */
 const premiumPrice = 300;
 
-export function addFee(counts: Counts, fee: Entry, knowledge: Knowledge, sign: 1 | -1): void {
+export function addFee(counts: Counts, fee: Entry, knowledge: Tables, sign: 1 | -1): void {
   const amount = sign * cents(fee, 'det_item_fee_sumamt');
   const code = textField(fee, 'med_list_codg') ?? '';
   counts.add('fee_cents', amount);
@@ -39,7 +39,7 @@ export function addFee(counts: Counts, fee: Entry, knowledge: Knowledge, sign: 1
   else if (code.startsWith(mr)) counts.add('mr_cents', amount);
 }
 
-function typeOf(code: string, knowledge: Knowledge): string | undefined {
+function typeOf(code: string, knowledge: Tables): string | undefined {
   return knowledge.findPrefix('charge-classes', 'code_prefix', code)[0]?.['med_chrgitm_type'];
 }
 

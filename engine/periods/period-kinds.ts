@@ -2,7 +2,7 @@
 // what it says. A record of an area is made of all its institutions' doings.
 import type { Fields } from '../entry.ts';
 import type { EventKind } from '../event.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { Tables } from '../tables.ts';
 import type { KeySpace } from '../rule.ts';
 import { careFields, houseFields } from './care-counts.ts';
 import { ratio, type Counts } from './counts.ts';
@@ -33,7 +33,7 @@ export interface PeriodSpec {
   periodOf(time: number): Period;
   fields(counts: Counts): Fields;
   /** The key within the institution that a fee line's code counts for, when it is not by the space alone. */
-  ownKeyOf?(code: string, knowledge: Knowledge): string | undefined;
+  ownKeyOf?(code: string, knowledge: Tables): string | undefined;
 }
 
 const careFeeds = ['discharge', 'inpatient_settlement', 'outpatient_settlement'] as const;

@@ -11,9 +11,11 @@ import { dayMs, startOfChinaDay, chinaDay } from '../china-time.ts';
 import { sameContent, type Entry } from '../entry.ts';
 import type { FeedQuestions } from '../feed-questions.ts';
 import { indexAt, type History } from '../history.ts';
-import type { Knowledge } from '../knowledge.ts';
 import type { DatedKnowledge } from '../dated-knowledge.ts';
+import { KnowledgeReader } from '../knowledge-reader.ts';
 import type { KeySpace } from '../rule.ts';
+import type { TableChanges } from '../table-changes.ts';
+import type { Tables } from '../tables.ts';
 import { addStay, addVisit } from './care-counts.ts';
 import { Counts } from './counts.ts';
 import { addFee } from './fee-counts.ts';
@@ -64,9 +66,9 @@ export class Periods {
   #specs: readonly PeriodSpec[] = [];
   /** By what they count. */
   #of: ReadonlyMap<CountedOf, readonly PeriodSpec[]> = new Map();
-  #knowledge: DatedKnowledge | undefined;
+  #knowledge: KnowledgeReader | undefined;
   /** What `ownKeyOf` answered, by code. */
-  readonly #ownKeys = new WeakMap<Knowledge, Map<string, string>>();
+  readonly #ownKeys = new WeakMap<Tables, Map<string, string>>();
 
   constructor(options: {
     readonly histories: PeriodHistories;
@@ -79,14 +81,24 @@ export class Periods {
     this.#changed = options.changed;
   }
 
-  /** Keeps records of these kinds from now on, counted by this knowledge. Both as before change
-   * nothing. */
-  keep(kinds: readonly PeriodKind[], knowledge: DatedKnowledge, remembered: Remembered): void {
+  /** Keeps records of these kinds from now on, counted by this knowledge: `changes` says what is other in it
+   * than before. The same kinds, and no change that concerns what was counted, change nothing. */
+  keep(
+    kinds: readonly PeriodKind[],
+    { knowledge, changes }: { readonly knowledge: DatedKnowledge; readonly changes: TableChanges },
+    remembered: Remembered,
+  ): void {
     const specs = periodSpecs.filter(({ kind }) => kinds.includes(kind));
     const isSame = specs.map(({ kind }) => kind).join() === this.#specs.map(({ kind }) => kind).join();
-    if (isSame && (specs.length === 0 || this.#knowledge === knowledge)) return;
-    for (const { spec, key, record } of this.#tallies.values())
-      if (record !== undefined) this.#histories.leave(spec.space, key, record);
+    if (isSame && this.#knowledge?.asked.isConcerned(changes) !== true) {
+      this.#knowledge?.exchange(knowledge);
+      return;
+    }
+    for (const { spec, key, period, record } of this.#tallies.values()) {
+      if (record === undefined) continue;
+      this.#histories.leave(spec.space, key, record);
+      this.#changed(spec.kind, key, period.from);
+    }
     this.#tallies.clear();
     this.#recent.clear();
     this.#stays.clear();
@@ -95,7 +107,7 @@ export class Periods {
     this.#specs = specs;
     const counted = new Set(specs.flatMap((spec) => spec.of));
     this.#of = new Map([...counted].map((of) => [of, specs.filter((spec) => spec.of.includes(of))]));
-    this.#knowledge = knowledge;
+    this.#knowledge = new KnowledgeReader(knowledge);
     if (specs.length > 0) this.#countAll(remembered);
   }
 

@@ -2,9 +2,8 @@
 // it in. Made once when the stay is counted and kept with it, so that the same is taken back later.
 import { dayMs } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
-import type { DatedKnowledge } from '../dated-knowledge.ts';
 import { claimedOf, paidGroup } from '../facts/grouped-stay.ts';
-import type { Knowledge } from '../knowledge.ts';
+import type { DatedTables, Tables } from '../tables.ts';
 
 /** Readmissions are counted within these many days of the discharge before (DOMAIN 2.1; the national
  * statistic ZB10000205008000 takes 31). */
@@ -36,7 +35,7 @@ export interface CaseGroup {
 export function stayCase(
   stays: readonly Entry[],
   i: number,
-  knowledge: DatedKnowledge | undefined,
+  knowledge: DatedTables | undefined,
 ): StayCase | undefined {
   const stay = stays[i];
   if (stay?.until === undefined) return undefined;
@@ -74,7 +73,7 @@ function categoryOf(stay: Entry): string | undefined {
   return textField(stay, 'main_diag_code')?.slice(0, 3).toUpperCase();
 }
 
-function groupOf(stay: Entry, knowledge: Knowledge): CaseGroup | undefined {
+function groupOf(stay: Entry, knowledge: Tables): CaseGroup | undefined {
   const claimed = claimedOf(stay);
   if (claimed === undefined) return undefined;
   const drg = knowledge.has('drg-groups') ? paidGroup('drg', stay, claimed, knowledge) : undefined;

@@ -1,0 +1,97 @@
+// The judgement in progress of one version of a rule, and what judgements ask besides the history of their
+// key: knowledge, feeds, other institutions. It remembers what of that it has asked, so that an activation
+// knows whom what it exchanges concerns, and a restart who may wait for something.
+import { unset } from './compile-rule.ts';
+import type { DatedKnowledge } from './dated-knowledge.ts';
+import type { Entry } from './entry.ts';
+import type { Evaluation } from './facts/operator.ts';
+import type { FeedQuestions } from './feed-questions.ts';
+import { History } from './history.ts';
+import { KnowledgeReader } from './knowledge-reader.ts';
+import type { PeerQuestions } from './peer-questions.ts';
+import type { parameterValues } from './rule.ts';
+import type { TableChanges } from './table-changes.ts';
+import type { Tables } from './tables.ts';
+
+/** What judgements ask besides the history of their key. */
+export interface Surroundings {
+  readonly knowledge: DatedKnowledge;
+  readonly coverage: FeedQuestions;
+  readonly peers: PeerQuestions;
+}
+
+/** What an activation changes of what judgements ask: rows of tables, and whether groups of peers are others. */
+export interface Exchanged {
+  readonly tables: TableChanges;
+  readonly peers: boolean;
+}
+
+export const nowhere: Entry = {
+  id: '',
+  kind: 'other',
+  at: 0,
+  fixmedins_code: '',
+  admdvs: '',
+  fields: {},
+  sources: [],
+};
+
+export const noEntries: readonly Entry[] = [];
+const noParams: ReturnType<typeof parameterValues> = {};
+
+/** The judgement in progress. The name of its job is put together only when an operator asks. */
+export class Judgement implements Evaluation {
+  trigger: Entry = nowhere;
+  history: History = new History();
+  key = '';
+  params: ReturnType<typeof parameterValues> = noParams;
+  matches: readonly Entry[] = noEntries;
+  coverage: FeedQuestions;
+  knowledge: Tables;
+  readonly dated: KnowledgeReader;
+  readonly slots: unknown[];
+  readonly #judge: string;
+  #peers: PeerQuestions;
+
+  constructor(judge: string, facts: number, { knowledge, coverage, peers }: Surroundings) {
+    this.#judge = judge;
+    this.dated = new KnowledgeReader(knowledge);
+    this.knowledge = this.dated.newest();
+    this.coverage = coverage;
+    this.#peers = peers;
+    this.slots = new Array<unknown>(facts).fill(unset);
+  }
+
+  /** Has said who it is, to be called again. */
+  hasAsked = false;
+  #hasAskedPeers = false;
+
+  get job(): string {
+    this.hasAsked = true;
+    return `${this.#judge}\n${this.trigger.at}\n${this.key}`;
+  }
+
+  get peers(): PeerQuestions {
+    this.#hasAskedPeers = true;
+    return this.#peers;
+  }
+
+  /** Whether a judgement made here may be another by what is exchanged. */
+  isConcerned({ tables, peers }: Exchanged): boolean {
+    return this.dated.asked.isConcerned(tables) || (peers && this.#hasAskedPeers);
+  }
+
+  /** Asks these from now on. The judgement in progress is over. */
+  exchange({ knowledge, peers }: Pick<Surroundings, 'knowledge' | 'peers'>): void {
+    this.dated.exchange(knowledge);
+    this.knowledge = this.dated.newest();
+    this.#peers = peers;
+    this.trigger = nowhere;
+  }
+
+  /** Judgements stand that were made elsewhere, and nobody knows what they asked. */
+  trust(): void {
+    this.dated.asked.all();
+    this.#hasAskedPeers = true;
+  }
+}
