@@ -8,7 +8,7 @@
 import { Arbiter } from './arbiter.ts';
 import { Collected } from './collected.ts';
 import type { ColdOptions } from './cold/cold-tier.ts';
-import type { Entry, EntryKind } from './entry.ts';
+import type { Entry, EntryKind, StoredEvent } from './entry.ts';
 import { EventAccount } from './event-account.ts';
 import type { FundEvent } from './event.ts';
 import { explainEvent, type Explanation } from './explain-event.ts';
@@ -17,6 +17,7 @@ import type { Hit } from './hit.ts';
 import { foresee } from './foresee.ts';
 import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
+import type { KeptEvents } from './kept-events.ts';
 import { seatsOf, type Seat } from './interests.ts';
 import type { Knowledge } from './knowledge.ts';
 import { seatJudges, type Before } from './judges.ts';
@@ -48,15 +49,18 @@ export interface Outcome {
   readonly hits: readonly Hit[];
   /** Hits of the rules on trial, never mixed with those above. */
   readonly shadow: readonly Hit[];
-  /** Older than the horizon: not judged, to be written to DEAD with that reason. */
+  /** Older than the horizon: to be written to DEAD. */
   readonly late: readonly FundEvent[];
   readonly duplicates: number;
-  /** What became of each event; absent when the cause was a control event. */
+  /** Events not known before, and what became of each event; absent when the cause was a control event. */
+  readonly added?: readonly StoredEvent[];
   readonly account?: EventAccount;
   /** Rules switched off because they failed while judging this batch. */
   readonly broken: readonly BrokenRule[];
 }
 
+/** Events brought back before what may leave memory is looked for. */
+const broughtBackMax = 256;
 const withdrawnByEvents = '后到的数据（撤销、冲正、退货、迟报或更正）使该疑点不再成立';
 const withdrawnByActivation = '规则或知识库更新后，该疑点不再成立';
 
@@ -132,32 +136,25 @@ export class Evaluator {
    * `received_at` of the batch. */
   apply(events: readonly FundEvent[]): Outcome {
     const late: FundEvent[] = [];
+    const added: StoredEvent[] = [];
     let duplicates = 0;
     let detectedAt = 0;
     const account = (this.#account = new EventAccount());
     for (const event of events) {
       if (event.received_at > detectedAt) detectedAt = event.received_at;
       this.#receivedAt = event.received_at;
-      switch (this.#state.add(event)) {
-        case 'added':
-          this.#events += 1;
-          account.add(event, event.kind === 'other' ? 'not_judged' : 'judged');
-          break;
-        case 'duplicate':
-          duplicates += 1;
-          account.add(event, 'duplicate');
-          break;
-        case 'late':
-          late.push(event);
-          account.add(event, 'late');
-          break;
-      }
+      const taken = this.#state.add(event);
+      if (taken === 'duplicate') duplicates += 1;
+      else if (taken === 'late') late.push(event);
+      else added.push(taken);
+      account.add(event, typeof taken === 'string' ? taken : event.kind === 'other' ? 'not_judged' : 'judged');
     }
+    this.#events += added.length;
     this.#duplicates += duplicates;
     this.#settle();
     const judged = this.#judgeDirty(new Collected(detectedAt, withdrawnByEvents));
     this.#state.freeze(events.length);
-    return { ...judged, late, duplicates, account };
+    return { ...judged, late, duplicates, added, account };
   }
 
   #settle(): void {
@@ -181,18 +178,35 @@ export class Evaluator {
     this.#resuming.begin(asking);
   }
 
-  /** Takes in a batch that has been judged before. Nothing is said; `resume` judges. */
-  reload(events: readonly FundEvent[]): void {
+  /** Takes in a batch that has been judged before, and answers what of it was not known; `resume` judges. */
+  reload(events: readonly FundEvent[]): readonly StoredEvent[] {
     this.#account = new EventAccount();
-    for (const event of events) if (this.#state.add(event) === 'added') this.#events += 1;
+    const added = events.map((event) => this.#state.add(event)).filter((taken) => typeof taken !== 'string');
+    this.#reloaded(added.length, events.length);
+    return added;
+  }
+
+  /** As `reload`, with events as an evaluator before has kept them. */
+  bringBack(kept: KeptEvents): void {
+    this.#account = new EventAccount();
+    let some: number;
+    do {
+      let added = 0;
+      for (some = 0; some < broughtBackMax && kept.next(); some += 1)
+        if (typeof this.#state.bringBack(kept) !== 'string') added += 1;
+      this.#reloaded(added, some);
+    } while (some === broughtBackMax);
+  }
+
+  #reloaded(added: number, arrived: number): void {
+    this.#events += added;
     if (!this.#isFreezing) return;
     this.#settle();
     this.#resuming.judgeInSilence();
-    this.#state.freeze(events.length);
+    this.#state.freeze(arrived);
   }
 
-  /** Everything is reloaded. What comes out is what this program says otherwise than was said, normally
-   * nothing. */
+  /** Everything is reloaded. What comes out is what this program says otherwise than was said. */
   resume(detectedAt: number): Outcome {
     const collected = new Collected(detectedAt, withdrawnByRestart);
     this.#settle();
@@ -360,7 +374,7 @@ export class Evaluator {
     return foresee(prospects, judges, (space, key) => this.#state.history(space, key));
   }
 
-  /** What is out of memory; undefined when nothing ever leaves. */
+  /** Undefined when nothing ever leaves memory. */
   coldCounts(): ReturnType<State['coldCounts']> {
     return this.#state.coldCounts();
   }

@@ -26,6 +26,7 @@ export function judgeAlone(
     late: outcomes.flatMap(({ late }) => late),
     broken: outcomes.flatMap(({ broken }) => broken),
     duplicates: outcomes.reduce((sum, { duplicates }) => sum + duplicates, 0),
+    added: outcomes.flatMap(({ added = [] }) => added),
     account,
   };
 }

@@ -29,7 +29,8 @@ import { makeLog } from './log.ts';
 import { Outbox, publishedBy, type Position } from './outbox.ts';
 import { exitWithParent } from './parent-watch.ts';
 import { programHash } from './program.ts';
-import { Pipeline, type PipelineMessage } from './pipeline.ts';
+import { Pipeline } from './pipeline.ts';
+import type { PipelineMessage } from './pipeline-message.ts';
 import { noteFile } from './death-note.ts';
 import { PoisonGuard } from './poison-guard.ts';
 import { precheckResult, readPrecheck } from './precheck.ts';
@@ -73,7 +74,9 @@ outbox.done.catch((error: unknown) => {
   process.exit(1);
 });
 let oldestCheckpoint = 0;
-const loading = { from: opened.manifest?.carried.sequence ?? 0, ms: 0, differences: 0, isJudgedOnce: false };
+const loading = {
+  from: opened.manifest?.carried.sequence ?? 0, ms: 0, differences: 0, isJudgedOnce: false, isBroughtBack: false,
+};
 const pipeline = new Pipeline({
   outbox,
   cold: coldOptions(),
@@ -153,15 +156,22 @@ process.stdout.write(
 );
 if (opened.manifest !== undefined) {
   const begunAt = performance.now();
-  const { differences, isJudgedOnce } = await pipeline.restore(savedOf(opened.manifest, { disk, codec: zstd }));
-  Object.assign(loading, { differences, isJudgedOnce, ms: Math.round(performance.now() - begunAt) });
+  const restored = await pipeline.restore(savedOf(opened.manifest, { disk, codec: zstd }));
+  const { differences } = restored;
+  Object.assign(loading, { ...restored, ms: Math.round(performance.now() - begunAt) });
   if (differences > 0) {
     log.warn({ differences }, 'judged otherwise than before the restart: said anew with the next message');
     await untilDone(seldom('the call for a next message is not written'), () => publishRestatement(bus.js, publishMsMax));
   }
 }
 log.info(
-  { checkpoint: loading.from, ms: loading.ms, judged_once: loading.isJudgedOnce, resumed_after: publishedBy(from) },
+  {
+    checkpoint: loading.from,
+    ms: loading.ms,
+    judged_once: loading.isJudgedOnce,
+    brought_back: loading.isBroughtBack,
+    resumed_after: publishedBy(from),
+  },
   'judging',
 );
 setInterval(() => void checkpoints.tick().catch(endWith('checkpoints cannot be taken any more')), tickMs).unref();

@@ -1,6 +1,7 @@
 // The loop around the evaluator: EVENTS messages in, in stream order; hits out through the outbox;
 // late events to DEAD. Everything outside comes as an argument, so that the simulation can run it.
 import type { ColdOptions } from './cold/cold-tier.ts';
+import type { StoredEvent } from './entry.ts';
 import { decodeFrame, type FundEvent } from './event.ts';
 import { Evaluator, type Outcome, type RuleSet } from './evaluator.ts';
 import type { Hit } from './hit.ts';
@@ -9,31 +10,10 @@ import { judgeAlone, withQuarantined } from './judge-alone.ts';
 import { Judging } from './judged-by.ts';
 import type { Carried } from './checkpoint/manifest.ts';
 import type { Outbox } from './outbox.ts';
-import { Quarantine, type Register } from './quarantine.ts';
+import type { PipelineMessage } from './pipeline-message.ts';
+import { Quarantine } from './quarantine.ts';
+import { bringBack, reload, ruleSetOf, type EventRecorder, type Saved } from './reload.ts';
 import type { BrokenRule } from './silenced.ts';
-
-export interface PipelineMessage {
-  readonly seq: number;
-  /** When the broker stored it, ms. */
-  readonly timestamp: number;
-  readonly content:
-    | { readonly type: 'frame'; readonly data: Uint8Array }
-    | { readonly type: 'activate'; readonly ruleSet: RuleSet; readonly hash: string }
-    | {
-        readonly type: 'switch';
-        readonly rule_id: string;
-        readonly version: number;
-        readonly on: boolean;
-        readonly reason: string;
-      }
-    /** What is left out from now on, and events that are judged here after all. */
-    | { readonly type: 'quarantine'; readonly register: Register; readonly events: readonly FundEvent[] }
-    /** A message that is left out whole; `hash` when it is an activation. */
-    | { readonly type: 'left_out'; readonly hash?: string }
-    /** Something to say: a restart judged otherwise than was said before. */
-    | { readonly type: 'restate' }
-    | { readonly type: 'unknown'; readonly about: string };
-}
 
 /** engine/poison-guard.ts, or nothing left out and nobody told. */
 export interface Poison {
@@ -45,13 +25,14 @@ export interface Poison {
 }
 
 /** engine/checkpoint/checkpoints.ts, or nobody. */
-export interface Recorder {
+export interface Recorder extends EventRecorder {
   /** A message has been judged, and this was said; `isNew` is false when all its events were known. A
    * promise only when the caller must wait. */
   record(
     message: PipelineMessage,
     said: Pick<Outcome, 'hits' | 'shadow'>,
     isNew: boolean,
+    added: readonly StoredEvent[],
   ): Promise<void> | undefined;
 }
 
@@ -73,24 +54,17 @@ export interface PipelineOptions {
   readonly cold?: ColdOptions | undefined;
 }
 
-/** What the loop is given when it goes on from a checkpoint. */
-export interface Saved {
-  readonly carried: Carried;
-  /** Messages of EVENTS up to `carried.sequence` that the state is made of, in stream order. */
-  messages(): AsyncIterable<readonly PipelineMessage[]>;
-  /** Every hit as it was last said, withdrawn ones too. */
-  readonly said: AsyncIterable<readonly { readonly hit: Hit; readonly isShadow: boolean }[]>;
-}
-
 export interface Restored {
   /** Hits that are judged otherwise now than they were said: another program, or an event left out
    * since. They are said anew with the first message that is not in HITS yet. */
   readonly differences: number;
   /** What was said was judged once more; else it stood, since this program said it. */
   readonly isJudgedOnce: boolean;
+  /** Events came as this program had kept them; else out of their messages. */
+  readonly isBroughtBack: boolean;
 }
 
-type Judged = Pick<Outcome, 'hits' | 'shadow' | 'account'>;
+type Judged = Pick<Outcome, 'hits' | 'shadow' | 'added' | 'account'>;
 const nothing: Judged = { hits: [], shadow: [] };
 const noRules: RuleSet = { rules: [], knowledge: {} };
 
@@ -250,12 +224,12 @@ export class Pipeline {
 
   #finish(seq: number, judged: Judged, isNew = true): Promise<void> | undefined {
     const { outbox, recorder } = this.#options;
-    const { hits, shadow, account } = this.#withRestated(seq, judged);
+    const { hits, shadow, added = [], account } = this.#withRestated(seq, judged);
     const message = this.#inHand;
     this.#sequence = seq;
     this.#inHand = undefined;
     const recorded =
-      message === undefined ? undefined : recorder?.()?.record(message, { hits, shadow }, isNew);
+      message === undefined ? undefined : recorder?.()?.record(message, { hits, shadow }, isNew, added);
     const sent = outbox.add(seq, this.#watermark, hits, shadow, account);
     return recorded === undefined ? sent : Promise.all([recorded, sent]).then(() => undefined);
   }
@@ -298,7 +272,8 @@ export class Pipeline {
 
   /** Goes on from a checkpoint; nothing may have been handled before. The next message is the one
    * behind `carried.sequence`. */
-  async restore({ carried, messages, said }: Saved): Promise<Restored> {
+  async restore(saved: Saved): Promise<Restored> {
+    const { carried, messages, said } = saved;
     const { warn, switchOff } = this.#options;
     const hits = new Map<string, Hit>();
     const shadow = new Map<string, Hit>();
@@ -308,34 +283,30 @@ export class Pipeline {
     const { judged_by } = carried;
     const asking = this.#judging.isSame(judged_by) ? judged_by.asking : undefined;
     const known = { off, failed, hits: hits.values(), shadow: shadow.values(), asking };
-    const ruleSet = await ruleSetOf(carried.in_force, messages());
+    const ruleSet = carried.in_force === 0 ? noRules : await ruleSetOf(carried.in_force, messages());
     let error: unknown;
     try {
       this.evaluator.goOn(ruleSet, { ...known, counted: { duplicates, hits: count } });
     } catch (cause) {
       error = cause;
     }
-    for await (const some of messages()) for (const { seq, content } of some) this.#reload(seq, content);
+    const { quarantine } = this.#poison;
+    const into = { evaluator: this.evaluator, quarantine, recorder: this.#options.recorder?.(), warn };
+    const isBroughtBack = asking !== undefined && (await bringBack(saved, into));
+    if (!isBroughtBack) await reload(saved, into);
     this.#takeOver(carried);
     this.#isCompiled = error === undefined;
     if (error !== undefined) {
       warn({ err: error }, 'the rules in force do not compile any more; nothing is judged until others are activated');
       const text = error instanceof Error ? error.message : String(error);
       this.#activation = { sequence: carried.in_force, hash: carried.bundle, error: text };
-      return { differences: 0, isJudgedOnce: false };
+      return { differences: 0, isJudgedOnce: false, isBroughtBack };
     }
     const outcome = this.evaluator.resume(carried.newest_received_at);
     for (const rule of outcome.broken) await switchOff(rule, carried.sequence);
     const hitIds = new Set([...outcome.hits, ...outcome.shadow].map(({ hit_id }) => hit_id));
     if (hitIds.size > 0) this.#doubt = { hitIds, since: carried.sequence };
-    return { differences: hitIds.size, isJudgedOnce: asking === undefined };
-  }
-
-  #reload(seq: number, content: PipelineMessage['content']): void {
-    const { quarantine } = this.#poison;
-    if (quarantine.leavesOutMessage(seq)) return;
-    if (content.type === 'frame') this.evaluator.reload(quarantine.admitted(decodeFrame(content.data).events));
-    if (content.type === 'quarantine') this.evaluator.reload(quarantine.admittedAgain(seq, content.events));
+    return { differences: hitIds.size, isJudgedOnce: asking === undefined, isBroughtBack };
   }
 
   #takeOver(carried: Carried): void {
@@ -382,17 +353,4 @@ export class Pipeline {
       ...(cold === undefined ? {} : { cold }),
     };
   }
-}
-
-/** The rules that an activation put in force. */
-async function ruleSetOf(
-  sequence: number,
-  messages: AsyncIterable<readonly PipelineMessage[]>,
-): Promise<RuleSet> {
-  if (sequence === 0) return noRules;
-  for await (const some of messages) {
-    for (const { seq, content } of some)
-      if (seq === sequence && content.type === 'activate') return content.ruleSet;
-  }
-  throw new Error(`the checkpoint does not hold the activation ${sequence}`);
 }

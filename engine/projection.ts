@@ -5,10 +5,10 @@
 // Each kind has its own literal, with every field in it: records of one kind then have one shape in
 // memory, which is smaller and much faster to make and to read than what is put together name by
 // name. A field the message does not have is undefined.
-import { readChinaTime } from './china-time.ts';
 import { readTraceItems } from './code-lists.ts';
-import { StoredEvent, type Fields, type Place, type TraceItems } from './entry.ts';
-import type { EventKind, FieldRecord, FieldValue, FundEvent } from './event.ts';
+import { StoredEvent, type Fields, type Place } from './entry.ts';
+import type { EventKind, FieldRecord, FundEvent } from './event.ts';
+import { MessageFields, type FieldSource } from './field-source.ts';
 import { SharedTexts } from './shared-texts.ts';
 import {
   admission,
@@ -23,211 +23,211 @@ import {
   visit,
 } from './project-stay.ts';
 
-interface Projection {
+export interface Projection {
   /** The one text that stands for the kind: comparing it with itself costs nothing. */
   readonly kind: EventKind;
-  fields(data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields;
+  fields(data: FieldRecord, from: FieldSource): Fields;
 }
 
-const fee = (data: FieldRecord, _items: TraceItems, texts: SharedTexts): Fields => ({
-  feedetl_sn: data['feedetl_sn'],
-  init_feedetl_sn: data['init_feedetl_sn'],
-  mdtrt_id: texts.visit(data['mdtrt_id']),
-  psn_no: texts.person(data['psn_no']),
-  chrg_bchno: data['chrg_bchno'],
-  med_list_codg: texts.code(data['med_list_codg']),
-  medins_list_codg: texts.code(data['medins_list_codg']),
-  det_item_fee_sumamt: data['det_item_fee_sumamt'],
-  cnt: data['cnt'],
-  pric: data['pric'],
-  pric_uplmt_amt: data['pric_uplmt_amt'],
-  prd_days: data['prd_days'],
-  med_chrgitm_type: data['med_chrgitm_type'],
-  bilg_dept_codg: data['bilg_dept_codg'],
-  bilg_dr_codg: texts.doctor(data['bilg_dr_codg']),
-  rxno: data['rxno'],
-  rx_circ_flag: data['rx_circ_flag'],
-  dise_codg: data['dise_codg'],
-  setl_id: data['setl_id'],
-  med_type: data['med_type'],
-  fee_ocur_time: readChinaTime(data['fee_ocur_time']),
-  own_pay: isOwnPay(data),
+const fee = (data: FieldRecord, from: FieldSource): Fields => ({
+  feedetl_sn: from.field(data['feedetl_sn']),
+  init_feedetl_sn: from.field(data['init_feedetl_sn']),
+  mdtrt_id: from.visit(data['mdtrt_id']),
+  psn_no: from.person(data['psn_no']),
+  chrg_bchno: from.field(data['chrg_bchno']),
+  med_list_codg: from.code(data['med_list_codg']),
+  medins_list_codg: from.code(data['medins_list_codg']),
+  det_item_fee_sumamt: from.field(data['det_item_fee_sumamt']),
+  cnt: from.field(data['cnt']),
+  pric: from.field(data['pric']),
+  pric_uplmt_amt: from.field(data['pric_uplmt_amt']),
+  prd_days: from.field(data['prd_days']),
+  med_chrgitm_type: from.field(data['med_chrgitm_type']),
+  bilg_dept_codg: from.field(data['bilg_dept_codg']),
+  bilg_dr_codg: from.doctor(data['bilg_dr_codg']),
+  rxno: from.field(data['rxno']),
+  rx_circ_flag: from.field(data['rx_circ_flag']),
+  dise_codg: from.field(data['dise_codg']),
+  setl_id: from.field(data['setl_id']),
+  med_type: from.field(data['med_type']),
+  fee_ocur_time: from.time(data['fee_ocur_time']),
+  own_pay: from.derived(isOwnPay, data),
 });
 
-const settlement = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
-  psn_no: texts.person(data['psn_no']),
-  mdtrt_id: texts.visit(data['mdtrt_id']),
-  setl_id: data['setl_id'],
-  med_type: data['med_type'],
-  insutype: data['insutype'],
-  gend: data['gend'],
-  brdy: readChinaTime(data['brdy']),
-  age: data['age'],
-  medfee_sumamt: data['medfee_sumamt'],
-  fund_pay_sumamt: data['fund_pay_sumamt'],
-  chrg_bchno: data['chrg_bchno'],
-  mid_setl_flag: data['mid_setl_flag'],
-  mdtrt_cert_type: data['mdtrt_cert_type'],
-  dise_codg: data['dise_codg'],
-  insuplc_admdvs: data['insuplc_admdvs'],
-  opter: data['opter'],
-  dev_no: data['dev_no'],
-  drug_trac_codgs: codesOf(items),
+const settlement = (data: FieldRecord, from: FieldSource): Fields => ({
+  psn_no: from.person(data['psn_no']),
+  mdtrt_id: from.visit(data['mdtrt_id']),
+  setl_id: from.field(data['setl_id']),
+  med_type: from.field(data['med_type']),
+  insutype: from.field(data['insutype']),
+  gend: from.field(data['gend']),
+  brdy: from.time(data['brdy']),
+  age: from.field(data['age']),
+  medfee_sumamt: from.field(data['medfee_sumamt']),
+  fund_pay_sumamt: from.field(data['fund_pay_sumamt']),
+  chrg_bchno: from.field(data['chrg_bchno']),
+  mid_setl_flag: from.field(data['mid_setl_flag']),
+  mdtrt_cert_type: from.field(data['mdtrt_cert_type']),
+  dise_codg: from.field(data['dise_codg']),
+  insuplc_admdvs: from.field(data['insuplc_admdvs']),
+  opter: from.field(data['opter']),
+  dev_no: from.field(data['dev_no']),
+  drug_trac_codgs: from.traceCodes(),
 });
 
-const pharmacySettlement = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
-  ...settlement(data, items, texts),
-  begntime: readChinaTime(data['begntime']),
+const pharmacySettlement = (data: FieldRecord, from: FieldSource): Fields => ({
+  ...settlement(data, from),
+  begntime: from.time(data['begntime']),
 });
 
-const transferFiling = (data: FieldRecord): Fields => ({
-  psn_no: data['psn_no'],
-  reflin_medins_no: data['reflin_medins_no'],
-  refl_type: data['refl_type'],
-  diag_code: data['diag_code'],
-  refl_date: readChinaTime(data['refl_date']),
-  begndate: readChinaTime(data['begndate']),
-  enddate: readChinaTime(data['enddate']),
+const transferFiling = (data: FieldRecord, from: FieldSource): Fields => ({
+  psn_no: from.field(data['psn_no']),
+  reflin_medins_no: from.field(data['reflin_medins_no']),
+  refl_type: from.field(data['refl_type']),
+  diag_code: from.field(data['diag_code']),
+  refl_date: from.time(data['refl_date']),
+  begndate: from.time(data['begndate']),
+  enddate: from.time(data['enddate']),
 });
 
-const stocktake = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
-  med_list_codg: texts.code(data['med_list_codg']),
-  fixmedins_hilist_id: data['fixmedins_hilist_id'],
-  fixmedins_hilist_name: data['fixmedins_hilist_name'],
-  fixmedins_bchno: data['fixmedins_bchno'],
-  manu_lotnum: data['manu_lotnum'],
-  trdn_flag: data['trdn_flag'],
-  inv_cnt: data['inv_cnt'],
-  expy_end: readChinaTime(data['expy_end']),
-  drug_trac_codgs: codesOf(items),
+const stocktake = (data: FieldRecord, from: FieldSource): Fields => ({
+  med_list_codg: from.code(data['med_list_codg']),
+  fixmedins_hilist_id: from.field(data['fixmedins_hilist_id']),
+  fixmedins_hilist_name: from.field(data['fixmedins_hilist_name']),
+  fixmedins_bchno: from.field(data['fixmedins_bchno']),
+  manu_lotnum: from.field(data['manu_lotnum']),
+  trdn_flag: from.field(data['trdn_flag']),
+  inv_cnt: from.field(data['inv_cnt']),
+  expy_end: from.time(data['expy_end']),
+  drug_trac_codgs: from.traceCodes(),
 });
 
-const stockChange = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
-  med_list_codg: texts.code(data['med_list_codg']),
-  fixmedins_hilist_id: data['fixmedins_hilist_id'],
-  fixmedins_hilist_name: data['fixmedins_hilist_name'],
-  fixmedins_bchno: data['fixmedins_bchno'],
-  manu_lotnum: data['manu_lotnum'],
-  trdn_flag: data['trdn_flag'],
-  inv_chg_type: data['inv_chg_type'],
-  cnt: data['cnt'],
-  pric: data['pric'],
-  drug_trac_codgs: codesOf(items),
+const stockChange = (data: FieldRecord, from: FieldSource): Fields => ({
+  med_list_codg: from.code(data['med_list_codg']),
+  fixmedins_hilist_id: from.field(data['fixmedins_hilist_id']),
+  fixmedins_hilist_name: from.field(data['fixmedins_hilist_name']),
+  fixmedins_bchno: from.field(data['fixmedins_bchno']),
+  manu_lotnum: from.field(data['manu_lotnum']),
+  trdn_flag: from.field(data['trdn_flag']),
+  inv_chg_type: from.field(data['inv_chg_type']),
+  cnt: from.field(data['cnt']),
+  pric: from.field(data['pric']),
+  drug_trac_codgs: from.traceCodes(),
 });
 
-const purchase = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
-  med_list_codg: texts.code(data['med_list_codg']),
-  fixmedins_hilist_id: data['fixmedins_hilist_id'],
-  fixmedins_hilist_name: data['fixmedins_hilist_name'],
-  fixmedins_bchno: data['fixmedins_bchno'],
-  manu_lotnum: data['manu_lotnum'],
-  trdn_flag: data['trdn_flag'],
-  purc_retn_cnt: data['purc_retn_cnt'],
-  spler_name: data['spler_name'],
-  spler_pmtno: data['spler_pmtno'],
-  purc_invo_codg: data['purc_invo_codg'],
-  purc_invo_no: data['purc_invo_no'],
-  finl_trns_pric: data['finl_trns_pric'],
-  prod_geay_flag: data['prod_geay_flag'],
-  expy_end: readChinaTime(data['expy_end']),
-  drug_trac_codgs: codesOf(items),
+const purchase = (data: FieldRecord, from: FieldSource): Fields => ({
+  med_list_codg: from.code(data['med_list_codg']),
+  fixmedins_hilist_id: from.field(data['fixmedins_hilist_id']),
+  fixmedins_hilist_name: from.field(data['fixmedins_hilist_name']),
+  fixmedins_bchno: from.field(data['fixmedins_bchno']),
+  manu_lotnum: from.field(data['manu_lotnum']),
+  trdn_flag: from.field(data['trdn_flag']),
+  purc_retn_cnt: from.field(data['purc_retn_cnt']),
+  spler_name: from.field(data['spler_name']),
+  spler_pmtno: from.field(data['spler_pmtno']),
+  purc_invo_codg: from.field(data['purc_invo_codg']),
+  purc_invo_no: from.field(data['purc_invo_no']),
+  finl_trns_pric: from.field(data['finl_trns_pric']),
+  prod_geay_flag: from.field(data['prod_geay_flag']),
+  expy_end: from.time(data['expy_end']),
+  drug_trac_codgs: from.traceCodes(),
 });
 
-const purchaseReturn = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
-  med_list_codg: texts.code(data['med_list_codg']),
-  fixmedins_hilist_id: data['fixmedins_hilist_id'],
-  fixmedins_hilist_name: data['fixmedins_hilist_name'],
-  fixmedins_bchno: data['fixmedins_bchno'],
-  manu_lotnum: data['manu_lotnum'],
-  trdn_flag: data['trdn_flag'],
-  purc_retn_cnt: data['purc_retn_cnt'],
-  finl_trns_pric: data['finl_trns_pric'],
-  drug_trac_codgs: codesOf(items),
+const purchaseReturn = (data: FieldRecord, from: FieldSource): Fields => ({
+  med_list_codg: from.code(data['med_list_codg']),
+  fixmedins_hilist_id: from.field(data['fixmedins_hilist_id']),
+  fixmedins_hilist_name: from.field(data['fixmedins_hilist_name']),
+  fixmedins_bchno: from.field(data['fixmedins_bchno']),
+  manu_lotnum: from.field(data['manu_lotnum']),
+  trdn_flag: from.field(data['trdn_flag']),
+  purc_retn_cnt: from.field(data['purc_retn_cnt']),
+  finl_trns_pric: from.field(data['finl_trns_pric']),
+  drug_trac_codgs: from.traceCodes(),
 });
 
-const sale = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
-  med_list_codg: texts.code(data['med_list_codg']),
-  fixmedins_hilist_id: data['fixmedins_hilist_id'],
-  fixmedins_hilist_name: data['fixmedins_hilist_name'],
-  fixmedins_bchno: data['fixmedins_bchno'],
-  manu_lotnum: data['manu_lotnum'],
-  trdn_flag: data['trdn_flag'],
-  psn_no: data['psn_no'],
-  setl_id: data['setl_id'],
-  mdtrt_sn: data['mdtrt_sn'],
-  rtal_docno: data['rtal_docno'],
-  stoout_no: data['stoout_no'],
-  sel_retn_cnt: data['sel_retn_cnt'],
-  finl_trns_pric: data['finl_trns_pric'],
-  hi_feesetl_type: data['hi_feesetl_type'],
-  mdtrt_setl_type: data['mdtrt_setl_type'],
-  rx_flag: data['rx_flag'],
-  rxno: data['rxno'],
-  rx_circ_flag: data['rx_circ_flag'],
-  prsc_dr_no: data['prsc_dr_no'],
-  prsc_dr_name: data['prsc_dr_name'],
-  phar_no: data['phar_no'],
-  phar_name: data['phar_name'],
-  phar_prac_cert_no: data['phar_prac_cert_no'],
-  sel_retn_opter_name: data['sel_retn_opter_name'],
-  sel_retn_time: readChinaTime(data['sel_retn_time']),
-  expy_end: readChinaTime(data['expy_end']),
-  manu_date: readChinaTime(data['manu_date']),
-  insuplc_admdvs: data['insuplc_admdvs'],
-  insured_area: areaOf(data['insuplc_admdvs']),
-  amount: saleAmount(data['finl_trns_pric'], data['sel_retn_cnt']),
-  drug_trac_codgs: codesOf(items),
+const sale = (data: FieldRecord, from: FieldSource): Fields => ({
+  med_list_codg: from.code(data['med_list_codg']),
+  fixmedins_hilist_id: from.field(data['fixmedins_hilist_id']),
+  fixmedins_hilist_name: from.field(data['fixmedins_hilist_name']),
+  fixmedins_bchno: from.field(data['fixmedins_bchno']),
+  manu_lotnum: from.field(data['manu_lotnum']),
+  trdn_flag: from.field(data['trdn_flag']),
+  psn_no: from.field(data['psn_no']),
+  setl_id: from.field(data['setl_id']),
+  mdtrt_sn: from.field(data['mdtrt_sn']),
+  rtal_docno: from.field(data['rtal_docno']),
+  stoout_no: from.field(data['stoout_no']),
+  sel_retn_cnt: from.field(data['sel_retn_cnt']),
+  finl_trns_pric: from.field(data['finl_trns_pric']),
+  hi_feesetl_type: from.field(data['hi_feesetl_type']),
+  mdtrt_setl_type: from.field(data['mdtrt_setl_type']),
+  rx_flag: from.field(data['rx_flag']),
+  rxno: from.field(data['rxno']),
+  rx_circ_flag: from.field(data['rx_circ_flag']),
+  prsc_dr_no: from.field(data['prsc_dr_no']),
+  prsc_dr_name: from.field(data['prsc_dr_name']),
+  phar_no: from.field(data['phar_no']),
+  phar_name: from.field(data['phar_name']),
+  phar_prac_cert_no: from.field(data['phar_prac_cert_no']),
+  sel_retn_opter_name: from.field(data['sel_retn_opter_name']),
+  sel_retn_time: from.time(data['sel_retn_time']),
+  expy_end: from.time(data['expy_end']),
+  manu_date: from.time(data['manu_date']),
+  insuplc_admdvs: from.field(data['insuplc_admdvs']),
+  insured_area: from.derived(insuredArea, data),
+  amount: from.derived(saleAmount, data),
+  drug_trac_codgs: from.traceCodes(),
 });
 
-const saleReturn = (data: FieldRecord, items: TraceItems, texts: SharedTexts): Fields => ({
-  med_list_codg: texts.code(data['med_list_codg']),
-  fixmedins_hilist_id: data['fixmedins_hilist_id'],
-  fixmedins_hilist_name: data['fixmedins_hilist_name'],
-  fixmedins_bchno: data['fixmedins_bchno'],
-  manu_lotnum: data['manu_lotnum'],
-  trdn_flag: data['trdn_flag'],
-  psn_no: data['psn_no'],
-  setl_id: data['setl_id'],
-  mdtrt_sn: data['mdtrt_sn'],
-  sel_retn_cnt: data['sel_retn_cnt'],
-  finl_trns_pric: data['finl_trns_pric'],
-  medins_prod_sel_no: data['medins_prod_sel_no'],
-  sel_retn_time: readChinaTime(data['sel_retn_time']),
-  drug_trac_codgs: codesOf(items),
+const saleReturn = (data: FieldRecord, from: FieldSource): Fields => ({
+  med_list_codg: from.code(data['med_list_codg']),
+  fixmedins_hilist_id: from.field(data['fixmedins_hilist_id']),
+  fixmedins_hilist_name: from.field(data['fixmedins_hilist_name']),
+  fixmedins_bchno: from.field(data['fixmedins_bchno']),
+  manu_lotnum: from.field(data['manu_lotnum']),
+  trdn_flag: from.field(data['trdn_flag']),
+  psn_no: from.field(data['psn_no']),
+  setl_id: from.field(data['setl_id']),
+  mdtrt_sn: from.field(data['mdtrt_sn']),
+  sel_retn_cnt: from.field(data['sel_retn_cnt']),
+  finl_trns_pric: from.field(data['finl_trns_pric']),
+  medins_prod_sel_no: from.field(data['medins_prod_sel_no']),
+  sel_retn_time: from.time(data['sel_retn_time']),
+  drug_trac_codgs: from.traceCodes(),
 });
 
-const encounterCancel = (data: FieldRecord): Fields => ({
-  mdtrt_id: data['mdtrt_id'],
-  psn_no: data['psn_no'],
+const encounterCancel = (data: FieldRecord, from: FieldSource): Fields => ({
+  mdtrt_id: from.field(data['mdtrt_id']),
+  psn_no: from.field(data['psn_no']),
 });
 
-const settlementCancel = (data: FieldRecord): Fields => ({
-  setl_id: data['setl_id'],
-  mdtrt_id: data['mdtrt_id'],
-  psn_no: data['psn_no'],
+const settlementCancel = (data: FieldRecord, from: FieldSource): Fields => ({
+  setl_id: from.field(data['setl_id']),
+  mdtrt_id: from.field(data['mdtrt_id']),
+  psn_no: from.field(data['psn_no']),
 });
 
-const outpatientFeeDelete = (data: FieldRecord): Fields => ({
-  mdtrt_id: data['mdtrt_id'],
-  chrg_bchno: data['chrg_bchno'],
-  psn_no: data['psn_no'],
+const outpatientFeeDelete = (data: FieldRecord, from: FieldSource): Fields => ({
+  mdtrt_id: from.field(data['mdtrt_id']),
+  chrg_bchno: from.field(data['chrg_bchno']),
+  psn_no: from.field(data['psn_no']),
 });
 
-const inpatientFeeCancel = (data: FieldRecord): Fields => ({
-  mdtrt_id: data['mdtrt_id'],
-  feedetl_sn: data['feedetl_sn'],
-  psn_no: data['psn_no'],
+const inpatientFeeCancel = (data: FieldRecord, from: FieldSource): Fields => ({
+  mdtrt_id: from.field(data['mdtrt_id']),
+  feedetl_sn: from.field(data['feedetl_sn']),
+  psn_no: from.field(data['psn_no']),
 });
 
-const reversal = (data: FieldRecord): Fields => ({
-  psn_no: data['psn_no'],
-  omsgid: data['omsgid'],
-  oinfno: data['oinfno'],
+const reversal = (data: FieldRecord, from: FieldSource): Fields => ({
+  psn_no: from.field(data['psn_no']),
+  omsgid: from.field(data['omsgid']),
+  oinfno: from.field(data['oinfno']),
 });
 
-const stockDelete = (data: FieldRecord): Fields => ({
-  fixmedins_bchno: data['fixmedins_bchno'],
-  inv_data_type: data['inv_data_type'],
+const stockDelete = (data: FieldRecord, from: FieldSource): Fields => ({
+  fixmedins_bchno: from.field(data['fixmedins_bchno']),
+  inv_data_type: from.field(data['inv_data_type']),
 });
 
 /** Kinds that are counted, and say nothing that rules read. */
@@ -283,13 +283,19 @@ const projections: ReadonlyMap<string, Projection> = new Map(
     .map((kind) => [kind, { kind, fields: byKind[kind] }]),
 );
 
+/** Throws on a kind that is none: EVENTS holds nothing else. */
+export function projectionOf(kind: string): Projection {
+  const projection = projections.get(kind);
+  if (projection === undefined) throw new Error(`no kind of event: ${kind}`);
+  return projection;
+}
+
 /** The event as histories keep it. `isVoid` is false until annulments say otherwise. Throws on a
- * kind that is none: EVENTS holds nothing else. */
+ * kind that is none. */
 export function projectEvent(event: FundEvent, place: Place = event, texts = new SharedTexts()): StoredEvent {
-  const projection = projections.get(event.kind);
-  if (projection === undefined) throw new Error(`no kind of event: ${event.kind}`);
+  const projection = projectionOf(event.kind);
   const items = readTraceItems(event.data);
-  const fields = projection.fields(event.data, items, texts);
+  const fields = projection.fields(event.data, new MessageFields(items, texts));
   return new StoredEvent(event.at, false, {
     id: event.event_id,
     kind: projection.kind,
@@ -306,10 +312,6 @@ export function projectEvent(event: FundEvent, place: Place = event, texts = new
   });
 }
 
-function codesOf({ drug_trac_codgs }: TraceItems): readonly string[] | undefined {
-  return drug_trac_codgs.length === 0 ? undefined : drug_trac_codgs;
-}
-
 /** Whether the patient pays the whole line: the institution declared the limited item outside its
  * limits (`hosp_appr_flag` 2), or the platform's verdict left nothing to the fund. Unknown without
  * either. */
@@ -321,16 +323,13 @@ function isOwnPay(data: FieldRecord): boolean | undefined {
   return det_item_fee_sumamt > 0 && fulamt_ownpay_amt >= det_item_fee_sumamt;
 }
 
-/** The area of a region: its first four digits. */
-function areaOf(admdvs: FieldValue | undefined): string | undefined {
-  return typeof admdvs === 'string' && admdvs.length >= 4 ? admdvs.slice(0, 4) : undefined;
+/** The area of the insured's region: its first four digits. */
+function insuredArea({ insuplc_admdvs }: FieldRecord): string | undefined {
+  return typeof insuplc_admdvs === 'string' && insuplc_admdvs.length >= 4 ? insuplc_admdvs.slice(0, 4) : undefined;
 }
 
 /** Yuan the sale record comes to: price of a pack or unit times count. */
-function saleAmount(
-  price: FieldValue | undefined,
-  count: FieldValue | undefined,
-): number | undefined {
+function saleAmount({ finl_trns_pric: price, sel_retn_cnt: count }: FieldRecord): number | undefined {
   return typeof price === 'number' && typeof count === 'number'
     ? Math.round(price * count * 100) / 100
     : undefined;

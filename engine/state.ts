@@ -6,10 +6,11 @@ import { ColdTier, type ColdOptions } from './cold/cold-tier.ts';
 import { isBoundToBoxes, nameOfBox, nameOfEvent, nameOfVisit } from './cold/event-names.ts';
 import { Composition } from './composition.ts';
 import { Coverage } from './coverage.ts';
-import { joined, noItems, textField, withOneMore, type Entry, type StoredEvent } from './entry.ts';
+import { joined, noItems, textField, withOneMore, type Entry, type Place, type StoredEvent } from './entry.ts';
 import type { FundEvent } from './event.ts';
 import type { History } from './history.ts';
 import { visitNumberOf, type EncounterState, type Institution, type Key } from './institution.ts';
+import type { KeptEvents } from './kept-events.ts';
 import { Keys, type KeysOptions } from './keys.ts';
 import { codedKinds, encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
 import { projectEvent } from './projection.ts';
@@ -80,19 +81,35 @@ export class State {
     this.#cold = options.cold === undefined ? undefined : new ColdTier(options.cold, known, revival);
   }
 
-  /** Takes in one event. `settle` must follow before anything is judged. */
-  add(event: FundEvent): 'added' | 'duplicate' | 'late' {
-    if (this.#events.has(event.event_id) || this.#cold?.holds(event.event_id) === true) return 'duplicate';
-    const institution = this.#keys.institution(event.fixmedins_code);
-    if (event.admdvs !== institution.admdvs) institution.admdvs = event.admdvs;
-    const stored = projectEvent(event, institution, this.#texts);
-    if (
-      event.at < institution.newest - horizonMs &&
-      !ledgerKinds.has(stored.kind) &&
-      stored.items === noItems
-    )
-      return 'late';
-    if (event.at > institution.newest) institution.newest = event.at;
+  /** Takes in one event; the event as it is kept when it was added. `settle` must follow before anything is
+   * judged. */
+  add(event: FundEvent): StoredEvent | 'duplicate' | 'late' {
+    if (this.#isKnown(event.event_id)) return 'duplicate';
+    const institution = this.#institutionOf(event);
+    return this.#take(projectEvent(event, institution, this.#texts), institution);
+  }
+
+  /** As `add`, with the event in hand of those that an evaluator before has taken in. */
+  bringBack(kept: KeptEvents): StoredEvent | 'duplicate' | 'late' {
+    if (this.#isKnown(kept.id)) return 'duplicate';
+    const institution = this.#institutionOf(kept);
+    return this.#take(kept.stored(institution, this.#texts), institution);
+  }
+
+  #isKnown(eventId: string): boolean {
+    return this.#events.has(eventId) || this.#cold?.holds(eventId) === true;
+  }
+
+  #institutionOf({ fixmedins_code, admdvs }: Place): Institution {
+    const institution = this.#keys.institution(fixmedins_code);
+    if (admdvs !== institution.admdvs) institution.admdvs = admdvs;
+    return institution;
+  }
+
+  #take(stored: StoredEvent, institution: Institution): StoredEvent | 'late' {
+    const { at } = stored;
+    if (at < institution.newest - horizonMs && !ledgerKinds.has(stored.kind) && stored.items === noItems) return 'late';
+    if (at > institution.newest) institution.newest = at;
     this.#cold?.callFor(stored);
     this.#events.set(stored.id, stored);
     this.#cold?.note(stored);
@@ -100,7 +117,7 @@ export class State {
     const isTaking = this.#annulments.add(stored, this.#voidChanged);
     if (stored.isVoid) this.#options.voided?.(stored);
     if (!isTaking) this.#place(stored, institution);
-    return 'added';
+    return stored;
   }
 
   #place(event: StoredEvent, institution: Institution): void {

@@ -4,7 +4,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { folderDisk } from '../../engine/checkpoint/folder-disk.ts';
 import type { Disk } from '../../engine/checkpoint/disk.ts';
-import { decodeManifest, encodeManifest, manifestName, sequenceOfName } from '../../engine/checkpoint/manifest.ts';
+import { decodeManifest, encodeManifest, manifestName, numberOfLog, segmentsOf, sequenceOfName } from '../../engine/checkpoint/manifest.ts';
 import type { Manifest } from '../../engine/checkpoint/manifest.ts';
 import { damageOf, readRecords } from '../../engine/checkpoint/read-records.ts';
 import { RecordLog } from '../../engine/checkpoint/record-log.ts';
@@ -14,8 +14,6 @@ import { zstd } from '../../engine/checkpoint/zstd.ts';
 import { decodeFrame, encodeFrame } from '../../engine/event.ts';
 import { frameWithout } from './erase-streams.ts';
 import type { Person } from './person.ts';
-
-const logFile = /^(?:journal|said)-(\d+)$/;
 
 export interface CheckpointErased {
   readonly frames: number;
@@ -55,8 +53,10 @@ export async function eraseFromCheckpoint(folder: string, person: Person): Promi
   await disk.syncNames();
   // Nobody has judged these events as they are now: the next start does.
   const { judged_by, ...carried } = manifest.carried;
+  // What was kept of events is made again of the journal.
+  const { events, ...others } = manifest;
   await replaceAll(disk, {
-    ...manifest, carried, journal: [...journal], said: [...said],
+    ...others, carried, journal: [...journal], said: [...said],
     said_folded_bytes: said.reduce((sum, one) => sum + one.record_bytes, 0),
   });
   return { ...counted, sequence: manifest.carried.sequence };
@@ -77,7 +77,7 @@ async function newestWhole(disk: Disk): Promise<Manifest | undefined> {
 }
 
 function newLogs(disk: Disk, names: readonly string[]): (kind: 'journal' | 'said') => RecordLog {
-  let number = Math.max(0, ...names.map((name) => Number(logFile.exec(name)?.[1] ?? 0)));
+  let number = Math.max(0, ...names.map((name) => numberOfLog(name) ?? 0));
   return (kind) => new RecordLog({
     disk, codec: zstd, segments: [],
     newName: () => `${kind}-${(number += 1)}`,
@@ -110,12 +110,12 @@ async function replaceAll(disk: Disk, manifest: Manifest): Promise<void> {
   await disk.sync(draft);
   await disk.rename(draft, name);
   await disk.syncNames();
-  const kept = new Set([name, ...[...manifest.journal, ...manifest.said].map(({ file }) => file)]);
+  const kept = new Set([name, ...segmentsOf(manifest).map(({ file }) => file)]);
   for (const other of await disk.names()) if (isOfCheckpoints(other) && !kept.has(other)) await disk.remove(other);
   await disk.syncNames();
 }
 
 /** Others keep their notes in the folder too. */
 function isOfCheckpoints(name: string): boolean {
-  return logFile.test(name) || sequenceOfName(name) !== undefined || name === 'manifest.new';
+  return numberOfLog(name) !== undefined || sequenceOfName(name) !== undefined || name === 'manifest.new';
 }

@@ -1,15 +1,19 @@
-// Checkpoints taken while judging goes on. Every judged message and every hit said goes into two logs
-// (record-log.ts) as it comes; a checkpoint closes their blocks, waits until the hits up to there are in
+// Checkpoints taken while judging goes on. Judged messages, hits said and events as they are kept go into three
+// logs (record-log.ts, event-log.ts) as they come; a checkpoint closes their blocks, waits until the hits up to there are in
 // HITS, makes the files certain and puts a manifest beside them. The judging thread pays for the copies
 // and for closing a block; compression, writing and syncing happen elsewhere.
 //
 // Nothing here decides what is judged: a checkpoint that is never finished costs a longer replay.
 import { crc32 } from 'node:zlib';
+import type { StoredEvent } from '../entry.ts';
 import type { Hit } from '../hit.ts';
-import type { PipelineMessage } from '../pipeline.ts';
+import type { PipelineMessage } from '../pipeline-message.ts';
 import type { Codec, Disk } from './disk.ts';
+import { EventLog, type KeptSegments } from './event-log.ts';
 import { foldSaid } from './fold-said.ts';
-import { encodeManifest, manifestName, sequenceOfName, type Carried, type Manifest } from './manifest.ts';
+import {
+  encodeManifest, manifestName, numberOfLog, segmentsOf, sequenceOfName, type Carried, type Manifest,
+} from './manifest.ts';
 import type { Opened } from './open-checkpoint.ts';
 import { RecordLog, type Segment } from './record-log.ts';
 import { hitRecord, messageRecord } from './records.ts';
@@ -30,6 +34,8 @@ export interface CheckpointsOptions {
   /** Records of a log that wait to be written; beyond it judging waits. */
   readonly waitingBytesMax?: number;
   readonly blockBytes?: number;
+  /** Events in a block of the log of events. */
+  readonly blockEvents?: number;
   readonly segmentBytes?: number;
   /** Records of what was said before it is worth writing anew. */
   readonly foldBytesMin?: number;
@@ -65,15 +71,17 @@ export interface CheckpointState {
 const generations = 2;
 const waitingBytesMaxDefault = 256 * 1024 * 1024;
 const foldBytesMinDefault = 16 * 1024 * 1024;
+const nothingKept: KeptSegments = { segments: [], count: 0 };
 const retryMs = 500;
 /** Between two looks at whether hits have arrived in HITS. */
 const pollMs = 20;
-const files = /^(?:journal|said)-(\d+)$/;
 
 export class Checkpoints {
   readonly #options: CheckpointsOptions;
   readonly #journal: RecordLog;
   readonly #said: RecordLog;
+  /** Absent: events are not kept until the next start. */
+  #events: EventLog | undefined;
   readonly #kept: Manifest[];
   #foldedBytes: number;
   #number: number;
@@ -95,11 +103,12 @@ export class Checkpoints {
     this.#begunAt = options.clock.now();
     this.#journal = this.#log('journal', manifest?.journal ?? []);
     this.#said = this.#log('said', manifest?.said ?? []);
+    this.#events = this.#eventLog(manifest?.events ?? nothingKept);
   }
 
   /** Looks at the names there are, so that no file is written into that may belong to a checkpoint. */
   static async start(options: CheckpointsOptions): Promise<Checkpoints> {
-    const numbers = (await options.disk.names()).map((name) => Number(files.exec(name)?.[1] ?? 0));
+    const numbers = (await options.disk.names()).map((name) => numberOfLog(name) ?? 0);
     return new Checkpoints(options, Math.max(0, ...numbers));
   }
 
@@ -107,7 +116,12 @@ export class Checkpoints {
     return new RecordLog({ ...this.#logOptions(name), segments });
   }
 
-  #logOptions(name: 'journal' | 'said') {
+  #eventLog(kept: KeptSegments): EventLog {
+    const { blockEvents } = this.#options;
+    return new EventLog({ ...this.#logOptions('events'), kept, ...(blockEvents === undefined ? {} : { blockEvents }) });
+  }
+
+  #logOptions(name: 'journal' | 'said' | 'events') {
     const { disk, codec, blockBytes, segmentBytes } = this.#options;
     return {
       disk,
@@ -125,17 +139,29 @@ export class Checkpoints {
     message: PipelineMessage,
     { hits, shadow }: { readonly hits: readonly Hit[]; readonly shadow: readonly Hit[] },
     isNew: boolean,
+    added: readonly StoredEvent[],
   ): Promise<void> | undefined {
     this.#last = message;
     this.#messages += 1;
     if (isNew) this.#journal.append(...messageRecord(message));
     for (const hit of hits) this.#said.append(...hitRecord(hit, false));
     for (const hit of shadow) this.#said.append(...hitRecord(hit, true));
+    return this.keep(added);
+  }
+
+  /** Events that were added come into the log of events, which `restart` began or a checkpoint before has. */
+  keep(added: readonly StoredEvent[]): Promise<void> | undefined {
+    this.#events?.append(added);
     return this.#waiting() > this.#waitingMax() ? this.#untilRoom() : undefined;
   }
 
+  /** The events kept so far are not gone on from: all come again, or none are kept. */
+  restart(isKept: boolean): void {
+    this.#events = isKept ? this.#eventLog(nothingKept) : undefined;
+  }
+
   #waiting(): number {
-    return this.#journal.waitingBytes() + this.#said.waitingBytes();
+    return this.#journal.waitingBytes() + this.#said.waitingBytes() + (this.#events?.waitingBytes() ?? 0);
   }
 
   #waitingMax(): number {
@@ -174,9 +200,9 @@ export class Checkpoints {
     if (carried === undefined || last === undefined || this.#isClosed) return false;
     this.#begunAt = clock.now();
     this.#messages = 0;
-    const writing = [this.#journal.mark(), this.#said.mark()] as const;
+    const writing = [this.#journal.mark(), this.#said.mark(), this.#events?.mark()] as const;
     this.#pauseMsMax = Math.max(this.#pauseMsMax, performance.now() - begun);
-    const [journal, said] = await Promise.all(writing);
+    const [journal, said, events] = await Promise.all(writing);
     while (published() < carried.sequence) {
       if (this.#isClosed) return false;
       await clock.delay(pollMs);
@@ -189,10 +215,12 @@ export class Checkpoints {
       carried,
       journal: [...journal],
       said: [...said],
+      ...(events === undefined ? {} : { events: { segments: [...events.segments], count: events.count } }),
       said_folded_bytes: this.#foldedBytes,
     };
     await this.#journal.sync();
     await this.#said.sync();
+    await this.#events?.sync();
     await disk.syncNames();
     await this.#commit(manifest);
     this.#tookMs = Math.max(0, clock.now() - this.#begunAt);
@@ -234,16 +262,16 @@ export class Checkpoints {
     for (const name of names)
       if (sequenceOfName(name) !== undefined && !keptNames.has(name)) await disk.remove(name);
     await disk.syncNames();
-    const inUse = new Set(this.#kept.flatMap(({ journal, said }) => [...journal, ...said]).map(({ file }) => file));
+    const inUse = new Set(this.#kept.flatMap(segmentsOf).map(({ file }) => file));
     for (const name of names) {
-      const number = Number(files.exec(name)?.[1] ?? Infinity);
+      const number = numberOfLog(name) ?? Infinity;
       // Newer ones are being written.
       if (number <= this.#numberInUse(inUse) && !inUse.has(name)) await disk.remove(name);
     }
   }
 
   #numberInUse(inUse: ReadonlySet<string>): number {
-    return Math.max(0, ...[...inUse].map((name) => Number(files.exec(name)?.[1] ?? 0)));
+    return Math.max(0, ...[...inUse].map((name) => numberOfLog(name) ?? 0));
   }
 
   /** Writes what was said anew when most of it has been said again since. */
@@ -273,7 +301,7 @@ export class Checkpoints {
 
   state(): CheckpointState {
     const [newest] = this.#kept;
-    const segments = newest === undefined ? [] : [...newest.journal, ...newest.said];
+    const segments = newest === undefined ? [] : segmentsOf(newest);
     return {
       sequence: newest?.carried.sequence ?? 0,
       at: newest?.at ?? 0,

@@ -1,9 +1,12 @@
 // A checkpoint as the loop takes it over.
 import type { Hit } from '../hit.ts';
-import type { PipelineMessage, Saved } from '../pipeline.ts';
+import type { PipelineMessage } from '../pipeline-message.ts';
+import type { Saved } from '../reload.ts';
 import type { Codec, Disk } from './disk.ts';
+import type { KeptSegments } from './event-log.ts';
 import type { Manifest } from './manifest.ts';
-import { readRecords } from './read-records.ts';
+import { EventBlock } from './read-events.ts';
+import { damageOf, readRecords } from './read-records.ts';
 import type { Segment } from './record-log.ts';
 import { hitName, readHit, readMessage } from './records.ts';
 
@@ -13,8 +16,30 @@ interface Store {
 }
 
 /** Of a manifest that `openCheckpoint` found good. */
-export function savedOf({ carried, journal, said }: Manifest, store: Store): Saved {
-  return { carried, messages: () => messagesIn(journal, store), said: newestHits(said, store) };
+export function savedOf({ carried, journal, said, events }: Manifest, store: Store): Saved {
+  return {
+    carried,
+    messages: () => messagesIn(journal, store),
+    said: newestHits(said, store),
+    ...(events === undefined ? {} : { kept: () => keptEvents(events, store) }),
+  };
+}
+
+/** Throws before the first when one of them is damaged, and behind the last when some are missing. */
+async function* keptEvents({ segments, count }: KeptSegments, store: Store): AsyncGenerator<EventBlock> {
+  for (const segment of segments) {
+    const damage = await damageOf(segment, store.disk);
+    if (damage !== undefined) throw new Error(damage);
+  }
+  let read = 0;
+  for await (const records of readRecords(segments, store)) {
+    for (const record of records) {
+      const block = new EventBlock(record);
+      read += block.count;
+      yield block;
+    }
+  }
+  if (read !== count) throw new Error(`${read} events were kept, not ${count}`);
 }
 
 async function* messagesIn(segments: readonly Segment[], store: Store): AsyncGenerator<readonly PipelineMessage[]> {

@@ -3,6 +3,7 @@
 // Line 1 is the manifest as JSON, line 2 the sha256 of line 1: a torn or half-written one is no manifest.
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import type { Segment } from './record-log.ts';
 
 /** Written. Reading knows every version there has been. */
 export const formatVersion = 1;
@@ -63,16 +64,31 @@ const manifestSchema = z.object({
   /** Messages of EVENTS in stream order, and hits as they were said, the newest last. */
   journal: z.array(segmentSchema),
   said: z.array(segmentSchema),
+  /** What State made of the messages in the journal (event-log.ts), for the program that made it; absent when
+   * nobody knows it. */
+  events: z.object({ segments: z.array(segmentSchema), count: z.number() }).exactOptional(),
   /** Records of `said` when it was last written anew. */
   said_folded_bytes: z.number(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
+const logFile = /^(?:journal|said|events)-(\d+)$/;
 const name = /^checkpoint-(\d{16})$/;
 
 /** Names sort as sequences do. */
 export function manifestName(sequence: number): string {
   return `checkpoint-${String(sequence).padStart(16, '0')}`;
+}
+
+/** The number in the name of a file of a log; `undefined` for any other file. */
+export function numberOfLog(file: string): number | undefined {
+  const digits = logFile.exec(file)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** Every file that a checkpoint is made of. */
+export function segmentsOf({ journal, said, events }: Manifest): readonly Segment[] {
+  return [...journal, ...said, ...(events?.segments ?? [])];
 }
 
 /** The sequence in the name of a manifest; `undefined` for any other file. */

@@ -5,7 +5,7 @@
 // What was said: a hit as
 //   1 byte   1 when its rule is on trial, 1 byte length of the id, the id, then the hit as JSON.
 import type { Hit } from '../hit.ts';
-import type { PipelineMessage } from '../pipeline.ts';
+import type { PipelineMessage } from '../pipeline-message.ts';
 
 const frameType = 0;
 const otherType = 1;

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { encodeFrame, type FundEvent } from '../../engine/event.ts';
 import { decodeHitsFrame, type HitsFrame } from '../../engine/hit.ts';
 import { Outbox, type Position } from '../../engine/outbox.ts';
-import { Pipeline, type PipelineMessage } from '../../engine/pipeline.ts';
+import { Pipeline } from '../../engine/pipeline.ts';
+import type { PipelineMessage } from '../../engine/pipeline-message.ts';
 import type { BrokenRule } from '../../engine/silenced.ts';
 import { historyOf, raisedOf, ruleSetOf, stayOf } from './short-history.ts';
 

@@ -9,6 +9,7 @@ import type { FundEvent } from '../../engine/event.ts';
 import type { Hit } from '../../engine/hit.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
+import { bringBack } from './checkpoint/brought-back.ts';
 import { coldEvaluator } from './cold/cold-hits.ts';
 import { historyOf, plans } from '../oracle/random-history.ts';
 import { inBatches, shuffled } from '../oracle/shuffled.ts';
@@ -102,7 +103,8 @@ function goOn(
     counted: { duplicates, hits: said },
     asking: isTrusting ? from.asking() : undefined,
   });
-  for (const batch of kept.batches) evaluator.reload(batch);
+  if (isTrusting) bringBack(evaluator, kept.batches);
+  else for (const batch of kept.batches) evaluator.reload(batch);
   const { hits, shadow, broken } = evaluator.resume(1);
   expect(broken).toEqual([]);
   return { evaluator, differences: [...hits, ...shadow] };

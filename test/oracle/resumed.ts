@@ -1,7 +1,9 @@
-// An evaluator made of what a checkpoint holds: the hits as they were written, and the events.
+// An evaluator made of what a checkpoint holds: the hits as they were written, and the events, as they came or, where
+// what was said stands, as they were kept.
 import type { Evaluator, RuleSet } from '../../engine/evaluator.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import type { Hit } from '../../engine/hit.ts';
+import { bringBack } from '../engine/checkpoint/brought-back.ts';
 
 export interface Stopped {
   readonly ruleSet: RuleSet;
@@ -25,7 +27,8 @@ export function resumed(from: Evaluator, { ruleSet, before, said, make, isTrusti
     counted: { duplicates, hits },
     asking: isTrusting ? from.asking() : undefined,
   });
-  for (const batch of before) evaluator.reload(batch);
+  if (isTrusting) bringBack(evaluator, before);
+  else for (const batch of before) evaluator.reload(batch);
   const outcome = evaluator.resume(1);
   const [different] = outcome.hits;
   if (different !== undefined) throw new Error(`after the restart ${JSON.stringify(different)}`);

@@ -1,7 +1,7 @@
 // What comes to EVENTS in a simulation: the rules first, sometimes a part of them or of their tables
 // and the rest later, events shuffled and some of them twice, and now and then an operator who
 // switches a rule off, perhaps on again, or an activation that cannot be.
-import type { PipelineMessage } from '../../engine/pipeline.ts';
+import type { PipelineMessage } from '../../engine/pipeline-message.ts';
 import type { RuleSet } from '../../engine/evaluator.ts';
 import { encodeFrame, type FundEvent } from '../../engine/event.ts';
 import type { Chance } from '../../load/city/chance.ts';

@@ -1,7 +1,7 @@
 // What the simulation has instead of nats-server: EVENTS and HITS in memory, and everything that
 // can happen to a publish on its way there and back. It decides nothing: whoever drives it says
 // what becomes of each attempt.
-import type { PipelineMessage } from '../../engine/pipeline.ts';
+import type { PipelineMessage } from '../../engine/pipeline-message.ts';
 
 export interface StoredHits {
   readonly seq: number;

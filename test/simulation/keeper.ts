@@ -29,7 +29,9 @@ export interface Life {
 
 const stream = 'simulated';
 /** Small, so that a short history has several blocks, files and foldings. */
-const sizes = { blockBytes: 3_000, segmentBytes: 10_000, foldBytesMin: 8_000, waitingBytesMax: 60_000 } as const;
+const sizes = {
+  blockBytes: 3_000, blockEvents: 40, segmentBytes: 10_000, foldBytesMin: 8_000, waitingBytesMax: 60_000,
+} as const;
 
 export class Keeper {
   readonly #options: KeeperOptions;

@@ -2,7 +2,7 @@
 // process is given; the product has none of this.
 import { decodeFrame, encodeFrame } from '../../engine/event.ts';
 import { decodeHitsFrame, encodeHitsFrame } from '../../engine/hit.ts';
-import type { PipelineMessage } from '../../engine/pipeline.ts';
+import type { PipelineMessage } from '../../engine/pipeline-message.ts';
 
 export const plants = [
   /** A restart goes on publishing behind what was judged, not behind what is in HITS. */

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { encodeFrame, type FundEvent } from '../../../engine/event.ts';
 import { decodeHitsFrame, type HitsFrame } from '../../../engine/hit.ts';
 import { Outbox } from '../../../engine/outbox.ts';
-import { Pipeline, type PipelineMessage } from '../../../engine/pipeline.ts';
+import { Pipeline } from '../../../engine/pipeline.ts';
+import type { PipelineMessage } from '../../../engine/pipeline-message.ts';
 import {
   emptyRegister, leftOutIds, Quarantine, withApart, withLeftOut, withReleased, type Finding, type Register,
 } from '../../../engine/quarantine.ts';
