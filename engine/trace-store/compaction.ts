@@ -19,6 +19,9 @@ export interface CompactionOptions {
   readonly garbageMin: number;
 }
 
+/** The same for a store that has nearly all the files it can have. */
+const tightGarbageMin = 0.05;
+
 export class Compaction {
   readonly #options: CompactionOptions;
   readonly #reader = new EntryReader();
@@ -30,8 +33,12 @@ export class Compaction {
   }
 
   /** Reads blocks until `bytesMax` were read or nothing is worth it; returns the bytes read.
-   * Failure `disk_full`: the next call goes on where it was. */
+   * Failure `disk_full`: the next call goes on where it was; so too `trace_store_full`, once files were given back. */
   run(bytesMax: number): number {
+    return this.#options.log.withSpare(0, () => this.#run(bytesMax));
+  }
+
+  #run(bytesMax: number): number {
     const { unitBytes } = this.#options.geometry;
     let bytes = 0;
     while (bytes < bytesMax) {
@@ -48,12 +55,16 @@ export class Compaction {
     return bytes;
   }
 
+  /** What says that a code is gone is garbage in the oldest file only: elsewhere it would be moved for ever. */
   #choose(): LogFile | undefined {
     const { log, geometry, garbageMin } = this.#options;
-    const share = (file: LogFile): number => file.deadBytes / ((file.units - 1) * geometry.unitBytes);
+    const leastShare = log.isTight() ? Math.min(garbageMin, tightGarbageMin) : garbageMin;
+    const oldest = Math.min(...[...log.files.values()].map(({ start }) => start));
+    const share = ({ start, units, deadBytes, removalBytes }: LogFile): number =>
+      (deadBytes - (start === oldest ? 0 : removalBytes)) / ((units - 1) * geometry.unitBytes);
     let worst: LogFile | undefined;
     for (const file of log.files.values()) {
-      if (file === log.head() || file.retiredAt !== undefined || share(file) < garbageMin) continue;
+      if (file === log.head() || file.retiredAt !== undefined || share(file) < leastShare) continue;
       if (worst === undefined || share(file) > share(worst)) worst = file;
     }
     return worst;

@@ -129,7 +129,7 @@ export class Flush {
     const isWaiting = [...log.files.values()].some(
       ({ retiredAt }) => retiredAt !== undefined && retiredAt > savedFrom,
     );
-    if (isWaiting) this.#owedSegments = Math.max(this.#owedSegments, total / flushesPerRound);
+    if (isWaiting) this.#owedSegments = Math.max(this.#owedSegments, total / flushesPerRound, 1);
     const segments = Math.min(total, Math.floor(this.#owedSegments));
     const part = saved.save(segments, position);
     this.#owedSegments -= segments;
@@ -149,8 +149,8 @@ export class Flush {
       files: files
         .filter(isNeeded)
         .sort((a, b) => a.start - b.start)
-        .map(({ id, start, units, deadBytes, retiredAt }) => ({
-          id, start, units, deadBytes, ...(retiredAt === undefined ? {} : { retiredAt }),
+        .map(({ id, start, units, deadBytes, removalBytes, retiredAt }) => ({
+          id, start, units, deadBytes, removalBytes, ...(retiredAt === undefined ? {} : { retiredAt }),
         })),
       saved: saved.files(),
       savedFrom: Math.max(this.#last.savedFrom, ...gone),

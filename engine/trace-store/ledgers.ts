@@ -131,7 +131,10 @@ export class Ledgers {
    * */
   forget(code: PackedCode, found: Found | undefined): void {
     const { unit } = this.#write(code, [], undefined, false);
-    this.#log.fileOf(unit).deadBytes += entryBytes(code, false, 0);
+    const bytes = entryBytes(code, false, 0);
+    const file = this.#log.fileOf(unit);
+    file.deadBytes += bytes;
+    file.removalBytes += bytes;
     if (found === undefined) return;
     this.#table.remove(found.segment, found.slot);
     this.codes -= 1;

@@ -16,6 +16,8 @@ export interface LogFileState {
   units: number;
   /** Bytes of entries that count no more. */
   deadBytes: number;
+  /** Those of them that say that a code is gone: needed while an older file may have it. */
+  removalBytes: number;
   /** Set when everything that counts was copied out of it: where in the log the last copy lies. */
   retiredAt: number | undefined;
 }
@@ -52,7 +54,7 @@ export function createLogFile(identity: StoreIdentity, id: number, start: number
     identity.disk.remove(path);
     throw error;
   }
-  return { id, start, units: 1, deadBytes: 0, retiredAt: undefined, path, file };
+  return { id, start, units: 1, deadBytes: 0, removalBytes: 0, retiredAt: undefined, path, file };
 }
 
 /** Opens a file that must hold at least the units of `state`. */

@@ -7,7 +7,7 @@ import { isDiskFull } from '../disk-full.ts';
 import { Failure } from '../failure.ts';
 import { BlockCache } from './block-cache.ts';
 import { blockBytes, blockDamage, blockHeadBytes, sealBlock, type BlockView } from './block.ts';
-import { filesMax, type Geometry } from './geometry.ts';
+import type { Geometry } from './geometry.ts';
 import { createLogFile, type LogFile, type StoreIdentity } from './log-file.ts';
 import { OpenTags } from './open-tags.ts';
 
@@ -17,7 +17,12 @@ export interface LogOptions {
   /** Oldest first; entries are appended behind the last one. */
   readonly files: readonly LogFile[];
   readonly cacheBlocks: number;
+  readonly filesMax: number;
 }
+
+/** Files kept for what gives back room, without which a full store could never be made less full: removals may begin
+ * one of them, compaction both. */
+const spareFiles = 2;
 
 export class Log {
   /** Where entries are written to, at the place `reserve` named. */
@@ -27,10 +32,12 @@ export class Log {
   reads = 0;
   readonly #identity: StoreIdentity;
   readonly #geometry: Geometry;
+  readonly #filesMax: number;
   readonly #cache: BlockCache;
   readonly #tags = new OpenTags();
   readonly #unsynced = new Set<LogFile>();
   #head: LogFile | undefined;
+  #spare = spareFiles;
   /** Sealed blocks in the buffer. */
   #sealedUnits = 0;
   /** Bytes of entries in the block that is open behind them. */
@@ -39,9 +46,10 @@ export class Log {
   #openStart = 0;
   #openUnit = 0;
 
-  constructor({ identity, geometry, files, cacheBlocks }: LogOptions) {
+  constructor({ identity, geometry, files, cacheBlocks, filesMax }: LogOptions) {
     this.#identity = identity;
     this.#geometry = geometry;
+    this.#filesMax = filesMax;
     this.files = new Map(files.map((file) => [file.id, file]));
     this.#head = files.at(-1);
     this.bytes = Buffer.alloc(geometry.bufferUnits * geometry.unitBytes);
@@ -195,14 +203,29 @@ export class Log {
     return { bytes: this.bytes, start, from, to: from + this.#openBytes };
   }
 
+  /** Nothing but what gives back room may begin a file. */
+  isTight(): boolean {
+    return this.files.size >= this.#filesMax - spareFiles;
+  }
+
+  /** Work that gives back room: it must leave only so many of the files kept for that. */
+  withSpare<T>(left: 0 | 1, work: () => T): T {
+    this.#spare = left;
+    try {
+      return work();
+    } finally {
+      this.#spare = spareFiles;
+    }
+  }
+
   #beginFile(units: number): LogFile {
     this.drain();
     const { fileUnits } = this.#geometry;
     assert(units < fileUnits, 'an entry fits in a file');
+    if (this.files.size >= this.#filesMax - this.#spare)
+      throw new Failure('trace_store_full', { folder: this.#identity.folder, files: this.#filesMax });
     let id = 0;
     while (this.files.has(id)) id += 1;
-    if (id >= filesMax(this.#geometry))
-      throw new Failure('trace_store_full', { folder: this.#identity.folder, files: filesMax(this.#geometry) });
     const start = this.#head === undefined ? 0 : this.#head.start + this.#head.units;
     const file = onFullDisk(this.#identity.folder, () => createLogFile(this.#identity, id, start));
     this.files.set(id, file);

@@ -21,6 +21,8 @@ const markSchema = z.strictObject({
       start: count,
       units: z.int().min(1),
       deadBytes: count,
+      /** Absent where it was not counted yet. */
+      removalBytes: count.default(0),
       retiredAt: count.optional(),
     }),
   ),

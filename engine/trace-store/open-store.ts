@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import type { CodeHash } from './code-hash.ts';
 import { CodeIndex } from './code-index.ts';
 import type { Disk } from './disk.ts';
-import type { Geometry } from './geometry.ts';
+import { filesMax, type Geometry } from './geometry.ts';
 import { Log } from './log.ts';
 import { isLogFileName, logFileName, openLogFile, type LogFile, type LogFileState, type StoreIdentity } from './log-file.ts';
 import { formatVersion, isManifestName, readManifests, writeManifest, type Manifest, type Mark } from './manifest.ts';
@@ -39,6 +39,7 @@ export interface OpenStoreOptions {
   readonly position: number | 'newest';
   readonly geometry: Geometry;
   readonly cacheBlocks: number;
+  readonly filesMax: number | undefined;
   /** For a store that is made. */
   drawKey(): Buffer;
   hashOf(key: Uint8Array): CodeHash;
@@ -55,7 +56,7 @@ export function openStore(options: OpenStoreOptions): OpenedStore {
   const cutBytes = removeUnnamed(options, manifest);
   const files = openFiles(identity, manifest, mark);
   const { geometry } = manifest;
-  const log = new Log({ identity, geometry, files, cacheBlocks: options.cacheBlocks });
+  const log = new Log({ identity, geometry, files, cacheBlocks: options.cacheBlocks, filesMax: options.filesMax ?? filesMax(geometry) });
   const own = files.filter(({ id, start }) => mark.files.some((one) => one.id === id && one.start === start));
   const cutHead = cutFiles(own, geometry.unitBytes);
   const index = new CodeIndex(geometry.segmentBits);
@@ -165,7 +166,8 @@ function removeUnnamed({ disk, folder }: OpenStoreOptions, { marks }: Manifest):
 function openFiles(identity: StoreIdentity, { marks }: Manifest, mark: Mark): LogFile[] {
   const states = new Map<number, LogFileState>();
   for (const { files } of marks)
-    for (const { id, start, units, deadBytes } of files) states.set(id, { id, start, units, deadBytes, retiredAt: 0 });
+    for (const { id, start, units, deadBytes, removalBytes } of files)
+      states.set(id, { id, start, units, deadBytes, removalBytes, retiredAt: 0 });
   for (const { retiredAt, ...file } of mark.files) states.set(file.id, { ...file, retiredAt });
   return [...states.values()].sort((a, b) => a.start - b.start).map((state) => openLogFile(identity, state));
 }

@@ -39,6 +39,8 @@ export interface TraceStoreOptions {
   readonly geometry?: Geometry;
   /** Blocks that were read and are kept in memory; `prefetch` fills half of them at most. */
   readonly cacheBlocks?: number;
+  /** Of the log; as many as the index can name when absent. */
+  readonly filesMax?: number;
   /** The share of garbage from which `compact` takes a file on. */
   readonly garbageMin?: number;
   /** The index is saved anew when the log has grown by a quarter, and by so many bytes at least. */
@@ -84,6 +86,7 @@ export class TraceStore {
       position: options.position,
       geometry: options.geometry ?? geometryDefault,
       cacheBlocks: options.cacheBlocks ?? cacheBlocksDefault,
+      filesMax: options.filesMax,
       drawKey: options.drawKey ?? (() => randomBytes(16)),
       hashOf: options.hashOf ?? ((key) => new HalfSipHash({ key })),
     });
@@ -146,7 +149,7 @@ export class TraceStore {
   }
 
   remove(code: string): void {
-    this.replace(code, []);
+    this.#log.withSpare(1, () => this.replace(code, []));
   }
 
   /** Reads the blocks of codes that are about to be asked for, each once and in the order of the

@@ -139,7 +139,7 @@ class Run {
         break;
       }
       case 'flush': {
-        const keep = one.kept < 0 ? [] : [...this.#kept.keys()].slice(-1 - one.kept);
+        const keep = this.#toKeep(one.kept);
         const position = store.flush(keep);
         // Until it is certain the older ones can still be gone back to.
         this.#kept = new Map([...this.#kept].filter(([at]) => at === 0 || keep.includes(at)));
@@ -186,6 +186,7 @@ class Run {
   /** A flush that was cut off may be there or not; whatever came back from an earlier one is. */
   #recover(cut: Step): void {
     const before = this.#contents;
+    const keep = cut.type === 'flush' ? this.#toKeep(cut.kept) : [];
     this.disk.restart();
     this.#store = this.#open('newest');
     const newest = this.#store.positions().at(-1) ?? 0;
@@ -195,8 +196,19 @@ class Run {
     }
     const possible = [[...this.#kept.keys()].at(-1), ...(cut.type === 'reopen' ? [this.#opening] : [])];
     expect(possible).toContain(newest);
+    if (cut.type === 'flush' || cut.type === 'lose') {
+      // It may have given up the others already.
+      const positions = this.#store.positions();
+      expect(positions).toEqual(expect.arrayContaining(keep.filter((at) => at > 0)));
+      this.#kept = new Map([...this.#kept].filter(([at]) => at === 0 || positions.includes(at)));
+    }
     this.#goBack(newest);
     this.check();
+  }
+
+  /** The last positions, so many and one more; none when it is negative. */
+  #toKeep(kept: number): readonly number[] {
+    return kept < 0 ? [] : [...this.#kept.keys()].slice(-1 - kept);
   }
 
   #goBack(position: number): void {
