@@ -56,7 +56,8 @@ export function openStore(options: OpenStoreOptions): OpenedStore {
   const cutBytes = removeUnnamed(options, manifest);
   const files = openFiles(identity, manifest, mark);
   const { geometry } = manifest;
-  const log = new Log({ identity, geometry, files, cacheBlocks: options.cacheBlocks, filesMax: options.filesMax ?? filesMax(geometry) });
+  const { cacheBlocks, filesMax: most = filesMax(geometry) } = options;
+  const log = new Log({ identity, geometry, files, cacheBlocks, filesMax: most });
   const own = files.filter(({ id, start }) => mark.files.some((one) => one.id === id && one.start === start));
   const cutHead = cutFiles(own, geometry.unitBytes);
   const index = new CodeIndex(geometry.segmentBits);
