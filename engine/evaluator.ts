@@ -19,16 +19,17 @@ import { HitFeed } from './hit-feed.ts';
 import type { Key } from './institution.ts';
 import type { KeptEvents } from './kept-events.ts';
 import { seatsOf, type Seat } from './interests.ts';
+import type { Judge } from './judge.ts';
 import type { Knowledge } from './knowledge.ts';
 import { seatJudges, type Before } from './judges.ts';
 import { DatedKnowledge, type DatedTable } from './dated-knowledge.ts';
 import { PeerGroups } from './peers.ts';
 import type { Foreseen, Prospect } from './precheck.ts';
 import { Resuming, withdrawnByRestart } from './resuming.ts';
-import { SaidHits, type Resumption } from './said-hits.ts';
+import { SaidHits, type AskedByJudge, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { Seating } from './seating.ts';
-import { State } from './state.ts';
+import { mayBeFrozen, State } from './state.ts';
 import { TableChanges } from './table-changes.ts';
 import { Census, censusKind } from './views/census.ts';
 
@@ -167,7 +168,7 @@ export class Evaluator {
   /** Begins to go on where another evaluator stopped: with the rules that were in force there and what
    * was said. `reload` everything it had taken in, then `resume`. Throws when the rules do not compile;
    * then none is in force, and once everything is reloaded the next `activate` puts right what was said. */
-  goOn(ruleSet: RuleSet, { off, failed, hits, shadow, counted, asking }: Resumption): void {
+  goOn(ruleSet: RuleSet, { off, failed, hits, shadow, counted, asking, asked }: Resumption): void {
     for (const one of off) this.#silenced.switchOff(one);
     for (const hit of hits) this.#said.add(hit, false);
     for (const hit of shadow) this.#said.add(hit, true);
@@ -175,7 +176,7 @@ export class Evaluator {
     this.#hits = counted.hits;
     this.#exchange(ruleSet);
     this.#fail(failed);
-    this.#resuming.begin(asking);
+    this.#resuming.begin(asking, asked);
   }
 
   /** Takes in a batch that has been judged before, and answers what of it was not known; `resume` judges. */
@@ -219,6 +220,12 @@ export class Evaluator {
     return this.#seating.all().filter(({ judge }) => judge.hasAsked()).map(({ judge }) => judge.name);
   }
 
+  /** What of tables the judgements of the other judges have asked, as `goOn` wants it. */
+  asked(): AskedByJudge {
+    const others = this.#seating.all().filter(({ judge }) => !judge.hasAsked());
+    return Object.fromEntries(others.map(({ judge }) => [judge.name, judge.asked()]));
+  }
+
   /** Exchanges rules and knowledge, judges again by the rules that are new, have another version or have asked
    * knowledge for what is other now, and returns the differences. Throws and changes nothing when a rule does not
    * compile. A version switched off before stays off; one that failed without a decision is tried again. */
@@ -245,12 +252,13 @@ export class Evaluator {
     knowledge.warmUp();
     const changes = new TableChanges(this.#knowledge, knowledge);
     const exchanged = { tables: changes, peers: this.#peers.isConcerned(changes) };
-    // A visit that comes back to memory for its staff calls whom that concerns, and is gone when they judge.
-    const isOfStaff = this.#isFreezing && changes.has('staff');
+    // A visit that is back in memory for its staff calls whom that concerns, but is gone again when they judge.
+    const isLost = ({ space, reach }: Judge): boolean =>
+      this.#isFreezing && changes.has('staff') && mayBeFrozen(space) && reach.has('own_stay');
     const peers = exchanged.peers ? this.#newPeers(knowledge) : this.#peers;
     const seats = this.#compile(ruleSet, knowledge, peers, {
       seats: this.#seating.all(),
-      mayGoOn: (judge) => !judge.isConcerned(exchanged) && !(isOfStaff && judge.reach.has('own_stay')),
+      mayGoOn: (judge) => !judge.isConcerned(exchanged) && !isLost(judge),
     });
     this.#knowledge = knowledge;
     this.#peers = peers;

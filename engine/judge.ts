@@ -2,6 +2,7 @@
 // of the rule that is in force judges here, each the triggers of its own service dates. Kept for each
 // key with a hit: what was last emitted, and for `merged` rules the triggers that hold. Given the
 // trigger times that may have changed, only those triggers are looked at and the difference is emitted.
+import type { AskedRecord } from './asked-record.ts';
 import { dayMs } from './china-time.ts';
 import { asWithdrawn, confirm, raise, withdraw, type Audience, type Emission, type Wanted } from './emission.ts';
 import { compareEntries, type Entry, type EntryKind } from './entry.ts';
@@ -123,9 +124,15 @@ export class Judge {
     for (const version of this.versions) version.exchange(surroundings);
   }
 
-  /** Goes on from what was said without having judged it. */
-  trust(): void {
-    for (const version of this.versions) version.trust();
+  /** Goes on from what was said without having judged it. `asked`: what was asked of tables for that, by number of
+   * the version, as `asked` says it. */
+  trust(asked: Readonly<Record<string, AskedRecord>> = {}): void {
+    for (const version of this.versions) version.trust(asked[version.number]);
+  }
+
+  asked(): Readonly<Record<string, AskedRecord>> {
+    const known = this.versions.map((version) => [version.number, version.asked()] as const);
+    return Object.fromEntries(known.flatMap(([number, asked]) => (asked === undefined ? [] : [[number, asked]])));
   }
 
   /** Of hits as they were last said: those that stand though nobody can judge them now. */

@@ -3,6 +3,7 @@
 // activation that put them in force. What does not say all of this is judged once more.
 import type { Carried } from './checkpoint/manifest.ts';
 import type { Quarantine } from './quarantine.ts';
+import type { AskedByJudge } from './said-hits.ts';
 
 export type JudgedBy = NonNullable<Carried['judged_by']>;
 
@@ -20,10 +21,11 @@ export class Judging {
   }
 
   /** What a checkpoint says of it; undefined when it must not be relied on: something is left out by now
-   * that has been judged here. `asking` names the judges that may wait for something. */
-  judgedBy(asking: readonly string[]): JudgedBy | undefined {
+   * that has been judged here. `asking` names the judges that may wait for something, `asked` says what of tables the
+   * others have asked. */
+  judgedBy(asking: readonly string[], asked: AskedByJudge): JudgedBy | undefined {
     if (this.#program === undefined || leftOut(this.#quarantine) !== this.#leftOut) return undefined;
-    return { program: this.#program, left_out: this.#leftOut, asking: [...asking] };
+    return { program: this.#program, left_out: this.#leftOut, asking: [...asking], asked: { ...asked } };
   }
 
   /** Whether everything would be judged here as it was there. */

@@ -1,6 +1,7 @@
 // The judgement in progress of one version of a rule, and what judgements ask besides the history of their
 // key: knowledge, feeds, other institutions. It remembers what of that it has asked, so that an activation
 // knows whom what it exchanges concerns, and a restart who may wait for something.
+import type { AskedRecord } from './asked-record.ts';
 import { unset } from './compile-rule.ts';
 import type { DatedKnowledge } from './dated-knowledge.ts';
 import type { Entry } from './entry.ts';
@@ -89,9 +90,11 @@ export class Judgement implements Evaluation {
     this.trigger = nowhere;
   }
 
-  /** Judgements stand that were made elsewhere, and nobody knows what they asked. */
-  trust(): void {
-    this.dated.asked.all();
-    this.#hasAskedPeers = true;
+  /** Judgements stand that were made elsewhere; without what they asked of tables nobody knows it. */
+  trust(asked: AskedRecord | undefined): void {
+    if (asked === undefined) {
+      this.dated.asked.all();
+      this.#hasAskedPeers = true;
+    } else this.dated.asked.recall(asked);
   }
 }

@@ -251,7 +251,7 @@ export class Pipeline {
     const { duplicates, hits } = this.evaluator.counts();
     const { off, failed } = this.evaluator.silenced();
     const isSaid = this.#isCompiled && this.#doubt === undefined;
-    const judged_by = isSaid ? this.#judging.judgedBy(this.evaluator.asking()) : undefined;
+    const judged_by = isSaid ? this.#judging.judgedBy(this.evaluator.asking(), this.evaluator.asked()) : undefined;
     return {
       sequence: this.#sequence,
       watermark: this.#watermark,
@@ -281,8 +281,8 @@ export class Pipeline {
       for (const { hit, isShadow } of some) (isShadow ? shadow : hits).set(hit.hit_id, hit);
     const { off, failed, duplicates, hits: count } = carried;
     const { judged_by } = carried;
-    const asking = this.#judging.isSame(judged_by) ? judged_by.asking : undefined;
-    const known = { off, failed, hits: hits.values(), shadow: shadow.values(), asking };
+    const { asking, asked } = this.#judging.isSame(judged_by) ? judged_by : {};
+    const known = { off, failed, hits: hits.values(), shadow: shadow.values(), asking, asked };
     const ruleSet = carried.in_force === 0 ? noRules : await ruleSetOf(carried.in_force, messages());
     let error: unknown;
     try {

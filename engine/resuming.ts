@@ -12,7 +12,7 @@
 import type { Arbiter } from './arbiter.ts';
 import { Collected } from './collected.ts';
 import type { Seat } from './interests.ts';
-import type { SaidHits } from './said-hits.ts';
+import type { AskedByJudge, SaidHits } from './said-hits.ts';
 import type { Seating } from './seating.ts';
 import type { BrokenRule, Silenced } from './silenced.ts';
 
@@ -31,6 +31,7 @@ export class Resuming {
   readonly #options: ResumingOptions;
   /** Judges that judge everything; undefined: all of them. */
   #asking: ReadonlySet<Seat> | undefined;
+  #asked: AskedByJudge = {};
   /** Rules that failed in silence. */
   #broken: BrokenRule[] = [];
 
@@ -39,9 +40,10 @@ export class Resuming {
   }
 
   /** The rules are in force and what was said is known. `asking` names the judges that may wait for
-   * something, when what was said stands; else everything is judged. */
-  begin(asking: readonly string[] | undefined): void {
+   * something, when what was said stands; else everything is judged. `asked`: what the others asked of tables. */
+  begin(asking: readonly string[] | undefined, asked: AskedByJudge = {}): void {
     const { seating, said } = this.#options;
+    this.#asked = asked;
     this.#asking = asking && new Set(seating.all().filter(({ judge }) => asking.includes(judge.name)));
     if (this.#asking !== undefined) seating.listenTo(this.#options.isFreezing ? [...this.#asking] : []);
     for (const seat of seating.all()) if (!this.#isSilent(seat)) seat.judge.recall(said.take(seat.judge.name));
@@ -89,7 +91,7 @@ export class Resuming {
       }
       seating.standUnjudged(seat);
       if (asking.has(seat)) seating.judgeAnew(seat, keys, collected);
-      else seating.reviewRecalled(seat, collected);
+      else seating.reviewRecalled(seat, collected, this.#asked[seat.judge.name]);
     }
   }
 

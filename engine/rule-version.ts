@@ -2,6 +2,7 @@
 // hold, and what does the hit say. Nothing is remembered here from one trigger to the next but the
 // judgement last made, which is kept so that a hit or an explanation can be built from it.
 import { hash } from 'node:crypto';
+import type { AskedRecord } from './asked-record.ts';
 import { chinaIso } from './china-time.ts';
 import { unset, type CompiledRule } from './compile-rule.ts';
 import { compareEntries, type Entry } from './entry.ts';
@@ -94,9 +95,14 @@ export class RuleVersion {
     this.#judgement.exchange(surroundings);
   }
 
-  /** Judgements of it stand that were made elsewhere. */
-  trust(): void {
-    this.#judgement.trust();
+  /** Judgements of it stand that were made elsewhere and asked this of tables; absent: nobody knows what. */
+  trust(asked: AskedRecord | undefined): void {
+    this.#judgement.trust(asked);
+  }
+
+  /** What its judgements asked of tables; undefined when nobody knows. */
+  asked(): AskedRecord | undefined {
+    return this.#judgement.dated.asked.record();
   }
 
   /** Whether this is the newest version in effect at a service date. */

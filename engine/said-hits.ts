@@ -1,11 +1,15 @@
 // Hits as they were last said by judges that are not there: of rules taken out of force, and, after a
 // restart, of all of them until the rules are in force again. A judge that comes takes its own and goes
 // on counting their revisions, so that no revision is ever said twice.
+import type { AskedRecord } from './asked-record.ts';
 import type { Collected } from './collected.ts';
 import { asWithdrawn } from './emission.ts';
 import type { Hit } from './hit.ts';
 import { isTrial, judgeName } from './judges.ts';
 import type { BrokenRule, DecidedOff } from './silenced.ts';
+
+/** By judge, and by version of its rule. */
+export type AskedByJudge = Readonly<Record<string, Readonly<Record<string, AskedRecord>>>>;
 
 /** What an evaluator that goes on from a checkpoint is told beside the events (`reload`). */
 export interface Resumption {
@@ -21,6 +25,8 @@ export interface Resumption {
   /** Given when this program said all of it, by these rules and about the events to be reloaded: then it
    * stands, and of the judges only these, which may wait for something, judge everything again. */
   readonly asking?: readonly string[] | undefined;
+  /** What of tables the others have asked, by name of the judge; who is not named may have asked for anything. */
+  readonly asked?: AskedByJudge | undefined;
 }
 
 export class SaidHits {

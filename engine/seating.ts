@@ -1,6 +1,7 @@
 // The judges in force in the order in which they judge, and whom of them what happens in histories calls.
 import { triggerOf } from './anchors.ts';
 import type { Arbiter } from './arbiter.ts';
+import type { AskedRecord } from './asked-record.ts';
 import type { Collected } from './collected.ts';
 import type { DatedKnowledge } from './dated-knowledge.ts';
 import type { Audience } from './emission.ts';
@@ -187,11 +188,12 @@ export class Seating {
       judge.review(key.text, key.history, new TimeRanges(-Infinity, Infinity), audience);
   }
 
-  /** Judges again what was recalled as standing, and nothing else; it says what would be said. */
-  reviewRecalled(seat: Seat, collected: Collected): void {
+  /** Judges again what was recalled as standing, and nothing else; it says what would be said. `asked`: what
+   * whoever judged the rest asked of tables for it. */
+  reviewRecalled(seat: Seat, collected: Collected, asked?: Readonly<Record<string, AskedRecord>>): void {
     const { judge } = seat;
     const audience: Audience = { ...this.audience(seat, collected), isTrusting: true };
-    judge.trust();
+    judge.trust(asked);
     for (const [text, times] of judge.recalledTimes())
       judge.review(text, this.#state.history(judge.space, text), times, audience);
   }

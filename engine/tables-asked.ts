@@ -2,6 +2,7 @@
 // whom that can concern: a judgement that asked for none of the rows that came or went is what it was. For each
 // look-up the values asked for are kept column by column, some dozens of them; beyond that it counts as having
 // asked for any value of the column. So what is kept is bounded, and errs only towards judging again.
+import type { AskedRecord } from './asked-record.ts';
 import { isPolicyTable } from './policy/points.ts';
 import type { Row } from './knowledge-rows.ts';
 import type { TableChanges } from './table-changes.ts';
@@ -63,6 +64,26 @@ export class TableAsked {
     this.#ways = undefined;
   }
 
+  record(): AskedRecord['tables'][string] {
+    if (this.#ways === undefined) return 'any';
+    return this.#ways.map(({ columns, isPrefix, values }) => ({
+      columns: [...columns],
+      prefix: isPrefix,
+      values: values.map((kept) => (kept === undefined ? 'any' : [...kept])),
+    }));
+  }
+
+  /** To be called before anything is asked. */
+  recall(record: AskedRecord['tables'][string]): void {
+    if (record === 'any') this.#ways = undefined;
+    else
+      this.#ways = record.map(({ columns, prefix, values }) => ({
+        columns,
+        isPrefix: prefix,
+        values: values.map((kept) => (kept === 'any' ? undefined : new Set(kept))),
+      }));
+  }
+
   /** Whether an answer may be another now that these rows came or went; they are asked for only when needed. */
   isConcerned(rows: () => readonly Row[]): boolean {
     const ways = this.#ways;
@@ -103,6 +124,25 @@ export class TablesAsked {
   /** Nobody knows what was asked. */
   all(): void {
     this.#hasAskedAll = true;
+  }
+
+  /** Undefined when nobody knows. */
+  record(): AskedRecord | undefined {
+    if (this.#hasAskedAll) return undefined;
+    return {
+      tables: Object.fromEntries([...this.#tables].map(([table, asked]) => [table, asked.record()])),
+      classes: [...this.#classes],
+      drg: this.#hasAskedDrg,
+      dip: this.#hasAskedDip,
+    };
+  }
+
+  /** What was asked elsewhere, to be called before anything is asked here. */
+  recall({ tables, classes, drg, dip }: AskedRecord): void {
+    for (const [table, record] of Object.entries(tables)) this.of(table).recall(record);
+    for (const gz_code of classes) this.#classes.add(gz_code);
+    this.#hasAskedDrg ||= drg;
+    this.#hasAskedDip ||= dip;
   }
 
   /** Whether an answer may be another after the changes. */

@@ -3,6 +3,7 @@
 // Line 1 is the manifest as JSON, line 2 the sha256 of line 1: a torn or half-written one is no manifest.
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { askedSchema } from '../asked-record.ts';
 import type { Segment } from './record-log.ts';
 
 /** Written. Reading knows every version there has been. */
@@ -46,6 +47,8 @@ export const carriedSchema = z.object({
       left_out: z.string(),
       /** Judges that may wait for something. */
       asking: z.array(z.string()),
+      /** What of tables the others have asked, by judge and version; absent: written by a release that did not know. */
+      asked: z.record(z.string(), z.record(z.string(), askedSchema)).exactOptional(),
     })
     .exactOptional(),
 });

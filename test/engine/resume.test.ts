@@ -44,12 +44,19 @@ const overHits = ['person', 'institution'].map((key) => ({
 }));
 const half = small.rules.filter((_, i) => i % 2 === 0);
 const newer = small.rules.map((rule) => ({ ...Object(rule), version: 9, effective: { from: '2025-07-10' } }));
+/** With all rows of a table or none, and one more. */
+function otherTable(table: string, isKept: () => boolean, ...more: readonly string[]): RuleSet {
+  const [head = '', ...rows] = (small.knowledge[table] ?? '').trimEnd().split('\n');
+  return { ...small, knowledge: { ...small.knowledge, [table]: [head, ...rows.filter(isKept), ...more, ''].join('\n') } };
+}
 const sets: readonly RuleSet[] = [
   small,
   { ...small, rules: [...small.rules, ...failing, ...overHits], shadow: newer },
   { ...small, rules: [...half, ...overHits], shadow: small.rules },
   { ...small, rules: [...small.rules, ...newer] },
   { ...small, rules: [] },
+  { ...otherTable('charge-classes', () => false), rules: [...half, ...overHits], shadow: small.rules },
+  otherTable('exemptions', () => true, 'leave,institution,H42070400001,2025-01-01,,leave,split'),
 ];
 
 type Step =
@@ -101,7 +108,7 @@ function goOn(
     hits: kept.hits.values(),
     shadow: kept.shadow.values(),
     counted: { duplicates, hits: said },
-    asking: isTrusting ? from.asking() : undefined,
+    ...(isTrusting ? { asking: from.asking(), asked: from.asked() } : {}),
   });
   if (isTrusting) bringBack(evaluator, kept.batches);
   else for (const batch of kept.batches) evaluator.reload(batch);

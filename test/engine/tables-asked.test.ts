@@ -69,6 +69,9 @@ describe('what was asked of tables', () => {
         expect(answers).toEqual(questions.map((ask) => ask(new DatedKnowledge(known, versions))));
         const changes = new TableChanges(before, after);
         const isConcerned = reader.asked.isConcerned(changes);
+        const again = new KnowledgeReader(before);
+        again.asked.recall(JSON.parse(JSON.stringify(reader.asked.record())));
+        expect(again.asked.isConcerned(changes)).toBe(isConcerned);
         reader.exchange(after);
         const fresh = questions.map((ask) => ask(new DatedKnowledge(others, otherVersions)));
         expect(questions.map((ask) => ask(reader))).toEqual(fresh);

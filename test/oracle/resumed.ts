@@ -15,8 +15,11 @@ export interface Stopped {
   readonly isTrusting: boolean;
 }
 
+/** What is asked of the one that stopped. */
+export type Asked = Pick<Evaluator, 'counts' | 'silenced' | 'asking' | 'asked'>;
+
 /** Throws when the restart says anything. */
-export function resumed(from: Evaluator, { ruleSet, before, said, make, isTrusting }: Stopped): Evaluator {
+export function resumed(from: Asked, { ruleSet, before, said, make, isTrusting }: Stopped): Evaluator {
   const evaluator = make({ ...ruleSet, rules: [] });
   const { duplicates, hits } = from.counts();
   const written: readonly Hit[] = JSON.parse(JSON.stringify([...said]));
@@ -25,7 +28,7 @@ export function resumed(from: Evaluator, { ruleSet, before, said, make, isTrusti
     hits: written,
     shadow: [],
     counted: { duplicates, hits },
-    asking: isTrusting ? from.asking() : undefined,
+    ...(isTrusting ? { asking: from.asking(), asked: from.asked() } : {}),
   });
   if (isTrusting) bringBack(evaluator, before);
   else for (const batch of before) evaluator.reload(batch);
