@@ -29,7 +29,7 @@ import { Resuming, withdrawnByRestart } from './resuming.ts';
 import { SaidHits, type AskedByJudge, type Resumption } from './said-hits.ts';
 import { Silenced, type BrokenRule, type SwitchedOff } from './silenced.ts';
 import { Seating } from './seating.ts';
-import { mayBeFrozen, State } from './state.ts';
+import { State } from './state.ts';
 import { TableChanges } from './table-changes.ts';
 import { Census, censusKind } from './views/census.ts';
 
@@ -220,7 +220,7 @@ export class Evaluator {
     return this.#seating.all().filter(({ judge }) => judge.hasAsked()).map(({ judge }) => judge.name);
   }
 
-  /** What of tables the judgements of the other judges have asked, as `goOn` wants it. */
+  /** What of tables the judgements of the others have asked, as `goOn` wants it. */
   asked(): AskedByJudge {
     const others = this.#seating.all().filter(({ judge }) => !judge.hasAsked());
     return Object.fromEntries(others.map(({ judge }) => [judge.name, judge.asked()]));
@@ -237,6 +237,7 @@ export class Evaluator {
     const fresh = this.#seating.handOver(before, this.#said);
     this.#said.withdrawAll(collected);
     if (changes.has('pack-sizes')) this.#state.reviewLedgers();
+    // A visit that this changes stays in memory until it is judged.
     if (changes.has('staff')) this.#state.reviewStaff();
     this.#settle();
     const isAllThere = !changes.has('staff') && this.#seating.kindsRead() === kinds;
@@ -252,16 +253,10 @@ export class Evaluator {
     knowledge.warmUp();
     const changes = new TableChanges(this.#knowledge, knowledge);
     const exchanged = { tables: changes, peers: this.#peers.isConcerned(changes) };
-    // A visit that is back in memory for its staff calls whom that concerns, but is gone again when they judge.
-    const isLost = ({ space, reach }: Judge): boolean =>
-      this.#isFreezing && changes.has('staff') && mayBeFrozen(space) && reach.has('own_stay');
     const peers = exchanged.peers ? this.#newPeers(knowledge) : this.#peers;
-    const seats = this.#compile(ruleSet, knowledge, peers, {
-      seats: this.#seating.all(),
-      mayGoOn: (judge) => !judge.isConcerned(exchanged) && !isLost(judge),
-    });
-    this.#knowledge = knowledge;
-    this.#peers = peers;
+    const mayGoOn = (judge: Judge): boolean => !judge.isConcerned(exchanged);
+    const seats = this.#compile(ruleSet, knowledge, peers, { seats: this.#seating.all(), mayGoOn });
+    [this.#knowledge, this.#peers] = [knowledge, peers];
     peers.exchange(knowledge);
     for (const { judge } of seats) judge.exchange({ knowledge, peers });
     this.#seating.exchange(seats, knowledge);

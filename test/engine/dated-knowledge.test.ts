@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chinaDate, dayMs } from '../../engine/china-time.ts';
 import { DatedKnowledge, type DatedTable } from '../../engine/dated-knowledge.ts';
+import { Knowledge } from '../../engine/knowledge.ts';
 import { Evaluator } from '../../engine/evaluator.ts';
 import { exampleEvents } from '../../rules/examples.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
@@ -67,5 +68,27 @@ describe('judging by it', () => {
     const all = [...late.apply(events.toReversed()).hits, ...late.activate({ rules, knowledge, dated }, 1).hits];
     expect(said(all)).toEqual(said(new Evaluator({ rules, knowledge, dated }).apply(events).hits));
     expect(said([...all, ...late.activate({ rules, knowledge }, 2).hits])).toEqual([]);
+  });
+});
+
+describe('a set of tables made after another', () => {
+  const texts = { t: 'x\n1\n', 'drg-groups': 'drg\nAA1\n', 'dip-catalogue': 'dip_code\nA\n', 'policy-herbs': 'gz_code\nGZ1\n' };
+  const before = new Knowledge(texts);
+
+  it.each(Object.keys(texts))('reads anew what is other in %s, and nothing else', (changed) => {
+    const other = Object.entries(texts).map(([name, text]) => [name, name === changed ? `${text}2\n` : `${text}`] as const);
+    const after = new Knowledge(Object.fromEntries(other), [before]);
+    expect(after.differences(before)).toEqual([changed]);
+    for (const name of Object.keys(texts)) expect(after.whole(name) === before.whole(name), name).toBe(name !== changed);
+    expect(after.grouper() === before.grouper()).toBe(changed !== 'drg-groups');
+    expect(after.dipGrouper() === before.dipGrouper()).toBe(changed !== 'dip-catalogue');
+    expect(after.policy() === before.policy()).toBe(changed !== 'policy-herbs');
+  });
+
+  it('has no table that is not in it any more', () => {
+    const after = new Knowledge({ t: texts.t }, [before]);
+    expect(after.whole('drg-groups')).toBeUndefined();
+    expect(after.grouper() === before.grouper()).toBe(false);
+    expect(after.differences(before)).toEqual(['drg-groups', 'dip-catalogue', 'policy-herbs']);
   });
 });

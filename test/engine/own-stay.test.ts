@@ -6,6 +6,7 @@ import type { Hit } from '../../engine/hit.ts';
 import { exampleEvents } from '../../rules/examples.ts';
 import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
+import { coldEvaluator } from './cold/cold-hits.ts';
 
 const rules = loadRules().rules.filter(({ id }) => id === 'HB-12');
 const ids = { mdtrt_id: 'M1', psn_no: 'P1', fixmedins_code: 'H42070400002' };
@@ -34,6 +35,29 @@ it('a doctor put on the staff is found in bed, and no longer when taken off', ()
   const left = knowledgeWith('P1,H42070400001,D1,2020-01-01,2024-12-31');
   expect(said(evaluator.activate({ rules, knowledge: left }, 2).hits)).toEqual(['withdrawn D1']);
   expect(said(evaluator.activate({ rules, knowledge: employed }, 3).hits)).toEqual(['raised D1']);
+});
+
+it('so is a stay that has left memory, by a rule about the visit', () => {
+  const [rule] = rules;
+  const ofVisit = {
+    ...rule,
+    id: 'ZZ-01',
+    key: 'encounter',
+    trigger: { kind: 'own_stay' },
+    facts: { stays: { op: 'count', kind: 'own_stay', window: 'all', with_trigger: true } },
+    params: {},
+    conditions: { all: [{ fact: 'stays', operator: 'greaterThan', value: 0 }] },
+    exclusions: [],
+    grade_when: [],
+    evidence: [],
+    evidence_facts: [],
+    event: { type: 'x', message: { zh: '{{stays}}', en: '{{stays}}' } },
+  };
+  const evaluator = coldEvaluator({ rules: [ofVisit], knowledge: knowledgeWith() });
+  expect(evaluator.apply(events).hits).toEqual([]);
+  const employed = knowledgeWith('P1,H42070400001,D1,2020-01-01,');
+  expect(said(evaluator.activate({ rules: [ofVisit], knowledge: employed }, 1).hits)).toEqual(['raised D1']);
+  expect(said(evaluator.activate({ rules: [ofVisit], knowledge: knowledgeWith() }, 2).hits)).toEqual(['withdrawn D1']);
 });
 
 it('it is the same whether the table was there before the events or came after', () => {
