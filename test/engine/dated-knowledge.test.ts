@@ -92,3 +92,51 @@ describe('a set of tables made after another', () => {
     expect(after.differences(before)).toEqual(['drg-groups', 'dip-catalogue', 'policy-herbs']);
   });
 });
+
+describe('what is worked out once', () => {
+  const [some] = loadRules().rules;
+  const rule = {
+    ...some,
+    id: 'ZZ-01',
+    key: 'person',
+    trigger: { kind: 'stay' },
+    facts: {
+      mix: { op: 'fee_mix', grace_hours: 0 },
+      own: { op: 'dip_group' },
+      before: { op: 'previous', kind: 'stay' },
+      earlier: { op: 'dip_group', of: 'before' },
+    },
+    params: {},
+    conditions: { all: [{ fact: 'mix', path: '$.total', operator: 'greaterThan', value: 0 }] },
+    exclusions: [],
+    grade_when: [],
+    evidence: [],
+    evidence_facts: [],
+    amount: undefined,
+    fund_amount: undefined,
+    event: { type: 'x', message: { zh: '{{mix.exam_lab}} {{mix.treatment}} {{own.score}} {{earlier.score}}', en: 'x' } },
+  };
+  const stay = (mdtrt_id: string, month: string) => [
+    { kind: 'admission', at: `2025-${month}-03 09:00:00`, mdtrt_id, psn_no: 'P1', med_type: '21' },
+    { kind: 'inpatient_fee', at: `2025-${month}-04 09:00:00`, mdtrt_id, psn_no: 'P1', feedetl_sn: `F${month}`,
+      med_list_codg: '009900000010000', cnt: 1, pric: 50, det_item_fee_sumamt: 50 },
+    { kind: 'discharge', at: `2025-${month}-06 09:00:00`, mdtrt_id, psn_no: 'P1', dscg_way: '1',
+      diseinfo: [{ diag_code: 'K80.101', maindiag_flag: '1' }] },
+  ];
+  const events = exampleEvents([...stay('M1', '06'), ...stay('M2', '07'),
+    { kind: 'inpatient_fee', at: '2025-07-20 09:00:00', mdtrt_id: 'M9', psn_no: 'P9', feedetl_sn: 'F9', cnt: 1, det_item_fee_sumamt: 1 }]);
+  const classes = (type: string): string => `code_prefix,med_chrgitm_type,class_name\n0099,${type},x\n`;
+  const catalogue = (score: number): string =>
+    `year,dip_code,diag_code,oprn_oprt_code,score,dip_name,admdvs,kind,mean_fee\n2025,A,K80.1,,${score},x,420700,,4000\n`;
+  const knowledge = { ...loadKnowledge(), 'charge-classes': classes('03'), 'dip-catalogue': catalogue(400) };
+  const dated = [
+    { table: 'charge-classes', from: '2025-07-01', csv: classes('05') },
+    { table: 'dip-catalogue', from: '2025-07-01', csv: catalogue(500) },
+  ];
+
+  it('of a history or a stay is worked out by the tables of each day on which it is asked for', () => {
+    const { hits, broken } = new Evaluator({ rules: [rule], knowledge, dated }).apply(events);
+    expect(broken).toEqual([]);
+    expect(raisedOf(hits).map(({ reason }) => reason)).toEqual(['100 0 400 不详', '0 100 500 500']);
+  });
+});
