@@ -344,13 +344,26 @@ const identitiesOfSubject: Readonly<Record<KeySpace, readonly (typeof identityFi
   stock: ['med_list_codg'],
 };
 
+/** What the subject's own key says, whatever the trigger names: a registration names no doctor as such. */
+function ofKey(space: KeySpace, key: string): Partial<Record<(typeof identityFields)[number], string>> {
+  switch (space) {
+    case 'trace':
+      return { drug_trac_codg: key };
+    case 'doctor':
+      return { dr_codg: key.slice(key.indexOf('|') + 1) };
+    case 'prescriber':
+      return { dr_codg: key };
+    default:
+      return {};
+  }
+}
+
 function identities(
   trigger: Entry,
   space: KeySpace,
   key: string,
 ): Partial<Record<(typeof identityFields)[number], string>> {
-  const found: Partial<Record<(typeof identityFields)[number], string>> =
-    space === 'trace' ? { drug_trac_codg: key } : {};
+  const found = ofKey(space, key);
   for (const name of trigger.kind === 'hit' ? identitiesOfSubject[space] : identityFields) {
     const value = trigger.fields[name];
     if (typeof value === 'string') found[name] = value;

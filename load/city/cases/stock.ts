@@ -103,10 +103,12 @@ function miscounted(
           drug: drugNamed(drug),
           boxes: share < 0 ? -Math.min(size, counted) : size,
         });
-        stage.tell(
-          { fixmedins_code: seller.fixmedins_code, med_list_codg: drugNamed(drug).med_list_codg },
-          at,
-        );
+        // Two boxes more or less are a slip, whatever share of a nearly empty shelf they are.
+        if (share > 0 || Math.min(size, counted) > 2)
+          stage.tell(
+            { fixmedins_code: seller.fixmedins_code, med_list_codg: drugNamed(drug).med_list_codg },
+            at,
+          );
       });
     },
   };

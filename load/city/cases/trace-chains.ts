@@ -33,11 +33,13 @@ function sellAgain(
     });
     const afterwards = at + 6 * hourMs;
     stage.city.agenda.at(afterwards, () => {
+      // The shelf may have held fewer.
       const box = taken[n];
       const other = again[n % again.length];
-      if (box === undefined || other === undefined) return;
-      sales.push(sellBox(stage.city, other, stage.person((n + 10) % 20), box, afterwards));
-      if (n === boxes - 1) stage.tell({ ...codeOf(box), ...sales.at(-1) }, afterwards, sales);
+      if (box !== undefined && other !== undefined)
+        sales.push(sellBox(stage.city, other, stage.person((n + 10) % 20), box, afterwards));
+      const last = taken.at(-1);
+      if (n === boxes - 1 && last !== undefined && taken.length >= 10) stage.tell({ ...codeOf(last), ...sales.at(-1) }, afterwards, sales);
     });
   }
 }
