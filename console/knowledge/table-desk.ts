@@ -1,7 +1,7 @@
 // Replacing a knowledge table: the version is logged first and put in force then, so that what judges
 // can always be read. What was in force before anybody replaced it becomes the first version.
 import type { Bus } from '../../connectors/nats/connect.ts';
-import { encodeActivation } from '../../connectors/nats/control.ts';
+import { packActivation } from '../../connectors/nats/control.ts';
 import { appendTableVersion, newestTableVersion } from '../../connectors/nats/knowledge-log.ts';
 import { messageBytesMax } from '../../connectors/nats/make-streams.ts';
 import { SubjectMoved } from '../../connectors/nats/publish.ts';
@@ -35,8 +35,8 @@ export async function replaceTable(
   const { table, csv, from, by, note } = replacement;
   const activation = await activations.read();
   if (activation === undefined) return undefined;
-  const wanted = encodeActivation(withTable(activation.bundle, replacement));
-  if (wanted.length > messageBytesMax - spareBytes) return 'too_large';
+  const { bytes } = await packActivation(withTable(activation.bundle, replacement));
+  if (bytes.length > messageBytesMax - spareBytes) return 'too_large';
   const version = await logged(async () => {
     const newest = await newestTableVersion(bus.jsm, table);
     const next = (newest?.version.version ?? 0) + 1;
