@@ -123,8 +123,8 @@ describe('what is worked out once', () => {
     { kind: 'discharge', at: `2025-${month}-06 09:00:00`, mdtrt_id, psn_no: 'P1', dscg_way: '1',
       diseinfo: [{ diag_code: 'K80.101', maindiag_flag: '1' }] },
   ];
-  const events = exampleEvents([...stay('M1', '06'), ...stay('M2', '07'),
-    { kind: 'inpatient_fee', at: '2025-07-20 09:00:00', mdtrt_id: 'M9', psn_no: 'P9', feedetl_sn: 'F9', cnt: 1, det_item_fee_sumamt: 1 }]);
+  const later = { kind: 'inpatient_fee', at: '2025-07-20 09:00:00', mdtrt_id: 'M9', psn_no: 'P9', feedetl_sn: 'F9' };
+  const events = exampleEvents([...stay('M1', '06'), ...stay('M2', '07'), { ...later, cnt: 1, det_item_fee_sumamt: 1 }]);
   const classes = (type: string): string => `code_prefix,med_chrgitm_type,class_name\n0099,${type},x\n`;
   const catalogue = (score: number): string =>
     `year,dip_code,diag_code,oprn_oprt_code,score,dip_name,admdvs,kind,mean_fee\n2025,A,K80.1,,${score},x,420700,,4000\n`;

@@ -16,7 +16,10 @@ const cell = fc.constantFrom('', 'a', 'ab', 'abc', 'b', 'ba');
 const row = fc.tuple(cell, cell).map((cells) => cells.join());
 /** Now and then of other columns, and with rows that quote a line break. */
 const csv = fc
-  .tuple(fc.constantFrom('x,y', 'x,y', 'x,y', 'y,x'), fc.array(fc.oneof({ weight: 9, arbitrary: row }, fc.constant('"a\nb",c')), { maxLength: 6 }))
+  .tuple(
+    fc.constantFrom('x,y', 'x,y', 'x,y', 'y,x'),
+    fc.array(fc.oneof({ weight: 9, arbitrary: row }, fc.constant('"a\nb",c')), { maxLength: 6 }),
+  )
   .map(([head, rows]) => [head, ...rows, ''].join('\n'));
 const policy = fc
   .array(fc.tuple(fc.constantFrom('GZ1', 'GZ2'), fc.constantFrom('P1', 'P2'), cell, fc.constantFrom('3', '4')), { maxLength: 4 })
