@@ -39,7 +39,8 @@ function sellAgain(
       if (box !== undefined && other !== undefined)
         sales.push(sellBox(stage.city, other, stage.person((n + 10) % 20), box, afterwards));
       const last = taken.at(-1);
-      if (n === boxes - 1 && last !== undefined && taken.length >= 10) stage.tell({ ...codeOf(last), ...sales.at(-1) }, afterwards, sales);
+      if (n === boxes - 1 && last !== undefined && taken.length >= 10)
+        stage.tell({ ...codeOf(last), ...sales.at(-1) }, afterwards, sales);
     });
   }
 }
