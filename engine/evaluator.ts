@@ -6,6 +6,7 @@
 // (judge.ts) and the differences come out in the order of rules and keys. Rules over hits come after
 // the rules whose hits they read (strata.ts), so that one pass is enough.
 import { Arbiter } from './arbiter.ts';
+import { AskedJobs, partsOfJob } from './asked-jobs.ts';
 import { Collected } from './collected.ts';
 import type { ColdOptions } from './cold/cold-tier.ts';
 import type { Entry, EntryKind, StoredEvent } from './entry.ts';
@@ -76,6 +77,7 @@ export class Evaluator {
   readonly #arbiter = new Arbiter();
   readonly #silenced = new Silenced();
   readonly #said = new SaidHits();
+  readonly #jobs = new AskedJobs();
   #events = 0;
   #duplicates = 0;
   #hits = 0;
@@ -101,13 +103,8 @@ export class Evaluator {
     });
     this.#feed = new HitFeed(this.#state);
     this.#seating = new Seating({ state: this.#state, feed: this.#feed, arbiter: this.#arbiter });
-    this.#resuming = new Resuming({
-      seating: this.#seating,
-      arbiter: this.#arbiter,
-      silenced: this.#silenced,
-      said: this.#said,
-      isFreezing: this.#isFreezing,
-    });
+    const heard = { arbiter: this.#arbiter, silenced: this.#silenced, said: this.#said };
+    this.#resuming = new Resuming({ ...heard, seating: this.#seating, isFreezing: this.#isFreezing });
     this.#gathered = new Gathered({
       state: this.#state,
       coverage: this.#state.coverage,
@@ -130,7 +127,8 @@ export class Evaluator {
   }
 
   #compile(ruleSet: RuleSet, knowledge: DatedKnowledge, peers: PeerGroups, before?: Before): readonly Seat[] {
-    return seatsOf(seatJudges(ruleSet, { knowledge, coverage: this.#state.coverage, peers }, before));
+    const surroundings = { knowledge, coverage: this.#state.coverage, peers, jobs: this.#jobs };
+    return seatsOf(seatJudges(ruleSet, surroundings, before));
   }
 
   /** Takes in a batch and judges what it touched. `detected_at` of what comes out is the newest
@@ -168,7 +166,7 @@ export class Evaluator {
   /** Begins to go on where another evaluator stopped: with the rules that were in force there and what
    * was said. `reload` everything it had taken in, then `resume`. Throws when the rules do not compile;
    * then none is in force, and once everything is reloaded the next `activate` puts right what was said. */
-  goOn(ruleSet: RuleSet, { off, failed, hits, shadow, counted, asking, asked }: Resumption): void {
+  goOn(ruleSet: RuleSet, { off, failed, hits, shadow, counted, asking, asked, jobs }: Resumption): void {
     for (const one of off) this.#silenced.switchOff(one);
     for (const hit of hits) this.#said.add(hit, false);
     for (const hit of shadow) this.#said.add(hit, true);
@@ -176,7 +174,7 @@ export class Evaluator {
     this.#hits = counted.hits;
     this.#exchange(ruleSet);
     this.#fail(failed);
-    this.#resuming.begin(asking, asked);
+    this.#resuming.begin(asking, asked, jobs);
   }
 
   /** Takes in a batch that has been judged before, and answers what of it was not known; `resume` judges. */
@@ -220,10 +218,14 @@ export class Evaluator {
     return this.#seating.all().filter(({ judge }) => judge.hasAsked()).map(({ judge }) => judge.name);
   }
 
-  /** What of tables the judgements of the others have asked, as `goOn` wants it. */
+  /** What of tables the judgements of each judge have asked, as `goOn` wants it. */
   asked(): AskedByJudge {
-    const others = this.#seating.all().filter(({ judge }) => !judge.hasAsked());
-    return Object.fromEntries(others.map(({ judge }) => [judge.name, judge.asked()]));
+    return Object.fromEntries(this.#seating.all().map(({ judge }) => [judge.name, judge.asked()]));
+  }
+
+  /** Jobs that judgements asked for since the last call (asked-jobs.ts). */
+  takeJobs(): readonly string[] {
+    return this.#jobs.take();
   }
 
   /** Exchanges rules and knowledge, judges again by the rules that are new, have another version or have asked
@@ -312,10 +314,10 @@ export class Evaluator {
   }
 
   #wake(job: string): void {
-    const [name = '', at = '', ...rest] = job.split('\n');
-    if (name === 'period') this.#gathered.periods.wake(at, rest.join('\n'));
-    else if (name === 'peers') this.#peers.wake(at);
-    else this.#seating.wake(name, Number(at), rest.join('\n'));
+    const [name, at = '', ...rest] = job.split('\n');
+    if (name === 'period') return this.#gathered.periods.wake(at, rest.join('\n'));
+    if (name === 'peers') return this.#peers.wake(at);
+    this.#seating.wake(partsOfJob(job));
   }
 
   #judgeDirty(collected: Collected): Pick<Outcome, 'hits' | 'shadow' | 'broken'> {
@@ -358,20 +360,18 @@ export class Evaluator {
     return this.#seating.switchedOff((ruleId, version) => this.#silenced.reason(ruleId, version));
   }
 
-  /** Every version that does not judge, in force or not, as `resume` wants it. */
+  /** Every version that does not judge, in force or not. */
   silenced(): ReturnType<Silenced['all']> {
     return this.#silenced.all();
   }
 
-  /** Why, or why not: the verdict of each version of a rule on every trigger that an event is part of,
-   * and what a held judgement waits for. Asking changes nothing. */
+  /** Why, or why not: verdicts on every trigger that an event is part of. Asking changes nothing. */
   explain(eventId: string, ruleId: string): readonly Explanation[] {
     const judges = this.#seating.of(ruleId).map(({ judge }) => judge);
     return explainEvent(eventId, judges, { state: this.#state, periods: this.#gathered.periods });
   }
 
-  /** What records that are not accepted yet would be judged, by rules that act before or during
-   * care. Live state answers and stays as it is. */
+  /** What records not accepted yet would be judged, by rules that act before or during care. Changes nothing. */
   foresee(prospects: readonly Prospect[]): readonly Foreseen[] {
     const judges = this.#seating.all().map(({ judge }) => judge);
     return foresee(prospects, judges, (space, key) => this.#state.history(space, key));

@@ -92,10 +92,10 @@ export class Judge {
     for (const hit of hits) this.#recalled.set(hit.hit_id, hit);
   }
 
-  /** Keys with hits recalled as raised, and the times of their triggers; of all triggers when one hit may
-   * be made of several. */
-  recalledTimes(): ReadonlyMap<string, TimeRanges> {
-    const times = new Map<string, TimeRanges>();
+  /** Keys with hits recalled as raised, and the times of their triggers (of all triggers when one hit may be made of
+   * several); and others with their times, which may be changed here. */
+  recalledTimes(others: ReadonlyMap<string, TimeRanges>): ReadonlyMap<string, TimeRanges> {
+    const times = new Map(others);
     const isEach = this.versions.every(({ compiled }) => compiled.rule.trigger.select === 'each');
     for (const { state, subject, at } of this.#recalled.values()) {
       if (state !== 'raised') continue;

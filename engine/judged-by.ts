@@ -21,8 +21,8 @@ export class Judging {
   }
 
   /** What a checkpoint says of it; undefined when it must not be relied on: something is left out by now
-   * that has been judged here. `asking` names the judges that may wait for something, `asked` says what of tables the
-   * others have asked. */
+   * that has been judged here. `asking` names the judges that may wait for something, `asked` says what of tables
+   * judges have asked. */
   judgedBy(asking: readonly string[], asked: AskedByJudge): JudgedBy | undefined {
     if (this.#program === undefined || leftOut(this.#quarantine) !== this.#leftOut) return undefined;
     return { program: this.#program, left_out: this.#leftOut, asking: [...asking], asked: { ...asked } };

@@ -1,6 +1,7 @@
 // The judgement in progress of one version of a rule, and what judgements ask besides the history of their
 // key: knowledge, feeds, other institutions. It remembers what of that it has asked, so that an activation
 // knows whom what it exchanges concerns, and a restart who may wait for something.
+import { nameOfJob, type AskedJobs } from './asked-jobs.ts';
 import type { AskedRecord } from './asked-record.ts';
 import { unset } from './compile-rule.ts';
 import type { DatedKnowledge } from './dated-knowledge.ts';
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly knowledge: DatedKnowledge;
   readonly coverage: FeedQuestions;
   readonly peers: PeerQuestions;
+  /** Hears who asked to be called again. */
+  readonly jobs: Pick<AskedJobs, 'note'>;
 }
 
 /** What an activation changes of what judgements ask: rows of tables, and whether groups of peers are others. */
@@ -52,10 +55,12 @@ export class Judgement implements Evaluation {
   readonly dated: KnowledgeReader;
   readonly slots: unknown[];
   readonly #judge: string;
+  readonly #jobs: Surroundings['jobs'];
   #peers: PeerQuestions;
 
-  constructor(judge: string, facts: number, { knowledge, coverage, peers }: Surroundings) {
+  constructor(judge: string, facts: number, { knowledge, coverage, peers, jobs }: Surroundings) {
     this.#judge = judge;
+    this.#jobs = jobs;
     this.dated = new KnowledgeReader(knowledge);
     this.knowledge = this.dated.newest();
     this.coverage = coverage;
@@ -69,7 +74,9 @@ export class Judgement implements Evaluation {
 
   get job(): string {
     this.hasAsked = true;
-    return `${this.#judge}\n${this.trigger.at}\n${this.key}`;
+    const job = nameOfJob(this.#judge, this.trigger.at, this.key);
+    this.#jobs.note(job);
+    return job;
   }
 
   get peers(): PeerQuestions {

@@ -12,7 +12,7 @@ import type { Carried } from './checkpoint/manifest.ts';
 import type { Outbox } from './outbox.ts';
 import type { PipelineMessage } from './pipeline-message.ts';
 import { Quarantine } from './quarantine.ts';
-import { bringBack, reload, ruleSetOf, type EventRecorder, type Saved } from './reload.ts';
+import { bringBack, jobsOf, reload, ruleSetOf, type EventRecorder, type Saved } from './reload.ts';
 import type { BrokenRule } from './silenced.ts';
 
 /** engine/poison-guard.ts, or nothing left out and nobody told. */
@@ -26,13 +26,13 @@ export interface Poison {
 
 /** engine/checkpoint/checkpoints.ts, or nobody. */
 export interface Recorder extends EventRecorder {
-  /** A message has been judged, and this was said; `isNew` is false when all its events were known. A
-   * promise only when the caller must wait. */
+  /** A message has been judged, and this was said; `isNew` is false when all its events were known. `added` are the
+   * events that were not, `jobs` those that judgements asked for. A promise only when the caller must wait. */
   record(
     message: PipelineMessage,
     said: Pick<Outcome, 'hits' | 'shadow'>,
     isNew: boolean,
-    added: readonly StoredEvent[],
+    kept: { readonly added: readonly StoredEvent[]; readonly jobs: readonly string[] },
   ): Promise<void> | undefined;
 }
 
@@ -225,11 +225,12 @@ export class Pipeline {
   #finish(seq: number, judged: Judged, isNew = true): Promise<void> | undefined {
     const { outbox, recorder } = this.#options;
     const { hits, shadow, added = [], account } = this.#withRestated(seq, judged);
+    const jobs = this.evaluator.takeJobs();
     const message = this.#inHand;
     this.#sequence = seq;
     this.#inHand = undefined;
     const recorded =
-      message === undefined ? undefined : recorder?.()?.record(message, { hits, shadow }, isNew, added);
+      message === undefined ? undefined : recorder?.()?.record(message, { hits, shadow }, isNew, { added, jobs });
     const sent = outbox.add(seq, this.#watermark, hits, shadow, account);
     return recorded === undefined ? sent : Promise.all([recorded, sent]).then(() => undefined);
   }
@@ -282,7 +283,8 @@ export class Pipeline {
     const { off, failed, duplicates, hits: count } = carried;
     const { judged_by } = carried;
     const { asking, asked } = this.#judging.isSame(judged_by) ? judged_by : {};
-    const known = { off, failed, hits: hits.values(), shadow: shadow.values(), asking, asked };
+    const jobs = asking && (await jobsOf(saved, warn));
+    const known = { off, failed, hits: hits.values(), shadow: shadow.values(), asking, asked, jobs };
     const ruleSet = carried.in_force === 0 ? noRules : await ruleSetOf(carried.in_force, messages());
     let error: unknown;
     try {

@@ -17,6 +17,9 @@ export interface Saved {
   /** The events that were added of these, as the evaluator kept them; absent when it did not. Throws when they are
    * not all there. */
   kept?(): AsyncIterable<KeptEvents>;
+  /** Jobs that judgements asked for (engine/asked-jobs.ts), for the same program; absent when they are not known.
+   * Throws when they are not all there. */
+  jobs?(): AsyncIterable<readonly string[]>;
   /** Every hit as it was last said, withdrawn ones too. */
   readonly said: AsyncIterable<readonly { readonly hit: Hit; readonly isShadow: boolean }[]>;
 }
@@ -48,6 +51,19 @@ export async function ruleSetOf(
   throw new Error(`the checkpoint does not hold the activation ${sequence}`);
 }
 
+/** Undefined when they are not all there: judges that asked have to judge everything. */
+export async function jobsOf({ jobs }: Saved, warn: Into['warn']): Promise<readonly string[] | undefined> {
+  if (jobs === undefined) return undefined;
+  try {
+    const all: string[] = [];
+    for await (const some of jobs()) for (const job of some) all.push(job);
+    return all;
+  } catch (error) {
+    warn({ log: 'jobs', err: error }, 'what judgements wait for cannot be read; the rules that wait judge everything once');
+    return undefined;
+  }
+}
+
 /** Only for the program that kept them, which leaves out the same events. False when they are not all there;
  * `reload` must follow then, and passes over those that came. */
 export async function bringBack({ kept }: Saved, { evaluator, warn }: Into): Promise<boolean> {
@@ -56,7 +72,7 @@ export async function bringBack({ kept }: Saved, { evaluator, warn }: Into): Pro
     for await (const block of kept()) evaluator.bringBack(block);
     return true;
   } catch (error) {
-    warn({ err: error }, 'the events that were kept cannot be used; the messages they came in are read');
+    warn({ log: 'events', err: error }, 'the events that were kept cannot be used; the messages they came in are read');
     return false;
   }
 }

@@ -5,11 +5,12 @@
 // - This program said it, by these rules and about these events. Then it stands, since hits are a function
 //   of these, and only the hits that stand are judged again: emissions, the arbiter's matters and the entries
 //   of rules over hits are made of that. A judgement that led to no hit may still have asked to be called
-//   later; so judges that ever asked judge everything.
+//   later: those that ever asked are made again, or everything by their judges when nobody knows which they were.
 //
 // Where events leave memory, judges that judge everything do so while events are reloaded, in silence,
 // since later they would have to come back for that; at the end that is put against what was said.
 import type { Arbiter } from './arbiter.ts';
+import { timesAsked } from './asked-jobs.ts';
 import { Collected } from './collected.ts';
 import type { Seat } from './interests.ts';
 import type { AskedByJudge, SaidHits } from './said-hits.ts';
@@ -31,7 +32,9 @@ export class Resuming {
   readonly #options: ResumingOptions;
   /** Judges that judge everything; undefined: all of them. */
   #asking: ReadonlySet<Seat> | undefined;
+  /** What of tables judges have asked, and what they asked to be called for, by their names. */
   #asked: AskedByJudge = {};
+  #jobs: ReturnType<typeof timesAsked> = new Map();
   /** Rules that failed in silence. */
   #broken: BrokenRule[] = [];
 
@@ -40,12 +43,17 @@ export class Resuming {
   }
 
   /** The rules are in force and what was said is known. `asking` names the judges that may wait for
-   * something, when what was said stands; else everything is judged. `asked`: what the others asked of tables. */
-  begin(asking: readonly string[] | undefined, asked: AskedByJudge = {}): void {
-    const { seating, said } = this.#options;
+   * something, when what was said stands; else everything is judged. `asked`: what they and others asked of tables;
+   * `jobs`: those for which they wait. */
+  begin(asking: readonly string[] | undefined, asked: AskedByJudge = {}, jobs?: Iterable<string>): void {
+    const { seating, said, isFreezing } = this.#options;
+    // Events that leave memory would have to come back for their jobs.
+    const isJobByJob = jobs !== undefined && !isFreezing;
+    if (isJobByJob) this.#jobs = timesAsked(jobs);
+    const names = isJobByJob ? [] : asking;
     this.#asked = asked;
-    this.#asking = asking && new Set(seating.all().filter(({ judge }) => asking.includes(judge.name)));
-    if (this.#asking !== undefined) seating.listenTo(this.#options.isFreezing ? [...this.#asking] : []);
+    this.#asking = asking && new Set(seating.all().filter(({ judge }) => names?.includes(judge.name)));
+    if (this.#asking !== undefined) seating.listenTo(isFreezing ? [...this.#asking] : []);
     for (const seat of seating.all()) if (!this.#isSilent(seat)) seat.judge.recall(said.take(seat.judge.name));
   }
 
@@ -75,6 +83,7 @@ export class Resuming {
     said.withdrawAll(collected);
     seating.judgeCalled(collected);
     seating.withdrawUnconfirmed(seating.all(), collected);
+    this.#jobs = new Map();
     if (this.#asking !== undefined) seating.listenTo(seating.all());
     collected.broken.push(...this.#broken);
     this.#broken = [];
@@ -89,9 +98,10 @@ export class Resuming {
         this.#confirm([seat], collected);
         continue;
       }
+      const { name } = seat.judge;
       seating.standUnjudged(seat);
       if (asking.has(seat)) seating.judgeAnew(seat, keys, collected);
-      else seating.reviewRecalled(seat, collected, this.#asked[seat.judge.name]);
+      else seating.reviewRecalled(seat, collected, { tables: this.#asked[name], jobs: this.#jobs.get(name) });
     }
   }
 

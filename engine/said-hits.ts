@@ -25,8 +25,10 @@ export interface Resumption {
   /** Given when this program said all of it, by these rules and about the events to be reloaded: then it
    * stands, and of the judges only these, which may wait for something, judge everything again. */
   readonly asking?: readonly string[] | undefined;
-  /** What of tables the others have asked, by name of the judge; who is not named may have asked for anything. */
+  /** What of tables judges have asked, by name of the judge; who is not named may have asked for anything. */
   readonly asked?: AskedByJudge | undefined;
+  /** The jobs that were asked for (asked-jobs.ts): then those that may wait judge only these; absent: everything. */
+  readonly jobs?: Iterable<string> | undefined;
 }
 
 export class SaidHits {

@@ -1,6 +1,7 @@
 // The judges in force in the order in which they judge, and whom of them what happens in histories calls.
 import { triggerOf } from './anchors.ts';
 import type { Arbiter } from './arbiter.ts';
+import type { partsOfJob } from './asked-jobs.ts';
 import type { AskedRecord } from './asked-record.ts';
 import type { Collected } from './collected.ts';
 import type { DatedKnowledge } from './dated-knowledge.ts';
@@ -123,9 +124,9 @@ export class Seating {
   }
 
   /** A judge asked to be called for the triggers of a key at a time. */
-  wake(name: string, at: number, text: string): void {
-    const seat = this.#byName.get(name);
-    if (seat !== undefined) this.#interests.markAt(seat, this.#state.key(seat.judge.space, text), at);
+  wake({ judge, at, key }: ReturnType<typeof partsOfJob>): void {
+    const seat = this.#byName.get(judge);
+    if (seat !== undefined) this.#interests.markAt(seat, this.#state.key(seat.judge.space, key), at);
   }
 
   /** Judges whatever is called. `among`: the others go on waiting. */
@@ -188,13 +189,20 @@ export class Seating {
       judge.review(key.text, key.history, new TimeRanges(-Infinity, Infinity), audience);
   }
 
-  /** Judges again what was recalled as standing, and nothing else; it says what would be said. `asked`: what
-   * whoever judged the rest asked of tables for it. */
-  reviewRecalled(seat: Seat, collected: Collected, asked?: Readonly<Record<string, AskedRecord>>): void {
+  /** Judges again what was recalled as standing and what `jobs`, by key, ask to be judged again, and nothing else; it
+   * says what would be said. `tables`: what whoever judged the rest asked of tables for it. */
+  reviewRecalled(
+    seat: Seat,
+    collected: Collected,
+    { tables, jobs = new Map() }: {
+      readonly tables: Readonly<Record<string, AskedRecord>> | undefined;
+      readonly jobs: ReadonlyMap<string, TimeRanges> | undefined;
+    },
+  ): void {
     const { judge } = seat;
     const audience: Audience = { ...this.audience(seat, collected), isTrusting: true };
-    judge.trust(asked);
-    for (const [text, times] of judge.recalledTimes())
+    judge.trust(tables);
+    for (const [text, times] of judge.recalledTimes(jobs))
       judge.review(text, this.#state.history(judge.space, text), times, audience);
   }
 

@@ -53,8 +53,8 @@ export async function eraseFromCheckpoint(folder: string, person: Person): Promi
   await disk.syncNames();
   // Nobody has judged these events as they are now: the next start does.
   const { judged_by, ...carried } = manifest.carried;
-  // What was kept of events is made again of the journal.
-  const { events, ...others } = manifest;
+  // What was kept of events is made again of the journal, and who waits asks anew.
+  const { events, jobs, ...others } = manifest;
   await replaceAll(disk, {
     ...others, carried, journal: [...journal], said: [...said],
     said_folded_bytes: said.reduce((sum, one) => sum + one.record_bytes, 0),

@@ -1,7 +1,7 @@
-// Checkpoints taken while judging goes on. Judged messages, hits said and events as they are kept go into three
-// logs (record-log.ts, event-log.ts) as they come; a checkpoint closes their blocks, waits until the hits up to there are in
-// HITS, makes the files certain and puts a manifest beside them. The judging thread pays for the copies
-// and for closing a block; compression, writing and syncing happen elsewhere.
+// Checkpoints taken while judging goes on. Judged messages, hits said, events as they are kept and what judgements
+// wait for go into four logs (record-log.ts, event-log.ts) as they come; a checkpoint closes their blocks, waits until
+// the hits up to there are in HITS, makes the files certain and puts a manifest beside them. The judging thread pays
+// for the copies and for closing a block; compression, writing and syncing happen elsewhere.
 //
 // Nothing here decides what is judged: a checkpoint that is never finished costs a longer replay.
 import { crc32 } from 'node:zlib';
@@ -16,7 +16,7 @@ import {
 } from './manifest.ts';
 import type { Opened } from './open-checkpoint.ts';
 import { RecordLog, type Segment } from './record-log.ts';
-import { hitRecord, messageRecord } from './records.ts';
+import { hitRecord, jobsRecord, messageRecord } from './records.ts';
 
 export interface CheckpointsOptions {
   readonly disk: Disk;
@@ -82,6 +82,9 @@ export class Checkpoints {
   readonly #said: RecordLog;
   /** Absent: events are not kept until the next start. */
   #events: EventLog | undefined;
+  /** Begins anew at each start: who still waits has asked anew by then. */
+  readonly #jobs: RecordLog;
+  #jobRecords = 0;
   readonly #kept: Manifest[];
   #foldedBytes: number;
   #number: number;
@@ -104,6 +107,7 @@ export class Checkpoints {
     this.#journal = this.#log('journal', manifest?.journal ?? []);
     this.#said = this.#log('said', manifest?.said ?? []);
     this.#events = this.#eventLog(manifest?.events ?? nothingKept);
+    this.#jobs = this.#log('jobs', []);
   }
 
   /** Looks at the names there are, so that no file is written into that may belong to a checkpoint. */
@@ -112,7 +116,7 @@ export class Checkpoints {
     return new Checkpoints(options, Math.max(0, ...numbers));
   }
 
-  #log(name: 'journal' | 'said', segments: readonly Segment[]): RecordLog {
+  #log(name: 'journal' | 'said' | 'jobs', segments: readonly Segment[]): RecordLog {
     return new RecordLog({ ...this.#logOptions(name), segments });
   }
 
@@ -121,7 +125,7 @@ export class Checkpoints {
     return new EventLog({ ...this.#logOptions('events'), kept, ...(blockEvents === undefined ? {} : { blockEvents }) });
   }
 
-  #logOptions(name: 'journal' | 'said' | 'events') {
+  #logOptions(name: 'journal' | 'said' | 'events' | 'jobs') {
     const { disk, codec, blockBytes, segmentBytes } = this.#options;
     return {
       disk,
@@ -139,13 +143,17 @@ export class Checkpoints {
     message: PipelineMessage,
     { hits, shadow }: { readonly hits: readonly Hit[]; readonly shadow: readonly Hit[] },
     isNew: boolean,
-    added: readonly StoredEvent[],
+    { added, jobs }: { readonly added: readonly StoredEvent[]; readonly jobs: readonly string[] },
   ): Promise<void> | undefined {
     this.#last = message;
     this.#messages += 1;
     if (isNew) this.#journal.append(...messageRecord(message));
     for (const hit of hits) this.#said.append(...hitRecord(hit, false));
     for (const hit of shadow) this.#said.append(...hitRecord(hit, true));
+    if (jobs.length > 0) {
+      this.#jobs.append(jobsRecord(jobs));
+      this.#jobRecords += 1;
+    }
     return this.keep(added);
   }
 
@@ -161,7 +169,8 @@ export class Checkpoints {
   }
 
   #waiting(): number {
-    return this.#journal.waitingBytes() + this.#said.waitingBytes() + (this.#events?.waitingBytes() ?? 0);
+    const logs = [this.#journal, this.#said, this.#jobs, this.#events];
+    return logs.reduce((sum, log) => sum + (log?.waitingBytes() ?? 0), 0);
   }
 
   #waitingMax(): number {
@@ -200,9 +209,10 @@ export class Checkpoints {
     if (carried === undefined || last === undefined || this.#isClosed) return false;
     this.#begunAt = clock.now();
     this.#messages = 0;
-    const writing = [this.#journal.mark(), this.#said.mark(), this.#events?.mark()] as const;
+    const writing = [this.#journal.mark(), this.#said.mark(), this.#events?.mark(), this.#jobs.mark()] as const;
+    const count = this.#jobRecords;
     this.#pauseMsMax = Math.max(this.#pauseMsMax, performance.now() - begun);
-    const [journal, said, events] = await Promise.all(writing);
+    const [journal, said, events, jobs] = await Promise.all(writing);
     while (published() < carried.sequence) {
       if (this.#isClosed) return false;
       await clock.delay(pollMs);
@@ -216,11 +226,13 @@ export class Checkpoints {
       journal: [...journal],
       said: [...said],
       ...(events === undefined ? {} : { events: { segments: [...events.segments], count: events.count } }),
+      jobs: { segments: [...jobs], count },
       said_folded_bytes: this.#foldedBytes,
     };
     await this.#journal.sync();
     await this.#said.sync();
     await this.#events?.sync();
+    await this.#jobs.sync();
     await disk.syncNames();
     await this.#commit(manifest);
     this.#tookMs = Math.max(0, clock.now() - this.#begunAt);

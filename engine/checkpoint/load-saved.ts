@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.ts';
 import { EventBlock } from './read-events.ts';
 import { damageOf, readRecords } from './read-records.ts';
 import type { Segment } from './record-log.ts';
-import { hitName, readHit, readMessage } from './records.ts';
+import { hitName, readHit, readJobs, readMessage } from './records.ts';
 
 interface Store {
   readonly disk: Disk;
@@ -16,21 +16,19 @@ interface Store {
 }
 
 /** Of a manifest that `openCheckpoint` found good. */
-export function savedOf({ carried, journal, said, events }: Manifest, store: Store): Saved {
+export function savedOf({ carried, journal, said, events, jobs }: Manifest, store: Store): Saved {
   return {
     carried,
     messages: () => messagesIn(journal, store),
     said: newestHits(said, store),
     ...(events === undefined ? {} : { kept: () => keptEvents(events, store) }),
+    ...(jobs === undefined ? {} : { jobs: () => askedJobs(jobs, store) }),
   };
 }
 
 /** Throws before the first when one of them is damaged, and behind the last when some are missing. */
 async function* keptEvents({ segments, count }: KeptSegments, store: Store): AsyncGenerator<EventBlock> {
-  for (const segment of segments) {
-    const damage = await damageOf(segment, store.disk);
-    if (damage !== undefined) throw new Error(damage);
-  }
+  await assertWhole(segments, store);
   let read = 0;
   for await (const records of readRecords(segments, store)) {
     for (const record of records) {
@@ -40,6 +38,24 @@ async function* keptEvents({ segments, count }: KeptSegments, store: Store): Asy
     }
   }
   if (read !== count) throw new Error(`${read} events were kept, not ${count}`);
+}
+
+/** As `keptEvents`. */
+async function* askedJobs({ segments, count }: KeptSegments, store: Store): AsyncGenerator<readonly string[]> {
+  await assertWhole(segments, store);
+  let read = 0;
+  for await (const records of readRecords(segments, store)) {
+    yield records.flatMap(readJobs);
+    read += records.length;
+  }
+  if (read !== count) throw new Error(`${read} records of jobs asked for, not ${count}`);
+}
+
+async function assertWhole(segments: readonly Segment[], { disk }: Store): Promise<void> {
+  for (const segment of segments) {
+    const damage = await damageOf(segment, disk);
+    if (damage !== undefined) throw new Error(damage);
+  }
 }
 
 async function* messagesIn(segments: readonly Segment[], store: Store): AsyncGenerator<readonly PipelineMessage[]> {

@@ -16,6 +16,8 @@ const segmentSchema = z.object({
   record_bytes: z.number(),
 });
 
+const keptSchema = z.object({ segments: z.array(segmentSchema), count: z.number() });
+
 const versionSchema = z.object({ rule_id: z.string(), version: z.number() });
 
 /** What the loop around the evaluator carries from message to message. */
@@ -47,7 +49,7 @@ export const carriedSchema = z.object({
       left_out: z.string(),
       /** Judges that may wait for something. */
       asking: z.array(z.string()),
-      /** What of tables the others have asked, by judge and version; absent: written by a release that did not know. */
+      /** What of tables they and the others have asked, by judge and version; absent: written by a release that did not know. */
       asked: z.record(z.string(), z.record(z.string(), askedSchema)).exactOptional(),
     })
     .exactOptional(),
@@ -69,13 +71,15 @@ const manifestSchema = z.object({
   said: z.array(segmentSchema),
   /** What State made of the messages in the journal (event-log.ts), for the program that made it; absent when
    * nobody knows it. */
-  events: z.object({ segments: z.array(segmentSchema), count: z.number() }).exactOptional(),
+  events: keptSchema.exactOptional(),
+  /** Jobs that judgements asked for since the start (asked-jobs.ts), for the same program; records are counted. */
+  jobs: keptSchema.exactOptional(),
   /** Records of `said` when it was last written anew. */
   said_folded_bytes: z.number(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-const logFile = /^(?:journal|said|events)-(\d+)$/;
+const logFile = /^(?:journal|said|events|jobs)-(\d+)$/;
 const name = /^checkpoint-(\d{16})$/;
 
 /** Names sort as sequences do. */
@@ -90,8 +94,8 @@ export function numberOfLog(file: string): number | undefined {
 }
 
 /** Every file that a checkpoint is made of. */
-export function segmentsOf({ journal, said, events }: Manifest): readonly Segment[] {
-  return [...journal, ...said, ...(events?.segments ?? [])];
+export function segmentsOf({ journal, said, events, jobs }: Manifest): readonly Segment[] {
+  return [...journal, ...said, ...(events?.segments ?? []), ...(jobs?.segments ?? [])];
 }
 
 /** The sequence in the name of a manifest; `undefined` for any other file. */

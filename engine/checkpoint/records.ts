@@ -1,9 +1,10 @@
-// What the two logs of a checkpoint hold. The journal: a message of EVENTS as
+// What logs of a checkpoint hold, that of events aside (event-block.ts). The journal: a message of EVENTS as
 //   1 byte   0: a frame, its bytes as they came; 1: anything else, as JSON
 //   8 bytes  sequence, 8 bytes timestamp (ms), both as little-endian floating point
 //   then the content.
 // What was said: a hit as
 //   1 byte   1 when its rule is on trial, 1 byte length of the id, the id, then the hit as JSON.
+// What was asked: names of jobs as JSON.
 import type { Hit } from '../hit.ts';
 import type { PipelineMessage } from '../pipeline-message.ts';
 
@@ -30,6 +31,15 @@ export function readMessage(record: Uint8Array): PipelineMessage {
   if (view.getUint8(0) === frameType) return { seq, timestamp, content: { type: 'frame', data } };
   const content: PipelineMessage['content'] = JSON.parse(decoder.decode(data));
   return { seq, timestamp, content };
+}
+
+export function jobsRecord(jobs: readonly string[]): Uint8Array {
+  return encoder.encode(JSON.stringify(jobs));
+}
+
+export function readJobs(record: Uint8Array): readonly string[] {
+  const jobs: readonly string[] = JSON.parse(decoder.decode(record));
+  return jobs;
 }
 
 export function hitRecord(hit: Hit, isShadow: boolean): readonly Uint8Array[] {

@@ -82,5 +82,6 @@ function forgetful(evaluator: Evaluator): Asked {
     silenced: () => evaluator.silenced(),
     asking: () => evaluator.asking(),
     asked: () => ({}),
+    takeJobs: () => evaluator.takeJobs(),
   };
 }

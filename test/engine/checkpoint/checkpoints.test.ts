@@ -1,137 +1,18 @@
 // Checkpoints of a running loop on a disk of memory: what a new loop makes of them.
 import { expect, test } from 'vitest';
-import { Checkpoints, type CheckpointsOptions } from '../../../engine/checkpoint/checkpoints.ts';
 import { savedOf } from '../../../engine/checkpoint/load-saved.ts';
-import { encodeManifest, manifestName, numberOfLog, segmentsOf } from '../../../engine/checkpoint/manifest.ts';
+import { manifestName, numberOfLog, segmentsOf } from '../../../engine/checkpoint/manifest.ts';
 import { openCheckpoint, type Opened, type StreamNow } from '../../../engine/checkpoint/open-checkpoint.ts';
-import { encodeFrame, type FundEvent } from '../../../engine/event.ts';
 import { decodeHitsFrame, type Hit } from '../../../engine/hit.ts';
-import { Outbox, type Position } from '../../../engine/outbox.ts';
+import { Outbox } from '../../../engine/outbox.ts';
 import { Pipeline, type PipelineOptions, type Poison } from '../../../engine/pipeline.ts';
 import type { PipelineMessage } from '../../../engine/pipeline-message.ts';
 import { Quarantine } from '../../../engine/quarantine.ts';
-import { historyOf, ruleSetOf, stayOf } from '../short-history.ts';
-import { codecInStep, memoryDisk, type MemoryDisk } from './memory-disk.ts';
-
-interface Running {
-  readonly pipeline: Pipeline;
-  readonly checkpoints: Checkpoints;
-  readonly opened: Opened;
-  readonly differences: number;
-  /** Events came as they had been kept. */
-  readonly isBroughtBack: boolean;
-  /** Hits that went out since the start. */
-  readonly hits: readonly Hit[];
-}
-
-interface World {
-  readonly disk: MemoryDisk;
-  readonly events: PipelineMessage[];
-  position: Position | undefined;
-  wholeFrom: number;
-  stream: string;
-}
-
-const worldOf = (): World => ({ disk: memoryDisk(), events: [], position: undefined, wholeFrom: 1, stream: 'one' });
-
-function streamNow(world: World): StreamNow {
-  return {
-    stream: world.stream,
-    last: world.events.length,
-    wholeFrom: world.wholeFrom,
-    published: world.position?.events_sequence ?? 0,
-    identify: () => Promise.resolve(undefined),
-  };
-}
-
-/** As engine/main.ts starts. */
-async function start(world: World, more: Partial<CheckpointsOptions> = {}): Promise<Running> {
-  const { disk } = world;
-  const opened = await openCheckpoint(disk, streamNow(world));
-  const hits: Hit[] = [];
-  const outbox = new Outbox({
-    from: world.position,
-    publish: (message, position) => {
-      world.position = position;
-      hits.push(...decodeHitsFrame(message).hits);
-      return Promise.resolve();
-    },
-  });
-  const pipeline: Pipeline = new Pipeline({
-    outbox,
-    program: 'this',
-    recorder: () => checkpoints,
-    bury: () => Promise.resolve(),
-    switchOff: () => Promise.resolve(),
-    warn: () => undefined,
-  });
-  const checkpoints: Checkpoints = await Checkpoints.start({
-    disk,
-    codec: codecInStep,
-    stream: world.stream,
-    opened,
-    carried: () => pipeline.carried(),
-    published: () => outbox.published(),
-    clock: { now: () => 1, delay: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 1))) },
-    everyMs: Infinity,
-    everyMessages: Infinity,
-    warn: () => undefined,
-    ...more,
-  });
-  let differences = 0;
-  let isBroughtBack = false;
-  if (opened.manifest !== undefined)
-    ({ differences, isBroughtBack } = await pipeline.restore(savedOf(opened.manifest, { disk, codec: codecInStep })));
-  for (const message of world.events.slice(pipeline.judged())) await pipeline.handle(message);
-  await until(() => outbox.published() >= world.events.length);
-  return { pipeline, checkpoints, opened, differences, isBroughtBack, hits };
-}
-
-/** Accepts one more message and has it judged. */
-async function take(world: World, { pipeline }: Running, content: PipelineMessage['content']): Promise<void> {
-  world.events.push({ seq: world.events.length + 1, timestamp: 1_000 + world.events.length, content });
-  const last = world.events.at(-1);
-  if (last === undefined) throw new Error('no message was sent');
-  await pipeline.handle(last);
-  await until(() => world.position?.events_sequence === world.events.length);
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-const split = ruleSetOf('SP-01');
-const frame = (events: readonly FundEvent[]): PipelineMessage['content'] => ({
-  type: 'frame',
-  data: encodeFrame({ v: 1, partition: 0, events, bodies: {} }),
-});
-const activate: PipelineMessage['content'] = { type: 'activate', ruleSet: split, hash: 'a' };
-const firstStay = historyOf(...stayOf('M1', '2025-07-01 09:00:00', '2025-07-08 10:00:00'));
-const secondStay = historyOf(...stayOf('M2', '2025-07-11 11:00:00', '2025-07-18 10:00:00'));
-const thirdStay = historyOf(...stayOf('M3', '2025-07-20 11:00:00', '2025-07-28 10:00:00'));
-
-async function twoCheckpoints(): Promise<World> {
-  const world = worldOf();
-  const running = await start(world);
-  await take(world, running, activate);
-  await take(world, running, frame(firstStay));
-  await running.checkpoints.take();
-  await take(world, running, frame(secondStay));
-  await running.checkpoints.take();
-  await take(world, running, frame(secondStay));
-  return world;
-}
-
-/** One more hit, and no other, comes out of a loop that knows the first two stays. */
-async function goesOn(world: World): Promise<Running> {
-  const running = await start(world);
-  expect(running).toMatchObject({ differences: 0, hits: [] });
-  expect(running.pipeline.status()).toMatchObject({ events: 4, duplicates: 2 });
-  await take(world, running, frame(thirdStay));
-  expect(running.hits.map(({ mdtrt_id, revision }) => [mdtrt_id, revision])).toEqual([['M3', 1]]);
-  expect(running.pipeline.status()).toMatchObject({ judged: 5, bundle: 'a', activations: 1 });
-  return running;
-}
+import { codecInStep } from './memory-disk.ts';
+import {
+  activate, firstStay, frame, goesOn, secondStay, split, start, streamNow, take, thirdStay, twoCheckpoints, until, worldOf,
+  type World,
+} from './world.ts';
 
 test('a new loop goes on from the newest, judges what came behind it and says nothing again', async () => {
   const running = await goesOn(await twoCheckpoints());
@@ -152,75 +33,6 @@ test('any byte of the newest manifest damaged: it is refused and the one before 
   world.disk.files.set(name, whole.subarray(0, whole.length - 1));
   expect(await openCheckpoint(world.disk, streamNow(world))).toMatchObject({ refused: [{ reason: 'half written or damaged' }] });
   await goesOn(world);
-});
-
-test('any byte of the kept events damaged, or their file gone: the messages are read, and events are kept anew', async () => {
-  const world = await twoCheckpoints();
-  const { manifest } = await openCheckpoint(world.disk, streamNow(world));
-  const file = manifest?.events?.segments[0]?.file ?? '';
-  const whole = world.disk.files.get(file) ?? new Uint8Array(0);
-  expect(whole.length).toBeGreaterThan(0);
-  for (let at = 0; at <= whole.length; at += 13) {
-    const other = whole.map((byte, i) => (i === at ? byte ^ 4 : byte));
-    world.disk.files.set(file, at > whole.length - 13 ? other.subarray(0, at - 1) : other);
-    const running = await start(world);
-    expect(running).toMatchObject({ differences: 0, hits: [], isBroughtBack: false, opened: { refused: [] } });
-    expect(running.pipeline.status()).toMatchObject({ judged: 4, events: 4, duplicates: 2 });
-  }
-  world.disk.files.delete(file);
-  const running = await goesOn(world);
-  expect(running.isBroughtBack).toBe(false);
-  await running.checkpoints.take();
-  const again = await start(world);
-  expect(again).toMatchObject({ differences: 0, hits: [], isBroughtBack: true });
-  expect(again.pipeline.status()).toMatchObject({ events: 6, hits: 2 });
-});
-
-test('a checkpoint in which no events are kept, as those before had none', async () => {
-  const world = await twoCheckpoints();
-  const { manifest } = await openCheckpoint(world.disk, streamNow(world));
-  if (manifest === undefined) throw new Error('no checkpoint');
-  const { events, ...older } = manifest;
-  expect(events?.count).toBe(4);
-  world.disk.files.set(manifestName(3), encodeManifest(older));
-  const running = await goesOn(world);
-  expect(running.isBroughtBack).toBe(false);
-  await running.checkpoints.take();
-  expect(await start(world)).toMatchObject({ differences: 0, hits: [], isBroughtBack: true });
-});
-
-test('fewer events kept than the checkpoint says: the messages are read for what is missing, and no events are kept', async () => {
-  const world = await twoCheckpoints();
-  const { manifest } = await openCheckpoint(world.disk, streamNow(world));
-  if (manifest?.events === undefined) throw new Error('no events are kept');
-  const events = { ...manifest.events, count: 5 };
-  world.disk.files.set(manifestName(3), encodeManifest({ ...manifest, events }));
-  const running = await goesOn(world);
-  expect(running.isBroughtBack).toBe(false);
-  await running.checkpoints.take();
-  const { manifest: next } = await openCheckpoint(world.disk, streamNow(world));
-  expect([next?.carried.sequence, next?.events]).toEqual([5, undefined]);
-  expect(await start(world)).toMatchObject({ differences: 0, hits: [], isBroughtBack: false });
-});
-
-test('an event that cannot be kept is in its message', async () => {
-  const world = worldOf();
-  const running = await start(world);
-  await take(world, running, activate);
-  const [first, ...others] = firstStay;
-  if (first === undefined) throw new Error('no event');
-  // JSON reads it as infinite, and does not write it.
-  const listed = { ...first, data: { ...first.data, tel: [7] } };
-  const text = new TextDecoder().decode(encodeFrame({ v: 1, partition: 0, events: [listed], bodies: {} }));
-  const odd = new TextEncoder().encode(text.replace('"tel":[7]', '"tel":[1e999]'));
-  await take(world, running, { type: 'frame', data: odd });
-  await running.checkpoints.take();
-  await take(world, running, frame([...others, ...secondStay]));
-  await running.checkpoints.take();
-  const again = await start(world);
-  expect(again).toMatchObject({ differences: 0, hits: [], isBroughtBack: false });
-  expect(again.opened.manifest?.events).toBeUndefined();
-  expect(again.pipeline.status()).toMatchObject({ events: 4, hits: 1 });
 });
 
 test('files of the newest damaged: the one before it; after the next checkpoint the refused one is gone', async () => {

@@ -96,6 +96,7 @@ export function versionWith(
     knowledge: new DatedKnowledge(tables),
     coverage,
     peers: { compare: () => undefined, caseMix: () => undefined },
+    jobs: { note: () => undefined },
   };
   return new RuleVersion(compileRule(read.rule), surroundings, { judge: 'test', later: [] });
 }
