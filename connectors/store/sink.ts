@@ -54,10 +54,8 @@ export interface Sink {
 
 const retryMsMin = 100;
 const retryMsMax = 5_000;
-/** Least time between two notes of progress, and between two when no rows came: a note costs as much as a small batch, and
- * only spares writing again what is there already. */
-const noteMs = 1_000;
-const bareNoteMs = 2_000;
+/** A note of progress without rows is put off this long: it only spares reading a few messages again. */
+const bareProgressMs = 2_000;
 /** The beginnings of two batches that are not full lie this many times the writing of the first one apart: a table
  * that is slow, because others need the machine, is asked less often. */
 const restFactor = 3;
@@ -115,16 +113,13 @@ export function runSink<Item>(options: SinkOptions<Item>): Sink {
   async function writeAll(): Promise<void> {
     let begunMs = -Infinity;
     let writingMs = 0;
-    let notedMs = -Infinity;
-    /** Rows have been written since the last note. */
-    let isNoteBehind = false;
-    const noteInMs = (): number => notedMs + (isNoteBehind ? noteMs : bareNoteMs) - performance.now();
+    let notedMs = performance.now();
     for (;;) {
       const isNew = read.sequence > written.sequence;
       if (!isNew && (hasEnded || abandoned.signal.aborted)) break;
       if (!isNew) {
         // Nothing to write; a put-off note is due some time.
-        await Promise.race([more.next(), ...(noted === written ? [] : [pause(Math.max(noteInMs(), 0))])]);
+        await Promise.race([more.next(), ...(noted === written ? [] : [pause(bareProgressMs)])]);
         if (read.sequence > written.sequence || noted === written) continue;
       }
       const waitMs = begunMs + Math.max(paceMs, Math.min(restFactor * writingMs, restMsMax)) - performance.now();
@@ -139,15 +134,13 @@ export function runSink<Item>(options: SinkOptions<Item>): Sink {
       room.fire();
       // Lets go of the wait above, which would otherwise gather on a signal that seldom fires.
       full.fire();
-      if (batch.length > 0) {
-        if (!(await persist(() => options.writeRows(batch)))) break;
-        isNoteBehind = true;
-      }
-      if ((noteInMs() <= 0 || hasEnded) && noted !== reached) {
+      if (batch.length > 0 && !(await persist(() => options.writeRows(batch)))) break;
+      // Lists show what is noted: rows are not there before their note is.
+      const isNoteDue = batch.length > 0 || performance.now() - notedMs > bareProgressMs || hasEnded;
+      if (isNoteDue && noted !== reached) {
         if (!(await persist(() => options.writeProgress(reached)))) break;
         noted = reached;
         notedMs = performance.now();
-        isNoteBehind = false;
       }
       writingMs = performance.now() - begunMs;
       rowsWritten += rowsWriting;

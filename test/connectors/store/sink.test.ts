@@ -10,7 +10,6 @@ function world(changes: Partial<SinkOptions<Row>> = {}) {
   const table: Row[] = [];
   const batches: number[] = [];
   let noted: Reached = { sequence: 0, events_sequence: 0 };
-  let notes = 0;
   let isAway = false;
   let pulled = 0;
   const messages: Taken<Row>[] = [];
@@ -45,7 +44,6 @@ function world(changes: Partial<SinkOptions<Row>> = {}) {
       await delay(1);
       if (isAway) throw new Error('away');
       noted = reached;
-      notes += 1;
     },
     onRetry: () => undefined,
     ...changes,
@@ -53,7 +51,6 @@ function world(changes: Partial<SinkOptions<Row>> = {}) {
   return {
     sink, table, batches,
     noted: () => noted,
-    notes: () => notes,
     pulled: () => pulled,
     setAway: (value: boolean) => { isAway = value; },
     send: (rows: number, more: Partial<Taken<Row>> = {}) => {
@@ -111,19 +108,6 @@ test('a batch grows while the one before it is written', async () => {
   end();
   await sink.done;
   expect(batches).toEqual([1, 200]);
-});
-
-test('while rows keep coming few batches are followed by a note, and the last one is', async () => {
-  const { sink, send, end, batches, notes, noted } = world();
-  for (let count = 1; count <= 20; count += 1) {
-    send(1);
-    await waitFor('the row', () => sink.state().written.sequence === count);
-  }
-  expect(batches.length).toBe(20);
-  expect(notes()).toBeLessThan(10);
-  await waitFor('the note', () => noted().sequence === 20);
-  end();
-  await sink.done;
 });
 
 test('messages without rows move the state at once and the note a little later', async () => {
