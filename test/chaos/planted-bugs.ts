@@ -44,7 +44,7 @@ export const plantedBugs = {
   'dropped-dedup': [
     {
       file: 'engine/state.ts',
-      text: "if (this.#events.has(event.event_id) || this.#cold?.holds(event.event_id) === true) return 'duplicate';",
+      text: "if (this.#isKnown(event.event_id)) return 'duplicate';",
       instead: 'if (this.#events.has(event.event_id)) return this.add({ ...event, event_id: `${event.event_id}#` });',
     },
   ],
