@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { readConfiguration } from '../engine/configuration.ts';
 import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
+import { endForSure, endOnUncaught } from '../engine/sure-end.ts';
 import { openEmbedded } from './clickhouse/embedded.ts';
 import { serveHttp } from './clickhouse/http-interface.ts';
 import { readStoreUrl } from './clickhouse/store-url.ts';
@@ -13,6 +14,7 @@ import { readStoreUrl } from './clickhouse/store-url.ts';
 // Statements wait on the thread pool while they run; file access of this process needs threads too.
 process.env['UV_THREADPOOL_SIZE'] ??= '12';
 exitWithParent();
+endOnUncaught();
 
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'clickhouse', level: configuration.logLevel });
@@ -37,7 +39,7 @@ async function stop(signal: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   log.info({ signal }, 'stopping');
-  const hurry = setTimeout(() => process.exit(1), 4_500);
+  const hurry = setTimeout(() => endForSure(1), 4_500);
   hurry.unref();
   await server.close();
   await engine.close();

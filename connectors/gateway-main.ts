@@ -2,9 +2,11 @@
 import { readConfiguration } from '../engine/configuration.ts';
 import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
+import { endOnUncaught } from '../engine/sure-end.ts';
 import { runGateway } from './gateway/run-gateway.ts';
 
 exitWithParent();
+endOnUncaught();
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'gateway', level: configuration.logLevel });
 const gateway = await runGateway({ ...configuration, log });

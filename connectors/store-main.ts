@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readConfiguration } from '../engine/configuration.ts';
 import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
+import { endForSure, endOnUncaught } from '../engine/sure-end.ts';
 import { connectStore, makeDatabase } from './clickhouse/connect.ts';
 import { applySchema } from './clickhouse/schema.ts';
 import { connectBus } from './nats/connect.ts';
@@ -11,6 +12,7 @@ import { subjects } from './nats/names.ts';
 import { startStore } from './store/store.ts';
 
 exitWithParent();
+endOnUncaught();
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'store', level: configuration.logLevel });
 const waitMs = 250;
@@ -42,7 +44,7 @@ async function stop(signal: string): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   log.info({ signal }, 'stopping');
-  setTimeout(() => process.exit(1), 4_800).unref();
+  setTimeout(() => endForSure(1), 4_800).unref();
   await store.stop(flushMsMax);
   await client.close();
   await bus.close();

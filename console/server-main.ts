@@ -10,12 +10,14 @@ import { makeStreams } from '../connectors/nats/make-streams.ts';
 import { readConfiguration } from '../engine/configuration.ts';
 import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
+import { endForSure, endOnUncaught } from '../engine/sure-end.ts';
 import { startConsole } from './server/start-console.ts';
 
 const stopMsMax = 4_500;
 const retryMs = 500;
 
 exitWithParent();
+endOnUncaught();
 const here = dirname(fileURLToPath(import.meta.url));
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'console', level: configuration.logLevel });
@@ -52,7 +54,7 @@ async function untilStreams(): Promise<void> {
 }
 
 async function stop(): Promise<void> {
-  setTimeout(() => process.exit(1), stopMsMax).unref();
+  setTimeout(() => endForSure(1), stopMsMax).unref();
   await running.stop();
   await Promise.all([store.close(), bus.close()]);
   process.exit(0);

@@ -35,10 +35,12 @@ import { noteFile } from './death-note.ts';
 import { PoisonGuard } from './poison-guard.ts';
 import { precheckResult, readPrecheck } from './precheck.ts';
 import { Quarantine } from './quarantine.ts';
+import { endForSure, endOnUncaught } from './sure-end.ts';
 import { untilDone } from './until-done.ts';
 import { Watchdog } from './watchdog.ts';
 
 exitWithParent();
+endOnUncaught();
 const program = programHash(join(import.meta.dirname, '..'));
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'evaluator', level: configuration.logLevel });
@@ -71,7 +73,7 @@ const outbox = new Outbox({
 });
 outbox.done.catch((error: unknown) => {
   log.fatal({ err: error }, 'hits can be written no more');
-  process.exit(1);
+  endForSure(1);
 });
 let oldestCheckpoint = 0;
 const loading = {
@@ -236,7 +238,7 @@ function heap(): Readonly<Record<string, number>> {
 function endWith(message: string): (error: unknown) => never {
   return (error) => {
     log.fatal({ err: error, ...(error instanceof Failure ? { text: error.zh } : {}) }, message);
-    process.exit(1);
+    endForSure(1);
   };
 }
 

@@ -1,5 +1,6 @@
 // A process started by the supervisor ends when the supervisor does, however that ended: the supervisor
 // holds the other end of its standard input, and the kernel closes it even after a kill -9.
+import { endForSure } from './sure-end.ts';
 
 /** Longer than any role needs to stop cleanly. */
 const stopMsMax = 5_000;
@@ -17,5 +18,5 @@ export function exitWithParent(
 
 function stopSelf(): void {
   process.kill(process.pid, 'SIGTERM');
-  setTimeout(() => process.exit(1), stopMsMax).unref();
+  setTimeout(() => endForSure(1), stopMsMax).unref();
 }

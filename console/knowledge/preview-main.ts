@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { connectStore } from '../../connectors/clickhouse/connect.ts';
 import { measureReplay, replayEvents } from '../../connectors/clickhouse/queries/replay-events.ts';
 import { horizonMs } from '../../engine/state.ts';
+import { endForSure } from '../../engine/sure-end.ts';
 import type { PreviewFindings } from '../wire.ts';
 import { withTable } from './bundle-tables.ts';
 import { runPreview } from './preview-run.ts';
@@ -16,7 +17,7 @@ const requestMsMax = 600_000;
 setPriority(constants.priority.PRIORITY_LOW);
 const lines = createInterface({ input: process.stdin });
 lines.once('line', (line) => void carryOut(previewOrder.parse(JSON.parse(line))).then(end, fail));
-lines.once('close', () => process.exit(1));
+lines.once('close', () => endForSure(1));
 
 async function carryOut(order: PreviewOrder): Promise<PreviewFindings> {
   const { clickhouseUrl, rules, knowledge, dated, replacement, left_out, from, to } = order;

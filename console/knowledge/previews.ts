@@ -71,10 +71,7 @@ export class Previews {
   cancel(job: string): PreviewJob | undefined {
     const found = this.#jobs.get(job);
     if (found === undefined) return undefined;
-    if (found.shown.state === 'running') {
-      this.#end(found, { state: 'cancelled' });
-      found.process.kill('SIGKILL');
-    }
+    this.#end(found, { state: 'cancelled' });
     return found.shown;
   }
 
@@ -102,5 +99,7 @@ export class Previews {
   #end(job: Job, how: Pick<PreviewJob, 'state'> & Partial<PreviewJob>): void {
     if (job.shown.state !== 'running') return;
     job.shown = { ...job.shown, ...how, ended_at: chinaIso(this.#now()) };
+    // Leaving may hang (engine/sure-end.ts), and the process has nothing left to do.
+    job.process.kill('SIGKILL');
   }
 }

@@ -7,6 +7,7 @@ import { measureReplay, replayEvents } from '../../connectors/clickhouse/queries
 import { streamHits } from '../../connectors/clickhouse/queries/stream-hits.ts';
 import { chinaIso, dayMs } from '../../engine/china-time.ts';
 import { horizonMs } from '../../engine/state.ts';
+import { endForSure } from '../../engine/sure-end.ts';
 import { readsOf, runBacktest } from './backtest-run.ts';
 import { backtestOrder } from './backtest-words.ts';
 import type { BacktestFindings, BacktestOrder, BacktestWord } from './backtest-words.ts';
@@ -20,7 +21,7 @@ const requestMsMax = 600_000;
 setPriority(constants.priority.PRIORITY_LOW);
 const lines = createInterface({ input: process.stdin });
 lines.once('line', (line) => void carryOut(backtestOrder.parse(JSON.parse(line))).then(end, fail));
-lines.once('close', () => process.exit(1));
+lines.once('close', () => endForSure(1));
 
 async function carryOut(order: BacktestOrder): Promise<BacktestFindings> {
   const { rule_id, version, against, from, to } = order;

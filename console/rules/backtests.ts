@@ -86,10 +86,7 @@ export class Backtests {
   /** `undefined` when there is no such job; one that has ended stays as it ended. */
   cancel(job: string): BacktestJob | undefined {
     const found = this.#jobs.get(job);
-    if (found?.shown.state === 'running') {
-      this.#end(found, 'cancelled');
-      found.process.kill('SIGKILL');
-    }
+    if (found?.shown.state === 'running') this.#end(found, 'cancelled');
     return found?.shown;
   }
 
@@ -136,5 +133,7 @@ export class Backtests {
     job.shown = {
       ...job.shown, state, ended_at: chinaIso(this.#options.now()), ...(error === undefined ? {} : { error }),
     };
+    // Leaving may hang (engine/sure-end.ts), and the process has nothing left to do.
+    job.process.kill('SIGKILL');
   }
 }

@@ -2,7 +2,9 @@
 // goes to its log file; what it warns of, and how it died, also to the terminal.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../engine/failure.ts';
+import { exitCodeIn } from '../../engine/sure-end.ts';
 import { backOffMs } from './back-off.ts';
 import type { Pace } from './back-off.ts';
 import { cutLines } from './lines.ts';
@@ -52,6 +54,8 @@ export interface ChildOptions {
 
 /** Lines shown of what a process said before it died. */
 const lastWordsMax = 6;
+/** How long what it said is waited for when it is gone; something it started may hold its output open. */
+const lastWordsMs = 250;
 
 export class Child {
   readonly #options: ChildOptions;
@@ -64,6 +68,8 @@ export class Child {
   #readyAtMs: number | undefined;
   #lastExit: Exit | undefined;
   #lastWords: string[] = [];
+  /** What it said it would exit with, before it had itself ended. */
+  #saidCode: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #onGone: (() => void) | undefined;
   /** Ended on purpose, to be started again at once. */
@@ -131,6 +137,7 @@ export class Child {
     const { plan, pace } = this.#options;
     this.#readyAtMs = undefined;
     this.#lastWords = [];
+    this.#saidCode = undefined;
     // A process group of its own: Ctrl-C at the terminal reaches the supervisor only, which stops
     // them in order.
     const started = spawn(plan.command, plan.args, {
@@ -149,13 +156,24 @@ export class Child {
       this.#heard(error.message);
       if (started.pid === undefined) this.#died(null, null);
     });
-    started.once('exit', (code, signal) => this.#died(code, signal));
+    started.once('exit', (code, signal) => {
+      const closed = new Promise((resolve) => started.once('close', resolve));
+      void Promise.race([closed, delay(lastWordsMs)]).then(() => {
+        if (this.#saidCode === undefined) this.#died(code, signal);
+        else this.#died(this.#saidCode, null);
+      });
+    });
   }
 
   #heard(line: string): void {
     const { plan, logFile, say } = this.#options;
     logFile.write(line);
     plan.heard?.(line);
+    const saidCode = exitCodeIn(line);
+    if (saidCode !== undefined) {
+      this.#saidCode = saidCode;
+      return;
+    }
     if (this.#state === 'starting' && plan.readyLine.test(line)) {
       clearTimeout(this.#timer);
       this.#readyAtMs = Date.now();
@@ -197,8 +215,7 @@ export class Child {
     this.#deathsInRow = wasSteady ? 1 : this.#deathsInRow + 1;
     const delayMs = backOffMs(this.#deathsInRow, pace, random);
     const ended = signal === null ? `exit code ${code}` : signal;
-    const delay = `${(delayMs / 1000).toFixed(1)} s`;
-    say(`${plan.role} died (${ended}), ${this.#deathsInRow} in a row; started again in ${delay}`);
+    say(`${plan.role} died (${ended}), ${this.#deathsInRow} in a row; started again in ${(delayMs / 1000).toFixed(1)} s`);
     if (signal === null) for (const words of this.#lastWords) say(`  ${plan.role}> ${words.slice(0, 400)}`);
     this.#become('waiting');
     if (!this.#wasReady && this.#deathsInRow >= pace.stillbornMax) return this.#giveUp();

@@ -39,6 +39,15 @@ test('a killed child comes back under a new process number and the restart is co
   expect(said.join('\n')).toContain('steady died (SIGKILL)');
 });
 
+test('a child that says its exit code before the kernel ends it is told from one that was killed', async () => {
+  const end = `process.stderr.write('TypeError: no such thing\\n'); console.log('FUNDWATCH_EXIT 3'); process.kill(process.pid, 'SIGKILL');`;
+  await children.start(plan('ending', `${announce('ending')}; setTimeout(() => { ${end} }, 10);`));
+  await waitFor('its end', () => statusOf('ending').restarts >= 1);
+  expect(statusOf('ending').last_exit).toMatchObject({ code: 3, signal: null });
+  expect(said.join('\n')).toContain('ending died (exit code 3)');
+  expect(said.join('\n')).toContain('ending> TypeError: no such thing');
+});
+
 test('a child that keeps dying is started ever more slowly, up to a bound', async () => {
   await children.start(plan('dying', `${announce('dying')}; setTimeout(() => process.exit(3), 10);`));
   await waitFor('five deaths', () => statusOf('dying').restarts >= 5);
