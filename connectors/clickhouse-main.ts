@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { readConfiguration } from '../engine/configuration.ts';
 import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
+import { sayReady } from '../engine/say-ready.ts';
 import { endForSure, endOnUncaught } from '../engine/sure-end.ts';
 import { openEmbedded } from './clickhouse/embedded.ts';
 import { serveHttp } from './clickhouse/http-interface.ts';
@@ -33,7 +34,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => vo
 log.info({ folder, port: server.port }, 'embedded ClickHouse is ready');
 const servedUrl = new URL(url);
 servedUrl.port = String(server.port);
-process.stdout.write(`FUNDWATCH_READY clickhouse ${JSON.stringify({ port: server.port, url: `${servedUrl.origin}/${database}` })}\n`);
+sayReady('clickhouse', { port: server.port, url: `${servedUrl.origin}/${database}` });
 
 async function stop(signal: string): Promise<void> {
   if (isStopping) return;

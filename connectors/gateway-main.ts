@@ -2,6 +2,7 @@
 import { readConfiguration } from '../engine/configuration.ts';
 import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
+import { sayReady } from '../engine/say-ready.ts';
 import { endOnUncaught } from '../engine/sure-end.ts';
 import { runGateway } from './gateway/run-gateway.ts';
 
@@ -10,7 +11,7 @@ endOnUncaught();
 const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'gateway', level: configuration.logLevel });
 const gateway = await runGateway({ ...configuration, log });
-process.stdout.write(`FUNDWATCH_READY gateway ${JSON.stringify({ port: gateway.port })}\n`);
+sayReady('gateway', { port: gateway.port });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readConfiguration } from '../engine/configuration.ts';
 import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
+import { sayReady } from '../engine/say-ready.ts';
 import { endForSure, endOnUncaught } from '../engine/sure-end.ts';
 import { connectStore, makeDatabase } from './clickhouse/connect.ts';
 import { applySchema } from './clickhouse/schema.ts';
@@ -37,7 +38,7 @@ bus.connection.subscribe(subjects.status('store'), {
 
 let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
-process.stdout.write(`FUNDWATCH_READY store ${JSON.stringify(store.status())}\n`);
+sayReady('store', store.status());
 await store.done;
 
 async function stop(signal: string): Promise<void> {

@@ -10,6 +10,7 @@ import { makeStreams } from '../connectors/nats/make-streams.ts';
 import { readConfiguration } from '../engine/configuration.ts';
 import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
+import { sayReady } from '../engine/say-ready.ts';
 import { endForSure, endOnUncaught } from '../engine/sure-end.ts';
 import { startConsole } from './server/start-console.ts';
 
@@ -35,7 +36,7 @@ const running = await startConsole({
   version: readVersion(),
   now: Date.now,
 });
-process.stdout.write(`FUNDWATCH_READY console ${JSON.stringify({ port: running.port })}\n`);
+sayReady('console', { port: running.port });
 
 process.once('SIGTERM', () => void stop());
 process.once('SIGINT', () => void stop());

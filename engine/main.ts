@@ -35,6 +35,7 @@ import { noteFile } from './death-note.ts';
 import { PoisonGuard } from './poison-guard.ts';
 import { precheckResult, readPrecheck } from './precheck.ts';
 import { Quarantine } from './quarantine.ts';
+import { sayReady } from './say-ready.ts';
 import { endForSure, endOnUncaught } from './sure-end.ts';
 import { untilDone } from './until-done.ts';
 import { Watchdog } from './watchdog.ts';
@@ -153,9 +154,7 @@ answer(subjects.precheck, (request) => {
   const precheck = readPrecheck(request);
   return { result: precheckResult(precheck, pipeline.evaluator.foresee(precheck.prospects)) };
 });
-process.stdout.write(
-  `FUNDWATCH_READY evaluator ${JSON.stringify({ resumed_after: from?.events_sequence ?? 0 })}\n`,
-);
+sayReady('evaluator', { resumed_after: from?.events_sequence ?? 0 });
 if (opened.manifest !== undefined) {
   const begunAt = performance.now();
   const restored = await pipeline.restore(savedOf(opened.manifest, { disk, codec: zstd }));

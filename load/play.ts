@@ -15,6 +15,7 @@ import type { CityMessage } from './city/agenda.ts';
 import { generateCity } from './city/generate.ts';
 import type { Truth } from './city/truth.ts';
 import { replaceFile } from '../console/start/replace-file.ts';
+import { sayReady } from '../engine/say-ready.ts';
 import { Feed } from './play-feed.ts';
 
 /** One bulk request of the backlog, and how many of them are on their way at once. */
@@ -60,9 +61,7 @@ async function main(): Promise<void> {
     };
   }
   keep(varFolder, position);
-  process.stdout.write(
-    `FUNDWATCH_READY demo ${JSON.stringify({ start: position.start, day: position.day, scale: position.scale })}\n`,
-  );
+  sayReady('demo', { start: position.start, day: position.day, scale: position.scale });
   const dayStart = startOfDay(position.start) + position.day * dayMs;
   if (dayStart + dayMs > Date.now()) {
     say(
