@@ -1,6 +1,7 @@
 // One judgement of one rule about one subject, and the message that carries a batch of them in HITS.
 
 import type { AccountTable } from './event-account.ts';
+import type { Turn } from './turns.ts';
 
 export const families = [
   'split',
@@ -106,6 +107,8 @@ export interface HitsFrame {
   readonly last: boolean;
   /** First EVENTS sequence covered: one more than the message before this one covers, whatever its parts. */
   readonly events_from?: number;
+  /** EVENTS messages covered that were judged together, in order; absent when each was judged alone. */
+  readonly turns?: readonly Turn[];
   /** What became of the events covered; in the last part only, absent when there were none. */
   readonly account?: AccountTable;
   /** Greatest event time judged, ms; 0 before the first event. */

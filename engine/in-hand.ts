@@ -5,6 +5,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 
 import { join } from 'node:path';
 import { isDiskFull } from './disk-full.ts';
 import type { Place } from './quarantine.ts';
+import { turnMessagesMax } from './turns.ts';
 
 const fileName = 'in-hand';
 const magic = 0x31_48_49_46;
@@ -14,7 +15,11 @@ const idBytesMax = recordBytes - 24;
 export interface InHand extends Place {
   /** The message is a control event. */
   readonly isControl: boolean;
+  /** How many messages from this one on are judged together. */
+  readonly messages: number;
 }
+
+export const nothing: InHand = { sequence: 0, isControl: false, messages: 0 };
 
 export class InHandFile {
   readonly #descriptor: number;
@@ -25,12 +30,13 @@ export class InHandFile {
     mkdirSync(folder, { recursive: true });
     this.#descriptor = openForWriting(join(folder, fileName));
     this.#record.writeUInt32LE(magic, 0);
-    this.put({ sequence: 0, isControl: false });
+    this.put(nothing);
   }
 
   /** Sequence 0: nothing. A longer event id is cut, and then names nothing. */
-  put({ sequence, isControl, event_id = '' }: InHand): void {
+  put({ sequence, isControl, messages, event_id = '' }: InHand): void {
     this.#record.writeUInt32LE(isControl ? 1 : 0, 4);
+    this.#record.writeUInt32LE(messages, 20);
     this.#record.writeDoubleLE(sequence, 8);
     this.#record.writeUInt32LE(this.#record.write(event_id, 24, idBytesMax, 'latin1'), 16);
     try {
@@ -70,7 +76,8 @@ export function readInHand(folder: string): InHand | undefined {
   if (idBytes > idBytesMax) return undefined;
   const event_id = record.toString('latin1', 24, 24 + idBytes);
   const isControl = record.readUInt32LE(4) === 1;
-  return { sequence, isControl, ...(idBytes === 0 ? {} : { event_id }) };
+  const messages = Math.min(Math.max(1, record.readUInt32LE(20)), turnMessagesMax);
+  return { sequence, isControl, messages, ...(idBytes === 0 ? {} : { event_id }) };
 }
 
 /** Whoever ends a process on purpose says so, that nothing be suspected for it. */

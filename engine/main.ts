@@ -13,6 +13,7 @@ import { makeStreams } from '../connectors/nats/make-streams.ts';
 import { controlHeaders, isFrame, streams, subjects } from '../connectors/nats/names.ts';
 import { decodeQuarantine, leaveOut, readRegister, takeApart } from '../connectors/nats/quarantine.ts';
 import { readLast, type StoredMessage } from '../connectors/nats/read-last.ts';
+import { readTurns } from '../connectors/nats/read-turns.ts';
 import { appendRuleStep } from '../connectors/nats/rule-log.ts';
 import { Checkpoints } from './checkpoint/checkpoints.ts';
 import { folderDisk } from './checkpoint/folder-disk.ts';
@@ -25,6 +26,7 @@ import { ScratchFile } from './cold/scratch-file.ts';
 import { readConfiguration } from './configuration.ts';
 import { decodeHitsFrame } from './hit.ts';
 import { Failure } from './failure.ts';
+import { Inbox } from './inbox.ts';
 import { makeLog } from './log.ts';
 import { Outbox, publishedBy, type Position } from './outbox.ts';
 import { exitWithParent } from './parent-watch.ts';
@@ -37,6 +39,7 @@ import { precheckResult, readPrecheck } from './precheck.ts';
 import { Quarantine } from './quarantine.ts';
 import { sayReady } from './say-ready.ts';
 import { endForSure, endOnUncaught } from './sure-end.ts';
+import { turnMessagesMax, Turns, type Waiting } from './turns.ts';
 import { untilDone } from './until-done.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -52,6 +55,8 @@ const publishMsMax = 10_000;
 /** Messages that make a checkpoint due before its time. */
 const checkpointMessages = 20_000;
 const tickMs = 100;
+/** Messages of EVENTS. */
+const readAhead = 2 * turnMessagesMax;
 /** Of the heap, for events that are whole in memory, and what one of them takes (npm run bench:memory). */
 const hotShareMax = 0.5;
 const hotEventBytes = 2_000;
@@ -70,7 +75,8 @@ const poison = await openPoisonGuard();
 const writer = new HitsWriter({ js: bus.js, jsm: bus.jsm, newest, onRetry: seldom('hits are not written') });
 const outbox = new Outbox({
   from,
-  publish: (message, { events_sequence, part }) => writer.write(message, `hits:${events_sequence}:${part}`),
+  publish: (message, { events_from, events_sequence, part }) =>
+    writer.write(message, `hits:${events_from}:${events_sequence}:${part}`),
 });
 outbox.done.catch((error: unknown) => {
   log.fatal({ err: error }, 'hits can be written no more');
@@ -178,25 +184,30 @@ log.info(
 setInterval(() => void checkpoints.tick().catch(endWith('checkpoints cannot be taken any more')), tickMs).unref();
 setInterval(() => void forget(), forgetMs).unref();
 
-// Requests are answered between messages: the loop gives way at least this often, ms.
-const turnMs = 8;
-let turnedAt = performance.now();
-for await (const message of consumeFrom(bus.js, streams.events, {
-  sequence: pipeline.judged() + 1,
-  batch: 64,
-  signal: stopping.signal,
-})) {
-  const isControl = !isFrame(message.subject);
-  const wait = poison.judging(message.seq, isControl, () => pipeline.handle(read(message)));
+const turns = new Turns(await readTurns(bus, pipeline.judged(), newest));
+const next = { sequence: pipeline.judged() + 1, batch: readAhead, signal: stopping.signal };
+const inbox = new Inbox(consumeFrom(bus.js, streams.events, next), readAhead);
+while (await inbox.atLeast(1)) {
+  // Requests are answered between turns, and what has come meanwhile is seen.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  const [first] = inbox.waiting();
+  if (stopping.signal.aborted || first === undefined || !(await inbox.atLeast(turns.needed(first.seq)))) break;
+  const messages = inbox.take(turns.count(inbox.waiting().map(waitingOf)));
+  const wait = poison.judging(first.seq, !isFrame(first.subject), () => {
+    const [one, ...more] = messages.map(read);
+    return one && pipeline.handle(one, ...more);
+  }, messages.length);
   if (wait !== undefined) await wait;
-  if (performance.now() - turnedAt > turnMs) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    turnedAt = performance.now();
-  }
 }
 await Promise.race([outbox.stop().then(() => checkpoints.take()), delay(3_500)]);
 await bus.close();
 process.exit(0);
+
+function waitingOf({ seq, subject, data }: StoredMessage): Waiting {
+  const { quarantine } = poison;
+  const mayJoin = isFrame(subject) && !quarantine.leavesOutMessage(seq) && !quarantine.isApart(seq);
+  return { seq, bytes: data.length, mayJoin };
+}
 
 /** What leaves memory lies in a file that nobody else sees and that ends with this process. */
 function coldOptions(): ColdOptions | undefined {
@@ -284,7 +295,7 @@ async function openPoisonGuard(): Promise<PoisonGuard> {
       const finding = { ...place, at: Date.now(), by: '@evaluator' };
       obey(await untilDone(retrying, () => leaveOut(bus, finding, publishMsMax)));
     },
-    takeApart: async (sequence) => obey(await untilDone(retrying, () => takeApart(bus, sequence, publishMsMax))),
+    takeApart: async (sequences) => obey(await untilDone(retrying, () => takeApart(bus, sequences, publishMsMax))),
     startAnew: () => stopping.abort(),
     warn: (facts, message) => log.warn(facts, message),
     watch: new Watchdog(configuration.judgeCpuSecondsMax, noteFile(folder)),
@@ -301,8 +312,8 @@ function seldom(message: string): (failure: Failure, attempt: number) => void {
 async function lastPosition(): Promise<{ position: Position | undefined; sequence: number }> {
   const message = await readLast(bus.jsm, streams.hits, subjects.hits);
   if (message === undefined) return { position: undefined, sequence: 0 };
-  const { events_sequence, part, last } = decodeHitsFrame(message.data);
-  return { position: { events_sequence, part, last }, sequence: message.seq };
+  const { events_sequence, part, last, events_from } = decodeHitsFrame(message.data);
+  return { position: { events_sequence, part, last, events_from }, sequence: message.seq };
 }
 
 async function untilStreamsExist(): Promise<void> {

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventAccount } from './event-account.ts';
 import { encodeHitsFrame, type Hit, type HitsFrame } from './hit.ts';
+import type { Turn } from './turns.ts';
 
 /** A HITS message holds at most about this many bytes of hits; one hit is always sent whole. */
 const bytesMaxDefault = 1_500_000;
@@ -20,15 +21,19 @@ export interface Position {
   readonly events_sequence: number;
   readonly part: number;
   readonly last: boolean;
+  /** As in the message; absent in messages that were written before there was this field. */
+  readonly events_from?: number | undefined;
 }
 
 /** EVENTS sequence up to which everything is durable when this is the last message of HITS. */
 export function publishedBy(position: Position | undefined): number {
   if (position === undefined) return 0;
-  return position.last ? position.events_sequence : position.events_sequence - 1;
+  const { events_sequence, last, events_from = events_sequence } = position;
+  return last ? events_sequence : events_from - 1;
 }
 
 interface Pending {
+  readonly turns: readonly Turn[];
   readonly sequence: number;
   readonly watermark: number;
   readonly hits: readonly Hit[];
@@ -79,23 +84,25 @@ export class Outbox {
     return this.#published;
   }
 
-  /** Hands over what one EVENTS message caused, in sequence order. Returns a promise only when the
-   * caller must wait for room. */
+  /** Hands over what one EVENTS message caused, or those from `first` on that were judged together with it, in
+   * sequence order. Returns a promise only when the caller must wait for room. */
   add(
     sequence: number,
     watermark: number,
     hits: readonly Hit[],
     shadow: readonly Hit[] = [],
     account?: EventAccount,
+    first = sequence,
   ): Promise<void> | undefined {
     if (sequence <= this.#published) return undefined;
-    const added = { sequence, watermark, hits, shadow, account };
+    const turns: readonly Turn[] = first < sequence ? [[first, sequence]] : [];
+    const added = { turns, sequence, watermark, hits, shadow, account };
     const last = this.#pending.at(-1);
     // Marks only: what is sent in parts must not carry the counts of others, or a restart between
     // its parts would lose them.
     if (last !== undefined && this.#pending.length > 1 && areMarks(last, added)) {
       this.#pending.pop();
-      this.#pending.push({ ...added, account: together([last.account, account]) });
+      this.#pending.push({ ...added, turns: [...last.turns, ...turns], account: together([last.account, account]) });
     } else this.#pending.push(added);
     this.#work?.();
     if (this.#pending.length < pendingMax) return undefined;
@@ -153,14 +160,15 @@ export class Outbox {
     const shadow = taken.flatMap((one) => one.shadow);
     const parts = splitHits(real, shadow, this.#bytesMax);
     const account = together(taken.map((one) => one.account));
+    const turns = taken.flatMap((one) => one.turns);
     const events_from = this.#published + 1;
-    const done = this.#partsDone(last.sequence);
+    const done = this.#partsDone(last.sequence, events_from);
     for (let part = done; part < parts.length; part += 1) {
-      const position = { events_sequence: last.sequence, part, last: part === parts.length - 1 };
+      const position = { events_sequence: last.sequence, part, last: part === parts.length - 1, events_from };
       const frame = {
         v: 1 as const,
         ...position,
-        events_from,
+        ...(turns.length === 0 ? {} : { turns }),
         watermark: last.watermark,
         ...(position.last && account !== undefined ? { account: account.table() } : {}),
         ...(parts[part] ?? { hits: [] }),
@@ -170,13 +178,12 @@ export class Outbox {
     this.#published = last.sequence;
   }
 
-  /** Parts of this EVENTS message that were already out before a restart. They were cut from this
-   * message alone, since a message in parts is never joined with others. */
-  #partsDone(sequence: number): number {
+  /** Parts of this EVENTS message that were already out before a restart. They were cut from what was judged
+   * together with it alone, since what goes out in parts is never joined with others. */
+  #partsDone(sequence: number, events_from: number): number {
     const { from } = this.#options;
-    return from !== undefined && !from.last && from.events_sequence === sequence
-      ? from.part + 1
-      : 0;
+    if (from === undefined || from.last || from.events_sequence !== sequence) return 0;
+    return from.events_from === undefined || from.events_from === events_from ? from.part + 1 : 0;
   }
 }
 

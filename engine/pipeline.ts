@@ -26,10 +26,10 @@ export interface Poison {
 
 /** engine/checkpoint/checkpoints.ts, or nobody. */
 export interface Recorder extends EventRecorder {
-  /** A message has been judged, and this was said; `isNew` is false when all its events were known. `added` are the
-   * events that were not, `jobs` those that judgements asked for. A promise only when the caller must wait. */
+  /** Messages have been judged together, and this was said; `isNew` is false when all their events were known. `added` are
+   * the events that were not, `jobs` those that judgements asked for. A promise only when the caller must wait. */
   record(
-    message: PipelineMessage,
+    messages: readonly PipelineMessage[],
     said: Pick<Outcome, 'hits' | 'shadow'>,
     isNew: boolean,
     kept: { readonly added: readonly StoredEvent[]; readonly jobs: readonly string[] },
@@ -98,7 +98,7 @@ export class Pipeline {
   #activation: LastActivation | undefined;
   #inForce = 0;
   #ruleFailures = 0;
-  #inHand: PipelineMessage | undefined;
+  #inHand: readonly PipelineMessage[] = [];
   #doubt: Doubt | undefined;
   /** False while the rules in force do not compile: what was said is nobody's then. */
   #isCompiled = true;
@@ -114,10 +114,12 @@ export class Pipeline {
     this.#judging = new Judging(options.program, this.#poison.quarantine);
   }
 
-  /** Judges one message; a promise only when something must be waited for. */
-  handle(message: PipelineMessage): Promise<void> | undefined {
+  /** Judges one message, or several frames in a row together (turns.ts); a promise only when something must be
+   * waited for. */
+  handle(message: PipelineMessage, ...more: readonly PipelineMessage[]): Promise<void> | undefined {
+    this.#inHand = [message, ...more];
+    if (more.length > 0) return this.#judgeTogether(this.#inHand);
     const { seq, timestamp, content } = message;
-    this.#inHand = message;
     switch (content.type) {
       case 'frame':
         return this.#judgeFrame(seq, decodeFrame(content.data).events);
@@ -160,15 +162,24 @@ export class Pipeline {
     return this.#judge(seq, events, (outcome) => withQuarantined(outcome, leftOut, 1));
   }
 
+  #judgeTogether(messages: readonly PipelineMessage[]): Promise<void> | undefined {
+    const events = messages.flatMap(({ seq, content }) => {
+      if (content.type !== 'frame') throw new Error(`message ${seq} is no frame and is judged alone`);
+      return decodeFrame(content.data).events;
+    });
+    return this.#judgeFrame(messages.at(-1)?.seq ?? 0, events);
+  }
+
   #judge(
     seq: number,
     events: readonly FundEvent[],
     counted: (outcome: Outcome) => Outcome,
   ): Promise<void> | undefined {
     const { quarantine } = this.#poison;
-    const outcome = judgeAlone(this.evaluator, events, quarantine.isApart(seq), (event_id) =>
-      this.#poison.event(event_id),
-    );
+    const outcome =
+      this.#inHand.length > 1
+        ? this.evaluator.apply(events)
+        : judgeAlone(this.evaluator, events, quarantine.isApart(seq), (event_id) => this.#poison.event(event_id));
     for (const event of events) {
       if (event.at > this.#watermark) this.#watermark = event.at;
       if (event.received_at > this.#newestReceivedAt) this.#newestReceivedAt = event.received_at;
@@ -226,12 +237,11 @@ export class Pipeline {
     const { outbox, recorder } = this.#options;
     const { hits, shadow, added = [], account } = this.#withRestated(seq, judged);
     const jobs = this.evaluator.takeJobs();
-    const message = this.#inHand;
+    const messages = this.#inHand;
     this.#sequence = seq;
-    this.#inHand = undefined;
-    const recorded =
-      message === undefined ? undefined : recorder?.()?.record(message, { hits, shadow }, isNew, { added, jobs });
-    const sent = outbox.add(seq, this.#watermark, hits, shadow, account);
+    this.#inHand = [];
+    const recorded = recorder?.()?.record(messages, { hits, shadow }, isNew, { added, jobs });
+    const sent = outbox.add(seq, this.#watermark, hits, shadow, account, messages[0]?.seq);
     return recorded === undefined ? sent : Promise.all([recorded, sent]).then(() => undefined);
   }
 
@@ -248,7 +258,7 @@ export class Pipeline {
 
   /** What a checkpoint keeps beside messages and hits; `undefined` while a message is half judged. */
   carried(): Carried | undefined {
-    if (this.#inHand !== undefined) return undefined;
+    if (this.#inHand.length > 0) return undefined;
     const { duplicates, hits } = this.evaluator.counts();
     const { off, failed } = this.evaluator.silenced();
     const isSaid = this.#isCompiled && this.#doubt === undefined;

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { InHandFile, readInHand, type InHand } from './in-hand.ts';
+import { InHandFile, nothing, readInHand, type InHand } from './in-hand.ts';
 import { DeathNote } from './death-note.ts';
 import { afterDeath, afterJudged, suspectSchema, type Death, type Suspect, type Verdict } from './poison.ts';
 import type { Poison } from './pipeline.ts';
@@ -25,7 +25,7 @@ export interface PoisonGuardOptions {
   readonly settled: number;
   /** Resolves when the control event is durable and `quarantine` follows it. Called again after a death in the middle. */
   leaveOut(finding: Pick<Finding, 'sequence' | 'event_id' | 'deaths' | 'reason'>): Promise<void>;
-  takeApart(sequence: number): Promise<void>;
+  takeApart(sequences: readonly number[]): Promise<void>;
   /** Something is left out that has been judged here: the process must start anew. */
   startAnew(): void;
   warn(facts: Readonly<Record<string, unknown>>, message: string): void;
@@ -39,8 +39,7 @@ export class PoisonGuard implements Poison {
   readonly #file: InHandFile;
   #suspects: readonly Suspect[];
   #verdict: Verdict;
-  #sequence = 0;
-  #isControl = false;
+  #inHand: InHand = nothing;
 
   private constructor(options: PoisonGuardOptions, suspects: readonly Suspect[], verdict: Verdict) {
     this.quarantine = options.quarantine;
@@ -62,27 +61,26 @@ export class PoisonGuard implements Poison {
     // Counted first: a death in what follows must find this one counted. The file of what is in hand is emptied last.
     writeSuspects(folder, suspects, warn);
     if (inHand !== undefined) {
-      const { sequence, event_id } = inHand;
+      const { sequence, messages, event_id } = inHand;
       const deaths = suspects.find((one) => one.sequence === sequence)?.deaths;
-      warn({ sequence, event_id, deaths }, 'the evaluator before this one died while it judged this message');
+      warn({ sequence, messages, event_id, deaths }, 'the evaluator before this one died while it judged this message');
     }
     await carryOut(verdict, options, cause);
-    const after = verdict.type === 'leave_out' ? afterJudged(suspects, verdict.place.sequence) : suspects;
+    const after = verdict.type === 'leave_out' ? afterJudged(suspects, verdict.place.sequence, 1) : suspects;
     if (after !== suspects) writeSuspects(folder, after, warn);
     note.begin();
     return new PoisonGuard(options, after, verdict);
   }
 
-  /** Runs `work` with the message in hand. What it throws leaves it in hand. */
-  judging<Result>(sequence: number, isControl: boolean, work: () => Result): Result {
-    this.#sequence = sequence;
-    this.#isControl = isControl;
-    this.#file.put({ sequence, isControl });
+  /** Runs `work` with the message in hand, or with so many from it on. What it throws leaves them in hand. */
+  judging<Result>(sequence: number, isControl: boolean, work: () => Result, messages = 1): Result {
+    this.#inHand = { sequence, isControl, messages };
+    this.#file.put(this.#inHand);
     this.#options.watch?.begin(isControl ? controlShare : 1);
     const result = work();
     this.#options.watch?.end();
-    this.#file.put({ sequence: 0, isControl: false });
-    const left = afterJudged(this.#suspects, sequence);
+    this.#file.put(nothing);
+    const left = afterJudged(this.#suspects, sequence, messages);
     if (left !== this.#suspects) {
       this.#suspects = left;
       writeSuspects(this.#options.folder, left, this.#options.warn);
@@ -92,7 +90,7 @@ export class PoisonGuard implements Poison {
 
   /** This event of the message in hand is judged now, alone. */
   event(event_id: string): void {
-    this.#file.put({ sequence: this.#sequence, isControl: this.#isControl, event_id });
+    this.#file.put({ ...this.#inHand, event_id });
     this.#options.watch?.begin(1);
   }
 
@@ -111,8 +109,8 @@ export class PoisonGuard implements Poison {
 
 function deathOf(inHand: InHand | undefined, cause: string | undefined): Death | undefined {
   if (inHand === undefined) return undefined;
-  const { isControl, ...place } = inHand;
-  return { place, isControl, isExplained: cause !== undefined };
+  const { isControl, messages, ...place } = inHand;
+  return { place, messages, isControl, isExplained: cause !== undefined };
 }
 
 async function carryOut(verdict: Verdict, options: PoisonGuardOptions, cause: string | undefined): Promise<void> {
@@ -120,8 +118,11 @@ async function carryOut(verdict: Verdict, options: PoisonGuardOptions, cause: st
     case 'none':
       return;
     case 'apart':
-      options.warn({ sequence: verdict.sequence }, 'its events are judged one by one from now on');
-      return options.takeApart(verdict.sequence);
+      options.warn(
+        { sequence: verdict.sequences[0], messages: verdict.sequences.length },
+        'events are judged one by one from now on',
+      );
+      return options.takeApart(verdict.sequences);
     case 'leave_out': {
       const { place, deaths } = verdict;
       await options.leaveOut({ ...place, deaths, reason: reasonOf(place, deaths, cause) });

@@ -4,9 +4,9 @@
 // message, and among them those in a row at one event, and is dropped as soon as a process has judged
 // that message.
 //
-// After the first death in a frame its events are judged one by one, so that the next ones name the
-// event. Three deaths, two of them at that event by name: it is left out. An event takes microseconds,
-// so a hand from outside does not strike twice at the same one.
+// After the first death in a frame, or in several that are judged together, their events are judged one
+// by one, so that the next ones name the event. Three deaths, two of them at that event by name: it is
+// left out. An event takes microseconds, so a hand from outside does not strike twice at the same one.
 //
 // A message of which no event can be named (bytes that are no frame, an activation that kills) is left
 // out whole: after three deaths when the process said itself what it died of, else only after ten,
@@ -17,14 +17,15 @@
 // itself and then goes on dying loudly.
 import { z } from 'zod';
 import type { Place, Register } from './quarantine.ts';
+import { turnMessagesMax } from './turns.ts';
 
 export const deathsMax = 3;
 const namedMin = 2;
 const silentDeathsMax = 10;
 /** Places left out that nobody has released. */
 export const leftOutMax = 20;
-/** Suspicions kept; the oldest ones go first. */
-const suspectsMax = 32;
+/** Suspicions kept; the oldest ones go first. More than are judged together. */
+const suspectsMax = 2 * turnMessagesMax;
 
 export const suspectSchema = z.strictObject({
   /** EVENTS sequence. */
@@ -37,7 +38,10 @@ export const suspectSchema = z.strictObject({
 export type Suspect = z.infer<typeof suspectSchema>;
 
 export interface Death {
+  /** Without an event when several messages were in hand: the first one then. */
   readonly place: Place;
+  /** In hand, from the one named on. */
+  readonly messages: number;
   /** The message was a control event. */
   readonly isControl: boolean;
   /** The process said what it died of: an error, an endless loop, its memory. */
@@ -46,8 +50,8 @@ export interface Death {
 
 export type Verdict =
   | { readonly type: 'none' }
-  /** Judge the events of this frame one by one. */
-  | { readonly type: 'apart'; readonly sequence: number }
+  /** Judge the events of these frames one by one. */
+  | { readonly type: 'apart'; readonly sequences: readonly number[] }
   | { readonly type: 'leave_out'; readonly place: Place; readonly deaths: number }
   /** It would have to be left out, but too much is already. */
   | { readonly type: 'too_many'; readonly place: Place; readonly deaths: number };
@@ -61,34 +65,44 @@ export function afterDeath(
   register: Register,
 ): { readonly suspects: readonly Suspect[]; readonly verdict: Verdict } {
   if (death === undefined) return { suspects, verdict: none };
-  const { sequence, event_id } = death.place;
+  const { place, messages } = death;
+  const sequences = Array.from({ length: messages }, (_, i) => place.sequence + i);
+  const now = sequences.map((sequence) => suspectAfter(suspects, sequence, place.event_id));
+  const others = suspects.filter(({ sequence }) => !sequences.includes(sequence));
+  return { suspects: [...others, ...now].slice(-suspectsMax), verdict: verdictOn(death, sequences, now, register) };
+}
+
+function suspectAfter(suspects: readonly Suspect[], sequence: number, event_id: string | undefined): Suspect {
   const before = suspects.find((one) => one.sequence === sequence);
-  const suspect: Suspect = {
+  return {
     sequence,
     deaths: (before?.deaths ?? 0) + 1,
     named: event_id === undefined ? 0 : before?.event_id === event_id ? before.named + 1 : 1,
     ...(event_id === undefined ? {} : { event_id }),
   };
-  const others = suspects.filter((one) => one.sequence !== sequence);
-  return { suspects: [...others, suspect].slice(-suspectsMax), verdict: verdictOn(death, suspect, register) };
 }
 
-/** After a message has been judged to its end; the same list when it was not suspected. */
-export function afterJudged(suspects: readonly Suspect[], sequence: number): readonly Suspect[] {
-  return suspects.some((one) => one.sequence === sequence)
-    ? suspects.filter((one) => one.sequence !== sequence)
-    : suspects;
+/** After so many messages from `sequence` on have been judged to their end; the same list when none was suspected. */
+export function afterJudged(suspects: readonly Suspect[], sequence: number, messages: number): readonly Suspect[] {
+  const isJudged = (one: Suspect): boolean => one.sequence >= sequence && one.sequence < sequence + messages;
+  return suspects.some(isJudged) ? suspects.filter((one) => !isJudged(one)) : suspects;
 }
 
-function verdictOn({ place, isControl, isExplained }: Death, { deaths, named }: Suspect, register: Register): Verdict {
-  const { sequence, event_id } = place;
+function verdictOn(
+  { place, isControl, isExplained }: Death, sequences: readonly number[], [suspect]: readonly Suspect[], register: Register,
+): Verdict {
+  if (suspect === undefined) return none;
+  const undivided = isControl ? [] : sequences.filter((sequence) => !register.apart.includes(sequence));
+  if (sequences.length > 1) return undivided.length === 0 ? none : { type: 'apart', sequences: undivided };
+  const { event_id } = place;
+  const { deaths, named } = suspect;
   const isFound =
     event_id === undefined
       ? deaths >= (isExplained ? deathsMax : silentDeathsMax)
       : deaths >= deathsMax && named >= namedMin;
   if (!isFound) {
-    const isUndivided = event_id === undefined && !isControl && !register.apart.includes(sequence);
-    return isUndivided ? { type: 'apart', sequence } : none;
+    const isUndivided = event_id === undefined && undivided.length > 0;
+    return isUndivided ? { type: 'apart', sequences: undivided } : none;
   }
   const standing = register.left_out.filter(({ released }) => released === undefined);
   return { type: standing.length >= leftOutMax ? 'too_many' : 'leave_out', place, deaths };

@@ -52,9 +52,10 @@ export function withLeftOut(register: Register, finding: Finding): Register {
 }
 
 /** Sequences before `first` are nobody's to judge any more. */
-export function withApart(register: Register, sequence: number, first: number): Register {
-  if (register.apart.includes(sequence)) return register;
-  return { ...register, apart: [...register.apart.filter((one) => one >= first), sequence] };
+export function withApart(register: Register, sequences: readonly number[], first: number): Register {
+  const more = sequences.filter((sequence) => !register.apart.includes(sequence));
+  if (more.length === 0) return register;
+  return { ...register, apart: [...register.apart.filter((one) => one >= first), ...more] };
 }
 
 export function withReleased(register: Register, place: Place, released: NonNullable<LeftOut['released']>): Register {

@@ -1,7 +1,8 @@
-// A process that ends itself because something failed must be gone. Leaving in the ordinary way waits for V8's threads, and those may wait
-// for a garbage collection that nobody will do any more (nodejs/node issue 54918): such a process has said why it ends, does nothing,
-// holds what it holds, and nobody starts it again. So it is the kernel that ends it, as a kill from outside would; what has to be written
-// is written before. Stopping without a failure leaves in the ordinary way: whoever asked for it waits only so long.
+// A process that ends itself because something failed must be gone. Leaving in the ordinary way waits for V8's
+// threads, and those may wait for a garbage collection that nobody will do any more (nodejs/node issue 54918):
+// such a process has said why it ends, does nothing, holds what it holds, and nobody starts it again. So it is the
+// kernel that ends it, as a kill from outside would; what has to be written is written before. Stopping without a
+// failure leaves in the ordinary way: whoever asked for it waits only so long.
 import { writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 

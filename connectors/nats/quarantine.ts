@@ -69,10 +69,10 @@ export async function leaveOut(
   return change(bus, publishMsMax, (register) => ({ register: withLeftOut(register, named), events: [] }));
 }
 
-/** The events of this frame are judged one by one from now on. Frames that EVENTS no longer holds are forgotten. */
-export async function takeApart(bus: Bus, sequence: number, publishMsMax: number): Promise<KnownRegister> {
+/** The events of these frames are judged one by one from now on. Frames that EVENTS no longer holds are forgotten. */
+export async function takeApart(bus: Bus, sequences: readonly number[], publishMsMax: number): Promise<KnownRegister> {
   const first = (await readBounds(bus.jsm, streams.events))?.first ?? 0;
-  return change(bus, publishMsMax, (register) => ({ register: withApart(register, sequence, first), events: [] }));
+  return change(bus, publishMsMax, (register) => ({ register: withApart(register, sequences, first), events: [] }));
 }
 
 /** `unknown`: nothing is left out there. `gone`: EVENTS no longer holds the message. `not_events`: the message holds no

@@ -87,9 +87,8 @@ export async function eraseFromHits({ bus, person, id }: StreamErasure): Promise
   for await (const { seq, data } of everyMessage(bus, streams.hits)) {
     if (!person.mentions(textOf(data))) continue;
     if (seq === last) {
-      const { v, events_sequence, part, last: isLast, watermark } = decodeHitsFrame(data);
-      const position = encodeHitsFrame({ v, events_sequence, part, last: isLast, watermark, hits: [] });
-      await publish(bus.js, subjects.hits, position, { id: `erase:${id}:${seq}` });
+      const { hits: _, shadow: __, ...position } = decodeHitsFrame(data);
+      await publish(bus.js, subjects.hits, encodeHitsFrame({ ...position, hits: [] }), { id: `erase:${id}:${seq}` });
     }
     await overwrite(bus, streams.hits, seq);
     removed += 1;

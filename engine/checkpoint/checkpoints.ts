@@ -137,17 +137,17 @@ export class Checkpoints {
     };
   }
 
-  /** A message has been judged and these hits were said; `isNew` is false when all of it was known. A
+  /** Messages have been judged together and these hits were said; `isNew` is false when all of it was known. A
    * promise only when judging must wait for the disk. */
   record(
-    message: PipelineMessage,
+    messages: readonly PipelineMessage[],
     { hits, shadow }: { readonly hits: readonly Hit[]; readonly shadow: readonly Hit[] },
     isNew: boolean,
     { added, jobs }: { readonly added: readonly StoredEvent[]; readonly jobs: readonly string[] },
   ): Promise<void> | undefined {
-    this.#last = message;
-    this.#messages += 1;
-    if (isNew) this.#journal.append(...messageRecord(message));
+    this.#last = messages.at(-1) ?? this.#last;
+    this.#messages += messages.length;
+    if (isNew) for (const message of messages) this.#journal.append(...messageRecord(message));
     for (const hit of hits) this.#said.append(...hitRecord(hit, false));
     for (const hit of shadow) this.#said.append(...hitRecord(hit, true));
     if (jobs.length > 0) {

@@ -12,8 +12,8 @@ interface Loop {
   readonly pipeline: Pipeline;
   readonly frames: HitsFrame[];
   readonly switched: { readonly rule: BrokenRule; readonly seq: number; readonly framesBefore: number }[];
-  /** Handles one more message; resolves when everything it caused is out. */
-  take(content: PipelineMessage['content']): Promise<void>;
+  /** Handles one more message, or several together; resolves when everything they caused is out. */
+  take(content: PipelineMessage['content'], ...more: PipelineMessage['content'][]): Promise<void>;
 }
 
 function loop(from?: Position): Loop {
@@ -39,9 +39,9 @@ function loop(from?: Position): Loop {
   let seq = 0;
   return {
     pipeline, frames, switched,
-    async take(content) {
-      seq += 1;
-      await pipeline.handle({ seq, timestamp: 1_000, content });
+    async take(content, ...more) {
+      const [one, ...others] = [content, ...more].map((each) => ({ seq: (seq += 1), timestamp: 1_000, content: each }));
+      if (one !== undefined) await pipeline.handle(one, ...others);
       while (outbox.published() < seq) await new Promise((resolve) => setTimeout(resolve, 1));
     },
   };
@@ -86,6 +86,52 @@ test('a rule that comes later judges what is known already as if it had been the
     raisedOf(frames.flatMap(({ hits }) => hits)).map(({ detected_at: _, revision: __, ...rest }) => rest);
   expect(judged(late)).toEqual(judged(early));
   expect(judged(late)).toHaveLength(1);
+});
+
+test('frames that are judged together say their hits once, and HITS tells which they were', async () => {
+  const [apart, together] = [loop(), loop()];
+  for (const { take } of [apart, together]) await take(activate(split, 'a'));
+  for (const event of twoStays) await apart.take(frame([event]));
+  const [first, ...more] = twoStays.map((event) => frame([event]));
+  if (first !== undefined) await together.take(first, ...more);
+  const said = ({ frames }: Loop) => frames.flatMap(({ hits }) => hits);
+  expect(raisedOf(said(together)).map(({ hit_id }) => hit_id)).toEqual(raisedOf(said(apart)).map(({ hit_id }) => hit_id));
+  expect(said(together)).toHaveLength(1);
+  const last = 1 + twoStays.length;
+  expect(together.frames.at(-1)).toMatchObject({ events_from: 2, events_sequence: last, last: true, turns: [[2, last]] });
+  expect(apart.frames.filter(({ turns }) => turns !== undefined)).toEqual([]);
+  expect(together.pipeline.judged()).toBe(last);
+});
+
+test('a control event is never judged together with others', async () => {
+  const { take } = loop();
+  await take(activate(split, 'a'));
+  await expect(take(frame(twoStays), activate(split, 'b'))).rejects.toThrow('is no frame');
+});
+
+test('what goes out in parts goes on with the next part after a restart, also what was judged together', async () => {
+  const ids = ['P0', 'P1', 'P2', 'P3', 'P4', 'P5'];
+  const frames = ids.map((psn_no) => frame(historyOf(
+    ...stayOf(`A${psn_no}`, '2025-07-01 09:00:00', '2025-07-08 10:00:00', { psn_no }),
+    ...stayOf(`B${psn_no}`, '2025-07-11 11:00:00', '2025-07-18 10:00:00', { psn_no }),
+  )));
+  const [one = frame([]), ...more] = frames;
+  const whole = loop();
+  await whole.take(activate(split, 'a'));
+  await whole.take(one, ...more);
+  const parts = whole.frames.filter(({ hits }) => hits.length > 0);
+  const [{ events_sequence, part, events_from } = { events_sequence: 0, part: 0, events_from: 0 }] = parts;
+  expect([events_sequence, part, events_from, parts.length > 1]).toEqual([7, 0, 2, true]);
+  const restarted = loop({ events_sequence, part, last: false, events_from });
+  await restarted.take(activate(split, 'a'));
+  await restarted.take(one, ...more);
+  expect(restarted.frames).toEqual(parts.slice(1));
+  // Cut finer, since something is known against one of them by now: everything is said again, part by part.
+  const finer = loop({ events_sequence, part, last: false, events_from });
+  await finer.take(activate(split, 'a'));
+  for (const each of frames) await finer.take(each);
+  const told = (all: readonly HitsFrame[]) => all.flatMap(({ hits }) => hits.map(({ hit_id }) => hit_id)).toSorted();
+  expect(told(finer.frames)).toEqual(told(parts));
 });
 
 test('hits of a rule on trial travel apart, cut into parts like the others', async () => {

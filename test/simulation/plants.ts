@@ -27,6 +27,8 @@ export const plants = [
   'nothing-said',
   /** The broker forgets what only the newest checkpoint holds. */
   'forgets-too-much',
+  /** A restart cuts anew what was judged together. */
+  'turns-not-read',
 ] as const;
 export type Plant = (typeof plants)[number];
 

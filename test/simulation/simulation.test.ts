@@ -7,7 +7,7 @@ import { simulate, type SimulationResult } from './simulation.ts';
 const seeds = 250;
 /** First seed of this run: always the same, so that a failure is one of the code. */
 const firstSeed = 100_000;
-const plantSeedsMax = 150;
+const plantSeedsMax = 800;
 const msMax = 240_000;
 const base = loadSimulation();
 

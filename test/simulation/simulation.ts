@@ -1,6 +1,6 @@
 // One run of the evaluator's loop in a world made from one seed: the real pipeline, outbox and
 // checkpoints, a broker, a disk and a clock of memory. At every step the dice say what happens next: an
-// event arrives (shuffled, twice, in frames of any cut), a message is judged, a publish is stored, its
+// event arrives (shuffled, twice, in frames of any cut), messages are judged, alone or together, a publish is stored, its
 // acknowledgement lost or delivered, one change of the disk happens, time passes, the process dies or
 // the power fails. EVENTS forgets what checkpoints allow. Afterwards HITS must hold what one evaluation
 // from scratch gives, each revision once.
@@ -14,6 +14,7 @@ import { Outbox, type Position } from '../../engine/outbox.ts';
 import { Pipeline } from '../../engine/pipeline.ts';
 import type { PipelineMessage } from '../../engine/pipeline-message.ts';
 import type { Rule } from '../../engine/rule.ts';
+import { Turns, type Waiting } from '../../engine/turns.ts';
 import { chance, type Chance } from '../../load/city/chance.ts';
 import { arrivals, refusedHash, type Arrivals } from './arrivals.ts';
 import { Broker } from './broker.ts';
@@ -74,6 +75,7 @@ interface Process {
   readonly read: (message: PipelineMessage) => PipelineMessage;
   /** Sequence in EVENTS it judges next. */
   next: number;
+  turns: Turns;
   /** For something, or still for its checkpoint. */
   isWaiting: boolean;
 }
@@ -91,6 +93,8 @@ class World {
   readonly #crashShare: number;
   readonly #troubleShare: number;
   readonly #bytesMax: number | undefined;
+  /** Messages that may wait before they are judged. */
+  readonly #waitingMax: number;
   #arrivals: readonly PipelineMessage['content'][];
   #process: Process | undefined;
   #judged = 0;
@@ -102,6 +106,7 @@ class World {
     this.#isCold = seed % 2 === 1;
     this.#crashShare = dice.pick([0, 0.005, 0.02, 0.06]);
     this.#bytesMax = dice.yes(0.5) ? smallBytes : undefined;
+    this.#waitingMax = dice.pick([1, 3, 8]);
     this.#arrivals = contents;
     this.keeper = new Keeper({ dice, clock: this.#clock, broker: this.broker, plant });
     this.#troubleShare = dice.pick([0, 0, 0.02, 0.1]);
@@ -166,14 +171,21 @@ class World {
   }
 
   #judge(process: Process): void {
-    const message = this.broker.read(process.next);
-    if (message === undefined) throw new Error(`EVENTS ${process.next} is needed and forgotten`);
-    process.next += 1;
-    this.#judged = Math.max(this.#judged, message.seq);
-    const wait = process.pipeline.handle(process.read(message));
+    const { next, turns } = process;
+    const [first, ...more] = this.#waiting(next, Math.max(turns.needed(next), this.#dice.int(1, this.#waitingMax)));
+    if (first === undefined) throw new Error(`EVENTS ${next} is needed and forgotten`);
+    const together = more.slice(0, turns.count([first, ...more].map(waitingOf)) - 1);
+    process.next += 1 + together.length;
+    this.#judged = Math.max(this.#judged, process.next - 1);
+    const wait = process.pipeline.handle(process.read(first), ...together.map(process.read));
     if (wait === undefined) return;
     process.isWaiting = true;
     void wait.then(() => (process.isWaiting = false));
+  }
+
+  #waiting(next: number, count: number): readonly PipelineMessage[] {
+    const sequences = Array.from({ length: count }, (_, i) => next + i);
+    return sequences.flatMap((seq) => this.broker.read(seq) ?? []);
   }
 
   /** One publish under way meets its fate. */
@@ -203,9 +215,9 @@ class World {
       from: this.#lastPosition(),
       clock: this.#clock,
       ...(this.#bytesMax === undefined ? {} : { bytesMax: this.#bytesMax }),
-      publish: (message, { events_sequence, part }) => {
+      publish: (message, { events_from, events_sequence, part }) => {
         const bytes = spoilHits(this.#plant, this.crashes, message);
-        const stored = this.broker.publish(`hits:${events_sequence}:${part}`, bytes);
+        const stored = this.broker.publish(`hits:${events_from}:${events_sequence}:${part}`, bytes);
         return this.#plant === 'acknowledge-before-store' ? Promise.resolve() : stored;
       },
     });
@@ -230,10 +242,10 @@ class World {
       },
     });
     const read = spoilMessages(this.#plant, this.crashes);
-    const process: Process = { pipeline, outbox, life, read, next: 0, isWaiting: true };
+    const process: Process = { pipeline, outbox, life, read, next: 0, turns: new Turns([]), isWaiting: true };
     this.#process = process;
     this.keeper.load(life, pipeline, outbox).then(
-      (next) => Object.assign(process, { next, isWaiting: false }),
+      (next) => Object.assign(process, { next, turns: this.#turnsFrom(next), isWaiting: false }),
       (error: unknown) => {
         if (this.#process === process) this.#fault = error;
       },
@@ -241,13 +253,24 @@ class World {
     return process;
   }
 
+  #turnsFrom(next: number): Turns {
+    if (this.#plant === 'turns-not-read') return new Turns([]);
+    const told = this.broker.hits.map(({ data }) => decodeHitsFrame(data));
+    return new Turns(told.filter(({ events_sequence }) => events_sequence >= next));
+  }
+
   #lastPosition(): Position | undefined {
     if (this.#plant === 'publish-before-judge' && this.#judged > 0)
       return { events_sequence: this.#judged, part: 0, last: true };
     const last = this.broker.hits.at(-1);
     if (last === undefined) return undefined;
-    const { events_sequence, part, last: isLast } = decodeHitsFrame(last.data);
+    const { events_sequence, part, last: isLast, events_from } = decodeHitsFrame(last.data);
     if (this.#plant === 'resume-at-start') return undefined;
-    return { events_sequence, part, last: isLast };
+    return { events_sequence, part, last: isLast, events_from };
   }
+}
+
+function waitingOf({ seq, content }: PipelineMessage): Waiting {
+  const isFrame = content.type === 'frame';
+  return { seq, bytes: isFrame ? content.data.length : 0, mayJoin: isFrame };
 }

@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { exitCodeIn } from '../../engine/sure-end.ts';
 
 export interface EvaluatorProcess {
   readonly pid: number;
   readonly varFolder: string;
   /** What it printed, line by line. */
   readonly lines: readonly string[];
-  /** Resolves when it is gone, with how. */
+  /** Resolves when it is gone, with how: the code it said it ends with, if it said one. */
   readonly gone: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   /** kill -9 unless asked kindly; resolves when it is gone. Its folder goes too, unless it was given. */
   end(signal?: NodeJS.Signals): Promise<void>;
@@ -40,7 +41,10 @@ export async function startEvaluator(natsUrl: string, options: EvaluatorOptions 
   });
   const lines: string[] = [];
   const gone = new Promise<{ code: number | null; signal: string | null }>((left) => {
-    child.once('exit', (code, signal) => left({ code, signal }));
+    child.once('close', (code, signal) => {
+      const said = lines.map(exitCodeIn).find((one) => one !== undefined);
+      left(said === undefined ? { code, signal } : { code: said, signal: null });
+    });
   });
   await new Promise<void>((done, failed) => {
     createInterface({ input: child.stdout }).on('line', (line) => {

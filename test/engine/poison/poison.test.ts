@@ -8,7 +8,8 @@ import { emptyRegister, type Register, withApart, withLeftOut } from '../../../e
 
 const death = (sequence: number, more: Partial<Death> & { readonly event_id?: string } = {}): Death => {
   const { event_id, ...rest } = more;
-  return { place: { sequence, ...(event_id === undefined ? {} : { event_id }) }, isControl: false, isExplained: false, ...rest };
+  const place = { sequence, ...(event_id === undefined ? {} : { event_id }) };
+  return { place, messages: 1, isControl: false, isExplained: false, ...rest };
 };
 
 /** One process after the other dies; what is decided is done. */
@@ -18,13 +19,27 @@ function verdicts(deaths: readonly (Death | undefined)[], register: Register = e
   return deaths.map((one) => {
     const after = afterDeath(suspects, one, now);
     suspects = after.suspects;
-    if (after.verdict.type === 'apart') now = withApart(now, after.verdict.sequence, 0);
+    if (after.verdict.type === 'apart') now = withApart(now, after.verdict.sequences, 0);
     return after.verdict.type;
   });
 }
 
 test('in a frame: taken apart at the first death, named at the second, left out at the third', () => {
   expect(verdicts([death(7), death(7, { event_id: 'e' }), death(7, { event_id: 'e' })])).toEqual(['apart', 'none', 'leave_out']);
+});
+
+test('frames that are judged together: all taken apart at the first death, the event left out at the third', () => {
+  const together = death(5, { messages: 4 });
+  expect(afterDeath([], together, emptyRegister).verdict).toEqual({ type: 'apart', sequences: [5, 6, 7, 8] });
+  const named = death(7, { event_id: 'e' });
+  expect(verdicts([together, named, named])).toEqual(['apart', 'none', 'leave_out']);
+});
+
+test('whoever was judged since the death of all of them is suspected no longer', () => {
+  const { suspects } = afterDeath([], death(5, { messages: 4 }), emptyRegister);
+  const left = afterJudged(suspects, 5, 2);
+  expect(left.map(({ sequence }) => sequence)).toEqual([7, 8]);
+  expect(afterJudged(left, 5, 2)).toBe(left);
 });
 
 test('a frame of one event names it at once', () => {
@@ -65,7 +80,7 @@ test('kills at random, with progress between, leave nothing out whatever they st
       const after = afterDeath(suspects, death(sequence, { event_id }), emptyRegister);
       expect(after.verdict.type).toBe('none');
       // The next process judges all four messages before it is struck.
-      suspects = [1, 2, 3, 4].reduce(afterJudged, after.suspects);
+      suspects = [1, 2, 3, 4].reduce((left, one) => afterJudged(left, one, 1), after.suspects);
       expect(suspects).toEqual([]);
     }
   }));
@@ -75,6 +90,6 @@ test('suspicions are bounded', () => {
   let suspects: readonly Suspect[] = [];
   for (let sequence = 1; sequence < 500; sequence += 1)
     suspects = afterDeath(suspects, death(sequence), emptyRegister).suspects;
-  expect(suspects.length).toBeLessThanOrEqual(32);
+  expect(suspects.length).toBeLessThanOrEqual(64);
   expect(suspects.at(-1)).toMatchObject({ sequence: 499 });
 });

@@ -61,9 +61,9 @@ test('an older register is not followed; a newer one that leaves more out asks f
   const quarantine = new Quarantine(more, 9);
   expect(quarantine.follow(emptyRegister, 8)).toBe(false);
   expect(quarantine.register()).toBe(more);
-  expect(quarantine.follow(withApart(more, 20, 0), 10)).toBe(false);
+  expect(quarantine.follow(withApart(more, [20], 0), 10)).toBe(false);
   expect(quarantine.follow(withLeftOut(more, finding(5, 'f')), 11)).toBe(true);
-  expect(withApart(withApart(emptyRegister, 3, 0), 9, 5).apart).toEqual([9]);
+  expect(withApart(withApart(emptyRegister, [3], 0), [9], 5).apart).toEqual([9]);
 });
 
 test('who meets a quarantine of what it has judged starts anew', async () => {
@@ -81,7 +81,7 @@ test('random poisons, taken apart or not, some released: hits of the rest, each 
     apart: fc.subarray([2, 3]),
   });
   await fc.assert(fc.asyncProperty(plan, async ({ cut, poisons, released, apart }) => {
-    let register = apart.reduce((one, sequence) => withApart(one, sequence, 0), emptyRegister);
+    let register = apart.reduce((one, sequence) => withApart(one, [sequence], 0), emptyRegister);
     for (const at of poisons) register = withLeftOut(register, finding(at < cut ? 2 : 3, idAt(at)));
     const contents: PipelineMessage['content'][] = [
       { type: 'activate', ruleSet, hash: 'a' }, frame(events.slice(0, cut)), frame(events.slice(cut)),

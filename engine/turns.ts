@@ -1,0 +1,71 @@
+// Which messages of EVENTS are judged at one stroke: a message alone, or several frames in a row that were waiting
+// when it was their turn. Judging several together makes each judgement they share once, so a busy evaluator
+// gets through more, and one that is not busy waits for nothing.
+//
+// The cut changes no hit, only how often one is said on the way (decision 001): so it is told in HITS with what was
+// said, and whoever judges these messages again cuts where it was cut. Where it is not told, each message stands
+// alone: a finer cut says no hit less often, and so no revision is ever said twice.
+
+/** First and last EVENTS sequence of frames that were judged together. */
+export type Turn = readonly [first: number, last: number];
+
+/** A message that waits to be judged. */
+export interface Waiting {
+  readonly seq: number;
+  readonly bytes: number;
+  /** A frame that nothing is known against. */
+  readonly mayJoin: boolean;
+}
+
+/** What HITS tells of the cut. */
+export interface Told {
+  readonly events_sequence: number;
+  readonly turns?: readonly Turn[];
+}
+
+/** Of one turn. Two hundred events or so: some 10 ms of judging. */
+const bytesMax = 128_000;
+export const turnMessagesMax = 32;
+
+export class Turns {
+  readonly #lastOf: ReadonlyMap<number, number>;
+  readonly #told: number;
+
+  /** What HITS tells from the first message on that is judged. */
+  constructor(told: Iterable<Told>) {
+    const lastOf = new Map<number, number>();
+    let upTo = 0;
+    for (const { events_sequence, turns = [] } of told) {
+      upTo = Math.max(upTo, events_sequence);
+      for (const [first, last] of turns) lastOf.set(first, last);
+    }
+    this.#lastOf = lastOf;
+    this.#told = upTo;
+  }
+
+  /** How many messages must wait before `count` can say; 1 unless they were judged together before. */
+  needed(seq: number): number {
+    return (this.#lastOf.get(seq) ?? seq) - seq + 1;
+  }
+
+  /** How many of these are judged now; at least one. They begin with the message next in line. */
+  count(waiting: readonly Waiting[]): number {
+    const [first] = waiting;
+    if (first === undefined || !first.mayJoin) return 1;
+    const { seq } = first;
+    if (seq > this.#told) return freeCount(waiting);
+    const needed = this.needed(seq);
+    return waiting.slice(0, needed).every(({ mayJoin }) => mayJoin) ? needed : 1;
+  }
+}
+
+function freeCount(waiting: readonly Waiting[]): number {
+  let bytes = 0;
+  let count = 0;
+  for (const message of waiting) {
+    bytes += message.bytes;
+    if (!message.mayJoin || count === turnMessagesMax || (count > 0 && bytes > bytesMax)) break;
+    count += 1;
+  }
+  return count;
+}

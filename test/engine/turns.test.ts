@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { turnMessagesMax, Turns, type Waiting } from '../../engine/turns.ts';
+
+const frames = (first: number, count: number, bytes = 1_000): Waiting[] =>
+  Array.from({ length: count }, (_, i) => ({ seq: first + i, bytes, mayJoin: true }));
+const apart = (seq: number): Waiting => ({ seq, bytes: 1_000, mayJoin: false });
+const nothingTold = new Turns([]);
+
+test('one that waits alone is judged alone, and nothing is waited for', () => {
+  expect(nothingTold.needed(1)).toBe(1);
+  expect(nothingTold.count(frames(1, 1))).toBe(1);
+});
+
+test('frames that wait are judged together, up to a message that must stand alone', () => {
+  expect(nothingTold.count(frames(1, 5))).toBe(5);
+  expect(nothingTold.count([...frames(1, 2), apart(3), ...frames(4, 2)])).toBe(2);
+  expect(nothingTold.count([apart(1), ...frames(2, 2)])).toBe(1);
+});
+
+test('a turn is bounded in messages and in bytes, and a great frame stands alone', () => {
+  expect(nothingTold.count(frames(1, 100))).toBe(turnMessagesMax);
+  expect(nothingTold.count(frames(1, 10, 50_000))).toBe(2);
+  expect(nothingTold.count(frames(1, 3, 5_000_000))).toBe(1);
+});
+
+test('what HITS tells is cut again as it was cut, whatever waits', () => {
+  const turns = new Turns([{ events_sequence: 4, turns: [[2, 4]] }, { events_sequence: 9, turns: [[6, 7], [8, 9]] }]);
+  expect([1, 2, 5, 6, 8, 10].map((seq) => turns.needed(seq))).toEqual([1, 3, 1, 2, 2, 1]);
+  expect(turns.count(frames(1, 20))).toBe(1);
+  expect(turns.count(frames(2, 20))).toBe(3);
+  expect(turns.count(frames(5, 20))).toBe(1);
+  expect(turns.count(frames(6, 2))).toBe(2);
+  expect(turns.count(frames(10, 20))).toBe(20);
+});
+
+test('where something is known against one of them by now, each stands alone', () => {
+  const turns = new Turns([{ events_sequence: 4, turns: [[2, 4]] }]);
+  expect(turns.count([...frames(2, 1), apart(3), ...frames(4, 1)])).toBe(1);
+  expect(turns.count(frames(4, 3))).toBe(1);
+});
