@@ -36,9 +36,9 @@ export function nodeRole(role: NodeRole, settings: RoleSettings): ChildPlan {
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', ...memoryOf(role), join(root, mains[role])],
     env: {
+      ...present(env),
       // Compiled code is kept between starts: six processes on two cores compile the same packages.
       NODE_COMPILE_CACHE: join(varFolder, 'compile-cache'),
-      ...present(env),
       NATS_URL: natsUrl,
       CLICKHOUSE_URL: clickhouseUrl,
       PORT: String(port),
