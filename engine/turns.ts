@@ -37,7 +37,8 @@ export class Turns {
     let upTo = 0;
     for (const { events_sequence, turns = [] } of told) {
       upTo = Math.max(upTo, events_sequence);
-      for (const [first, last] of turns) lastOf.set(first, last);
+      // More than are ever waited for (another release) are cut finer.
+      for (const [first, last] of turns) if (last - first < turnMessagesMax) lastOf.set(first, last);
     }
     this.#lastOf = lastOf;
     this.#told = upTo;

@@ -33,6 +33,11 @@ test('what HITS tells is cut again as it was cut, whatever waits', () => {
   expect(turns.count(frames(10, 20))).toBe(20);
 });
 
+test('no more is waited for than a turn may have', () => {
+  const turns = new Turns([{ events_sequence: 100, turns: [[1, turnMessagesMax], [33, 100]] }]);
+  expect([turns.needed(1), turns.needed(33)]).toEqual([turnMessagesMax, 1]);
+});
+
 test('where something is known against one of them by now, each stands alone', () => {
   const turns = new Turns([{ events_sequence: 4, turns: [[2, 4]] }]);
   expect(turns.count([...frames(2, 1), apart(3), ...frames(4, 1)])).toBe(1);
