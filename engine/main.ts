@@ -71,6 +71,8 @@ const disk = folderDisk(folder);
 const { position: from, sequence: newest } = await lastPosition();
 const events = await readEventsNow(bus.jsm);
 const opened = await openNewestCheckpoint();
+const resumed = opened.manifest?.carried.sequence ?? 0;
+const turns = new Turns(await untilDone(seldom('HITS is not read'), () => readTurns(bus, resumed, newest)));
 const poison = await openPoisonGuard();
 const writer = new HitsWriter({ js: bus.js, jsm: bus.jsm, newest, onRetry: seldom('hits are not written') });
 const outbox = new Outbox({
@@ -84,7 +86,7 @@ outbox.done.catch((error: unknown) => {
 });
 let oldestCheckpoint = 0;
 const loading = {
-  from: opened.manifest?.carried.sequence ?? 0, ms: 0, differences: 0, isJudgedOnce: false, isBroughtBack: false,
+  from: resumed, ms: 0, differences: 0, isJudgedOnce: false, isBroughtBack: false,
 };
 const pipeline = new Pipeline({
   outbox,
@@ -184,7 +186,6 @@ log.info(
 setInterval(() => void checkpoints.tick().catch(endWith('checkpoints cannot be taken any more')), tickMs).unref();
 setInterval(() => void forget(), forgetMs).unref();
 
-const turns = new Turns(await readTurns(bus, pipeline.judged(), newest));
 const next = { sequence: pipeline.judged() + 1, batch: readAhead, signal: stopping.signal };
 const inbox = new Inbox(consumeFrom(bus.js, streams.events, next), readAhead);
 while (await inbox.atLeast(1)) {
@@ -290,7 +291,7 @@ async function openPoisonGuard(): Promise<PoisonGuard> {
   return PoisonGuard.open({
     folder,
     quarantine,
-    settled: opened.manifest?.carried.sequence ?? 0,
+    settled: resumed,
     leaveOut: async (place) => {
       const finding = { ...place, at: Date.now(), by: '@evaluator' };
       obey(await untilDone(retrying, () => leaveOut(bus, finding, publishMsMax)));
