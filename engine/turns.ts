@@ -1,6 +1,6 @@
 // Which messages of EVENTS are judged at one stroke: a message alone, or several frames in a row that were waiting
-// when it was their turn. Judging several together makes each judgement they share once, so a busy evaluator
-// gets through more, and one that is not busy waits for nothing.
+// when it was their turn. Judging several together makes each judgement they share once, so an evaluator that has
+// fallen behind catches up; one that has not judges each alone, so that no hit waits for the frames beside it.
 //
 // The cut changes no hit, only how often one is said on the way (decision 001): so it is told in HITS with what was
 // said, and whoever judges these messages again cuts where it was cut. Where it is not told, each message stands
@@ -26,13 +26,16 @@ export interface Told {
 /** Of one turn. Two hundred events or so: some 10 ms of judging. */
 const bytesMax = 128_000;
 export const turnMessagesMax = 32;
+/** Frames that may wait before it has fallen behind: one of each ingest partition comes at about the same time. */
+const aloneMaxDefault = 8;
 
 export class Turns {
   readonly #lastOf: ReadonlyMap<number, number>;
   readonly #told: number;
+  readonly #aloneMax: number;
 
-  /** What HITS tells from the first message on that is judged. */
-  constructor(told: Iterable<Told>) {
+  /** What HITS tells from the first message on that is judged. While not more than `aloneMax` wait, each is judged alone. */
+  constructor(told: Iterable<Told>, aloneMax = aloneMaxDefault) {
     const lastOf = new Map<number, number>();
     let upTo = 0;
     for (const { events_sequence, turns = [] } of told) {
@@ -42,6 +45,7 @@ export class Turns {
     }
     this.#lastOf = lastOf;
     this.#told = upTo;
+    this.#aloneMax = aloneMax;
   }
 
   /** How many messages must wait before `count` can say; 1 unless they were judged together before. */
@@ -54,7 +58,7 @@ export class Turns {
     const [first] = waiting;
     if (first === undefined || !first.mayJoin) return 1;
     const { seq } = first;
-    if (seq > this.#told) return freeCount(waiting);
+    if (seq > this.#told) return waiting.length > this.#aloneMax ? freeCount(waiting) : 1;
     const needed = this.needed(seq);
     return waiting.slice(0, needed).every(({ mayJoin }) => mayJoin) ? needed : 1;
   }

@@ -4,7 +4,7 @@ import { turnMessagesMax, Turns, type Waiting } from '../../engine/turns.ts';
 const frames = (first: number, count: number, bytes = 1_000): Waiting[] =>
   Array.from({ length: count }, (_, i) => ({ seq: first + i, bytes, mayJoin: true }));
 const apart = (seq: number): Waiting => ({ seq, bytes: 1_000, mayJoin: false });
-const nothingTold = new Turns([]);
+const nothingTold = new Turns([], 1);
 
 test('one that waits alone is judged alone, and nothing is waited for', () => {
   expect(nothingTold.needed(1)).toBe(1);
@@ -15,6 +15,11 @@ test('frames that wait are judged together, up to a message that must stand alon
   expect(nothingTold.count(frames(1, 5))).toBe(5);
   expect(nothingTold.count([...frames(1, 2), apart(3), ...frames(4, 2)])).toBe(2);
   expect(nothingTold.count([apart(1), ...frames(2, 2)])).toBe(1);
+});
+
+test('while few wait each is judged alone', () => {
+  const turns = new Turns([], 4);
+  expect([1, 2, 4, 5, 6].map((count) => turns.count(frames(1, count)))).toEqual([1, 1, 1, 5, 6]);
 });
 
 test('a turn is bounded in messages and in bytes, and a great frame stands alone', () => {

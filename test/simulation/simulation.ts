@@ -242,7 +242,7 @@ class World {
       },
     });
     const read = spoilMessages(this.#plant, this.crashes);
-    const process: Process = { pipeline, outbox, life, read, next: 0, turns: new Turns([]), isWaiting: true };
+    const process: Process = { pipeline, outbox, life, read, next: 0, turns: new Turns([], 1), isWaiting: true };
     this.#process = process;
     this.keeper.load(life, pipeline, outbox).then(
       (next) => Object.assign(process, { next, turns: this.#turnsFrom(next), isWaiting: false }),
@@ -254,9 +254,9 @@ class World {
   }
 
   #turnsFrom(next: number): Turns {
-    if (this.#plant === 'turns-not-read') return new Turns([]);
+    if (this.#plant === 'turns-not-read') return new Turns([], 1);
     const told = this.broker.hits.map(({ data }) => decodeHitsFrame(data));
-    return new Turns(told.filter(({ events_sequence }) => events_sequence >= next));
+    return new Turns(told.filter(({ events_sequence }) => events_sequence >= next), 1);
   }
 
   #lastPosition(): Position | undefined {
