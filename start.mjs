@@ -12,7 +12,7 @@ const root = dirname(realpathSync(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const stampFile = join(modules, '.fundwatch-installed');
 const nodeMajorLeast = 24;
-/** Node keeps what it compiled here: a command is there in a third of the processor time. */
+/** Node keeps what it compiled here: a command takes about half of the processor time. */
 const keptCode = { NODE_COMPILE_CACHE: join(modules, '.cache/fundwatch-code') };
 const parentPollMs = 500;
 
