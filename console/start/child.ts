@@ -9,6 +9,7 @@ import { backOffMs } from './back-off.ts';
 import type { Pace } from './back-off.ts';
 import { cutLines } from './lines.ts';
 import type { LogFile } from './log-file.ts';
+import { stepBack } from './niceness.ts';
 import { warningIn } from './warning.ts';
 
 export interface ChildPlan {
@@ -21,6 +22,8 @@ export interface ChildPlan {
   readonly readyLine: RegExp;
   /** True for a process that may come to an end of itself (exit code 0) and is then not started again. */
   readonly isFinite?: boolean;
+  /** How far it steps back for others (niceness.ts), 1 to 19; absent: not at all. */
+  readonly niceness?: number;
   /** Told of every line it prints. */
   readonly heard?: (line: string) => void;
 }
@@ -144,6 +147,7 @@ export class Child {
       cwd: plan.folder, env: { ...plan.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true,
     });
     this.#process = started;
+    if (started.pid !== undefined && plan.niceness !== undefined) stepBack(started.pid, plan.niceness);
     this.#become('starting');
     this.#timer = setTimeout(() => started.kill('SIGKILL'), pace.readyMsMax);
     for (const stream of [started.stdout, started.stderr]) {

@@ -54,8 +54,12 @@ export function nodeRole(role: NodeRole, settings: RoleSettings): ChildPlan {
     folder: root,
     readyLine: new RegExp(`^FUNDWATCH_READY ${role}\\b`),
     ...(role === 'demo' ? { isFinite: true } : {}),
+    ...(role === 'clickhouse' || role === 'store' ? { niceness: storingNiceness } : {}),
   };
 }
+
+/** What is stored may trail (the store goes on where it was); a judgement, a receipt and an alert may not. */
+const storingNiceness = 10;
 
 /** The evaluator keeps its histories in memory, and Node's own limit (some 4 GB) is a few days of a city. */
 const evaluatorMemoryShare = 0.6;
