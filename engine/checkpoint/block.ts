@@ -12,7 +12,9 @@ const mark = 0x31425746;
 export const headBytes = 16;
 const lengthBytes = 4;
 
-/** Records as they gather; they are copied when they come. */
+/** Records as they gather; they are copied when they come. One builder serves for block after block: memory outside of
+ * the heap that outlives some collections of the young is only given back by a collection of everything, and a megabyte
+ * or two for each block call for one every few seconds. */
 export class BlockBuilder {
   #bytes: Buffer;
   #length = 0;
@@ -45,9 +47,14 @@ export class BlockBuilder {
     this.#bytes = more;
   }
 
-  /** The builder must not be used again. */
-  take(): Uint8Array {
+  /** The records so far, in the builder's own memory: good until it is cleared. */
+  records(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Begins anew. */
+  clear(): void {
+    this.#length = 0;
   }
 }
 

@@ -49,6 +49,8 @@ export class EventBlockBuilder {
   readonly #numbers = new Map<string, number>();
   readonly #tables = new Map<string, Table>();
   readonly #order: number[] = [];
+  /** Room for the numbers of a kind, all zero: of the block before (see BlockBuilder). */
+  readonly #room = new Map<string, Uint32Array<ArrayBuffer>>();
   #isGivenBack = true;
 
   size(): number {
@@ -127,7 +129,7 @@ export class EventBlockBuilder {
       name: this.#plain.push(kind) * 3 - 1,
       columns,
       rows: 0,
-      codes: new Uint32Array(rowsExpected * columns),
+      codes: this.#room.get(kind) ?? new Uint32Array(rowsExpected * columns),
       last: new Array<unknown>(columns).fill(undefined),
       gains: new Int32Array(columns),
       isWide: new Array<boolean | undefined>(columns).fill(undefined),
@@ -136,8 +138,16 @@ export class EventBlockBuilder {
     return table;
   }
 
-  /** The block, in parts; undefined when JSON would not give a list back as it is. The builder must not be used
-   * again. */
+  /** Begins anew. */
+  clear(): void {
+    for (const [kind, { codes, rows, columns }] of this.#tables) this.#room.set(kind, codes.fill(0, 0, rows * columns));
+    this.#tables.clear();
+    this.#numbers.clear();
+    for (const list of [this.#amounts, this.#plain, this.#others, this.#order]) list.length = 0;
+    this.#isGivenBack = true;
+  }
+
+  /** The block, in parts; undefined when JSON would not give a list back as it is. */
   take(): readonly Uint8Array[] | undefined {
     if (!this.#isGivenBack) return undefined;
     const tables = [...this.#tables.values()];

@@ -22,7 +22,7 @@ export interface EventLogOptions extends Omit<RecordLogOptions, 'segments'> {
 export class EventLog {
   readonly #log: RecordLog;
   readonly #blockEvents: number;
-  #builder = new EventBlockBuilder();
+  readonly #builder = new EventBlockBuilder();
   #count: number;
   /** False once there was an event that cannot be kept. */
   #isWhole = true;
@@ -42,14 +42,13 @@ export class EventLog {
   #close(): void {
     const builder = this.#builder;
     if (builder.size() === 0) return;
-    this.#builder = new EventBlockBuilder();
     const block = builder.take();
-    if (block === undefined) {
-      this.#isWhole = false;
-      return;
+    if (block === undefined) this.#isWhole = false;
+    else {
+      this.#count += builder.size();
+      this.#log.append(...block);
     }
-    this.#count += builder.size();
-    this.#log.append(...block);
+    builder.clear();
   }
 
   /** Bytes not written yet, those of the block that is being gathered aside. */

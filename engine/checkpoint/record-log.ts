@@ -17,6 +17,8 @@ export interface Segment {
 
 /** Of records; enough to compress well, little enough to read whole. */
 const blockBytesDefault = 1024 * 1024;
+/** Builders kept for later; more are in use only while the disk is slow. */
+const sparesMax = 2;
 const segmentBytesDefault = 64 * 1024 * 1024;
 
 export interface RecordLogOptions {
@@ -40,6 +42,8 @@ export class RecordLog {
   readonly #unsynced = new Set<string>();
   #open: Segment | undefined;
   #builder: BlockBuilder | undefined;
+  /** Whose records are written; for the next blocks. */
+  readonly #spare: BlockBuilder[] = [];
   #waiting = 0;
   #writing: Promise<void> = Promise.resolve();
 
@@ -51,7 +55,7 @@ export class RecordLog {
   }
 
   append(...parts: readonly Uint8Array[]): void {
-    const builder = (this.#builder ??= new BlockBuilder(this.#blockBytes));
+    const builder = (this.#builder ??= this.#spare.pop() ?? new BlockBuilder(this.#blockBytes));
     const before = builder.size();
     builder.add(parts);
     this.#waiting += builder.size() - before;
@@ -103,9 +107,14 @@ export class RecordLog {
     const builder = this.#builder;
     if (builder === undefined) return;
     this.#builder = undefined;
-    const records = builder.take();
+    const records = builder.records();
+    const recordBytes = records.length;
     const block = encodeBlock(records, this.#options.codec);
-    this.#writing = this.#writing.then(async () => this.#write(await block, records.length));
+    this.#writing = this.#writing.then(async () => {
+      await this.#write(await block, recordBytes);
+      builder.clear();
+      if (this.#spare.length < sparesMax) this.#spare.push(builder);
+    });
   }
 
   async #write(block: Uint8Array, recordBytes: number): Promise<void> {
