@@ -1,5 +1,5 @@
 // What each process of one machine is started with. Settings travel by environment only.
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ChildPlan } from './child.ts';
 
@@ -34,7 +34,7 @@ export function nodeRole(role: NodeRole, settings: RoleSettings): ChildPlan {
   return {
     role,
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', ...memoryOf(role), join(root, mains[role])],
+    args: ['--disable-warning=ExperimentalWarning', ...runtimeOptionsOf(role), join(root, mains[role])],
     env: {
       ...present(env),
       // Compiled code is kept between starts: six processes on two cores compile the same packages.
@@ -63,10 +63,14 @@ const storingNiceness = 10;
 
 /** The evaluator keeps its histories in memory, and Node's own limit (some 4 GB) is a few days of a city. */
 const evaluatorMemoryShare = 0.6;
+/** V8's own number of threads for collecting garbage and compiling. */
+const helpersMax = 4;
 
-function memoryOf(role: NodeRole): readonly string[] {
+/** The thread that judges keeps a processor: with as many helpers as processors, it waits while they mark what is in memory. */
+function runtimeOptionsOf(role: NodeRole): readonly string[] {
   if (role !== 'evaluator') return [];
-  return [`--max-old-space-size=${Math.round((totalmem() * evaluatorMemoryShare) / 1e6)}`];
+  const helpers = Math.max(1, Math.min(helpersMax, availableParallelism() - 1));
+  return [`--max-old-space-size=${Math.round((totalmem() * evaluatorMemoryShare) / 1e6)}`, `--v8-pool-size=${helpers}`];
 }
 
 export interface NatsRole {
