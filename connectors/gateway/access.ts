@@ -1,7 +1,7 @@
 // Who may send: the connector token is a tap for every institution, the administrator's token may do everything, an
 // institution's own key only speaks for itself (DESIGN.md section 14 "Answers").
 import { timingSafeEqual } from 'node:crypto';
-import { readInstitutionKey } from './institution-key.ts';
+import type { InstitutionKeys } from './institution-keys.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +17,14 @@ export type Access =
 export interface Tokens {
   readonly adminToken: string;
   readonly connectorToken: string;
+  readonly institutions: InstitutionKeys;
+}
+
+/** A key that was verified, and which of its institution it was. */
+interface Verified {
+  readonly access: Access;
+  readonly institution: string;
+  readonly generation: number;
 }
 
 /** More institutions than a city has; the oldest is verified again. */
@@ -24,28 +32,30 @@ const rememberedMax = 10_000;
 
 /** A function that judges the value of an `Authorization` header. What it takes may depend on the length of what was sent,
  * never on how much of it is right. */
-export function accessCheck({ adminToken, connectorToken }: Tokens): (authorization: string | undefined) => Access {
+export function accessCheck({ adminToken, connectorToken, institutions }: Tokens): (authorization: string | undefined) => Access {
   const known = [Buffer.from(connectorToken), Buffer.from(adminToken)];
-  /** Verified keys: a right one costs its seal only the first time. A wrong one differs in its hash, so the look-up tells
-   * nothing about how it begins. */
-  const remembered = new Map<string, Access>();
+  /** A right key costs its seal only the first time. A wrong one differs in its hash, so the look-up tells nothing about
+   * how it begins. */
+  const remembered = new Map<string, Verified>();
   return (authorization) => {
     if (authorization === undefined || !scheme.test(authorization)) return { access: 'missing' };
     const text = authorization.slice(schemeLength).trim();
-    const ofInstitution = remembered.get(text);
-    if (ofInstitution !== undefined) return ofInstitution;
+    const verified = remembered.get(text);
+    if (verified !== undefined && verified.generation === institutions.generation(verified.institution)) return verified.access;
+    remembered.delete(text);
     const given = Buffer.from(text);
     let isKnown = false;
     for (const one of known) isKnown = (one.length === given.length && timingSafeEqual(one, given)) || isKnown;
     if (isKnown) return { access: 'granted', institution: null };
-    const institution = readInstitutionKey(text, connectorToken);
-    return institution === undefined ? { access: 'wrong' } : remember(text, { access: 'granted', institution });
+    const institution = institutions.institution(text);
+    return institution === undefined ? { access: 'wrong' } : remember(text, institution);
   };
 
-  function remember(text: string, access: Access): Access {
+  function remember(text: string, institution: string): Access {
     const oldest = remembered.keys().next().value;
     if (remembered.size >= rememberedMax && oldest !== undefined) remembered.delete(oldest);
-    remembered.set(text, access);
+    const access: Access = { access: 'granted', institution };
+    remembered.set(text, { access, institution, generation: institutions.generation(institution) });
     return access;
   }
 }

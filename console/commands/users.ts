@@ -12,8 +12,12 @@ const keyGiven = z.looseObject({ key: z.string() });
 
 export const users: Command = {
   summary: 'Lists, adds and removes users of the console; gives the key of an institution.',
-  usage: 'list | add <name> [--role viewer|author|publisher|admin] | remove <name> | key <fixmedins_code>',
-  options: { ...reachOptions, role: { type: 'string', text: 'viewer (default, personal fields masked), author or publisher of rules, admin' } },
+  usage: 'list | add <name> [--role viewer|author|publisher|admin] | remove <name> | key <fixmedins_code> [--renew]',
+  options: {
+    ...reachOptions,
+    role: { type: 'string', text: 'viewer (default, personal fields masked), author or publisher of rules, admin' },
+    renew: { type: 'boolean', text: 'end the key given so far and give another' },
+  },
   async run(given, terminal) {
     const [action, name] = given.positionals;
     const reach = reachOf(given, terminal, 'admin');
@@ -39,9 +43,11 @@ export const users: Command = {
         return exitCodes.done;
       case 'key': {
         if (name === undefined) throw new UsageError('name the institution');
-        const body = JSON.stringify({ fixmedins_code: name });
+        const renew = given.isSet('renew');
+        const body = JSON.stringify({ fixmedins_code: name, renew });
         const { key } = await askFor(reach, '/api/institution-keys', keyGiven, { method: 'POST', headers: json, body });
-        terminal.err(`With this key ${name} sends for itself only; a new connector token revokes the keys of all:`);
+        const told = renew ? 'the one before is refused from now on' : '--renew ends it and gives another';
+        terminal.err(`With this key ${name} sends for itself only (${told}):`);
         terminal.out(key);
         return exitCodes.done;
       }

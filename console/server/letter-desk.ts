@@ -4,7 +4,6 @@
 // by its msgid and body and the trace is completed.
 import { createHash } from 'node:crypto';
 import { readNational } from '../../connectors/gateway/national-reader.ts';
-import { institutionKey } from '../../connectors/gateway/institution-key.ts';
 import { letterHeader, parentOf } from '../../connectors/gateway/dead-letters.ts';
 import type { DeadLetterDetail, DeadLetterStep, NewDeadLetterStep } from '../../connectors/clickhouse/queries/contract.ts';
 import { getDeadLetter } from '../../connectors/clickhouse/queries/dead-letters.ts';
@@ -39,7 +38,7 @@ export interface CorrectionOutcome {
   readonly repeated: boolean;
 }
 
-type LetterDeskParts = Pick<RouteParts, 'store' | 'bus' | 'audit' | 'now' | 'gatewayUrl' | 'adminToken' | 'connectorToken'>;
+type LetterDeskParts = Pick<RouteParts, 'store' | 'bus' | 'audit' | 'now' | 'gatewayUrl' | 'adminToken' | 'institutions'>;
 
 export class LetterDesk {
   readonly #parts: LetterDeskParts;
@@ -110,8 +109,8 @@ export class LetterDesk {
   async #send(
     letterId: string, body: Buffer, by: Principal,
   ): Promise<{ status: number; receipt: z.infer<typeof receiptSchema>; child: string | undefined }> {
-    const { gatewayUrl, adminToken, connectorToken } = this.#parts;
-    const token = by.institution === undefined ? adminToken : institutionKey(by.institution, connectorToken);
+    const { gatewayUrl, adminToken, institutions } = this.#parts;
+    const token = by.institution === undefined ? adminToken : institutions.key(by.institution);
     const answer = await fetch(new URL('/api/fsi', gatewayUrl), {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', [letterHeader]: letterId },

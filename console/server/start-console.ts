@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { InstitutionKeys, institutionKeysFile } from '../../connectors/gateway/institution-keys.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { streams, subjects } from '../../connectors/nats/names.ts';
 import { readBounds } from '../../connectors/nats/read-last.ts';
@@ -60,7 +61,12 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     startHitsFeed(bus, options.ringBounds),
     openRuleDesk(options),
   ]);
-  const authenticator = new Authenticator({ ...options, users, sessions });
+  const institutions = new InstitutionKeys({
+    path: join(varFolder, institutionKeysFile),
+    connectorToken: options.connectorToken,
+    onFault: (fault) => log.error({ err: fault }, 'renewed keys of institutions cannot be read'),
+  });
+  const authenticator = new Authenticator({ ...options, institutions, users, sessions });
   const audit = startAuditTrail({ store, log, now });
   let alerts: AlertServer | undefined;
   const clients = (): number => alerts?.clients() ?? 0;
@@ -69,7 +75,8 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
   });
   const metrics = makeMetrics({ status, clients, auditWaiting: audit.waiting, auditDropped: audit.dropped });
   feed.listen(({ hits }) => metrics.liveHits.inc(hits.length));
-  const app = await buildApp({ ...options, feed, authenticator, users, attempts: new Attempts(), audit, status }, desk, metrics);
+  const parts = { ...options, feed, institutions, authenticator, users, attempts: new Attempts(), audit, status };
+  const app = await buildApp(parts, desk, metrics);
   await app.listen({ host: '127.0.0.1', port: options.port });
   alerts = startAlertServer({
     server: app.server, feed, authenticator, version,

@@ -1,7 +1,7 @@
 // From the headers of a request to a principal. Tokens are compared by their SHA-256 in constant
 // time, so neither length nor common beginning shows in the answer's time.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { readInstitutionKey } from '../../../connectors/gateway/institution-key.ts';
+import type { InstitutionKeys } from '../../../connectors/gateway/institution-keys.ts';
 import { readCookie } from './cookie.ts';
 import type { Principal } from './principal.ts';
 import type { SessionsFile } from './sessions-file.ts';
@@ -22,6 +22,7 @@ export interface CredentialHeaders {
 export interface AuthenticatorOptions {
   readonly adminToken: string;
   readonly connectorToken: string;
+  readonly institutions: InstitutionKeys;
   readonly users: UsersFile;
   readonly sessions: SessionsFile;
   readonly now: () => number;
@@ -53,7 +54,7 @@ export class Authenticator {
     const isConnector = timingSafeEqual(given, this.#connector);
     if (isAdmin) return { name: '@admin', role: 'admin', via: 'token' };
     if (isConnector) return { name: '@connector', role: 'connector', via: 'token' };
-    const institution = readInstitutionKey(token, this.#options.connectorToken);
+    const institution = this.#options.institutions.institution(token);
     if (institution !== undefined) return ofInstitution(institution, 'token');
     const user = await this.#options.users.verify(token);
     return user === undefined ? undefined : { name: user.name, role: user.role, via: 'token' };
@@ -83,10 +84,16 @@ export class Authenticator {
 
   #credentialOf(name: string): string {
     if (name === '@admin') return this.#admin.toString('hex');
-    // The key of an institution ends with the connector token that made it.
-    if (name === '@connector' || name.startsWith(institutionMark)) return this.#connector.toString('hex');
+    if (name === '@connector') return this.#connector.toString('hex');
+    if (name.startsWith(institutionMark)) return this.#credentialOfInstitution(name.slice(institutionMark.length));
     // A user made anew under an old name has another moment of making.
     return this.#options.users.find(name)?.created_at ?? '';
+  }
+
+  /** Its key ends with the connector token that made it, and when it is renewed. */
+  #credentialOfInstitution(fixmedins_code: string): string {
+    const generation = this.#options.institutions.generation(fixmedins_code);
+    return generation === 1 ? this.#connector.toString('hex') : `${this.#connector.toString('hex')} ${generation}`;
   }
 }
 

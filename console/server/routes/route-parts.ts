@@ -1,5 +1,6 @@
 // What the route files need, made once in server-main.ts (or by a test) and passed down.
 import type { Bus } from '../../../connectors/nats/connect.ts';
+import type { InstitutionKeys } from '../../../connectors/gateway/institution-keys.ts';
 import type { StoreClient } from '../../../connectors/clickhouse/queries/contract.ts';
 import type { Log } from '../../../engine/log.ts';
 import type { Attempts } from '../access/attempts.ts';
@@ -25,8 +26,7 @@ export interface RouteParts {
   /** For back-tests, which connect by themselves. */
   readonly clickhouseUrl: string;
   readonly adminToken: string;
-  /** Seals the keys of the institutions. */
-  readonly connectorToken: string;
+  readonly institutions: InstitutionKeys;
   readonly version: string;
   /** Folder of the built page. */
   readonly webFolder: string;

@@ -1,7 +1,11 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessCheck } from '../../../connectors/gateway/access.ts';
 import { institutionKey, readInstitutionKey } from '../../../connectors/gateway/institution-key.ts';
+import { InstitutionKeys, institutionKeysFile } from '../../../connectors/gateway/institution-keys.ts';
+import { renewKey } from '../../../console/server/access/renew-key.ts';
 import { subjects } from '../../../connectors/nats/names.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 import { adminToken, connectorToken, startGateway } from '../../support/gateway.ts';
@@ -107,6 +111,23 @@ describe('§14 Answers: an institution\'s own key only speaks for itself', () =>
     expect(asked).toBe(5);
   });
 
+  test('a renewed key is refused where the one before was taken, also over the next start, and nobody else notices', async () => {
+    const asked = { ...saleEnvelope({ number: 350, fixmedins_code: own }) };
+    expect((await send(asked)).status).toBe(200);
+    const institutions = new InstitutionKeys({ path: join(gateway.varFolder, institutionKeysFile), connectorToken });
+    renewKey(institutions, own);
+    const renewed = { authorization: `Bearer ${institutions.key(own)}` };
+    await expect.poll(async () => (await send(asked)).status, { timeout: 5_000 }).toBe(403);
+    for (const restart of [false, true]) {
+      if (restart) await gateway.restart();
+      expect((await send(asked)).status).toBe(403);
+      expect(await send(asked, renewed)).toMatchObject({ status: 200, receipt: { infcode: 0 } });
+      expect((await send(saleEnvelope({ number: 351, fixmedins_code: other }), otherKey)).status).toBe(200);
+    }
+    // The key of this institution in the tests below.
+    Object.assign(ownKey, renewed);
+  });
+
   test('what is no envelope, too large or of another media type is answered as for every sender', async () => {
     const bodies = [['{', json], [Buffer.alloc(8 * 1024 * 1024 + 1, 0x20), json], ['<x/>', { 'content-type': 'application/xml' }]] as const;
     const statuses: number[] = [];
@@ -132,7 +153,7 @@ test('§14 Answers: an institution\'s own key only speaks for itself: read back 
 });
 
 test('§14 Answers: an institution\'s own key only speaks for itself: asked again the check answers the same', () => {
-  const check = accessCheck({ adminToken, connectorToken });
+  const check = accessCheck({ adminToken, connectorToken, institutions: keysOf(connectorToken) });
   const bearer = `Bearer ${institutionKey(own, connectorToken)}`;
   for (const text of [bearer, bearer, bearer.replace('Bearer', 'bearer ')]) {
     expect(check(text)).toEqual({ access: 'granted', institution: own });
@@ -140,5 +161,12 @@ test('§14 Answers: an institution\'s own key only speaks for itself: asked agai
   expect(check(`Bearer ${connectorToken}`)).toEqual({ access: 'granted', institution: null });
   expect(check(`Bearer ${adminToken}`)).toEqual({ access: 'granted', institution: null });
   for (const text of [`${bearer}x`, bearer.replace(own, other), 'Bearer ', 'Bearer fi..']) expect(check(text)).toEqual({ access: 'wrong' });
-  expect(accessCheck({ adminToken, connectorToken: 'a-new-connector-token' })(bearer)).toEqual({ access: 'wrong' });
+  const newToken = 'a-new-connector-token';
+  const checkAnew = accessCheck({ adminToken, connectorToken: newToken, institutions: keysOf(newToken) });
+  expect(checkAnew(bearer)).toEqual({ access: 'wrong' });
 });
+
+/** None was renewed. */
+function keysOf(token: string): InstitutionKeys {
+  return new InstitutionKeys({ path: join(tmpdir(), 'fundwatch-no-such-file.json'), connectorToken: token });
+}

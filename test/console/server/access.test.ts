@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readInstitutionKey } from '../../../connectors/gateway/institution-key.ts';
+import { institutionKeysFile } from '../../../connectors/gateway/institution-keys.ts';
 import { openAlerts } from '../../support/alert-client.ts';
 import { adminToken, connectorToken, startTestConsole } from '../../support/console.ts';
 import type { TestConsole } from '../../support/console.ts';
@@ -98,7 +99,7 @@ test('§14 Answers: an institution has a key of its own, from the administrator 
   expect(fixmedins_code).toBe('H42070400001');
   expect(readInstitutionKey(key, connectorToken)).toBe('H42070400001');
   const again = await post('/api/institution-keys', { fixmedins_code });
-  expect(await again.json()).toEqual({ fixmedins_code, key });
+  expect(await again.json()).toEqual({ fixmedins_code, key, generation: 1 });
   for (const token of [connectorToken, await console.viewerToken()]) {
     expect((await post('/api/institution-keys', { fixmedins_code }, { authorization: `Bearer ${token}` })).status).toBe(403);
   }
@@ -112,4 +113,33 @@ test('§14 Answers: an institution has a key of its own, from the administrator 
   }
   const { paths }: { paths: Record<string, unknown> } = await (await console.ask('/docs/json')).json();
   expect(paths).toHaveProperty(['/api/institution-keys', 'post']);
+});
+
+test('a renewed key of an institution ends the one before and whoever is logged in with it, for good', async () => {
+  const fixmedins_code = 'P42070400099';
+  const keyNow = async (renew: boolean): Promise<string> => {
+    const { key }: { key: string } = await (await post('/api/institution-keys', { fixmedins_code, renew })).json();
+    return key;
+  };
+  const statusWith = async (headers: Readonly<Record<string, string>>) => (await console.ask('/api/me', { headers })).status;
+  const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+  const before = await keyNow(false);
+  const neighbour = { fixmedins_code: 'P42070400098' };
+  const { key: ofNeighbour }: { key: string } = await (await post('/api/institution-keys', neighbour)).json();
+  const cookie = (await login(before)).split(';')[0] ?? '';
+  expect([await statusWith(bearer(before)), await statusWith({ cookie })]).toEqual([200, 200]);
+
+  const renewed = await keyNow(true);
+  expect(renewed).not.toBe(before);
+  expect(await keyNow(false)).toBe(renewed);
+  const cookieNow = (await login(renewed)).split(';')[0] ?? '';
+  for (const isRestarted of [false, true]) {
+    if (isRestarted) await console.restart();
+    expect([await statusWith(bearer(before)), await statusWith({ cookie })]).toEqual([401, 401]);
+    expect([await statusWith(bearer(renewed)), await statusWith({ cookie: cookieNow })]).toEqual([200, 200]);
+    expect(await statusWith(bearer(ofNeighbour))).toBe(200);
+  }
+  const file = join(console.varFolder, institutionKeysFile);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ v: 1, generations: { [fixmedins_code]: 2 } });
 });
