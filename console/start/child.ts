@@ -147,7 +147,8 @@ export class Child {
       cwd: plan.folder, env: { ...plan.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true,
     });
     this.#process = started;
-    if (started.pid !== undefined && plan.niceness !== undefined) stepBack(started.pid, plan.niceness);
+    if (started.pid !== undefined && plan.niceness !== undefined)
+      void stepBack(started.pid, plan.niceness, () => this.#process === started);
     this.#become('starting');
     this.#timer = setTimeout(() => started.kill('SIGKILL'), pace.readyMsMax);
     for (const stream of [started.stdout, started.stderr]) {

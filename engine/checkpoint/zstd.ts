@@ -30,14 +30,15 @@ function compressor(): Codec['compress'] {
   function frame(bytes: Uint8Array): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const current = (stream ??= opened());
-      current.once('error', reject);
       current.write(bytes);
       // What follows is a frame of its own.
-      current.flush(constants.ZSTD_e_end, () => {
-        current.off('error', reject);
+      current.flush(constants.ZSTD_e_end, (error?: Error | null) => {
         const whole = Buffer.concat(pieces);
         pieces = [];
-        resolve(whole);
+        if (error instanceof Error) {
+          stream = undefined;
+          reject(error);
+        } else resolve(whole);
       });
     });
   }
@@ -45,10 +46,8 @@ function compressor(): Codec['compress'] {
   function opened(): ZstdCompress {
     const made = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: level } });
     made.on('data', (piece: Buffer) => pieces.push(piece));
-    made.on('error', () => {
-      stream = undefined;
-      pieces = [];
-    });
+    // Told to whoever waits for the frame.
+    made.on('error', () => undefined);
     return made;
   }
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { paceDefault } from '../../../console/start/back-off.ts';
@@ -37,6 +37,24 @@ test('a killed child comes back under a new process number and the restart is co
   expect(back.pid).not.toBe(first);
   expect(back.last_exit).toMatchObject({ code: null, signal: 'SIGKILL' });
   expect(said.join('\n')).toContain('steady died (SIGKILL)');
+});
+
+test.runIf(process.platform === 'linux')('a child that is to step back does, with all its threads and its session; others do not', async () => {
+  const heard: string[] = [];
+  const tell = `setTimeout(() => {
+    const { readdirSync, readFileSync } = require('node:fs');
+    const niceOf = (task) => readFileSync('/proc/self/task/' + task + '/stat', 'utf8').split(') ')[1].split(' ')[16];
+    let session = '';
+    try { session = readFileSync('/proc/self/autogroup', 'utf8').trim().split(' ').at(-1); } catch {}
+    console.log('NICE ' + [...new Set(readdirSync('/proc/self/task').map(niceOf))] + ' ' + session);
+  }, 300);`;
+  const told = (role: string) => ({ ...plan(role, `${announce(role)}; ${tell}`), heard: (line: string) => void heard.push(`${role} ${line}`) });
+  await children.start({ ...told('stored'), niceness: 7 });
+  await children.start(told('judged'));
+  await waitFor('both', () => heard.filter((line) => line.includes('NICE')).length === 2);
+  const own = getPriority();
+  expect(heard.join('\n')).toMatch(/stored NICE 7 (7)?$/m);
+  expect(heard.join('\n')).toMatch(new RegExp(`judged NICE ${own} (${own}|0)?$`, 'm'));
 });
 
 test('a child that says its exit code before the kernel ends it is told from one that was killed', async () => {
