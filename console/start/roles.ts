@@ -66,11 +66,17 @@ const evaluatorMemoryShare = 0.6;
 /** V8's own number of threads for collecting garbage and compiling. */
 const helpersMax = 4;
 
-/** The thread that judges keeps a processor: with as many helpers as processors, it waits while they mark what is in memory. */
+/** The thread that judges keeps a processor: with as many helpers as processors, it waits while they mark what is in memory.
+ * And memory outside of the heap counts like memory in it: by default 64 MB of it, a few seconds of frames, have all of both
+ * collected, however much room there is (decision 024). */
 function runtimeOptionsOf(role: NodeRole): readonly string[] {
   if (role !== 'evaluator') return [];
   const helpers = Math.max(1, Math.min(helpersMax, availableParallelism() - 1));
-  return [`--max-old-space-size=${Math.round((totalmem() * evaluatorMemoryShare) / 1e6)}`, `--v8-pool-size=${helpers}`];
+  return [
+    `--max-old-space-size=${Math.round((totalmem() * evaluatorMemoryShare) / 1e6)}`,
+    `--v8-pool-size=${helpers}`,
+    '--external-memory-accounted-in-global-limit',
+  ];
 }
 
 export interface NatsRole {

@@ -64,7 +64,6 @@ type RecordCode = readonly [
   sources: readonly (readonly [role: string, place: number, at: number])[],
 ];
 
-const decoder = new TextDecoder();
 
 export class ColdCode {
   readonly #shapes: (readonly string[])[] = [];
@@ -98,8 +97,8 @@ export class ColdCode {
     return JSON.stringify(code);
   }
 
-  decodeEvent(bytes: Uint8Array): WrittenEvent {
-    const code: EventCode = JSON.parse(decoder.decode(bytes));
+  decodeEvent(text: string): WrittenEvent {
+    const code: EventCode = JSON.parse(text);
     const [id, kind, at, until, place, admdvs, shape, values, msgid, inf_time, isVoid, items] = code;
     const body: EventBody = {
       id,
@@ -141,8 +140,8 @@ export class ColdCode {
     return JSON.stringify(code);
   }
 
-  decodeRecord(bytes: Uint8Array, shelf: Shelf): ReadRecord {
-    const code: RecordCode = JSON.parse(decoder.decode(bytes));
+  decodeRecord(text: string, shelf: Shelf): ReadRecord {
+    const code: RecordCode = JSON.parse(text);
     const [id, kind, at, until, place, admdvs, shape, values, mdtrt_id, sources] = code;
     const entry: Entry = {
       id,

@@ -101,14 +101,14 @@ export class ColdStore implements Shelf {
     if (records.some(({ record }) => record.sources.some(({ event }) => !own.has(event)))) return false;
     const from = this.#log.end();
     const places = new Map<StoredEvent, number>();
-    events.forEach((event, i) => places.set(event, this.#log.append(encoder.encode(texts[i]))));
+    events.forEach((event, i) => places.set(event, this.#log.append(texts[i]!)));
     const lying = records.map(({ mdtrt_id, record }) => {
       const text = this.#code.encodeRecord({ mdtrt_id, entry: record }, (event) => places.get(event));
-      return text === undefined ? undefined : this.#log.append(encoder.encode(text));
+      return text === undefined ? undefined : this.#log.append(text);
     });
     if (!lying.every((place) => place !== undefined)) return false;
     const head: HeadCode = [from, this.#log.end(), events.length, guests, [...names]];
-    const place = this.#log.append(encoder.encode(JSON.stringify(head)), islandAlign) / islandAlign;
+    const place = this.#log.append(JSON.stringify(head), islandAlign) / islandAlign;
     letGo();
     for (const [event, lies] of places) event.shelve(this, lies);
     records.forEach(({ record }, i) => record.shelve(this, lying[i]!));
@@ -127,8 +127,8 @@ export class ColdStore implements Shelf {
       number = this.#lists.push(list) - 1;
       this.#listNumbers.set(list, number);
     }
-    const record = encoder.encode(`${number}|${drug_trac_codg}`);
-    this.#stocked.add(hashName(drug_trac_codg), this.#log.append(record, islandAlign) / islandAlign);
+    const place = this.#log.append(`${number}|${drug_trac_codg}`, islandAlign) / islandAlign;
+    this.#stocked.add(hashName(drug_trac_codg), place);
     return true;
   }
 
@@ -136,7 +136,7 @@ export class ColdStore implements Shelf {
   takeStocked(drug_trac_codg: string): readonly StoredEvent[] {
     const name = hashName(drug_trac_codg);
     return this.#stocked.places(name).flatMap((place) => {
-      const text = decoder.decode(this.#log.read(place * islandAlign));
+      const text = this.#log.read(place * islandAlign);
       const end = text.indexOf('|');
       const list = text.slice(end + 1) === drug_trac_codg ? this.#lists[Number(text.slice(0, end))] : undefined;
       if (list === undefined) return [];
@@ -151,13 +151,13 @@ export class ColdStore implements Shelf {
   }
 
   read(place: number): Returning {
-    const head: HeadCode = JSON.parse(decoder.decode(this.#log.read(place * islandAlign)));
+    const head: HeadCode = JSON.parse(this.#log.read(place * islandAlign));
     const [from, to, count, guests, names] = head;
     const events: Lying<WrittenEvent>[] = [];
     const records: Lying<ReadRecord>[] = [];
-    for (const { place: lies, bytes } of this.#log.readAll(from, to)) {
-      if (events.length < count) events.push({ place: lies, ...this.#code.decodeEvent(bytes) });
-      else records.push({ place: lies, ...this.#code.decodeRecord(bytes, this) });
+    for (const { place: lies, text } of this.#log.readAll(from, to)) {
+      if (events.length < count) events.push({ place: lies, ...this.#code.decodeEvent(text) });
+      else records.push({ place: lies, ...this.#code.decodeRecord(text, this) });
     }
     return { place, events, records, guests, names: new Set(names) };
   }
@@ -217,5 +217,3 @@ export class ColdStore implements Shelf {
 }
 
 const none: readonly number[] = [];
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();

@@ -4,8 +4,8 @@
 export interface ColdDisk {
   /** Writes behind what is there. */
   append(bytes: Uint8Array): void;
-  /** As many bytes as there are, at most `length`. */
-  read(at: number, length: number): Uint8Array;
+  /** Fills `into` from a place on, as far as there is anything; how many bytes that were. */
+  read(at: number, into: Uint8Array): number;
 }
 
 /** In memory, for tests and small states. */
@@ -23,7 +23,9 @@ export class MemoryColdDisk implements ColdDisk {
     this.#length += bytes.length;
   }
 
-  read(at: number, length: number): Uint8Array {
-    return this.#bytes.slice(at, Math.min(at + length, this.#length));
+  read(at: number, into: Uint8Array): number {
+    const found = this.#bytes.subarray(at, Math.max(at, Math.min(at + into.length, this.#length)));
+    into.set(found);
+    return found.length;
   }
 }

@@ -21,14 +21,14 @@ export class ScratchFile implements ColdDisk {
     this.#length += written;
   }
 
-  read(at: number, length: number): Uint8Array {
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.#length - at)));
+  read(at: number, into: Uint8Array): number {
+    const wanted = Math.max(0, Math.min(into.length, this.#length - at));
     let read = 0;
-    while (read < bytes.length) {
-      const count = readSync(this.#file, bytes, read, bytes.length - read, at + read);
+    while (read < wanted) {
+      const count = readSync(this.#file, into, read, wanted - read, at + read);
       if (count === 0) break;
       read += count;
     }
-    return bytes.subarray(0, read);
+    return read;
   }
 }

@@ -78,12 +78,16 @@ it('reads records of any length, on disk and not yet on disk', () => {
     const log = new ColdLog(new ScratchFile(join(folder, 'deep', 'cold')));
     expect(readdirSync(join(folder, 'deep')), 'nobody else finds the file').toEqual([]);
     const lengths = [0, 1, 31, 5_000, 300_000, 17, 262_140, 9, 700_000, 2];
-    const records = lengths.map((length, i) => new Uint8Array(length).fill(i + 1));
+    // Letters of one, two, three and four bytes.
+    const records = lengths.map((length, i) => ['a', 'é', '医', '𠀀'][i % 4]!.repeat(length));
     const places = records.map((record, i) => log.append(record, i % 3 === 0 ? 32 : 1));
-    places.forEach((place, i) => expect(Buffer.compare(log.read(place), records[i]!)).toBe(0));
-    const from = places[4]!;
-    const run = [...log.readAll(from, places[5]! + 4 + lengths[5]!)];
+    // Each way round: what is read last must not stand where the one before stood.
+    for (const order of [places.keys(), [...places.keys()].toReversed()])
+      for (const i of order) expect(log.read(places[i]!) === records[i]!).toBe(true);
+    const to = places[5]! + 4 + Buffer.byteLength(records[5]!);
+    const run = log.readAll(places[4]!, to);
     expect(run.map(({ place }) => place)).toEqual(places.slice(4, 6));
+    expect(run.map(({ text }) => text === records[4] || text === records[5])).toEqual([true, true]);
   } finally {
     rmSync(folder, { recursive: true });
   }

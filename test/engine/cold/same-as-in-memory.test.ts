@@ -41,8 +41,8 @@ class FullDisk implements ColdDisk {
     this.#disk.append(bytes);
   }
 
-  read(at: number, length: number): Uint8Array {
-    return this.#disk.read(at, length);
+  read(at: number, into: Uint8Array): number {
+    return this.#disk.read(at, into);
   }
 }
 
