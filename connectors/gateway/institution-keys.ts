@@ -76,9 +76,10 @@ export class InstitutionKeys {
       const found = statSync(this.path, { bigint: true, throwIfNoEntry: false });
       const seen = found === undefined ? '' : `${found.ino} ${found.mtimeNs} ${found.size}`;
       if (seen === this.#seen) return;
+      const text = found === undefined ? undefined : readFileSync(this.path, 'utf8');
       this.#seen = seen;
-      if (found === undefined) return;
-      const { generations } = institutionKeysSchema.parse(JSON.parse(readFileSync(this.path, 'utf8')));
+      if (text === undefined) return;
+      const { generations } = institutionKeysSchema.parse(JSON.parse(text));
       for (const [code, generation] of Object.entries(generations))
         this.#generations.set(code, Math.max(generation, this.#generations.get(code) ?? 1));
     } catch (cause) {
