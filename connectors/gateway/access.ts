@@ -20,9 +20,8 @@ export interface Tokens {
   readonly institutions: InstitutionKeys;
 }
 
-/** A key that was verified, and which of its institution it was. */
+/** Whose key was verified, and which of its keys it was. */
 interface Verified {
-  readonly access: Access;
   readonly institution: string;
   readonly generation: number;
 }
@@ -41,22 +40,23 @@ export function accessCheck({ adminToken, connectorToken, institutions }: Tokens
     if (authorization === undefined || !scheme.test(authorization)) return { access: 'missing' };
     const text = authorization.slice(schemeLength).trim();
     const verified = remembered.get(text);
-    if (verified !== undefined && verified.generation === institutions.generation(verified.institution)) return verified.access;
+    if (verified !== undefined && verified.generation === institutions.generation(verified.institution))
+      return { access: 'granted', institution: verified.institution };
     remembered.delete(text);
     const given = Buffer.from(text);
     let isKnown = false;
     for (const one of known) isKnown = (one.length === given.length && timingSafeEqual(one, given)) || isKnown;
     if (isKnown) return { access: 'granted', institution: null };
     const institution = institutions.institution(text);
-    return institution === undefined ? { access: 'wrong' } : remember(text, institution);
+    if (institution === undefined) return { access: 'wrong' };
+    remember(text, institution);
+    return { access: 'granted', institution };
   };
 
-  function remember(text: string, institution: string): Access {
+  function remember(text: string, institution: string): void {
     const oldest = remembered.keys().next().value;
     if (remembered.size >= rememberedMax && oldest !== undefined) remembered.delete(oldest);
-    const access: Access = { access: 'granted', institution };
-    remembered.set(text, { access, institution, generation: institutions.generation(institution) });
-    return access;
+    remembered.set(text, { institution, generation: institutions.generation(institution) });
   }
 }
 

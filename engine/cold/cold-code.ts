@@ -64,7 +64,6 @@ type RecordCode = readonly [
   sources: readonly (readonly [role: string, place: number, at: number])[],
 ];
 
-
 export class ColdCode {
   readonly #shapes: (readonly string[])[] = [];
   readonly #shapeNumbers = new Map<string, number>();

@@ -111,8 +111,17 @@ describe('§14 Answers: an institution\'s own key only speaks for itself', () =>
     expect(asked).toBe(5);
   });
 
+  test('what is no envelope, too large or of another media type is answered as for every sender', async () => {
+    const bodies = [['{', json], [Buffer.alloc(8 * 1024 * 1024 + 1, 0x20), json], ['<x/>', { 'content-type': 'application/xml' }]] as const;
+    const statuses: number[] = [];
+    for (const [body, headers] of bodies) statuses.push((await gateway.post('/api/fsi', body, { ...headers, ...ownKey })).status);
+    expect(statuses).toEqual([400, 413, 415]);
+    const forged = institutionKey(own, 'another-token-of-the-tests').replace(own, other);
+    expect((await send(saleEnvelope({ number: 400 }), { authorization: `Bearer ${forged}` })).status).toBe(403);
+  });
+
   test('a renewed key is refused where the one before was taken, also over the next start, and nobody else notices', async () => {
-    const asked = { ...saleEnvelope({ number: 350, fixmedins_code: own }) };
+    const asked = saleEnvelope({ number: 350, fixmedins_code: own });
     expect((await send(asked)).status).toBe(200);
     const institutions = new InstitutionKeys({ path: join(gateway.varFolder, institutionKeysFile), connectorToken });
     renewKey(institutions, own);
@@ -124,17 +133,6 @@ describe('§14 Answers: an institution\'s own key only speaks for itself', () =>
       expect(await send(asked, renewed)).toMatchObject({ status: 200, receipt: { infcode: 0 } });
       expect((await send(saleEnvelope({ number: 351, fixmedins_code: other }), otherKey)).status).toBe(200);
     }
-    // The key of this institution in the tests below.
-    Object.assign(ownKey, renewed);
-  });
-
-  test('what is no envelope, too large or of another media type is answered as for every sender', async () => {
-    const bodies = [['{', json], [Buffer.alloc(8 * 1024 * 1024 + 1, 0x20), json], ['<x/>', { 'content-type': 'application/xml' }]] as const;
-    const statuses: number[] = [];
-    for (const [body, headers] of bodies) statuses.push((await gateway.post('/api/fsi', body, { ...headers, ...ownKey })).status);
-    expect(statuses).toEqual([400, 413, 415]);
-    const forged = institutionKey(own, 'another-token-of-the-tests').replace(own, other);
-    expect((await send(saleEnvelope({ number: 400 }), { authorization: `Bearer ${forged}` })).status).toBe(403);
   });
 });
 
