@@ -1,8 +1,10 @@
 // Which key of an institution counts: how often each was renewed, in a file that the console writes and that console and
 // gateway read, so that who holds an older key is refused half a second later and everybody else goes on.
 import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../engine/failure.ts';
+import type { Log } from '../../engine/log.ts';
 import { institutionCode, institutionKey, readInstitutionKey } from './institution-key.ts';
 
 /** In the folder of the data. */
@@ -87,4 +89,15 @@ export class InstitutionKeys {
       throw new Failure('file_unreadable', { file: this.path, reason }, { cause });
     }
   }
+}
+
+/** As a process has them. */
+export function institutionKeysIn(
+  { varFolder, connectorToken, log }: { readonly varFolder: string; readonly connectorToken: string; readonly log: Log },
+): InstitutionKeys {
+  return new InstitutionKeys({
+    path: join(varFolder, institutionKeysFile),
+    connectorToken,
+    onFault: (fault) => log.error({ err: fault }, 'renewed keys of institutions cannot be read'),
+  });
 }

@@ -15,7 +15,7 @@ import { EventsGate } from './events-gate.ts';
 import { frameText } from './frame-text.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { GroupCommitCounters } from './group-commit.ts';
-import { InstitutionKeys, institutionKeysFile } from './institution-keys.ts';
+import { institutionKeysIn } from './institution-keys.ts';
 import { Intake } from './intake.ts';
 import { Jobs } from './jobs.ts';
 import { rebuildIndex } from './rebuild-index.ts';
@@ -82,11 +82,7 @@ export async function runGateway(options: GatewayOptions): Promise<Gateway> {
   const deadLetters = new DeadLetters(js, counters);
   const bulk = { intake, commit, deadLetters, counters, now };
   const jobs = new Jobs(now);
-  const institutions = new InstitutionKeys({
-    path: join(varFolder, institutionKeysFile),
-    connectorToken,
-    onFault: (fault) => log.error({ err: fault }, 'renewed keys of institutions cannot be read'),
-  });
+  const institutions = institutionKeysIn(options);
   const server = await makeServer({
     tokens: { adminToken, connectorToken, institutions },
     fsi: { connection, intake, deadLetters, counters, now },

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { InstitutionKeys, institutionKeysFile } from '../../connectors/gateway/institution-keys.ts';
+import { institutionKeysIn } from '../../connectors/gateway/institution-keys.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { streams, subjects } from '../../connectors/nats/names.ts';
 import { readBounds } from '../../connectors/nats/read-last.ts';
@@ -61,11 +61,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     startHitsFeed(bus, options.ringBounds),
     openRuleDesk(options),
   ]);
-  const institutions = new InstitutionKeys({
-    path: join(varFolder, institutionKeysFile),
-    connectorToken: options.connectorToken,
-    onFault: (fault) => log.error({ err: fault }, 'renewed keys of institutions cannot be read'),
-  });
+  const institutions = institutionKeysIn(options);
   const authenticator = new Authenticator({ ...options, institutions, users, sessions });
   const audit = startAuditTrail({ store, log, now });
   let alerts: AlertServer | undefined;
