@@ -158,6 +158,8 @@ test('§14 Answers: an institution\'s own key only speaks for itself; the audit 
 test('the ledger takes a day or a span', async () => {
   const sequences = { archived: 4, judged: 42, holes: expect.any(Array) };
   const whole = { items: expect.any(Array), sequences, silent: [], asked_at: expect.any(String) };
+  const reached = z.object({ sequences: z.object({ archived: z.number() }) });
+  await waitFor('the archive', async () => reached.parse(await console.read('/api/ledger?date=2025-07-01')).sequences.archived === 4);
   expect(await console.read('/api/ledger?date=2025-07-01')).toEqual(whole);
   expect(await console.read('/api/ledger?from=2025-07-01&to=2025-07-02')).toEqual(whole);
   const csv = Buffer.from(await (await console.ask('/api/ledger/export?date=2025-07-01')).arrayBuffer()).toString();
