@@ -1,5 +1,6 @@
 // Events and records as bytes, and back. Names of fields are kept once for each shape that fields come
 // in. What JSON cannot hold is not written: its event stays in memory.
+import assert from 'node:assert/strict';
 import {
   noItems,
   StoredEvent,
@@ -64,8 +65,15 @@ type RecordCode = readonly [
   sources: readonly (readonly [role: string, place: number, at: number])[],
 ];
 
+/** The names that fields come in, and an object that has them all. An object that is given so many names one by one is
+ * kept by the engine as a table: five to eight times the memory, and slower to make and to read. */
+interface Shape {
+  readonly names: readonly string[];
+  readonly blank: Fields;
+}
+
 export class ColdCode {
-  readonly #shapes: (readonly string[])[] = [];
+  readonly #shapes: Shape[] = [];
   readonly #shapeNumbers = new Map<string, number>();
   /** The shape that a kind came in last. */
   readonly #usual = new Map<EntryKind, number>();
@@ -167,7 +175,7 @@ export class ColdCode {
   #shapeOf(kind: EntryKind, fields: Fields): number {
     const names = Object.keys(fields);
     const usual = this.#usual.get(kind);
-    if (usual !== undefined && isSame(this.#shapes[usual] ?? [], names)) return usual;
+    if (usual !== undefined && isSame(this.#shapes[usual]?.names ?? [], names)) return usual;
     const shape = this.#shapeNamed(names);
     this.#usual.set(kind, shape);
     return shape;
@@ -177,15 +185,17 @@ export class ColdCode {
     const name = names.join('\n');
     const known = this.#shapeNumbers.get(name);
     if (known !== undefined) return known;
-    this.#shapes.push(names);
+    this.#shapes.push({ names, blank: blankOf(names) });
     this.#shapeNumbers.set(name, this.#shapes.length - 1);
     return this.#shapes.length - 1;
   }
 
   /** What was undefined is written as null, which no field is. */
   #fields(shape: number, values: readonly unknown[]): Fields {
-    const fields: Record<string, unknown> = {};
-    const names = this.#shapes[shape] ?? [];
+    const known = this.#shapes[shape];
+    assert(known !== undefined, 'shapes are kept for as long as what is written in them');
+    const { names, blank } = known;
+    const fields: Record<string, unknown> = { ...blank };
     for (let i = 0; i < names.length; i += 1) fields[names[i]!] = values[i] ?? undefined;
     return fields;
   }
@@ -196,7 +206,10 @@ export class ColdCode {
     this.#texts.set(text, text);
     return text;
   }
+}
 
+function blankOf(names: readonly string[]): Fields {
+  return JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null]))));
 }
 
 function itemsOf(code: ItemsCode | null): TraceItems {
