@@ -14,7 +14,7 @@ import { composeOperations } from './views/operations.ts';
 import type { SaleReturns } from './views/sale-returns.ts';
 import type { SaleSettlements } from './views/sale-settlements.ts';
 import { tradePassed } from './views/stock-months.ts';
-import { composeUses, without } from './views/trace-uses.ts';
+import { composeUses, without, type SaleStanding, type TraceInputs } from './views/trace-uses.ts';
 import { isUncoded, UncodedSales } from './views/uncoded-sales.ts';
 import { VitalSigns } from './views/vital-series.ts';
 
@@ -25,6 +25,8 @@ interface CompositionOptions {
   readonly coverage: Coverage;
   /** Rows of the table `staff` for a person. */
   readonly staffRows: ((psn_no: string) => readonly Row[]) | undefined;
+  /** Sees to it that a box that is out of memory is back. */
+  callBox(drug_trac_codg: string): void;
 }
 
 export class Composition {
@@ -34,17 +36,19 @@ export class Composition {
   readonly #uncoded: UncodedSales;
   readonly #coverage: Coverage;
   readonly #staff: CompositionOptions['staffRows'];
+  readonly #callBox: CompositionOptions['callBox'];
   #dirtyEncounters: EncounterState[] = [];
   #dirtyTraces: TraceKey[] = [];
   readonly #dirtyItems: ItemState[] = [];
   #isQuiet = false;
 
-  constructor({ keys, returns, settlements, coverage, staffRows }: CompositionOptions) {
+  constructor({ keys, returns, settlements, coverage, staffRows, callBox }: CompositionOptions) {
     this.#keys = keys;
     this.#returns = returns;
     this.#settlements = settlements;
     this.#coverage = coverage;
     this.#staff = staffRows;
+    this.#callBox = callBox;
     this.#uncoded = new UncodedSales(settlements, keys);
   }
 
@@ -67,14 +71,14 @@ export class Composition {
     this.#dirtyItems.push(state);
   }
 
-  #touchTrace(state: TraceKey): void {
+  touchBox(state: TraceKey): void {
     if (state.isDirty) return;
     state.isDirty = true;
     this.#dirtyTraces.push(state);
   }
 
   #touchCodes(event: StoredEvent): void {
-    for (const code of event.items.drug_trac_codgs) this.#touchTrace(this.#keys.trace(code));
+    for (const code of event.items.drug_trac_codgs) this.touchBox(this.#keys.trace(code));
   }
 
   touchSalesOf(settlement: StoredEvent): void {
@@ -228,35 +232,57 @@ export class Composition {
   #settleCodes(state: EncounterState): void {
     const uses = settledUses(state.encounter);
     if (uses.length === 0 && state.codes.length === 0) return;
-    for (const code of state.codes) {
+    const codes = uses.map((use) => use.drug_trac_codg);
+    for (const code of new Set([...state.codes, ...codes])) {
+      if (this.#keys.knownTrace(code) === undefined) this.#callBox(code);
       const trace = this.#keys.trace(code);
-      trace.settled = without(trace.settled, state.encounter);
-      this.#touchTrace(trace);
+      trace.settled = without(trace.settled, state.key.text);
+      this.touchBox(trace);
     }
     for (const use of uses) {
       const trace = this.#keys.trace(use.drug_trac_codg);
       trace.settled = joined(trace.settled, use);
-      this.#touchTrace(trace);
     }
-    state.codes = uses.map((use) => use.drug_trac_codg);
+    state.codes = codes;
   }
 
   #settleTrace(trace: TraceKey): void {
+    const { away } = trace;
     const composed = composeUses(trace.text, {
       settled: listed(trace.settled),
       sales: listed(trace.sales),
       returns: listed(trace.returns),
-      isReturned: this.#isReturned,
-      isTakenBack: this.#isTakenBack,
-      isSettlementKnown: this.#isSettlementKnown,
+      ...(away === undefined ? this.#sales : this.#salesWith(away)),
     });
     const known = trace.history === undefined ? noEntries : trace.history.of('use').slice();
     this.#keys.exchange(trace, known, composed);
   }
 
-  readonly #isReturned = (sale: StoredEvent): boolean => this.#returns.isReturned(sale);
-  readonly #isSettlementKnown = (sale: StoredEvent): boolean | undefined => this.#settlements.isKnown(sale);
-  readonly #isTakenBack = (sale: StoredEvent): boolean => this.#settlements.isTakenBack(sale);
+  readonly #sales: SaleQuestions = {
+    isReturned: (sale) => this.#returns.isReturned(sale),
+    isTakenBack: (sale) => this.#settlements.isTakenBack(sale),
+    isSettlementKnown: (sale) => this.#settlements.isKnown(sale),
+  };
+
+  /** How a sale of a box stands, with those that are out of memory as they stood. */
+  #salesWith(away: ReadonlyMap<StoredEvent, SaleStanding>): SaleQuestions {
+    return {
+      isReturned: (sale) => (away.get(sale) ?? this.standingOf(sale)).isReturned,
+      isTakenBack: (sale) => (away.get(sale) ?? this.standingOf(sale)).isTakenBack,
+      isSettlementKnown: (sale) => (away.get(sale) ?? this.standingOf(sale)).isSettlementKnown,
+    };
+  }
+
+  /** How a sale in memory stands. */
+  standingOf(sale: StoredEvent): SaleStanding {
+    return {
+      isReturned: this.#sales.isReturned(sale),
+      isTakenBack: this.#sales.isTakenBack(sale),
+      isSettlementKnown: this.#sales.isSettlementKnown(sale),
+    };
+  }
 }
+
+type SaleQuestions = Pick<TraceInputs, 'isReturned' | 'isTakenBack' | 'isSettlementKnown'>;
 
 const noEntries: readonly Entry[] = [];

@@ -112,6 +112,8 @@ export class StoredEvent implements Entry {
   /** Taken back by an effective cancellation, deletion or reversal. */
   declare isVoid: boolean;
   #body: EventBody | undefined;
+  /** Of one that is on a shelf: often nothing else is asked of it. */
+  #kind: EventKind | undefined = undefined;
   #shelf: Shelf | undefined = undefined;
   #place = -1;
 
@@ -121,49 +123,40 @@ export class StoredEvent implements Entry {
     this.#body = body;
   }
 
-  get #known(): EventBody {
-    return this.#body ?? this.#fetched();
-  }
-
-  #fetched(): EventBody {
-    assert(this.#shelf !== undefined, 'an event without a body is on a shelf');
-    return this.#shelf.event(this.#place);
-  }
-
   get id(): string {
-    return this.#known.id;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).id;
   }
 
   get kind(): EventKind {
-    return this.#known.kind;
+    return this.#body?.kind ?? (this.#kind ??= fetched(this.#shelf, this.#place).kind);
   }
 
   get until(): number | undefined {
-    return this.#known.until;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).until;
   }
 
   get fixmedins_code(): string {
-    return this.#known.fixmedins_code;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).fixmedins_code;
   }
 
   get admdvs(): string {
-    return this.#known.admdvs;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).admdvs;
   }
 
   get fields(): Fields {
-    return this.#known.fields;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).fields;
   }
 
   get msgid(): string {
-    return this.#known.msgid;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).msgid;
   }
 
   get inf_time(): number {
-    return this.#known.inf_time;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).inf_time;
   }
 
   get items(): TraceItems {
-    return this.#known.items;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).items;
   }
 
   get sources(): readonly Source[] {
@@ -173,31 +166,32 @@ export class StoredEvent implements Entry {
   /** The next event of the same message, and the next that the same annulments may take back: chains
    * that annulment.ts keeps, without a list for each of millions of messages. Of events in memory. */
   get nextOfMessage(): StoredEvent | undefined {
-    return this.#known.nextOfMessage;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).nextOfMessage;
   }
 
   set nextOfMessage(next: StoredEvent | undefined) {
-    this.#known.nextOfMessage = next;
+    (this.#body ?? fetched(this.#shelf, this.#place)).nextOfMessage = next;
   }
 
   get nextOfReference(): StoredEvent | undefined {
-    return this.#known.nextOfReference;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).nextOfReference;
   }
 
   set nextOfReference(next: StoredEvent | undefined) {
-    this.#known.nextOfReference = next;
+    (this.#body ?? fetched(this.#shelf, this.#place)).nextOfReference = next;
   }
 
   get isWaiting(): boolean {
-    return this.#known.isWaiting;
+    return (this.#body ?? fetched(this.#shelf, this.#place)).isWaiting;
   }
 
   set isWaiting(isWaiting: boolean) {
-    this.#known.isWaiting = isWaiting;
+    (this.#body ?? fetched(this.#shelf, this.#place)).isWaiting = isWaiting;
   }
 
   /** The body leaves memory: it lies at that place of the shelf. */
   shelve(shelf: Shelf, place: number): void {
+    this.#kind = this.#body?.kind ?? this.#kind;
     this.#shelf = shelf;
     this.#place = place;
     this.#body = undefined;
@@ -212,6 +206,17 @@ export class StoredEvent implements Entry {
   liesAt(place: number): boolean {
     return this.#place === place;
   }
+
+  /** Where on the shelf its body lies; undefined while it is in memory. */
+  placeOn(shelf: Shelf): number | undefined {
+    return this.#body === undefined && this.#shelf === shelf ? this.#place : undefined;
+  }
+}
+
+/** A function and not a private method: these cost memory in each event, and time at each call. */
+function fetched(shelf: Shelf | undefined, place: number): EventBody {
+  assert(shelf !== undefined, 'an event without a body is on a shelf');
+  return shelf.event(place);
 }
 
 /** Total order of entries: event time, then id. */

@@ -5,6 +5,7 @@ import type { Entry, OneOrMore, StoredEvent } from './entry.ts';
 import type { History } from './history.ts';
 import type { KeySpace } from './rule.ts';
 import type { Encounter, SettledUse } from './views/encounter.ts';
+import type { SaleStanding } from './views/trace-uses.ts';
 import type { StockLedger } from './views/stock-ledger.ts';
 import type { VitalSigns } from './views/vital-series.ts';
 
@@ -40,6 +41,8 @@ export class TraceKey extends Key {
   settled: OneOrMore<SettledUse> | undefined = undefined;
   sales: OneOrMore<StoredEvent> | undefined = undefined;
   returns: OneOrMore<StoredEvent> | undefined = undefined;
+  /** Of sales that are out of memory: how they stood when they left, which is how they stand. */
+  away: Map<StoredEvent, SaleStanding> | undefined = undefined;
   isDirty = false;
 
   constructor(drug_trac_codg: string) {

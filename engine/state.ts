@@ -3,13 +3,13 @@
 import { Annulments, isAnnulment } from './annulment.ts';
 import { dayMs } from './china-time.ts';
 import { ColdTier, type ColdOptions } from './cold/cold-tier.ts';
-import { isBoundToBoxes, nameOfBox, nameOfEvent, nameOfVisit } from './cold/event-names.ts';
+import { nameOfBox, nameOfEvent, nameOfVisit } from './cold/event-names.ts';
 import { Composition } from './composition.ts';
 import { Coverage } from './coverage.ts';
 import { joined, noItems, textField, withOneMore, type Entry, type Place, type StoredEvent } from './entry.ts';
 import type { FundEvent } from './event.ts';
 import type { History } from './history.ts';
-import { visitNumberOf, type EncounterState, type Institution, type Key } from './institution.ts';
+import { visitNumberOf, type EncounterState, type Institution, type Key, type TraceKey } from './institution.ts';
 import type { KeptEvents } from './kept-events.ts';
 import { Keys, type KeysOptions } from './keys.ts';
 import { codedKinds, encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
@@ -65,6 +65,7 @@ export class State {
       settlements: this.#settlements,
       coverage: this.coverage,
       staffRows: options.staffRows,
+      callBox: (code) => this.#cold?.callBox(code),
     });
     const known = {
       keys: this.#keys,
@@ -75,6 +76,8 @@ export class State {
     };
     const revival = {
       join: (event: StoredEvent, institution: Institution) => this.#rejoin(event, institution),
+      touchBox: (box: TraceKey) => this.#composition.touchBox(box),
+      standingOf: (sale: StoredEvent) => this.#composition.standingOf(sale),
       alsoAt: (record: Entry) => this.#composition.alsoAt(record),
       quietly: (work: () => void) => this.#composition.quietly(work),
     };
@@ -171,12 +174,18 @@ export class State {
   };
 
   #joinEncounter(event: StoredEvent, institution: Institution): void {
+    const state = this.#joinVisit(event, institution);
+    if (state === undefined) return;
+    if (!isFee(event.kind) || state.codes.length > 0) this.#composition.touchVisit(state);
+  }
+
+  #joinVisit(event: StoredEvent, institution: Institution): EncounterState | undefined {
     const mdtrt_id = textField(event, 'mdtrt_id');
-    if (mdtrt_id === undefined) return;
+    if (mdtrt_id === undefined) return undefined;
     const state = this.#keys.encounter(institution, mdtrt_id);
     state.encounter.add(event);
-    if (!isFee(event.kind) || state.codes.length > 0) this.#composition.touchVisit(state);
     if (event.kind === 'admission') this.#nameEncounter(event, state, institution);
+    return state;
   }
 
   /** Records with only the institution's visit number are found by the number of the admission, which
@@ -230,13 +239,18 @@ export class State {
       if (event.kind === 'sale') trace.sales = joined(trace.sales, event);
       else trace.returns = joined(trace.returns, event);
     }
+    this.#joinSales(event);
+    this.#composition.touchBoxesOf(event);
+  }
+
+  /** Puts the sale or return to the settlement that it names and to the returns that may be its. */
+  #joinSales(event: StoredEvent): void {
     if (event.kind === 'sale' && event.items !== noItems) {
       this.#returns.addSale(event);
       this.#settlements.addSale(event);
     }
     if (event.kind === 'sale_return' && event.items === noItems) this.#returns.addReturn(event);
     if (isUncoded(event)) this.#settlements.addSale(event);
-    this.#composition.touchBoxesOf(event);
   }
 
   /** A feed that a month of an item waits for may have passed its end. */
@@ -272,8 +286,10 @@ export class State {
         : undefined;
       if (visit !== undefined) this.#keys.insert(visit, event);
     }
-    if (isBoundToBoxes(event)) this.#keys.stock(event);
-    this.#join(event, institution);
+    if (encounterKinds.has(event.kind)) this.#joinVisit(event, institution);
+    else if (event.kind === 'sale' || event.kind === 'sale_return') this.#joinSales(event);
+    else if (event.kind === 'nursing' || event.kind === 'order') this.#placeByNumber(event, institution);
+    if (settlementKinds.has(event.kind)) this.#settlements.addSettlement(event);
   }
 
   /** Lets leave memory what has been there for long enough; when nothing is left to settle and to judge.

@@ -1,35 +1,54 @@
 // What is out of memory, by the names it may be asked for (event-names.ts). It lies in islands: events
-// and records that hang together and so leave and come back together. Nothing is ever overwritten, so
+// and records that hang together and so leave and come back together, or a box alone. Nothing is ever overwritten, so
 // that whoever still holds an event that left and came back can read it where it lay.
 import type { ComposedRecord } from '../composed-record.ts';
 import type { Entry, EventBody, Shelf, StoredEvent } from '../entry.ts';
+import type { SettledUse } from '../views/encounter.ts';
+import type { SaleStanding } from '../views/trace-uses.ts';
 import { ColdCode, type ReadRecord, type WrittenEvent } from './cold-code.ts';
-import { ColdLog } from './cold-log.ts';
+import { ColdLog, placeBytes } from './cold-log.ts';
 import type { ColdDisk } from './disk.ts';
 import { hashName } from './name-hash.ts';
 import { NameIndex, placeMax } from './name-index.ts';
 
-/** Islands begin at multiples of so many bytes: 137 GB can be told apart. */
-const islandAlign = 32;
+/** Islands begin at multiples of so many places, 32 bytes: 137 GB can be told apart. */
+const islandAlign = 32 / placeBytes;
 /** Bodies read that are kept, in case they are asked for again soon. */
 const readMax = 4096;
 
-/** An event that stands with a box of the island and is itself elsewhere. */
+/** An event that stands with a box and is found in the ledger of its item. */
 export interface GuestPlace {
-  readonly drug_trac_codg: string;
   readonly fixmedins_code: string;
   readonly item: string;
   readonly at: number;
   readonly id: string;
 }
 
-/** What is to leave. */
+/** What is to leave: a box, or events and records that hang together. */
 export interface Leaving {
   readonly events: readonly StoredEvent[];
   readonly records: readonly { readonly mdtrt_id: string; readonly record: ComposedRecord }[];
-  readonly guests: readonly GuestPlace[];
+  readonly box?: BoxCode;
   /** What any of it is found under, each name once. */
   readonly names: ReadonlySet<string>;
+}
+
+/** An event of a box, which lies there itself. */
+type EventPlace = readonly [place: number, at: number, isVoid: boolean];
+
+/** A box whose events lie in the store; the others count in `events`. */
+export interface BoxCode {
+  readonly drug_trac_codg: string;
+  readonly events: readonly EventPlace[];
+  /** Sales, each with how it stands. */
+  readonly sales: readonly (readonly [event: number, standing: SaleStanding])[];
+  readonly returns: readonly number[];
+  readonly settled: readonly (readonly [
+    use: Omit<SettledUse, 'settlement' | 'line' | 'drug_trac_codg'>, settlement: number, line: number | null,
+  ])[];
+  /** Those that stand in its history themselves. */
+  readonly standing: readonly number[];
+  readonly guests: readonly GuestPlace[];
 }
 
 type Lying<Thing> = Thing & { readonly place: number };
@@ -39,7 +58,7 @@ export interface Returning {
   readonly place: number;
   readonly events: readonly Lying<WrittenEvent>[];
   readonly records: readonly Lying<ReadRecord>[];
-  readonly guests: readonly GuestPlace[];
+  readonly box: BoxCode | undefined;
   readonly names: ReadonlySet<string>;
 }
 
@@ -48,8 +67,8 @@ type HeadCode = readonly [
   from: number,
   to: number,
   events: number,
-  guests: readonly GuestPlace[],
   names: readonly string[],
+  box: BoxCode | null,
 ];
 
 export interface ColdCounts {
@@ -93,7 +112,7 @@ export class ColdStore implements Shelf {
 
   /** Writes an island, has it let go, and takes the bodies of its events and records; false, and nothing has
    * changed, when it cannot be written. Throws what the disk throws, and then nothing has changed either. */
-  put({ events, records, guests, names }: Leaving, letGo: () => void): boolean {
+  put({ events, records, box, names }: Leaving, letGo: () => void): boolean {
     const texts = events.map((event) => this.#code.encodeEvent(event));
     if (!texts.every((text) => text !== undefined)) return false;
     if (this.#log.end() / islandAlign >= placeMax) return false;
@@ -107,7 +126,7 @@ export class ColdStore implements Shelf {
       return text === undefined ? undefined : this.#log.append(text);
     });
     if (!lying.every((place) => place !== undefined)) return false;
-    const head: HeadCode = [from, this.#log.end(), events.length, guests, [...names]];
+    const head: HeadCode = [from, this.#log.end(), events.length, [...names], box ?? null];
     const place = this.#log.append(JSON.stringify(head), islandAlign) / islandAlign;
     letGo();
     for (const [event, lies] of places) event.shelve(this, lies);
@@ -152,14 +171,14 @@ export class ColdStore implements Shelf {
 
   read(place: number): Returning {
     const head: HeadCode = JSON.parse(this.#log.read(place * islandAlign));
-    const [from, to, count, guests, names] = head;
+    const [from, to, count, names, box] = head;
     const events: Lying<WrittenEvent>[] = [];
     const records: Lying<ReadRecord>[] = [];
     for (const { place: lies, text } of this.#log.readAll(from, to)) {
       if (events.length < count) events.push({ place: lies, ...this.#code.decodeEvent(text) });
       else records.push({ place: lies, ...this.#code.decodeRecord(text, this) });
     }
-    return { place, events, records, guests, names: new Set(names) };
+    return { place, events, records, box: box ?? undefined, names: new Set(names) };
   }
 
   /** Whether an island that was read is still out of memory. */
@@ -179,6 +198,11 @@ export class ColdStore implements Shelf {
   /** Where all islands lie, in that order. */
   allPlaces(): Uint32Array {
     return this.#index.allPlaces();
+  }
+
+  /** Where an event lies; undefined while it is in memory. */
+  placeOf(event: StoredEvent): number | undefined {
+    return event.placeOn(this);
   }
 
   event(place: number): EventBody {
@@ -210,7 +234,7 @@ export class ColdStore implements Shelf {
       freezes: this.#freezes,
       thaws: this.#thaws,
       fetches: this.#fetches,
-      log_bytes: this.#log.end(),
+      log_bytes: this.#log.end() * placeBytes,
       index_bytes: this.#index.bytes() + this.#stocked.bytes(),
     };
   }

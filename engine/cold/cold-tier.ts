@@ -6,12 +6,16 @@
 import assert from 'node:assert/strict';
 import { ComposedRecord } from '../composed-record.ts';
 import { StoredEvent, textField, type Entry } from '../entry.ts';
-import type { EncounterState, Institution, Key, TraceKey } from '../institution.ts';
+import { TraceKey, type EncounterState, type Institution, type Key } from '../institution.ts';
 import { codedKinds, ledgerKinds, spotsOf, stockItem } from '../placement.ts';
 import { settlementKinds } from '../views/sale-settlements.ts';
-import type { ColdCounts, ColdStore, GuestPlace, Returning } from './cold-store.ts';
+import { settledUses } from '../views/encounter.ts';
+import type { SaleStanding } from '../views/trace-uses.ts';
+import { Arrivals } from './arrivals.ts';
+import { ColdBoxes, holdsHits } from './cold-boxes.ts';
+import type { BoxCode, ColdCounts, ColdStore, Returning } from './cold-store.ts';
 import { isBoundToBoxes, isOfVisit, nameOfBox, nameOfEvent, namesAsked } from './event-names.ts';
-import { Island, type Guest, type Remembered } from './island.ts';
+import { Island, type Remembered } from './island.ts';
 
 export interface ColdOptions {
   readonly store: ColdStore;
@@ -25,29 +29,27 @@ export interface ColdOptions {
 
 /** What state does with what comes back; nobody hears of it. */
 export interface Revival {
-  /** The event stands again in what left with it; where it had stayed it stands already. */
+  /** The event stands again in what left with it; where it had stayed, its boxes among that, it stands already. */
   join(event: StoredEvent, institution: Institution): void;
+  /** A box has what it had. */
+  touchBox(box: TraceKey): void;
+  /** How a sale in memory stands. */
+  standingOf(sale: StoredEvent): SaleStanding;
   /** The key beside its visit's in whose history a record stands. */
   alsoAt(record: Entry): Key | undefined;
   /** Does this so that nobody hears of it, and brings up to date what was joined. */
   quietly(work: () => void): void;
 }
 
-/** Events that came while the newest event was of a certain hour. */
-interface Arrivals {
-  readonly stamp: number;
-  readonly events: StoredEvent[];
-  looked: number;
-}
-
 const looksMin = 64;
-const stampMs = 3_600_000;
 
 export class ColdTier {
   readonly #options: ColdOptions;
   readonly #known: Remembered;
   readonly #revival: Revival;
-  #arrivals: Arrivals[] = [];
+  readonly #boxes: ColdBoxes;
+  /** Events that came, and boxes that came back. */
+  readonly #arrivals = new Arrivals<StoredEvent | TraceKey>();
   #watermark = -Infinity;
   /** An island in memory for a moment: its names must not bring it back a second time. */
   #borrowed = -1;
@@ -57,6 +59,13 @@ export class ColdTier {
     this.#options = options;
     this.#known = known;
     this.#revival = revival;
+    this.#boxes = new ColdBoxes({
+      store: options.store,
+      known,
+      standingOf: (sale) => revival.standingOf(sale),
+      heldElsewhere: (event, place) => this.#standing(event, place),
+      touch: (box) => revival.touchBox(box),
+    });
   }
 
   /** An event came. */
@@ -70,10 +79,7 @@ export class ColdTier {
   #wait(event: StoredEvent): void {
     if (event.isWaiting) return;
     event.isWaiting = true;
-    const stamp = Math.floor(this.#watermark / stampMs) * stampMs;
-    const last = this.#arrivals.at(-1);
-    if (last !== undefined && last.stamp >= stamp) last.events.push(event);
-    else this.#arrivals.push({ stamp, events: [event], looked: 0 });
+    this.#arrivals.add(event, this.#watermark);
   }
 
   /** Whether an event is known though it is not in memory. */
@@ -105,25 +111,27 @@ export class ColdTier {
       const island = store.read(place);
       if (!island.names.has(name)) continue;
       store.take(island);
-      this.#waitAgain(this.#revive(island));
+      this.#waitAgain(island.box === undefined ? this.#revive(island) : this.#reviveBox(island.box));
     }
   }
 
-  /** Brings back a box: its island, and the lists that it waits in. */
+  /** Brings back a box, without the visits that used it, and the lists that it waits in. */
   callBox(drug_trac_codg: string): void {
-    this.call(nameOfBox(drug_trac_codg));
     const { store } = this.#options;
+    if (store.isEmpty()) return;
+    this.call(nameOfBox(drug_trac_codg));
     for (const list of store.takeStocked(drug_trac_codg))
       this.#known.keys.stocked.add(drug_trac_codg, list);
   }
 
   /** What came back has its days again: one of it stands for all. */
-  #waitAgain({ events }: Revived): void {
-    const [first] = events;
+  #waitAgain(back: Revived | TraceKey): void {
+    if (back instanceof TraceKey) return this.#arrivals.add(back, this.#watermark);
+    const [first] = back.events;
     if (first !== undefined) this.#wait(first);
   }
 
-  /** Brings back everything, one island at a time, and says which visits and boxes it holds. Each leaves
+  /** Brings back everything, one island at a time, and says which visits it holds, or which box. Each leaves
    * again when the next is asked for, unless something else has come to stand with it. */
   *inTurn(): Generator<readonly Key[]> {
     const { store } = this.#options;
@@ -132,9 +140,16 @@ export class ColdTier {
       // Meanwhile somebody may have asked for it.
       if (!store.lies(island)) continue;
       this.#borrowed = place;
-      const revived = this.#revive(island);
-      yield [...revived.visits, ...revived.boxes].map((one) => ('key' in one ? one.key : one));
-      this.#giveBack(island, revived);
+      if (island.box === undefined) {
+        const revived = this.#borrow(island);
+        yield [...revived.visits].map(({ key }) => key);
+        this.#giveBack(island, revived);
+      } else {
+        const box = this.#reviveBox(island.box);
+        yield [box];
+        if (holdsHits(box)) store.take(island);
+        else this.#known.keys.letGoTrace(box);
+      }
       this.#borrowed = -1;
     }
   }
@@ -163,6 +178,8 @@ export class ColdTier {
       records.every((record) => revived.records.includes(record));
     if (!isAsItWas) {
       store.take(lying);
+      this.#revival.quietly(() => this.#callBoxesOf(revived.events));
+      this.#boxes.comeBack(revived.events);
       this.#waitAgain(revived);
       return;
     }
@@ -176,27 +193,24 @@ export class ColdTier {
   freeze(arrived: number): void {
     const { looksPerEvent } = this.#options;
     let looks = looksPerEvent === undefined ? Infinity : Math.max(looksMin, arrived * looksPerEvent);
-    for (;;) {
-      const [first] = this.#arrivals;
-      if (first === undefined || looks <= 0 || !this.#isDue(first)) break;
-      if (first.looked === first.events.length) {
-        this.#arrivals.shift();
-        continue;
+    for (; looks > 0; looks -= 1) {
+      const one = this.#arrivals.next(this.#isDue);
+      if (one === undefined) break;
+      if (one instanceof TraceKey) this.#tryBoxToLeave(one);
+      else {
+        one.isWaiting = false;
+        this.#look(one);
       }
-      const event = first.events[first.looked++]!;
-      event.isWaiting = false;
-      looks -= 1;
-      this.#look(event);
     }
   }
 
-  #isDue({ stamp }: Arrivals): boolean {
+  readonly #isDue = (stamp: number): boolean => {
     const { hotMs, hotEventsMax = Infinity } = this.#options;
     return stamp + hotMs <= this.#watermark || this.#known.events.size > hotEventsMax;
-  }
+  };
 
   #look(event: StoredEvent): void {
-    if (this.#known.events.get(event.id) === event) this.#tryToLeave(event);
+    if (this.#options.store.placeOf(event) === undefined) this.#tryToLeave(event);
     if (codedKinds.has(event.kind) && !isBoundToBoxes(event)) this.#shelveStock(event);
   }
 
@@ -218,10 +232,15 @@ export class ColdTier {
     const records = [...island.visits].flatMap(([state, { mdtrt_id }]) =>
       state.records.map(({ entry: record }) => ({ mdtrt_id, record })),
     );
-    const guests = island.guests.map(placeOfGuest);
     const events = [...island.events];
-    const leaving = { events, records, guests, names: island.names() };
-    this.#attempt(() => this.#options.store.put(leaving, () => this.#letGo(island)));
+    const leaving = { events, records, names: island.names() };
+    const boxes = new Set(events.flatMap((event) => this.#boxes.of(event)));
+    if (!this.#attempt(() => this.#options.store.put(leaving, () => this.#letGo(island)))) return;
+    for (const box of boxes) this.#tryBoxToLeave(box);
+  }
+
+  #tryBoxToLeave(box: TraceKey): void {
+    this.#attempt(() => this.#boxes.leave(box));
   }
 
   /** A full disk: what would leave stays in memory, and is looked at again when it is next asked for. */
@@ -237,8 +256,9 @@ export class ColdTier {
   }
 
   /** Forgets where the island stood; bodies are still there. */
-  #letGo({ events, visits, boxes, numbers }: Island): void {
+  #letGo({ events, visits, numbers }: Island): void {
     const { keys, annulments, returns, settlements } = this.#known;
+    for (const event of events) if (event.kind === 'sale') this.#boxes.putAway(event);
     annulments.letGo(events);
     for (const event of events) {
       this.#known.events.delete(event.id);
@@ -246,49 +266,79 @@ export class ColdTier {
       if (event.kind === 'sale' || settlementKinds.has(event.kind)) settlements.letGo(event);
     }
     for (const { institution, mdtrt_id } of visits.values()) keys.letGoEncounter(institution, mdtrt_id);
-    for (const box of boxes) keys.letGoTrace(box);
     for (const [institution, owns] of numbers)
       for (const own of owns) institution.visitNumbers.delete(own);
   }
 
+  #reviveBox(code: BoxCode): TraceKey {
+    let box: TraceKey | undefined;
+    this.#revival.quietly(() => (box = this.#boxes.revive(code)));
+    assert(box !== undefined, 'what is to be done quietly is done at once');
+    return box;
+  }
+
+  /** Visits and their events are in memory, with their boxes. */
   #revive(island: Returning): Revived {
-    const { keys, events, annulments } = this.#known;
-    const revived: Revived = { events: [], records: [], visits: new Set(), boxes: new Set() };
+    const revived = newRevived();
     this.#revival.quietly(() => {
-      const byPlace = new Map<number, StoredEvent>();
-      for (const { place, at, isVoid, body } of island.events) {
-        const fresh = new StoredEvent(at, isVoid, body);
-        const event = this.#standing(fresh, place) ?? fresh;
-        event.unshelve(body);
-        events.set(event.id, event);
-        annulments.bringBack(event);
-        revived.events.push(event);
-        byPlace.set(place, event);
-      }
-      for (const event of revived.events) {
-        const institution = keys.institution(event.fixmedins_code);
-        this.#revival.join(event, institution);
-        const mdtrt_id = textField(event, 'mdtrt_id');
-        const visit = mdtrt_id === undefined ? undefined : institution.encounters.get(mdtrt_id);
-        if (visit !== undefined && isOfVisit(event)) revived.visits.add(visit);
-        if (isBoundToBoxes(event))
-          for (const code of event.items.drug_trac_codgs) revived.boxes.add(keys.trace(code));
-      }
-      for (const { place, mdtrt_id, entry, sourcePlaces } of island.records) {
-        const sources = entry.sources.map(({ role, event }, i) => ({
-          role,
-          event: byPlace.get(sourcePlaces[i]!) ?? event,
-        }));
-        const { id, kind, at, until, fixmedins_code, admdvs, fields } = entry;
-        const back = { id, kind, at, until, fixmedins_code, admdvs, fields, sources };
-        revived.records.push(this.#reviveRecord(place, mdtrt_id, back));
-      }
-      for (const guest of island.guests) {
-        // It stood there. If it is void by now, it is about to be taken out, which must be noticed.
-        keys.insert(keys.trace(guest.drug_trac_codg), this.#guest(guest));
-      }
+      this.#callBoxesOf(island.events.map(({ at, isVoid, body }) => new StoredEvent(at, isVoid, body)));
+      this.#bringBack(island, revived);
     });
+    this.#boxes.comeBack(revived.events);
     return revived;
+  }
+
+  /** To be done quietly. */
+  #callBoxesOf(events: readonly StoredEvent[]): void {
+    const { store } = this.#options;
+    const bound = events.filter(isBoundToBoxes);
+    for (const name of new Set(bound.flatMap(({ items }) => items.drug_trac_codgs.map(nameOfBox)))) {
+      for (const place of store.places(name)) {
+        const island = store.read(place);
+        if (place === this.#borrowed || island.box === undefined || !island.names.has(name)) continue;
+        store.take(island);
+        this.#arrivals.add(this.#boxes.revive(island.box), this.#watermark);
+      }
+    }
+  }
+
+  /** They are in memory for a moment; their boxes need not be. */
+  #borrow(island: Returning): Revived {
+    const revived = newRevived();
+    this.#revival.quietly(() => this.#bringBack(island, revived));
+    return revived;
+  }
+
+  #bringBack(island: Returning, revived: Revived): void {
+    const { keys, events, annulments } = this.#known;
+    const byPlace = new Map<number, StoredEvent>();
+    for (const { place, at, isVoid, body } of island.events) {
+      const fresh = new StoredEvent(at, isVoid, body);
+      const event = this.#standing(fresh, place) ?? fresh;
+      event.unshelve(body);
+      events.set(event.id, event);
+      annulments.bringBack(event);
+      revived.events.push(event);
+      byPlace.set(place, event);
+    }
+    for (const event of revived.events) {
+      const institution = keys.institution(event.fixmedins_code);
+      this.#revival.join(event, institution);
+      const mdtrt_id = textField(event, 'mdtrt_id');
+      const visit = mdtrt_id === undefined ? undefined : institution.encounters.get(mdtrt_id);
+      if (visit !== undefined && isOfVisit(event)) revived.visits.add(visit);
+    }
+    for (const visit of revived.visits)
+      visit.codes = settledUses(visit.encounter).map(({ drug_trac_codg }) => drug_trac_codg);
+    for (const { place, mdtrt_id, entry, sourcePlaces } of island.records) {
+      const sources = entry.sources.map(({ role, event }, i) => ({
+        role,
+        event: byPlace.get(sourcePlaces[i]!) ?? event,
+      }));
+      const { id, kind, at, until, fixmedins_code, admdvs, fields } = entry;
+      const back = { id, kind, at, until, fixmedins_code, admdvs, fields, sources };
+      revived.records.push(this.#reviveRecord(place, mdtrt_id, back));
+    }
   }
 
   /** The event where it had stayed: with its item, or in a history that goes on. */
@@ -306,7 +356,7 @@ export class ColdTier {
       );
       if (found instanceof StoredEvent) return found;
     }
-    return undefined;
+    return this.#boxes.heldByBox(event, place);
   }
 
   #reviveRecord(place: number, mdtrt_id: string, entry: Entry): ComposedRecord {
@@ -325,14 +375,6 @@ export class ColdTier {
     return record;
   }
 
-  #guest({ fixmedins_code, item, at, id }: GuestPlace): StoredEvent {
-    const { keys } = this.#known;
-    const { ledger } = keys.item(keys.institution(fixmedins_code), item);
-    const event = ledger.find(at, (one) => one.id === id);
-    assert(event !== undefined, 'a list of boxes stays in the ledger of its item');
-    return event;
-  }
-
   counts(): ColdCounts & { readonly blocked: string } {
     return { ...this.#options.store.counts(), blocked: this.#blocked };
   }
@@ -342,10 +384,8 @@ interface Revived {
   readonly events: StoredEvent[];
   readonly records: ComposedRecord[];
   readonly visits: Set<EncounterState>;
-  readonly boxes: Set<TraceKey>;
 }
 
-function placeOfGuest({ drug_trac_codg, event }: Guest): GuestPlace {
-  const { fixmedins_code, at, id } = event;
-  return { drug_trac_codg, fixmedins_code, item: stockItem(event) ?? '', at, id };
+function newRevived(): Revived {
+  return { events: [], records: [], visits: new Set() };
 }

@@ -1,6 +1,6 @@
 // Under which names an event is found again when it is out of memory, and which names an event that comes
-// asks for. What hangs together whole is found under one name (a visit, a box, a settlement); what only
-// shares a message, a serial or a document with others is found when somebody takes that back.
+// asks for. What hangs together whole is found under one name (a visit, a settlement); what only shares a
+// message, a serial or a document with others is found when somebody takes that back. A box lies by itself.
 import { isLoose, nameOfAnnulled, nameOfTarget } from '../annulment.ts';
 import { noItems, textField, type StoredEvent } from '../entry.ts';
 import type { EventKind } from '../event.ts';
@@ -53,8 +53,8 @@ export function nameOfVisit(own: string): string {
   return `visit|${own}`;
 }
 
-/** Whether its boxes cannot leave memory without it. A list of boxes that belongs to a stock item is found
- * again there. */
+/** Whether its boxes hold it: they stay in memory for as long as it does. A list of boxes that belongs to a stock
+ * item is found again there. */
 export function isBoundToBoxes(event: StoredEvent): boolean {
   if (ofBoxes.has(event.kind)) return true;
   return codedKinds.has(event.kind) && stockItem(event) === undefined;
@@ -70,7 +70,6 @@ function wholes(event: StoredEvent): string[] {
   const setl_id = textField(event, 'setl_id');
   if (setl_id !== undefined && ofSettlements.has(kind)) names.push(`settlement|${fixmedins_code}|${setl_id}`);
   for (const number of visitNumberOfAny(event)) names.push(`number|${fixmedins_code}|${number}`);
-  if (isBoundToBoxes(event)) for (const code of event.items.drug_trac_codgs) names.push(nameOfBox(code));
   return names;
 }
 
@@ -94,7 +93,6 @@ export function namesOf(event: StoredEvent): readonly string[] {
 export function namesAsked(event: StoredEvent): readonly string[] {
   const { kind, fixmedins_code: place, items } = event;
   const names = wholes(event);
-  if (codedKinds.has(kind)) for (const code of items.drug_trac_codgs) names.push(nameOfBox(code));
   names.push(`against message|${place}|${event.msgid}`);
   const target = nameOfTarget(event);
   if (target !== undefined && isLoose(target.scope))

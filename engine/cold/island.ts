@@ -1,17 +1,15 @@
-// What hangs together in memory: the events of a visit, the boxes they used, the sales and returns of
-// those boxes, the settlements they name, and what takes any of it back. It can only leave memory whole,
-// since what is composed of it (stays, uses of a box) would come out otherwise of a part.
-//
-// Messages that list many boxes (purchases, stocktakes) bind nothing: they are guests in the histories of
-// their boxes and are found again in the ledger of their item.
+// What hangs together in memory: the events of a visit, the settlements and the sales that name them, the
+// returns that may be those sales', and what takes any of it back. It can only leave memory whole, since what
+// is composed of it (stays, visits) would come out otherwise of a part. Boxes bind nothing (cold-boxes.ts): a
+// pack that is sold in pieces would tie every patient of a hospital to every other.
 import type { Annulments } from '../annulment.ts';
-import { listed, textField, type StoredEvent } from '../entry.ts';
-import type { EncounterState, Institution, TraceKey } from '../institution.ts';
+import { textField, type StoredEvent } from '../entry.ts';
+import type { EncounterState, Institution } from '../institution.ts';
 import type { Keys } from '../keys.ts';
-import { codedKinds, visitNumberOfAny } from '../placement.ts';
+import { visitNumberOfAny } from '../placement.ts';
 import type { SaleReturns } from '../views/sale-returns.ts';
 import { settlementKinds, type SaleSettlements } from '../views/sale-settlements.ts';
-import { isBoundToBoxes, isOfVisit, nameOfBox, nameOfVisit, namesOf } from './event-names.ts';
+import { isOfVisit, nameOfVisit, namesOf } from './event-names.ts';
 
 /** Where what is remembered is found. */
 export interface Remembered {
@@ -20,12 +18,6 @@ export interface Remembered {
   readonly annulments: Annulments;
   readonly returns: SaleReturns;
   readonly settlements: SaleSettlements;
-}
-
-/** An event that only stands with a box. */
-export interface Guest {
-  readonly drug_trac_codg: string;
-  readonly event: StoredEvent;
 }
 
 export interface Visit {
@@ -39,8 +31,6 @@ const eventsMax = 20_000;
 export class Island {
   readonly events = new Set<StoredEvent>();
   readonly visits = new Map<EncounterState, Visit>();
-  readonly boxes = new Set<TraceKey>();
-  readonly guests: Guest[] = [];
   /** Own visit numbers by institution. */
   readonly numbers = new Map<Institution, Set<string>>();
   readonly #known: Remembered;
@@ -59,7 +49,6 @@ export class Island {
   names(): ReadonlySet<string> {
     const names = new Set<string>();
     for (const event of this.events) for (const name of namesOf(event)) names.add(name);
-    for (const box of this.boxes) names.add(nameOfBox(box.text));
     for (const { key } of this.visits.keys()) names.add(nameOfVisit(key.text));
     return names;
   }
@@ -96,19 +85,7 @@ export class Island {
     if (!isFree) return false;
     if (event.kind === 'sale' || settlementKinds.has(event.kind)) settlements.visitBound(event, add);
     if (event.kind === 'sale' || event.kind === 'sale_return') returns.visitBound(event, add);
-    return isFree && this.#addBoxesOf(event);
-  }
-
-  #addBoxesOf(event: StoredEvent): boolean {
-    if (!isBoundToBoxes(event)) return true;
-    return this.#addCodes(event.items.drug_trac_codgs);
-  }
-
-  #addCodes(codes: readonly string[]): boolean {
-    return codes.every((code) => {
-      const box = this.#known.keys.knownTrace(code);
-      return box === undefined || this.#addBox(box);
-    });
+    return isFree;
   }
 
   #addVisit(state: EncounterState, visit: Visit): boolean {
@@ -117,10 +94,7 @@ export class Island {
     this.visits.set(state, visit);
     // The newest are the likeliest to have to stay.
     const events = [...state.encounter.everything(), ...(state.attached ?? [])].reverse();
-    return (
-      events.every((event) => this.#add(event)) &&
-      this.#addCodes(state.codes)
-    );
+    return events.every((event) => this.#add(event));
   }
 
   #addNumber(institution: Institution, own: string): boolean {
@@ -138,26 +112,4 @@ export class Island {
       })
     );
   }
-
-  #addBox(box: TraceKey): boolean {
-    if (this.boxes.has(box)) return true;
-    const { history } = box;
-    if ((history?.count('hit') ?? 0) > 0) return false;
-    this.boxes.add(box);
-    const bound = [
-      ...listed(box.sales),
-      ...listed(box.returns),
-      ...listed(box.settled).map(({ settlement }) => settlement),
-    ];
-    for (const kind of history === undefined ? [] : codedKinds) {
-      for (const { sources } of history?.of(kind) ?? []) {
-        for (const { event } of sources) {
-          if (isBoundToBoxes(event)) bound.push(event);
-          else this.guests.push({ drug_trac_codg: box.text, event });
-        }
-      }
-    }
-    return bound.every((event) => this.#add(event));
-  }
 }
-

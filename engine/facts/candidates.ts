@@ -82,7 +82,7 @@ export class Candidates<Kept extends Layer> {
   visit(evaluation: Evaluation, visit: Visit, gap?: Gap): void {
     const { test } = this.#filter;
     const { history } = evaluation;
-    const { id } = evaluation.trigger;
+    const { id, at } = evaluation.trigger;
     const from = this.#bounds.from(evaluation);
     const to = this.#bounds.to(evaluation);
     for (const kind of this.#kinds) {
@@ -94,7 +94,7 @@ export class Candidates<Kept extends Layer> {
           i = indexAt(list, gap.to) - 1;
           continue;
         }
-        if (entry.id !== id && test(entry, evaluation) && visit(entry) === true) return;
+        if ((entry.at !== at || entry.id !== id) && test(entry, evaluation) && visit(entry) === true) return;
       }
     }
   }
@@ -143,7 +143,7 @@ export class Candidates<Kept extends Layer> {
       const to = indexAfter(list, this.#bounds.to(evaluation));
       for (let i = step === 1 ? from : to - 1; i >= from && i < to; i += step) {
         const entry = list[i]!;
-        if (entry.id === trigger.id || !accept(entry, trigger)) continue;
+        if ((entry.at === trigger.at && entry.id === trigger.id) || !accept(entry, trigger)) continue;
         if (!this.#filter.test(entry, evaluation)) continue;
         if (found === undefined || compareEntries(entry, found) * step < 0) found = entry;
         break;

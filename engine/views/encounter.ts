@@ -252,7 +252,8 @@ function visitFields(
 
 /** What a settlement says of one code it consumed. */
 export interface SettledUse {
-  readonly from: Encounter;
+  /** What the visit of the settlement is called. */
+  readonly visit: string;
   readonly settlement: StoredEvent;
   readonly drug_trac_codg: string;
   readonly trdn_flag: string;
@@ -274,6 +275,7 @@ export function settledUses(encounter: Encounter): readonly SettledUse[] {
     for (const settlement of encounter.all(kind)) {
       const { items } = settlement;
       if (items === noItems) continue;
+      const visit = `${settlement.fixmedins_code}|${textField(settlement, 'mdtrt_id') ?? ''}`;
       const lines = feeLines(encounter, kind);
       const serials = items.feedetl_sns ?? [];
       for (const [i, drug_trac_codg] of items.drug_trac_codgs.entries()) {
@@ -283,7 +285,7 @@ export function settledUses(encounter: Encounter): readonly SettledUse[] {
         const count = line && numberField(line, 'cnt');
         const amount = line && numberField(line, 'det_item_fee_sumamt');
         uses.push({
-          from: encounter,
+          visit,
           settlement,
           line,
           drug_trac_codg,

@@ -13,9 +13,19 @@ import {
   type Source,
   type StoredEvent,
 } from '../entry.ts';
-import { cents, type Encounter, type SettledUse } from './encounter.ts';
+import { cents, type SettledUse } from './encounter.ts';
 import { partnersAmong } from './sale-partners.ts';
 import { settlementKey } from './sale-settlements.ts';
+
+/** What the messages of its shop say of a sale. */
+export interface SaleStanding {
+  /** A return that carries no code belongs to it. */
+  readonly isReturned: boolean;
+  /** The settlement it names was cancelled or reversed. */
+  readonly isTakenBack: boolean;
+  /** The settlement it names has come at all; undefined when it names none. */
+  readonly isSettlementKnown: boolean | undefined;
+}
 
 export interface TraceInputs {
   readonly settled: readonly SettledUse[];
@@ -23,12 +33,9 @@ export interface TraceInputs {
   readonly sales: readonly StoredEvent[];
   /** 3506 with this code. */
   readonly returns: readonly StoredEvent[];
-  /** Whether a return that carries no code belongs to this sale. */
-  isReturned(sale: StoredEvent): boolean;
-  /** Whether the settlement this sale names was cancelled or reversed. */
-  isTakenBack(sale: StoredEvent): boolean;
-  /** Whether the settlement this sale names has come at all; undefined when it names none. */
-  isSettlementKnown(sale: StoredEvent): boolean | undefined;
+  isReturned(sale: StoredEvent): SaleStanding['isReturned'];
+  isTakenBack(sale: StoredEvent): SaleStanding['isTakenBack'];
+  isSettlementKnown(sale: StoredEvent): SaleStanding['isSettlementKnown'];
 }
 
 interface Use {
@@ -250,11 +257,12 @@ function saleAmount(sale: StoredEvent): number | undefined {
   return cents((price * count) / Math.max(1, sale.items.drug_trac_codgs.length));
 }
 
-/** What settlements said of a code, without what one encounter says. */
+/** What settlements said of a code, without what those of one visit say. */
 export function without(
   settled: OneOrMore<SettledUse> | undefined,
-  from: Encounter,
+  visit: string,
 ): OneOrMore<SettledUse> | undefined {
-  const others = listed(settled).filter((use) => use.from !== from);
+  if (settled === undefined) return undefined;
+  const others = listed(settled).filter((use) => use.visit !== visit);
   return others.length > 1 ? others : others[0];
 }

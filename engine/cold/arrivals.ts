@@ -1,0 +1,33 @@
+// Who waits to be looked at, in the order of arrival, by the hour (of event time) that it came in.
+
+interface Hour<One> {
+  /** Its beginning, ms. */
+  readonly stamp: number;
+  readonly all: One[];
+}
+
+const hourMs = 3_600_000;
+
+export class Arrivals<One> {
+  readonly #hours: Hour<One>[] = [];
+  /** Of the first hour. */
+  #looked = 0;
+
+  /** `time`: ms of event time by now. */
+  add(one: One, time: number): void {
+    const stamp = Math.floor(time / hourMs) * hourMs;
+    const last = this.#hours.at(-1);
+    if (last !== undefined && last.stamp >= stamp) last.all.push(one);
+    else this.#hours.push({ stamp, all: [one] });
+  }
+
+  /** Takes the one that has waited longest, if those of its hour are due. */
+  next(isDue: (stamp: number) => boolean): One | undefined {
+    for (let [first] = this.#hours; first !== undefined && isDue(first.stamp); [first] = this.#hours) {
+      if (this.#looked < first.all.length) return first.all[this.#looked++];
+      this.#hours.shift();
+      this.#looked = 0;
+    }
+    return undefined;
+  }
+}
