@@ -240,10 +240,11 @@ async function forget(): Promise<void> {
   }
 }
 
-/** What is remembered, with what is not collected yet, and how much that may be. */
+/** What is remembered, in the heap and outside of it, with what is not collected yet, and how much that may be. */
 function heap(): Readonly<Record<string, number>> {
-  const { used_heap_size, heap_size_limit } = getHeapStatistics();
-  return { heap_mb: Math.round(used_heap_size / 1e6), heap_max_mb: Math.round(heap_size_limit / 1e6) };
+  const { used_heap_size, external_memory, heap_size_limit } = getHeapStatistics();
+  const heap_mb = Math.round((used_heap_size + external_memory) / 1e6);
+  return { heap_mb, heap_max_mb: Math.round(heap_size_limit / 1e6) };
 }
 
 function endWith(message: string): (error: unknown) => never {

@@ -123,16 +123,17 @@ export class ColdBoxes {
     };
   }
 
-  /** What stands in its history beside uses: events that nobody else holds, and lists of boxes. */
+  /** What stands in its history beside uses. A list of boxes need not be out of memory: it is found with its item. */
   #inHistory({ history }: TraceKey): { readonly standing: readonly StoredEvent[]; readonly guests: readonly GuestPlace[] } {
+    const { store } = this.#options;
     const standing: StoredEvent[] = [];
     const guests: GuestPlace[] = [];
     if (history === undefined) return { standing, guests };
     for (const kind of codedKinds) {
       for (const { sources } of history.of(kind)) {
         for (const { event } of sources) {
-          if (isBoundToBoxes(event)) standing.push(event);
-          else guests.push(placeOfGuest(event));
+          if (store.placeOf(event) === undefined && !isBoundToBoxes(event)) guests.push(placeOfGuest(event));
+          else standing.push(event);
         }
       }
     }

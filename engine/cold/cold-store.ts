@@ -48,6 +48,7 @@ export interface BoxCode {
   ])[];
   /** Those that stand in its history themselves. */
   readonly standing: readonly number[];
+  /** The same, in memory still. */
   readonly guests: readonly GuestPlace[];
 }
 
