@@ -29,7 +29,8 @@ function dayOf(day: number): readonly FundEvent[] {
     },
     ...codes.map((drug_trac_codg, i) => ({
       kind: 'sale', at, psn_no: visit.psn_no, setl_id: visit.setl_id, rtal_docno: `R${day}-${i}`, sel_retn_cnt: 3, finl_trns_pric: 1,
-      fixmedins_hilist_id: 'D1', med_list_codg: fee.med_list_codg, manu_lotnum: 'L1', trdn_flag: '1', drugtracinfo: [{ drug_trac_codg }],
+      fixmedins_hilist_id: 'D1', med_list_codg: fee.med_list_codg, manu_lotnum: 'L1', trdn_flag: '1',
+      drugtracinfo: [{ drug_trac_codg }],
     })),
   ].map((event, i) => exampleEvent({ fixmedins_code: 'P42070400031', msgid: `m${day}`, ...event }, day * 10 + i));
 }
