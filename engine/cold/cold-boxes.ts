@@ -76,19 +76,25 @@ export class ColdBoxes {
     return undefined;
   }
 
+  /** Whether all that holds a box is out of memory. */
+  mayLeave(box: TraceKey): boolean {
+    return this.#codeOf(box) !== undefined;
+  }
+
   /** Writes a box and lets it go; false when it must stay. Throws what the disk throws. */
   leave(box: TraceKey): boolean {
     const { store, known } = this.#options;
-    if (known.keys.knownTrace(box.text) !== box || holdsHits(box)) return false;
+    if (known.keys.knownTrace(box.text) !== box) return false;
     const code = this.#codeOf(box);
     if (code === undefined) return false;
     const names = new Set([nameOfBox(box.text)]);
     return store.put({ events: [], records: [], box: code, names }, () => known.keys.letGoTrace(box));
   }
 
-  /** `undefined` while an event of it is in memory. */
+  /** `undefined` while an event of it is in memory, or a hit stands with it, which rules over hits read there. */
   #codeOf(box: TraceKey): BoxCode | undefined {
     const { store } = this.#options;
+    if ((box.history?.count('hit') ?? 0) > 0) return undefined;
     const numbers = new Map<StoredEvent, number>();
     const events: (readonly [number, number, boolean])[] = [];
     let isFree = true;
@@ -191,11 +197,6 @@ export class ColdBoxes {
 }
 
 const none: readonly never[] = [];
-
-/** Such a box stays: rules over hits read them in its history. */
-export function holdsHits({ history }: TraceKey): boolean {
-  return (history?.count('hit') ?? 0) > 0;
-}
 
 function placeOfGuest(event: StoredEvent): GuestPlace {
   const { fixmedins_code, at, id } = event;

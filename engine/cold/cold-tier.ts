@@ -12,7 +12,7 @@ import { settlementKinds } from '../views/sale-settlements.ts';
 import { settledUses } from '../views/encounter.ts';
 import type { SaleStanding } from '../views/trace-uses.ts';
 import { Arrivals } from './arrivals.ts';
-import { ColdBoxes, holdsHits } from './cold-boxes.ts';
+import { ColdBoxes } from './cold-boxes.ts';
 import type { BoxCode, ColdCounts, ColdStore, Returning } from './cold-store.ts';
 import { isBoundToBoxes, isOfVisit, nameOfBox, nameOfEvent, namesAsked } from './event-names.ts';
 import { Island, type Remembered } from './island.ts';
@@ -147,8 +147,11 @@ export class ColdTier {
       } else {
         const box = this.#reviveBox(island.box);
         yield [box];
-        if (holdsHits(box)) store.take(island);
-        else this.#known.keys.letGoTrace(box);
+        if (this.#boxes.mayLeave(box)) this.#known.keys.letGoTrace(box);
+        else {
+          store.take(island);
+          this.#waitAgain(box);
+        }
       }
       this.#borrowed = -1;
     }
