@@ -20,6 +20,7 @@ const script = openScript({
     'frame-events': 250,
     'receipts-per-s': 20,
     'stored-ms-max': 600_000,
+    'hot-days': 0,
   },
   flags: ['http'],
 });
@@ -36,6 +37,7 @@ const run = await runLoad({
   isHttp,
   receiptsPerS: script.number('receipts-per-s'),
   storedMsMax: script.number('stored-ms-max'),
+  hotDays: script.number('hot-days'),
   say: script.say,
 });
 

@@ -38,6 +38,8 @@ export interface LoadOptions {
   /** Single messages over HTTP beside the load. */
   readonly receiptsPerS: number;
   readonly storedMsMax: number;
+  /** `FUNDWATCH_HOT_DAYS` of the evaluator: what is set outside does not reach a stack that measures. */
+  readonly hotDays: number;
   readonly say: (text: string) => void;
 }
 
@@ -71,7 +73,7 @@ const sayEveryS = 5;
 
 export async function runLoad(options: LoadOptions): Promise<LoadRun> {
   const file = prepare(options);
-  const stack = await startStack();
+  const stack = await startStack({ env: { FUNDWATCH_HOT_DAYS: String(options.hotDays) } });
   const firstAlerts = new Map<string, number>();
   const listener = new AlertListener({
     url: stack.url,

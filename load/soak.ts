@@ -22,6 +22,7 @@ const script = openScript({
     'plant-every': 100,
     'receipts-per-s': 20,
     'stored-ms-max': 600_000,
+    'hot-days': 0,
   },
 });
 const ratePerS = script.number('rate');
@@ -37,6 +38,7 @@ const run = await runLoad({
   isHttp: false,
   receiptsPerS: script.number('receipts-per-s'),
   storedMsMax: script.number('stored-ms-max'),
+  hotDays: script.number('hot-days'),
   say: script.say,
 });
 
