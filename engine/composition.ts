@@ -128,14 +128,14 @@ export class Composition {
   }
 
   /** Does something that changes nothing of what is known, and brings up to date what it touched. */
-  quietly(work: () => void): void {
+  quietly<T>(work: () => T): T {
     const encounters = this.#dirtyEncounters;
     const traces = this.#dirtyTraces;
     this.#dirtyEncounters = [];
     this.#dirtyTraces = [];
     const wasQuiet = this.#isQuiet;
     this.#isQuiet = true;
-    work();
+    const done = work();
     for (const state of this.#dirtyEncounters) {
       state.isDirty = false;
       this.#settleCodes(state);
@@ -147,6 +147,7 @@ export class Composition {
     this.#isQuiet = wasQuiet;
     this.#dirtyEncounters = encounters;
     this.#dirtyTraces = traces;
+    return done;
   }
 
   /** Who is on the staff may have changed; of these visits, else of all in memory. */

@@ -79,7 +79,7 @@ export class State {
       touchBox: (box: TraceKey) => this.#composition.touchBox(box),
       standingOf: (sale: StoredEvent) => this.#composition.standingOf(sale),
       alsoAt: (record: Entry) => this.#composition.alsoAt(record),
-      quietly: (work: () => void) => this.#composition.quietly(work),
+      quietly: <T>(work: () => T) => this.#composition.quietly(work),
     };
     this.#cold = options.cold === undefined ? undefined : new ColdTier(options.cold, known, revival);
   }

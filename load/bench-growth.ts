@@ -1,20 +1,16 @@
 // npm run bench:growth -- --events 500000 --hot-days 2: what the evaluator holds and what an event takes it while a city
 // goes on, without anything around it: for each part of the events the bytes that stay in its heap after a collection, what
 // lies on disk, and processor time. What a soak shows of a process has garbage in it, and whatever else the machine does.
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { partitionsDefault } from '../connectors/nats/names.ts';
-import { ColdStore } from '../engine/cold/cold-store.ts';
-import type { ColdOptions } from '../engine/cold/cold-tier.ts';
-import { ScratchFile } from '../engine/cold/scratch-file.ts';
 import { decodeFrame } from '../engine/event.ts';
 import { Evaluator } from '../engine/evaluator.ts';
 import { loadKnowledge } from '../rules/load-knowledge.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { cityFeed } from './city-feed.ts';
 import { cityKnowledge } from './city/knowledge.ts';
+import { coldOptions } from './cold-options.ts';
 import { fitLine } from './fit-line.ts';
 import { planMessages } from './frame-plan.ts';
 import { openScript, round } from './script.ts';
@@ -28,13 +24,7 @@ const script = openScript({
 });
 const part = Math.max(1, script.number('part'));
 
-function coldOptions(): ColdOptions | undefined {
-  const hotMs = script.number('hot-days') * 86_400_000;
-  if (hotMs === 0) return undefined;
-  return { store: new ColdStore(new ScratchFile(join(tmpdir(), `bench-growth-${process.pid}`))), hotMs, looksPerEvent: 4 };
-}
-
-const evaluator = new Evaluator({ rules: [], knowledge: {} }, { cold: coldOptions() });
+const evaluator = new Evaluator({ rules: [], knowledge: {} }, { cold: coldOptions(script.number('hot-days')) });
 evaluator.activate({ rules: loadRules().rules, knowledge: { ...loadKnowledge(), ...cityKnowledge() } }, 0);
 const messages = planMessages(
   cityFeed({

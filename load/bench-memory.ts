@@ -2,19 +2,15 @@
 // a city and of a province one machine holds. The whole city is weighed once; a kind of event is
 // weighed by leaving it out: what is composed of several kinds is then put down to each of them, so
 // that the days told are rather too few than too many. With --hot-days what is older lies on disk.
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { ColdStore } from '../engine/cold/cold-store.ts';
-import type { ColdOptions } from '../engine/cold/cold-tier.ts';
-import { ScratchFile } from '../engine/cold/scratch-file.ts';
 import type { FundEvent } from '../engine/event.ts';
 import { Evaluator } from '../engine/evaluator.ts';
 import { loadKnowledge } from '../rules/load-knowledge.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { cityFeed } from './city-feed.ts';
 import { cityKnowledge } from './city/knowledge.ts';
+import { coldOptions } from './cold-options.ts';
 import { openScript, round } from './script.ts';
 
 setFlagsFromString('--max-old-space-size=12000');
@@ -49,15 +45,8 @@ interface Weighed {
   readonly codes: number;
 }
 
-function coldOptions(): ColdOptions | undefined {
-  const hotMs = script.number('hot-days') * 86_400_000;
-  if (hotMs === 0) return undefined;
-  const file = new ScratchFile(join(tmpdir(), `bench-memory-${process.pid}`));
-  return { store: new ColdStore(file), hotMs, looksPerEvent: 4 };
-}
-
 function weigh(leftOut: readonly string[]): Weighed {
-  const evaluator = new Evaluator({ rules: [], knowledge: {} }, { cold: coldOptions() });
+  const evaluator = new Evaluator({ rules: [], knowledge: {} }, { cold: coldOptions(script.number('hot-days')) });
   evaluator.activate(ruleSet, 0);
   const counts = new Map<string, number>();
   const persons = new Set<string>();

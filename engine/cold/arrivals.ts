@@ -1,12 +1,11 @@
 // Who waits to be looked at, in the order of arrival, by the hour (of event time) that it came in.
+import { hourMs } from '../china-time.ts';
 
 interface Hour<One> {
   /** Its beginning, ms. */
   readonly stamp: number;
   readonly all: One[];
 }
-
-const hourMs = 3_600_000;
 
 export class Arrivals<One> {
   readonly #hours: Hour<One>[] = [];

@@ -3,7 +3,6 @@
 // is found under, and its days begin again. Nothing is judged on either way: what stands in histories that
 // go on (of a person, an item, an institution) stays there with its body on disk, and what was composed
 // comes back as it was. So which events are in memory changes nothing but speed.
-import assert from 'node:assert/strict';
 import { ComposedRecord } from '../composed-record.ts';
 import { StoredEvent, textField, type Entry } from '../entry.ts';
 import { TraceKey, type EncounterState, type Institution, type Key } from '../institution.ts';
@@ -38,7 +37,7 @@ export interface Revival {
   /** The key beside its visit's in whose history a record stands. */
   alsoAt(record: Entry): Key | undefined;
   /** Does this so that nobody hears of it, and brings up to date what was joined. */
-  quietly(work: () => void): void;
+  quietly<T>(work: () => T): T;
 }
 
 const looksMin = 64;
@@ -274,10 +273,7 @@ export class ColdTier {
   }
 
   #reviveBox(code: BoxCode): TraceKey {
-    let box: TraceKey | undefined;
-    this.#revival.quietly(() => (box = this.#boxes.revive(code)));
-    assert(box !== undefined, 'what is to be done quietly is done at once');
-    return box;
+    return this.#revival.quietly(() => this.#boxes.revive(code));
   }
 
   /** Visits and their events are in memory, with their boxes. */
