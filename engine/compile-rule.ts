@@ -37,8 +37,8 @@ export interface CompiledRule {
   readonly triggerTest: EntryTest;
   /** For each kind read: how far before and after a trigger its entries matter, ms. */
   readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
-  /** Kinds that facts read; an entry of another kind matters only as a trigger. */
-  readonly factKinds: ReadonlySet<EntryKind>;
+  /** What facts read; an entry that none of them reads matters only as a trigger. */
+  readonly influences: readonly Influence[];
   /** Set when a trigger, and any entry of these kinds that facts read, matters only when its code is
    * listed by points of a rule class. */
   readonly listed: Listed | undefined;
@@ -134,7 +134,7 @@ class RuleCompiler {
       triggerKinds,
       triggerTest: compileWhere(rule.trigger.where, this.#whereScope()),
       reach: this.#reach(triggerKinds),
-      factKinds: new Set(this.#influences.flatMap(({ kinds }) => kinds)),
+      influences: this.#influences,
       listed: this.#listed(triggerKinds),
       needs: leastEntries(rule, entryKinds),
       facts: [...this.#facts.values()],

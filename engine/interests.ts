@@ -1,12 +1,11 @@
 // Who must judge again when an entry comes, changes or goes: for each key space and kind, the judges
 // that read it and how far around a trigger it matters. Rules of another kind cost nothing, and
-// neither do rules for whom the entry can only be a trigger and whose filter demands another constant
-// of one of its fields (another medical category, for example), nor rules that need more entries than
-// the key has (least-entries.ts), nor rules about codes that no point of knowledge lists
-// (listed-interests.ts).
+// neither do rules whose filters, on triggers or on what a fact reads, the entry does not pass (of
+// another medical category, for example), nor rules that need more entries than the key has
+// (least-entries.ts), nor rules about codes that no point of knowledge lists (listed-interests.ts).
 import type { Entry, EntryKind } from './entry.ts';
-import type { Listed } from './facts/operator.ts';
-import { entryAttributes } from './facts/where.ts';
+import { demandOf } from './facts/demand.ts';
+import type { Demand, FixedTest, Influence, Listed, Reach } from './facts/operator.ts';
 import type { History } from './history.ts';
 import type { Key } from './institution.ts';
 import type { SeatedJudge } from './judges.ts';
@@ -26,18 +25,17 @@ export function seatsOf(judges: readonly SeatedJudge[]): readonly Seat[] {
   return judges.map((judge, order) => ({ ...judge, dirty: new Map<Key, TimeRanges>(), order }));
 }
 
-interface Interest {
+interface Interest extends Reach {
   readonly seat: Seat;
-  readonly behindMs: number;
-  readonly aheadMs: number;
-  /** What its triggers, of other kinds than the entry, must have. */
-  readonly demand: Demand | undefined;
+  /** Entries that do not pass it do not matter. */
+  readonly passes?: FixedTest | undefined;
+  /** What a key must have for any entry to matter; absent: the entry is a trigger itself, or this was asked. */
+  readonly triggers?: Triggers | undefined;
 }
 
-/** A field and the constants of which it must have one. */
-interface Demand {
-  readonly field: string;
-  readonly values: ReadonlySet<unknown>;
+interface Triggers {
+  readonly kinds: readonly EntryKind[];
+  readonly demand: Demand | undefined;
 }
 
 /** Of a key with more triggers than this it is not asked what they have. */
@@ -59,6 +57,8 @@ interface Readers {
 
 interface KindInterests {
   readonly always: Interest[];
+  /** Those with filters that demand no constant. */
+  readonly tested: Interest[];
   /** By a field that filters demand a constant of, and the constant. */
   readonly byField: { readonly field: string; readonly byValue: Map<unknown, Interest[]> }[];
   /** By the kinds of trigger, which a key must have for the entry to matter: a trigger that comes
@@ -89,16 +89,37 @@ export class Interests {
   constructor(seats: readonly Seat[], knowledge?: { readonly concerns: Concerns }) {
     this.#concerns = (gz_code, code) => knowledge?.concerns(gz_code, code) === true;
     this.#spaces = new Map(keySpaces.map((space) => [space, new Map<EntryKind, KindInterests>()]));
-    for (const seat of seats) {
-      for (const [kind, { behindMs, aheadMs }] of seat.judge.reach)
-        this.#add(seat.judge.space, kind, { seat, behindMs, aheadMs, demand: triggerDemand(seat) });
-    }
+    for (const seat of seats) for (const kind of seat.judge.reach.keys()) this.#seat(seat, kind);
   }
 
-  #add(space: KeySpace, kind: EntryKind, interest: Interest): void {
+  #seat(seat: Seat, kind: EntryKind): void {
+    const known = this.#of(seat.judge.space, kind);
+    const kinds = triggerKindsOf(seat);
+    const isTrigger = kinds.includes(kind);
+    const listed = listedOf(seat);
+    if (listed !== undefined) {
+      const interest = { seat, ...(seat.judge.reach.get(kind) ?? nowhere) };
+      if (isTrigger) known.byCode.add(listed, interest);
+      else readersOf(known, kinds, this.#concerns).ofListed.add(listed, interest);
+      return;
+    }
+    const demand = triggerDemand(seat);
+    const readings = readingsOf(seat, kind);
+    const ofAll = readings.filter(({ passes }) => passes === undefined);
+    const reach = ofAll.reduce<Reach>(wider, nowhere);
+    const isReadWhole = ofAll.length > 0;
+    if (!isTrigger && isReadWhole) addTo(readersOf(known, kinds, this.#concerns).groups, { seat, ...reach }, demand);
+    if (isTrigger) addBy(isReadWhole ? undefined : demand, { seat, ...reach }, known, known.always);
+    const triggers = isTrigger ? undefined : { kinds, demand };
+    for (const { passes, demand: demanded, behindMs, aheadMs } of readings)
+      if (passes !== undefined) addBy(demanded, { seat, behindMs, aheadMs, passes, triggers }, known, known.tested);
+  }
+
+  #of(space: KeySpace, kind: EntryKind): KindInterests {
     const kinds = this.#spaces.get(space);
     const known: KindInterests = kinds?.get(kind) ?? {
       always: [],
+      tested: [],
       byField: [],
       byTrigger: new Map<string, Readers>(),
       byCode: new ListedInterests<Interest>(this.#concerns),
@@ -107,30 +128,7 @@ export class Interests {
       lastTimes: undefined,
     };
     kinds?.set(kind, known);
-    const triggerKinds = triggerKindsOf(interest.seat);
-    const listed = listedOf(interest.seat);
-    if (!triggerKinds.includes(kind)) {
-      const name = triggerKinds.join();
-      const ofListed = new ListedInterests<Interest>(this.#concerns);
-      const readers = known.byTrigger.get(name) ?? { triggerKinds, groups: [], ofListed };
-      known.byTrigger.set(name, readers);
-      if (listed === undefined) addTo(readers.groups, interest);
-      else readers.ofListed.add(listed, interest);
-      return;
-    }
-    if (listed !== undefined) {
-      known.byCode.add(listed, interest);
-      return;
-    }
-    const demand = demandOf(interest.seat, kind);
-    if (demand === undefined) {
-      known.always.push(interest);
-      return;
-    }
-    let ofField = known.byField.find(({ field }) => field === demand.field);
-    if (ofField === undefined) known.byField.push((ofField = { field: demand.field, byValue: new Map() }));
-    const { byValue } = ofField;
-    for (const value of demand.values) byValue.set(value, [...(byValue.get(value) ?? []), interest]);
+    return known;
   }
 
   /** An entry came into, changed in or left the history of a key. Whom that concerns whatever its fields are
@@ -142,6 +140,7 @@ export class Interests {
     else this.#wait(interests, key, entry.at);
     for (const { field, byValue } of interests.byField)
       for (const interest of byValue.get(entry.fields[field]) ?? none) this.#callAt(interest, key, entry);
+    for (const interest of interests.tested) this.#callAt(interest, key, entry);
     for (const interest of interests.byCode.of(entry)) this.#callAt(interest, key, entry);
   }
 
@@ -215,7 +214,8 @@ export class Interests {
       called.add(times.fromOf(i) - aheadMs, times.toOf(i) + behindMs);
   }
 
-  #callAt({ seat, behindMs, aheadMs }: Interest, key: Key, entry: Entry): void {
+  #callAt({ seat, behindMs, aheadMs, passes, triggers }: Interest, key: Key, entry: Entry): void {
+    if (passes?.(entry) === false || (triggers !== undefined && !mayHave(key, triggers))) return;
     if (seat.judge.findsNothing(key, key.history)) return;
     if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
     this.#widen(seat, key, entry.at - aheadMs, entry.at + behindMs);
@@ -252,6 +252,10 @@ function hasAny(history: History, kinds: readonly EntryKind[]): boolean {
 
 /** Whether a key may hold a trigger that has what the rule demands; one that comes to have it calls for
  * itself. */
+function mayHave({ history }: Key, { kinds, demand }: Triggers): boolean {
+  return history !== undefined && hasAny(history, kinds) && mayHaveTrigger(history, kinds, demand);
+}
+
 function mayHaveTrigger(
   history: History, kinds: readonly EntryKind[], demand: Demand | undefined,
 ): boolean {
@@ -264,11 +268,28 @@ function mayHaveTrigger(
 
 const none: readonly Interest[] = [];
 
-function addTo(groups: Group[], interest: Interest): void {
-  const { demand } = interest;
+function readersOf({ byTrigger }: KindInterests, triggerKinds: readonly EntryKind[], concerns: Concerns): Readers {
+  const name = triggerKinds.join();
+  const ofListed = new ListedInterests<Interest>(concerns);
+  const readers = byTrigger.get(name) ?? { triggerKinds, groups: [], ofListed };
+  byTrigger.set(name, readers);
+  return readers;
+}
+
+function addTo(groups: Group[], interest: Interest, demand: Demand | undefined): void {
   const known = groups.find((group) => isSame(group.demand, demand));
   if (known === undefined) groups.push({ demand, interests: [interest] });
   else known.interests.push(interest);
+}
+
+/** By the field that is demanded; when none is, to `others`. */
+function addBy(demand: Demand | undefined, interest: Interest, { byField }: KindInterests, others: Interest[]): void {
+  if (demand === undefined) return void others.push(interest);
+  const { field, values } = demand;
+  let ofField = byField.find((one) => one.field === field);
+  if (ofField === undefined) byField.push((ofField = { field, byValue: new Map() }));
+  const { byValue } = ofField;
+  for (const value of values) byValue.set(value, [...(byValue.get(value) ?? []), interest]);
 }
 
 function isSame(a: Demand | undefined, b: Demand | undefined): boolean {
@@ -276,26 +297,23 @@ function isSame(a: Demand | undefined, b: Demand | undefined): boolean {
   return a.field === b.field && a.values.size === b.values.size && [...a.values].every((one) => b.values.has(one));
 }
 
-/** What `triggerDemand` says, when the rule reads entries of the kind as triggers alone. */
-function demandOf(seat: Seat, kind: EntryKind): Demand | undefined {
-  const [only] = seat.judge.versions;
-  return only?.compiled.factKinds.has(kind) === true ? undefined : triggerDemand(seat);
+/** How facts of a judge's versions read a kind. */
+function readingsOf({ judge }: Seat, kind: EntryKind): readonly Influence[] {
+  const influences = judge.versions.flatMap(({ compiled }) => compiled.influences);
+  return influences.filter(({ kinds }) => kinds.includes(kind));
+}
+
+const nowhere: Reach = { behindMs: 0, aheadMs: 0 };
+
+function wider(a: Reach, b: Reach): Reach {
+  return { behindMs: Math.max(a.behindMs, b.behindMs), aheadMs: Math.max(a.aheadMs, b.aheadMs) };
 }
 
 /** A field of which the only version of a rule demands that its triggers have one of some constants. An
  * entry that changes from one value to another is marked as both. */
 function triggerDemand({ judge }: Seat): Demand | undefined {
   const [only, other] = judge.versions;
-  if (only === undefined || other !== undefined) return undefined;
-  const where = only.compiled.rule.trigger.where ?? {};
-  if ('all' in where || 'any' in where || 'not' in where) return undefined;
-  for (const [field, wanted] of Object.entries(where)) {
-    if (entryAttributes.has(field)) continue;
-    if (Array.isArray(wanted)) return { field, values: new Set<unknown>(wanted) };
-    if (typeof wanted !== 'object' && !(typeof wanted === 'string' && wanted.startsWith('@')))
-      return { field, values: new Set([wanted]) };
-  }
-  return undefined;
+  return only === undefined || other !== undefined ? undefined : demandOf(only.compiled.rule.trigger.where);
 }
 
 /** A hit that a judge does not read must not call it: it has judged already, or is the hit's own. */

@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { chinaDay, hourMs } from '../china-time.ts';
 import { indexAt } from '../history.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { quantity, windowed, windowReach } from './declaration.ts';
+import { quantity, windowed } from './declaration.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 /** Longest interval looked at day by day; of a longer one these first days are. */
 const daysMax = 400;
@@ -27,7 +28,7 @@ export const absent = defineOperator({
     grace_hours: quantity.default(24),
     daily: z.boolean().default(false),
   }),
-  influence: (spec, scope) => windowReach(spec.window ?? 'all', spec.kind, scope),
+  influence: (spec, scope) => candidateReach({ ...spec, window: spec.window ?? 'all' }, scope),
   compile(spec, scope) {
     const candidates = new Candidates({ ...spec, window: spec.window ?? 'all' }, scope, nothingKept);
     const feeds = spec.feeds ?? scope.entryKinds(spec.kind);

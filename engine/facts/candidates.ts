@@ -200,7 +200,7 @@ export class Candidates<Kept extends Layer> {
       const { fixed, equal } = this.#filter;
       series = new Series({
         kinds: this.#kinds,
-        test: (entry) => fixed(entry, evaluation),
+        test: fixed ?? everything,
         partOf: (entry) => partKey(equal.map(({ field }) => readField(entry, field))),
         keep: () => this.#keep(evaluation),
       });
@@ -210,6 +210,8 @@ export class Candidates<Kept extends Layer> {
     return series;
   }
 }
+
+const everything = (): boolean => true;
 
 /** `kept` tells layers of one sort apart. */
 interface Common<Kept extends Layer> {

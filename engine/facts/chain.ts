@@ -9,8 +9,9 @@ import { z } from 'zod';
 import { chinaDay } from '../china-time.ts';
 import { compareEntries, type Entry } from '../entry.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { quantity, windowed, windowReach } from './declaration.ts';
+import { quantity, windowed } from './declaration.ts';
 import { defineOperator } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 /** Longest chain that is followed. */
 const entriesMax = 100;
@@ -23,7 +24,7 @@ export const chain = defineOperator({
     gap_days_min: quantity,
     gap_days_max: quantity,
   }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept);
     const least = scope.value(spec.gap_days_min);

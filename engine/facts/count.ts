@@ -1,8 +1,9 @@
 // `count`: the entries of a window; at most `at_most`, with which reading stops early.
 import { z } from 'zod';
 import { Candidates, nothingKept } from './candidates.ts';
-import { windowedWithTrigger, windowReach } from './declaration.ts';
+import { windowedWithTrigger } from './declaration.ts';
 import { defineOperator } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 export const count = defineOperator({
   op: 'count',
@@ -11,7 +12,7 @@ export const count = defineOperator({
     op: z.literal('count'),
     at_most: z.int().positive().optional(),
   }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept, { among: scope.shared.entries, kept: '' });
     const most = spec.at_most ?? Infinity;

@@ -1,7 +1,5 @@
 // Pieces that the declarations of several operators share: kinds, windows, names and units.
 import { z } from 'zod';
-import { dayMs } from '../china-time.ts';
-import type { FactScope, Influence } from './operator.ts';
 
 /** What every declaration may have besides its own settings: see rule.ts `factSchema`. */
 export const common = {
@@ -38,20 +36,4 @@ export interface CandidateSpec {
   readonly also?: Readonly<Record<string, unknown>> | undefined;
   readonly like?: readonly string[] | undefined;
   readonly window?: WindowSpec | undefined;
-}
-
-export function windowReach(
-  spec: WindowSpec | undefined,
-  kindSpec: string | readonly string[],
-  scope: FactScope,
-): Influence {
-  const kindsRead = scope.entryKinds(kindSpec);
-  if (spec === 'all') return { behindMs: Infinity, aheadMs: Infinity, kinds: kindsRead };
-  const ms = (quantitySpec: number | string | undefined, absent: number): number =>
-    quantitySpec === undefined ? absent : scope.bound(quantitySpec) * dayMs;
-  return {
-    behindMs: ms(spec?.back_days, Infinity),
-    aheadMs: ms(spec?.ahead_days, 0),
-    kinds: kindsRead,
-  };
 }

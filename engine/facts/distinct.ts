@@ -4,8 +4,9 @@
 import { z } from 'zod';
 import type { Entry } from '../entry.ts';
 import { Candidates } from './candidates.ts';
-import { windowedWithTrigger, windowReach, type CandidateSpec } from './declaration.ts';
+import { windowedWithTrigger, type CandidateSpec } from './declaration.ts';
 import { defineOperator, type Evaluation, type FactScope } from './operator.ts';
+import { candidateReach } from './reach.ts';
 import { ValueCounts, valuesIn } from './value-counts.ts';
 import { readField } from './where.ts';
 
@@ -14,7 +15,7 @@ const fields = { ...windowedWithTrigger, field: z.string() };
 export const distinct = defineOperator({
   op: 'distinct',
   schema: z.strictObject({ ...fields, op: z.literal('distinct') }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const values = compileValues(spec, scope);
     return (evaluation) => {
@@ -29,7 +30,7 @@ export const distinct = defineOperator({
 export const list = defineOperator({
   op: 'list',
   schema: z.strictObject({ ...fields, op: z.literal('list') }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const values = compileValues(spec, scope);
     return (evaluation) => {

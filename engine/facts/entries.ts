@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import type { Entry } from '../entry.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { windowed, windowReach } from './declaration.ts';
+import { windowed } from './declaration.ts';
 import { defineOperator } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 export const entries = defineOperator({
   op: 'entries',
@@ -12,7 +13,7 @@ export const entries = defineOperator({
     op: z.literal('entries'),
     at_most: z.int().positive().max(100).default(20),
   }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept, { among: scope.shared.entries, kept: '' });
     return (evaluation) => {

@@ -3,9 +3,10 @@
 import { z } from 'zod';
 import type { Entry } from '../entry.ts';
 import { Candidates } from './candidates.ts';
-import { windowedWithTrigger, windowReach } from './declaration.ts';
+import { windowedWithTrigger } from './declaration.ts';
 import { Extremes } from './extremes.ts';
 import { defineOperator, type FactOperator } from './operator.ts';
+import { candidateReach } from './reach.ts';
 import { readField } from './where.ts';
 
 function extreme(op: 'min' | 'max'): FactOperator {
@@ -13,7 +14,7 @@ function extreme(op: 'min' | 'max'): FactOperator {
   return defineOperator({
     op,
     schema: z.strictObject({ ...windowedWithTrigger, op: z.literal(op), field: z.string() }),
-    influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+    influence: (spec, scope) => candidateReach(spec, scope),
     compile(spec, scope) {
       const valueOf = (entry: Entry): number | undefined => {
         const value = readField(entry, spec.field);

@@ -7,8 +7,9 @@
 import { z } from 'zod';
 import type { Entry } from '../entry.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { windowed, windowReach } from './declaration.ts';
+import { windowed } from './declaration.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
+import { candidateReach } from './reach.ts';
 import { readField } from './where.ts';
 
 const entriesShown = 20;
@@ -23,7 +24,7 @@ export const fellows = defineOperator({
     table: z.string(),
     column: z.string(),
   }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept);
     const groupOf = (entry: Entry, { knowledge }: Evaluation): string | undefined => {

@@ -1,8 +1,8 @@
 // The filter of candidates taken apart: tests that ask nothing but the candidate, equalities with a
 // reference (`"@trigger.setl_id"`, `like`), by which a series is divided, and the rest.
 import type { CandidateSpec } from './declaration.ts';
-import type { EntryTest, FactScope, Reader } from './operator.ts';
-import { allTests, readField } from './where.ts';
+import type { EntryTest, FactScope, FixedTest, Reader } from './operator.ts';
+import { allTests, asFixed, readField } from './where.ts';
 
 export interface Equality {
   readonly field: string;
@@ -14,8 +14,8 @@ export interface Equality {
 export interface Filter {
   /** The whole of it. */
   readonly test: EntryTest;
-  /** What of it asks nothing but the candidate. */
-  readonly fixed: EntryTest;
+  /** What of it asks nothing but the candidate; undefined when nothing does. */
+  readonly fixed: FixedTest | undefined;
   /** What of it is that a field equals something. */
   readonly equal: readonly Equality[];
   /** These two are all there is. */
@@ -31,9 +31,9 @@ export function splitFilter(
     read: scope.ref(`trigger.${field}`),
     isLike: true,
   }));
-  const fixed: EntryTest[] = [];
+  const fixed: FixedTest[] = [];
   const rest: EntryTest[] = [];
-  const add = (test: EntryTest): void => void (test.isFixed === true ? fixed : rest).push(test);
+  const add = (test: EntryTest): void => void (test.isFixed === true ? fixed.push(test) : rest.push(test));
   for (const spec of [where, also]) {
     if ('all' in spec || 'any' in spec || 'not' in spec) {
       add(scope.where(spec));
@@ -47,10 +47,16 @@ export function splitFilter(
   }
   return {
     test: allTests([...fixed, ...equal.map(equalTest), ...rest]),
-    fixed: allTests(fixed),
+    fixed: allFixed(fixed),
     equal,
     canBeKept: rest.length === 0,
   };
+}
+
+function allFixed(tests: readonly FixedTest[]): FixedTest | undefined {
+  if (tests.length === 0) return undefined;
+  const all = allTests<undefined>(tests);
+  return asFixed((entry) => all(entry, undefined));
 }
 
 function equalTest({ field, read, isLike }: Equality): EntryTest {

@@ -13,11 +13,12 @@ import { z } from 'zod';
 import { chinaDay, chinaMinute, hourMs } from '../china-time.ts';
 import { numberField, type Entry } from '../entry.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { quantity, windowed, windowReach } from './declaration.ts';
+import { quantity, windowed } from './declaration.ts';
 import { exact, plus, units, type Exact } from './exact-sum.ts';
 import { chargeClass, chargeClasses } from './inactivity.ts';
 import { compileLeave, leaveSetting, without } from './leave.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 const feeKind = 'inpatient_fee';
 const shownMax = 10;
@@ -46,8 +47,10 @@ export const gaps = defineOperator({
     leave: leaveSetting.optional(),
   }),
   influence(spec, scope) {
-    const own = windowReach(spec.window ?? 'all', spec.kind, scope);
-    return spec.charged_classes === undefined ? own : { ...own, kinds: [...own.kinds, feeKind] };
+    const own = candidateReach({ ...spec, window: spec.window ?? 'all' }, scope);
+    if (spec.charged_classes === undefined) return own;
+    // Fee lines are read as they are.
+    return { ...own, kinds: [...own.kinds, feeKind], passes: undefined, demand: undefined };
   },
   compile(spec, scope) {
     const candidates = new Candidates({ ...spec, window: spec.window ?? 'all' }, scope, nothingKept);

@@ -6,9 +6,10 @@ import { z } from 'zod';
 import { chinaDay, dayMs, hourMs } from '../china-time.ts';
 import { compareEntries, type Entry } from '../entry.ts';
 import { Candidates } from './candidates.ts';
-import { common, kinds, like, quantity, where, windowed, windowReach } from './declaration.ts';
+import { common, kinds, like, quantity, where, windowed } from './declaration.ts';
 import { Extremes } from './extremes.ts';
 import { defineOperator, noInfluence } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 export const covering = defineOperator({
   op: 'covering',
@@ -24,7 +25,7 @@ export const covering = defineOperator({
     /** How much later than the trigger's own event time such an interval may begin, days. */
     ahead_days: quantity.default(0),
   }),
-  influence: (spec, scope) => windowReach({ ahead_days: spec.ahead_days }, spec.kind, scope),
+  influence: (spec, scope) => candidateReach({ ...spec, window: { ahead_days: spec.ahead_days } }, scope),
   compile(spec, scope) {
     const window = { ahead_days: spec.ahead_days };
     const candidates = new Candidates({ ...spec, window }, scope, endsKept);
@@ -61,7 +62,7 @@ const endsKept = (): Extremes => new Extremes('max', endOf);
 export const overlap = defineOperator({
   op: 'overlap',
   schema: z.strictObject({ ...windowed, op: z.literal('overlap') }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, endsKept);
     return (evaluation) => {

@@ -4,8 +4,9 @@
 import { z } from 'zod';
 import { compareEntries } from '../entry.ts';
 import { Candidates, nothingKept, type Accept } from './candidates.ts';
-import { common, kinds, like, quantity, where, windowed, windowReach } from './declaration.ts';
+import { common, kinds, like, quantity, where, windowed } from './declaration.ts';
 import { defineOperator } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 const neighbour = { ...common, kind: kinds, where, like };
 const isBefore: Accept = (entry, trigger) => compareEntries(entry, trigger) < 0;
@@ -20,7 +21,7 @@ export const previous = defineOperator({
     /** How far back to look, days; absent: as far as the history goes. */
     within_days: quantity.optional(),
   }),
-  influence: (spec, scope) => windowReach({ back_days: spec.within_days }, spec.kind, scope),
+  influence: (spec, scope) => candidateReach({ ...spec, window: { back_days: spec.within_days } }, scope),
   compile(spec, scope) {
     const window = { back_days: spec.within_days };
     const candidates = new Candidates({ ...spec, window }, scope, nothingKept);
@@ -32,7 +33,7 @@ export const next = defineOperator({
   op: 'next',
   schema: z.strictObject({ ...neighbour, op: z.literal('next'), within_days: quantity }),
   influence: (spec, scope) =>
-    windowReach({ back_days: 0, ahead_days: spec.within_days }, spec.kind, scope),
+    candidateReach({ ...spec, window: { back_days: 0, ahead_days: spec.within_days } }, scope),
   compile(spec, scope) {
     const window = { back_days: 0, ahead_days: spec.within_days };
     const candidates = new Candidates({ ...spec, window }, scope, nothingKept);
@@ -43,7 +44,7 @@ export const next = defineOperator({
 export const earliest = defineOperator({
   op: 'earliest',
   schema: z.strictObject({ ...windowed, op: z.literal('earliest') }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept);
     return (evaluation) => candidates.first(evaluation, isAny);
@@ -53,7 +54,7 @@ export const earliest = defineOperator({
 export const last = defineOperator({
   op: 'last',
   schema: z.strictObject({ ...windowed, op: z.literal('last') }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept);
     return (evaluation) => candidates.last(evaluation, isAny);

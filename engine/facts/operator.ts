@@ -5,8 +5,8 @@
 // coverage of feeds. An operator promises:
 //  1. Its value depends only on the set of entries in the history, never on how they came.
 //  2. It reads history entries only of the kinds it names in `influence`, and only those at most
-//     `behindMs` before and `aheadMs` after the trigger's event time. The evaluator judges a trigger
-//     again when an entry inside that reach comes, changes or goes, and not otherwise.
+//     `behindMs` before and `aheadMs` after the trigger's event time that pass its test. The evaluator
+//     judges a trigger again when such an entry comes, changes or goes, and not otherwise.
 //  3. What is unknown is `undefined`: conditions on it do not hold, and nobody is accused.
 //  4. Its cost for an entry in order does not grow with the history: a window of many entries is
 //     answered from what a series keeps of it (candidates.ts, series.ts), a short one is read. That
@@ -50,19 +50,40 @@ export interface Evaluation {
 }
 
 export type Reader = (evaluation: Evaluation) => unknown;
-export interface EntryTest {
-  (candidate: Entry, evaluation: Evaluation): boolean;
-  /** It asks nothing but the candidate. */
-  readonly isFixed?: true;
+/** It asks nothing but the candidate. */
+export interface FixedTest {
+  (candidate: Entry): boolean;
+  readonly isFixed: true;
 }
 
-export interface Influence {
+interface AskingTest {
+  (candidate: Entry, evaluation: Evaluation): boolean;
+  readonly isFixed?: undefined;
+}
+
+export type EntryTest = FixedTest | AskingTest;
+
+/** How far around a trigger entries matter. */
+export interface Reach {
   readonly behindMs: number;
   readonly aheadMs: number;
+}
+
+export interface Influence extends Reach {
   readonly kinds: readonly EntryKind[];
   /** Of these kinds only entries matter whose `med_list_codg` a point of this national rule class has
    * to do with. */
   readonly listed?: Listed | undefined;
+  /** Of these kinds only entries matter that pass it. */
+  readonly passes?: FixedTest | undefined;
+  /** What every entry has that passes. */
+  readonly demand?: Demand | undefined;
+}
+
+/** A field and the constants of which it must have one. */
+export interface Demand {
+  readonly field: string;
+  readonly values: ReadonlySet<unknown>;
 }
 
 export interface Listed {

@@ -9,9 +9,10 @@ import { chinaDay, dayMs, hourMs, startOfChinaDay } from '../china-time.ts';
 import type { Entry } from '../entry.ts';
 import { indexAt } from '../history.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { quantity, windowed, windowReach } from './declaration.ts';
+import { quantity, windowed } from './declaration.ts';
 import { exact, plus, units, type Exact } from './exact-sum.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
+import { candidateReach } from './reach.ts';
 import { readField } from './where.ts';
 
 const shownMax = 20;
@@ -26,7 +27,7 @@ export const outside = defineOperator({
     margin_hours: quantity.default(0),
     field: z.string().optional(),
   }),
-  influence: (spec, scope) => windowReach(spec.window ?? 'all', spec.kind, scope),
+  influence: (spec, scope) => candidateReach({ ...spec, window: spec.window ?? 'all' }, scope),
   compile(spec, scope) {
     const candidates = new Candidates({ ...spec, window: spec.window ?? 'all' }, scope, nothingKept);
     const marginDays = scope.value(spec.margin_days);

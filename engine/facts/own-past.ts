@@ -5,14 +5,15 @@
 import { z } from 'zod';
 import { beside } from '../beside.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { windowed, windowReach } from './declaration.ts';
+import { windowed } from './declaration.ts';
 import { defineOperator } from './operator.ts';
+import { candidateReach } from './reach.ts';
 import { readField } from './where.ts';
 
 export const ownPast = defineOperator({
   op: 'own_past',
   schema: z.strictObject({ ...windowed, op: z.literal('own_past'), field: z.string() }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept);
     return (evaluation) => {

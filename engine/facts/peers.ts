@@ -29,9 +29,7 @@ export const peers = defineOperator({
       const record = read(evaluation);
       const { coverage, job } = evaluation;
       if (!isEntry(record)) return undefined;
-      return evaluation.peers.compare(question, { record, coverage, job }, (one) =>
-        test(one, evaluation),
-      );
+      return evaluation.peers.compare(question, { record, coverage, job }, test);
     };
   },
 });

@@ -3,13 +3,14 @@
 import { z } from 'zod';
 import { compareEntries } from '../entry.ts';
 import { Candidates, nothingKept } from './candidates.ts';
-import { windowed, windowReach } from './declaration.ts';
+import { windowed } from './declaration.ts';
 import { defineOperator } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 export const position = defineOperator({
   op: 'position',
   schema: z.strictObject({ ...windowed, op: z.literal('position') }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept);
     return (evaluation) => {

@@ -2,9 +2,10 @@
 // `field`. `to_field` takes another field for the whole, `least` is the whole below which a share
 // says nothing. Six decimals; unknown when the whole is 0 or less.
 import { z } from 'zod';
-import { quantity, where, windowedWithTrigger, windowReach } from './declaration.ts';
+import { quantity, where, windowedWithTrigger } from './declaration.ts';
 import { units } from './exact-sum.ts';
 import { defineOperator } from './operator.ts';
+import { candidateReach } from './reach.ts';
 import { compileTotal } from './sum.ts';
 
 export const ratio = defineOperator({
@@ -17,7 +18,7 @@ export const ratio = defineOperator({
     to_field: z.string().optional(),
     least: quantity.default(0),
   }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const part = compileTotal({ ...spec, also: spec.part }, scope);
     const whole = compileTotal({ ...spec, field: spec.to_field ?? spec.field }, scope);

@@ -18,9 +18,10 @@ import {
   type Interval,
 } from './allen.ts';
 import { Candidates } from './candidates.ts';
-import { common, quantity, windowed, windowReach, type WindowSpec } from './declaration.ts';
+import { common, quantity, windowed, type WindowSpec } from './declaration.ts';
 import { Extremes } from './extremes.ts';
 import { defineOperator, isEntry, noInfluence, type Evaluation } from './operator.ts';
+import { candidateReach } from './reach.ts';
 
 interface Described {
   readonly relation: AllenRelation;
@@ -83,7 +84,7 @@ export const related = defineOperator({
     within_nights: quantity.optional(),
     pick: z.enum(['first', 'last']).default('last'),
   }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     checkReach(spec.relations, spec.window);
     const wanted = new Set<AllenRelation>(spec.relations);

@@ -1,9 +1,10 @@
 // `sum` and `mean` of a field over a window. An entry without the field does not take part; the sum of
 // nothing is 0, the mean of nothing unknown. Exact to six decimals (exact-sum.ts).
 import { z } from 'zod';
+import { candidateReach } from './reach.ts';
 import { readField } from './where.ts';
 import { Candidates } from './candidates.ts';
-import { windowedWithTrigger, windowReach, type CandidateSpec } from './declaration.ts';
+import { windowedWithTrigger, type CandidateSpec } from './declaration.ts';
 import { exact, minus, plus, units, type Exact } from './exact-sum.ts';
 import { defineOperator, type Evaluation, type FactScope } from './operator.ts';
 import { RunningSum } from './running-sum.ts';
@@ -18,7 +19,7 @@ interface Total {
 export const sum = defineOperator({
   op: 'sum',
   schema: z.strictObject({ ...fields, op: z.literal('sum') }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const total = compileTotal(spec, scope);
     return (evaluation) => units(total(evaluation).sum);
@@ -28,7 +29,7 @@ export const sum = defineOperator({
 export const mean = defineOperator({
   op: 'mean',
   schema: z.strictObject({ ...fields, op: z.literal('mean') }),
-  influence: (spec, scope) => windowReach(spec.window, spec.kind, scope),
+  influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const total = compileTotal(spec, scope);
     return (evaluation) => {

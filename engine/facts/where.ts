@@ -10,19 +10,21 @@ import { compileConditions } from '../language/compile-conditions.ts';
 import { chinaDay, startOfChinaDay } from '../china-time.ts';
 import { findOperator, type Comparison } from '../language/operators.ts';
 import type { Entry } from '../entry.ts';
-import type { EntryTest, Evaluation, Reader } from './operator.ts';
+import type { EntryTest, Evaluation, FixedTest } from './operator.ts';
 
-interface Candidate {
+interface Candidate<Asked> {
   readonly entry: Entry;
-  readonly evaluation: Evaluation;
+  readonly asked: Asked;
 }
 
 /** What a filter needs of the rule around it. */
-export interface WhereScope {
-  ref(path: string): Reader;
+interface Scope<Asked> {
+  ref(path: string): (asked: Asked) => unknown;
   /** Whether the rule itself declares a fact or parameter of this name, or it is `trigger`. */
   isDeclared(name: string): boolean;
 }
+
+export type WhereScope = Scope<Evaluation>;
 
 export function compileWhere(
   spec: Readonly<Record<string, unknown>> | undefined,
@@ -36,17 +38,20 @@ export function compileWhere(
       return scope.ref(path);
     },
   };
-  const test = compileTest(spec ?? {}, watched);
-  return isFixed ? asFixed(test) : test;
+  const test = compileTest<Evaluation>(spec ?? {}, watched);
+  if (!isFixed) return test;
+  const alone = compileTest<undefined>(spec ?? {}, { ...watched, ref: () => () => undefined });
+  return asFixed((candidate) => alone(candidate, undefined));
 }
 
 /** Marks a test that asks nothing but the candidate. */
-export function asFixed(test: EntryTest): EntryTest {
-  const fixed: EntryTest = (candidate, evaluation) => test(candidate, evaluation);
-  return Object.assign(fixed, { isFixed: true as const });
+export function asFixed(test: (candidate: Entry) => boolean): FixedTest {
+  return Object.assign((candidate: Entry) => test(candidate), { isFixed: true as const });
 }
 
-function compileTest(spec: Readonly<Record<string, unknown>>, scope: WhereScope): EntryTest {
+type Test<Asked> = (candidate: Entry, asked: Asked) => boolean;
+
+function compileTest<Asked>(spec: Readonly<Record<string, unknown>>, scope: Scope<Asked>): Test<Asked> {
   if ('all' in spec || 'any' in spec || 'not' in spec)
     return compileFull(conditionSchema.parse(spec), scope);
   return allTests(
@@ -54,26 +59,25 @@ function compileTest(spec: Readonly<Record<string, unknown>>, scope: WhereScope)
   );
 }
 
-export function allTests(tests: readonly EntryTest[]): EntryTest {
+export function allTests<Asked>(tests: readonly Test<Asked>[]): Test<Asked> {
   const [first, second] = tests;
   if (first === undefined) return () => true;
   if (second === undefined) return first;
-  if (tests.length === 2)
-    return (candidate, evaluation) => first(candidate, evaluation) && second(candidate, evaluation);
-  return (candidate, evaluation) => tests.every((test) => test(candidate, evaluation));
+  if (tests.length === 2) return (candidate, asked) => first(candidate, asked) && second(candidate, asked);
+  return (candidate, asked) => tests.every((test) => test(candidate, asked));
 }
 
-function compileFull(condition: Condition, scope: WhereScope): EntryTest {
-  const test = compileConditions<Candidate>(condition, {
+function compileFull<Asked>(condition: Condition, scope: Scope<Asked>): Test<Asked> {
+  const test = compileConditions<Candidate<Asked>>(condition, {
     bind(fact) {
       if (scope.isDeclared(fact)) {
         const read = scope.ref(fact);
-        return ({ evaluation }) => fieldsOf(read(evaluation));
+        return ({ asked }) => fieldsOf(read(asked));
       }
       return ({ entry }) => readField(entry, fact);
     },
   });
-  return (entry, evaluation) => test({ entry, evaluation });
+  return (entry, asked) => test({ entry, asked });
 }
 
 function fieldsOf(value: unknown): unknown {
@@ -106,7 +110,7 @@ export function readField(entry: Entry, field: string): unknown {
   }
 }
 
-function compileField(field: string, wanted: unknown, scope: WhereScope): EntryTest[] {
+function compileField<Asked>(field: string, wanted: unknown, scope: Scope<Asked>): Test<Asked>[] {
   const readOwn: (entry: Entry) => unknown = entryAttributes.has(field)
     ? (entry) => readField(entry, field)
     : (entry) => entry.fields[field];
@@ -124,18 +128,18 @@ function compileField(field: string, wanted: unknown, scope: WhereScope): EntryT
   }
   const read = referenceReader(wanted, scope);
   if (read === undefined) return [(entry) => readOwn(entry) === wanted];
-  return [(entry, evaluation) => readOwn(entry) === read(evaluation)];
+  return [(entry, asked) => readOwn(entry) === read(asked)];
 }
 
-function comparing(
-  readOwn: (entry: Entry) => unknown, compare: Comparison, operand: unknown, scope: WhereScope,
-): EntryTest {
+function comparing<Asked>(
+  readOwn: (entry: Entry) => unknown, compare: Comparison, operand: unknown, scope: Scope<Asked>,
+): Test<Asked> {
   const read = referenceReader(operand, scope);
   if (read === undefined) return (entry) => compare(readOwn(entry), operand);
-  return (entry, evaluation) => compare(readOwn(entry), read(evaluation));
+  return (entry, asked) => compare(readOwn(entry), read(asked));
 }
 
 /** Undefined for a constant. */
-function referenceReader(operand: unknown, scope: WhereScope): Reader | undefined {
+function referenceReader<Asked>(operand: unknown, scope: Scope<Asked>): ((asked: Asked) => unknown) | undefined {
   return typeof operand === 'string' && operand.startsWith('@') ? scope.ref(operand.slice(1)) : undefined;
 }

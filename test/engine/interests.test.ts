@@ -1,7 +1,8 @@
 // Which entries call which rules: by kind, and by the constants their filters demand.
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Evaluator } from '../../engine/evaluator.ts';
-import { historyOf, raisedOf, ruleSetOf, stayOf } from './short-history.ts';
+import { RuleVersion } from '../../engine/rule-version.ts';
+import { historyOf, raisedOf, ruleSetOf, stayOf, type Short } from './short-history.ts';
 
 const split = ruleSetOf('SP-08');
 
@@ -99,5 +100,74 @@ describe('what is read beside triggers', () => {
     );
     evaluator.apply(historyOf(...many.flat()));
     expect(states(evaluator, fee)).toEqual(['raised']);
+  });
+});
+
+describe('what a fact filters', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  const fee = (feedetl_sn: string, more: Short): Short => ({
+    kind: 'inpatient_fee', at: `2025-07-02 09:0${feedetl_sn}:00`, mdtrt_id: 'M1', psn_no: 'P1', feedetl_sn, med_list_codg: 'X',
+    ...more,
+  });
+  /** Fires on the stay, or on each line without a quantity, beside lines that pass. */
+  const besideLines = (where: object, trigger: object): object => ({
+    ...onStays({}),
+    trigger,
+    facts: {
+      lines: {
+        op: 'count', kind: 'inpatient_fee', where, window: { back_days: 5, ahead_days: 40 }, name: { zh: '费用', en: 'fees' },
+      },
+    },
+    conditions: { all: [{ fact: 'lines', operator: 'greaterThan', value: 0 }] },
+  });
+  const ofStay = { kind: 'stay' };
+  const ofLine = { kind: 'inpatient_fee', where: { cnt: 0 } };
+  /** States of hits, and how often a trigger was judged. */
+  const seen = (rule: object, before: readonly Short[], after: Short): readonly unknown[] => {
+    const evaluator = new Evaluator({ rules: [rule], knowledge: {} });
+    evaluator.apply(historyOf(...admitted, ...before));
+    const judged = vi.spyOn(RuleVersion.prototype, 'verdict');
+    const { hits } = evaluator.apply(historyOf(after));
+    return [hits.map(({ state }) => state), judged.mock.calls.length];
+  };
+
+  it.each([
+    ['a constant', { cnt: 2 }],
+    ['one of several', { cnt: [2, 3] }],
+    ['an operator', { cnt: { greaterThan: 1 } }],
+    ['a whole condition', { all: [{ fact: 'cnt', operator: 'greaterThan', value: 1 }] }],
+    ['two things', { cnt: { greaterThan: 1 }, med_list_codg: 'X' }],
+  ])('by %s: what passes calls the stay, what does not calls nobody', (_, where) => {
+    const rule = besideLines(where, ofStay);
+    expect(seen(rule, [], fee('1', { cnt: 2 }))).toEqual([['raised'], 1]);
+    vi.restoreAllMocks();
+    expect(seen(rule, [], fee('1', { cnt: 1 }))).toEqual([[], 0]);
+  });
+
+  it.each([
+    ['a constant', { cnt: 2 }],
+    ['an operator', { cnt: { greaterThan: 1 } }],
+  ])('by %s: a line that does not pass is judged itself, and no other line again', (_, where) => {
+    const rule = besideLines(where, ofLine);
+    const earlier = [fee('1', { cnt: 0 }), fee('2', { cnt: 0 })];
+    expect(seen(rule, earlier, fee('3', { cnt: 0 }))).toEqual([[], 1]);
+    vi.restoreAllMocks();
+    expect(seen(rule, earlier, fee('3', { cnt: 2 }))).toEqual([['raised', 'raised'], expect.any(Number)]);
+  });
+
+  it('every line matters when one of two facts reads them all', () => {
+    const rule = besideLines({ cnt: 2 }, ofStay);
+    const all = { op: 'count', kind: 'inpatient_fee', window: { back_days: 5, ahead_days: 40 }, name: { zh: '全部', en: 'all' } };
+    const both = { ...rule, facts: { ...Object.assign({ facts: {} }, rule).facts, all } };
+    const either = { ...both, conditions: { any: [{ fact: 'all', operator: 'greaterThan', value: 0 }] } };
+    expect(seen(either, [], fee('1', { cnt: 1 }))).toEqual([['raised'], 1]);
+  });
+
+  it('a line that is taken back calls whom it called when it came', () => {
+    const evaluator = new Evaluator({ rules: [besideLines({ cnt: 2 }, ofStay)], knowledge: {} });
+    evaluator.apply(historyOf(...admitted, fee('1', { cnt: 2 })));
+    const taken = { kind: 'inpatient_fee_cancel', at: '2025-07-02 10:00:00', mdtrt_id: 'M1', psn_no: 'P1', feedetl_sn: '1' };
+    expect(evaluator.apply(historyOf(taken)).hits.map(({ state }) => state)).toEqual(['withdrawn']);
   });
 });
