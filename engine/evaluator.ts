@@ -314,6 +314,7 @@ export class Evaluator {
   }
 
   #wake(job: string): void {
+    if (this.#jobs.isAnswered(job)) return;
     const [name, at = '', ...rest] = job.split('\n');
     if (name === 'period') return this.#gathered.periods.wake(at, rest.join('\n'));
     if (name === 'peers') return this.#peers.wake(at);

@@ -20,8 +20,8 @@ export interface Surroundings {
   readonly knowledge: DatedKnowledge;
   readonly coverage: FeedQuestions;
   readonly peers: PeerQuestions;
-  /** Hears who asked to be called again. */
-  readonly jobs: Pick<AskedJobs, 'note'>;
+  /** Hears who asked to be called again, and who need not be. */
+  readonly jobs: Pick<AskedJobs, 'note' | 'answer'>;
 }
 
 /** What an activation changes of what judgements ask: rows of tables, and whether groups of peers are others. */
@@ -68,15 +68,20 @@ export class Judgement implements Evaluation {
     this.slots = new Array<unknown>(facts).fill(unset);
   }
 
-  /** Has said who it is, to be called again. */
-  hasAsked = false;
+  /** How often it has said who it is, to be called again. */
+  asks = 0;
   #hasAskedPeers = false;
 
   get job(): string {
-    this.hasAsked = true;
+    this.asks += 1;
     const job = nameOfJob(this.#judge, this.trigger.at, this.key);
     this.#jobs.note(job);
     return job;
+  }
+
+  /** The triggers of the key at a time wait for nothing. */
+  answer(at: number, key: string): void {
+    this.#jobs.answer(nameOfJob(this.#judge, at, key));
   }
 
   get peers(): PeerQuestions {

@@ -82,7 +82,7 @@ export class RuleVersion {
 
   /** Whether any judgement of it has asked to be called again; true also when one was only explained. */
   hasAsked(): boolean {
-    return this.#judgement.hasAsked;
+    return this.#judgement.asks > 0;
   }
 
   /** Whether a judgement of it may be another by what is exchanged. */
@@ -179,15 +179,30 @@ export class RuleVersion {
 
   /** Adds to `found` the triggers between two times, both inside, whose judgement holds. */
   collect(key: string, history: History, from: number, to: number, found: Entry[]): void {
-    for (const kind of this.compiled.triggerKinds) {
+    const { triggerKinds } = this.compiled;
+    for (const kind of triggerKinds) {
       const list = history.of(kind);
-      for (let i = indexAt(list, from); i < list.length; i += 1) {
-        const entry = list[i]!;
-        if (entry.at > to) break;
-        if (!this.#mayBeListed(entry)) continue;
-        if (this.verdict(key, entry, history) === 'holds') found.push(entry);
-      }
+      for (let i = indexAt(list, from); i < list.length && list[i]!.at <= to; )
+        i = this.#collectAt(i, list, key, history, found);
     }
+  }
+
+  /** Those of one moment from `i` on; the index of the first after them. What they asked before and do not ask now is
+   * answered, unless one stands as a hit, which may wait for what it says. */
+  #collectAt(i: number, list: readonly Entry[], key: string, history: History, found: Entry[]): number {
+    const { at } = list[i]!;
+    const { asks } = this.#judgement;
+    let mayWait = asks === 0 || this.compiled.triggerKinds.length > 1;
+    let next = i;
+    for (; next < list.length && list[next]!.at === at; next += 1) {
+      const entry = list[next]!;
+      if (!this.#mayBeListed(entry)) continue;
+      const verdict = this.verdict(key, entry, history);
+      if (verdict === 'holds') found.push(entry);
+      if (verdict === 'holds' || verdict === 'out_of_effect') mayWait = true;
+    }
+    if (!mayWait && this.#judgement.asks === asks) this.#judgement.answer(at, key);
+    return next;
   }
 
   /** Nothing is found in a line whose code no point of the rule's class has to do with. */

@@ -9,7 +9,7 @@ import { Coverage } from './coverage.ts';
 import { joined, noItems, textField, withOneMore, type Entry, type Place, type StoredEvent } from './entry.ts';
 import type { FundEvent } from './event.ts';
 import type { History } from './history.ts';
-import { visitNumberOf, type EncounterState, type Institution, type Key, type TraceKey } from './institution.ts';
+import { TraceKey, visitNumberOf, type EncounterState, type Institution, type Key } from './institution.ts';
 import type { KeptEvents } from './kept-events.ts';
 import { Keys, type KeysOptions } from './keys.ts';
 import { codedKinds, encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
@@ -325,7 +325,9 @@ export class State {
 
   /** Such an entry leaves again. */
   leave(space: KeySpace, key: string, entry: Entry): void {
-    this.#keys.remove(this.key(space, key), entry);
+    const left = this.key(space, key);
+    this.#keys.remove(left, entry);
+    if (left instanceof TraceKey) this.#cold?.loosen(left);
   }
 
   event(eventId: string): StoredEvent | undefined {

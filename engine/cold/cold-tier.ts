@@ -47,12 +47,13 @@ export class ColdTier {
   readonly #known: Remembered;
   readonly #revival: Revival;
   readonly #boxes: ColdBoxes;
-  /** Events that came, and boxes that came back. */
+  /** Events that came, and boxes that may be in memory though no event about them is. */
   readonly #arrivals = new Arrivals<StoredEvent | TraceKey>();
   #watermark = -Infinity;
   /** An island in memory for a moment: its names must not bring it back a second time. */
   #borrowed = -1;
   #blocked = '';
+  #refusals = 0;
 
   constructor(options: ColdOptions, known: Remembered, revival: Revival) {
     this.#options = options;
@@ -75,10 +76,12 @@ export class ColdTier {
     this.#wait(event);
   }
 
-  #wait(event: StoredEvent): void {
-    if (event.isWaiting) return;
-    event.isWaiting = true;
-    this.#arrivals.add(event, this.#watermark);
+  #wait(one: StoredEvent | TraceKey): void {
+    if (one instanceof StoredEvent) {
+      if (one.isWaiting) return;
+      one.isWaiting = true;
+    }
+    this.#arrivals.add(one, this.#watermark);
   }
 
   /** Whether an event is known though it is not in memory. */
@@ -123,9 +126,14 @@ export class ColdTier {
       this.#known.keys.stocked.add(drug_trac_codg, list);
   }
 
-  /** What came back has its days again: one of it stands for all. */
+  /** A box came back by itself, or a hit has left it: it need not be in memory for long. */
+  loosen(box: TraceKey): void {
+    this.#arrivals.addAtOnce(box);
+  }
+
+  /** What came back has its days again: one of it stands for all. A box has the days of events about it. */
   #waitAgain(back: Revived | TraceKey): void {
-    if (back instanceof TraceKey) return this.#arrivals.add(back, this.#watermark);
+    if (back instanceof TraceKey) return this.loosen(back);
     const [first] = back.events;
     if (first !== undefined) this.#wait(first);
   }
@@ -195,15 +203,19 @@ export class ColdTier {
   freeze(arrived: number): void {
     const { looksPerEvent } = this.#options;
     let looks = looksPerEvent === undefined ? Infinity : Math.max(looksMin, arrived * looksPerEvent);
+    const refused: (StoredEvent | TraceKey)[] = [];
     for (; looks > 0; looks -= 1) {
       const one = this.#arrivals.next(this.#isDue);
       if (one === undefined) break;
+      const before = this.#refusals;
       if (one instanceof TraceKey) this.#tryBoxToLeave(one);
       else {
         one.isWaiting = false;
         this.#look(one);
       }
+      if (this.#refusals > before) refused.push(one);
     }
+    for (const one of refused) this.#wait(one);
   }
 
   readonly #isDue = (stamp: number): boolean => {
@@ -212,7 +224,8 @@ export class ColdTier {
   };
 
   #look(event: StoredEvent): void {
-    if (this.#options.store.placeOf(event) === undefined) this.#tryToLeave(event);
+    const island = this.#options.store.placeOf(event) === undefined ? Island.around(event, this.#known) : undefined;
+    if (island !== undefined) this.#leave(island);
     if (codedKinds.has(event.kind) && !isBoundToBoxes(event)) this.#shelveStock(event);
   }
 
@@ -223,11 +236,6 @@ export class ColdTier {
       if (!keys.stocked.listsOf(code).includes(list)) continue;
       if (this.#attempt(() => this.#options.store.putStocked(code, list))) keys.stocked.drop(code, list);
     }
-  }
-
-  #tryToLeave(seed: StoredEvent): void {
-    const island = Island.around(seed, this.#known);
-    if (island !== undefined) this.#leave(island);
   }
 
   #leave(island: Island): void {
@@ -245,7 +253,7 @@ export class ColdTier {
     this.#attempt(() => this.#boxes.leave(box));
   }
 
-  /** A full disk: what would leave stays in memory, and is looked at again when it is next asked for. */
+  /** A full disk: what would leave stays in memory, and is looked at again when its days are over once more. */
   #attempt(work: () => boolean): boolean {
     try {
       const isDone = work();
@@ -253,6 +261,7 @@ export class ColdTier {
       return isDone;
     } catch (error) {
       this.#blocked = error instanceof Error ? error.message : String(error);
+      this.#refusals += 1;
       return false;
     }
   }
@@ -296,7 +305,7 @@ export class ColdTier {
         const island = store.read(place);
         if (place === this.#borrowed || island.box === undefined || !island.names.has(name)) continue;
         store.take(island);
-        this.#arrivals.add(this.#boxes.revive(island.box), this.#watermark);
+        this.loosen(this.#boxes.revive(island.box));
       }
     }
   }

@@ -96,7 +96,7 @@ export function versionWith(
     knowledge: new DatedKnowledge(tables),
     coverage,
     peers: { compare: () => undefined, caseMix: () => undefined },
-    jobs: { note: () => undefined },
+    jobs: { note: () => undefined, answer: () => undefined },
   };
   return new RuleVersion(compileRule(read.rule), surroundings, { judge: 'test', later: [] });
 }
