@@ -25,12 +25,21 @@ export function seatsOf(judges: readonly SeatedJudge[]): readonly Seat[] {
   return judges.map((judge, order) => ({ ...judge, dirty: new Map<Key, TimeRanges>(), order }));
 }
 
+/** A judge for whom any entry matters. */
 interface Interest extends Reach {
   readonly seat: Seat;
-  /** Entries that do not pass it do not matter. */
+}
+
+/** A judge for whom those entries matter that pass a test; as far as that test says. */
+interface Chooser {
+  readonly seat: Seat;
+  readonly readings: Reading[];
+  /** What a key must have for any entry to matter; absent: the entry may be a trigger itself. */
+  readonly triggers: Triggers | undefined;
+}
+
+interface Reading extends Reach {
   readonly passes?: FixedTest | undefined;
-  /** What a key must have for any entry to matter; absent: the entry is a trigger itself, or this was asked. */
-  readonly triggers?: Triggers | undefined;
 }
 
 interface Triggers {
@@ -58,9 +67,9 @@ interface Readers {
 interface KindInterests {
   readonly always: Interest[];
   /** Those with filters that demand no constant. */
-  readonly tested: Interest[];
+  readonly tested: Chooser[];
   /** By a field that filters demand a constant of, and the constant. */
-  readonly byField: { readonly field: string; readonly byValue: Map<unknown, Interest[]> }[];
+  readonly byField: { readonly field: string; readonly byValue: Map<unknown, Chooser[]> }[];
   /** By the kinds of trigger, which a key must have for the entry to matter: a trigger that comes
    * later calls for itself. */
   readonly byTrigger: Map<string, Readers>;
@@ -109,10 +118,11 @@ export class Interests {
     const reach = ofAll.reduce<Reach>(wider, nowhere);
     const isReadWhole = ofAll.length > 0;
     if (!isTrigger && isReadWhole) addTo(readersOf(known, kinds, this.#concerns).groups, { seat, ...reach }, demand);
-    if (isTrigger) addBy(isReadWhole ? undefined : demand, { seat, ...reach }, known, known.always);
+    if (isTrigger && (isReadWhole || demand === undefined)) known.always.push({ seat, ...reach });
+    else if (isTrigger) addChooser(known, demand, { seat, readings: [reach], triggers: undefined });
     const triggers = isTrigger ? undefined : { kinds, demand };
     for (const { passes, demand: demanded, behindMs, aheadMs } of readings)
-      if (passes !== undefined) addBy(demanded, { seat, behindMs, aheadMs, passes, triggers }, known, known.tested);
+      if (passes !== undefined) addChooser(known, demanded, { seat, readings: [{ behindMs, aheadMs, passes }], triggers });
   }
 
   #of(space: KeySpace, kind: EntryKind): KindInterests {
@@ -139,8 +149,8 @@ export class Interests {
     if (entry.kind === 'hit') this.#callAll(interests, key, new TimeRanges(entry.at, entry.at), entry);
     else this.#wait(interests, key, entry.at);
     for (const { field, byValue } of interests.byField)
-      for (const interest of byValue.get(entry.fields[field]) ?? none) this.#callAt(interest, key, entry);
-    for (const interest of interests.tested) this.#callAt(interest, key, entry);
+      for (const chooser of byValue.get(entry.fields[field]) ?? none) this.#callChooser(chooser, key, entry);
+    for (const chooser of interests.tested) this.#callChooser(chooser, key, entry);
     for (const interest of interests.byCode.of(entry)) this.#callAt(interest, key, entry);
   }
 
@@ -214,11 +224,16 @@ export class Interests {
       called.add(times.fromOf(i) - aheadMs, times.toOf(i) + behindMs);
   }
 
-  #callAt({ seat, behindMs, aheadMs, passes, triggers }: Interest, key: Key, entry: Entry): void {
-    if (passes?.(entry) === false || (triggers !== undefined && !mayHave(key, triggers))) return;
+  #callAt({ seat, behindMs, aheadMs }: Interest, key: Key, { at }: Entry): void {
+    if (!seat.judge.findsNothing(key, key.history)) this.#widen(seat, key, at - aheadMs, at + behindMs);
+  }
+
+  #callChooser({ seat, readings, triggers }: Chooser, key: Key, entry: Entry): void {
+    if (triggers !== undefined && !mayHave(key, triggers)) return;
     if (seat.judge.findsNothing(key, key.history)) return;
     if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
-    this.#widen(seat, key, entry.at - aheadMs, entry.at + behindMs);
+    for (const { passes, behindMs, aheadMs } of readings)
+      if (passes?.(entry) !== false) this.#widen(seat, key, entry.at - aheadMs, entry.at + behindMs);
   }
 
   /** The times of a key that a seat is to judge, with one more interval. */
@@ -266,7 +281,7 @@ function mayHaveTrigger(
   return kinds.some((kind) => history.countWith(kind, demand.field, demand.values) > 0);
 }
 
-const none: readonly Interest[] = [];
+const none: readonly Chooser[] = [];
 
 function readersOf({ byTrigger }: KindInterests, triggerKinds: readonly EntryKind[], concerns: Concerns): Readers {
   const name = triggerKinds.join();
@@ -282,14 +297,25 @@ function addTo(groups: Group[], interest: Interest, demand: Demand | undefined):
   else known.interests.push(interest);
 }
 
-/** By the field that is demanded; when none is, to `others`. */
-function addBy(demand: Demand | undefined, interest: Interest, { byField }: KindInterests, others: Interest[]): void {
-  if (demand === undefined) return void others.push(interest);
+/** By the field that is demanded, when one is. */
+function addChooser({ byField, tested }: KindInterests, demand: Demand | undefined, chooser: Chooser): void {
+  if (demand === undefined) return addReadings(tested, chooser);
   const { field, values } = demand;
   let ofField = byField.find((one) => one.field === field);
   if (ofField === undefined) byField.push((ofField = { field, byValue: new Map() }));
   const { byValue } = ofField;
-  for (const value of values) byValue.set(value, [...(byValue.get(value) ?? []), interest]);
+  for (const value of values) {
+    const choosers = byValue.get(value) ?? [];
+    byValue.set(value, choosers);
+    addReadings(choosers, chooser);
+  }
+}
+
+/** A judge is asked once for all it reads. */
+function addReadings(choosers: Chooser[], { seat, readings, triggers }: Chooser): void {
+  const known = choosers.find((one) => one.seat === seat);
+  if (known === undefined) choosers.push({ seat, readings: [...readings], triggers });
+  else known.readings.push(...readings);
 }
 
 function isSame(a: Demand | undefined, b: Demand | undefined): boolean {
