@@ -6,7 +6,7 @@
 // (judge.ts) and the differences come out in the order of rules and keys. Rules over hits come after
 // the rules whose hits they read (strata.ts), so that one pass is enough.
 import { Arbiter } from './arbiter.ts';
-import { AskedJobs, partsOfJob } from './asked-jobs.ts';
+import { AskedJobs, partsOfJob, type AskedSince } from './asked-jobs.ts';
 import { Collected } from './collected.ts';
 import type { ColdOptions } from './cold/cold-tier.ts';
 import type { Entry, EntryKind, StoredEvent } from './entry.ts';
@@ -223,8 +223,8 @@ export class Evaluator {
     return Object.fromEntries(this.#seating.all().map(({ judge }) => [judge.name, judge.asked()]));
   }
 
-  /** Jobs that judgements asked for since the last call (asked-jobs.ts). */
-  takeJobs(): readonly string[] {
+  /** Jobs that judgements asked for, and those answered, since the last call (asked-jobs.ts). */
+  takeJobs(): AskedSince {
     return this.#jobs.take();
   }
 

@@ -128,6 +128,7 @@ const checkpoints = await Checkpoints.start({
   stream: events.stream,
   opened,
   carried: () => pipeline.carried(),
+  jobs: () => pipeline.evaluator.takeJobs(),
   published: () => outbox.published(),
   clock: { now: () => Date.now(), delay },
   everyMs: configuration.checkpointMs,

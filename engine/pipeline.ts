@@ -27,12 +27,12 @@ export interface Poison {
 /** engine/checkpoint/checkpoints.ts, or nobody. */
 export interface Recorder extends EventRecorder {
   /** Messages have been judged together, and this was said; `isNew` is false when all their events were known. `added` are
-   * the events that were not, `jobs` those that judgements asked for. A promise only when the caller must wait. */
+   * the events that were not. A promise only when the caller must wait. */
   record(
     messages: readonly PipelineMessage[],
     said: Pick<Outcome, 'hits' | 'shadow'>,
     isNew: boolean,
-    kept: { readonly added: readonly StoredEvent[]; readonly jobs: readonly string[] },
+    added: readonly StoredEvent[],
   ): Promise<void> | undefined;
 }
 
@@ -236,11 +236,13 @@ export class Pipeline {
   #finish(seq: number, judged: Judged, isNew = true): Promise<void> | undefined {
     const { outbox, recorder } = this.#options;
     const { hits, shadow, added = [], account } = this.#withRestated(seq, judged);
-    const jobs = this.evaluator.takeJobs();
     const messages = this.#inHand;
     this.#sequence = seq;
     this.#inHand = [];
-    const recorded = recorder?.()?.record(messages, { hits, shadow }, isNew, { added, jobs });
+    const keeper = recorder?.();
+    // Nobody keeps them.
+    if (keeper === undefined) this.evaluator.takeJobs();
+    const recorded = keeper?.record(messages, { hits, shadow }, isNew, added);
     const sent = outbox.add(seq, this.#watermark, hits, shadow, account, messages[0]?.seq);
     return recorded === undefined ? sent : Promise.all([recorded, sent]).then(() => undefined);
   }

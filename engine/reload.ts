@@ -1,5 +1,6 @@
 // What a checkpoint holds, given to an evaluator that goes on from it: the events as the same program kept them, or
 // out of the messages that they came in.
+import { waitingAfter, type AskedSince } from './asked-jobs.ts';
 import type { Carried } from './checkpoint/manifest.ts';
 import type { StoredEvent } from './entry.ts';
 import { decodeFrame } from './event.ts';
@@ -17,9 +18,9 @@ export interface Saved {
   /** The events that were added of these, as the evaluator kept them; absent when it did not. Throws when they are
    * not all there. */
   kept?(): AsyncIterable<KeptEvents>;
-  /** Jobs that judgements asked for (engine/asked-jobs.ts), for the same program; absent when they are not known.
+  /** Jobs that judgements asked for, and those answered since, for the same program; absent when they are not known.
    * Throws when they are not all there. */
-  jobs?(): AsyncIterable<readonly string[]>;
+  jobs?(): AsyncIterable<readonly AskedSince[]>;
   /** Every hit as it was last said, withdrawn ones too. */
   readonly said: AsyncIterable<readonly { readonly hit: Hit; readonly isShadow: boolean }[]>;
 }
@@ -51,13 +52,13 @@ export async function ruleSetOf(
   throw new Error(`the checkpoint does not hold the activation ${sequence}`);
 }
 
-/** Undefined when they are not all there: judges that asked have to judge everything. */
-export async function jobsOf({ jobs }: Saved, warn: Into['warn']): Promise<readonly string[] | undefined> {
+/** Those that still wait. Undefined when they are not all there: judges that asked have to judge everything. */
+export async function jobsOf({ jobs }: Saved, warn: Into['warn']): Promise<ReadonlySet<string> | undefined> {
   if (jobs === undefined) return undefined;
   try {
-    const all: string[] = [];
-    for await (const some of jobs()) for (const job of some) all.push(job);
-    return all;
+    const all: AskedSince[] = [];
+    for await (const some of jobs()) all.push(...some);
+    return waitingAfter(all);
   } catch (error) {
     warn({ log: 'jobs', err: error }, 'what judgements wait for cannot be read; the rules that wait judge everything once');
     return undefined;

@@ -47,10 +47,8 @@ export class Resuming {
    * `jobs`: those for which they wait. */
   begin(asking: readonly string[] | undefined, asked: AskedByJudge = {}, jobs?: Iterable<string>): void {
     const { seating, said, isFreezing } = this.#options;
-    // Events that leave memory would have to come back for their jobs.
-    const isJobByJob = jobs !== undefined && !isFreezing;
-    if (isJobByJob) this.#jobs = timesAsked(jobs);
-    const names = isJobByJob ? [] : asking;
+    if (jobs !== undefined) this.#jobs = timesAsked(jobs);
+    const names = jobs === undefined ? asking : [];
     this.#asked = asked;
     this.#asking = asking && new Set(seating.all().filter(({ judge }) => names?.includes(judge.name)));
     if (this.#asking !== undefined) seating.listenTo(isFreezing ? [...this.#asking] : []);

@@ -20,18 +20,19 @@ import { loadKnowledge } from '../rules/load-knowledge.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { cityFeed } from './city-feed.ts';
 import { cityKnowledge } from './city/knowledge.ts';
+import { coldOptions } from './cold-options.ts';
 import { planMessages } from './frame-plan.ts';
 import { openScript, round } from './script.ts';
 
 setFlagsFromString('--max-old-space-size=12000');
 
 const script = openScript({
-  numbers: { events: 100_000, seed: 1, rounds: 2, 'frame-events': 250, 'checkpoint-ms': 1_000 },
+  numbers: { events: 100_000, seed: 1, rounds: 2, 'frame-events': 250, 'checkpoint-ms': 1_000, 'hot-days': 0, scale: 0.03 },
 });
 const events = script.number('events');
 const ruleSet = { rules: loadRules().rules, knowledge: { ...loadKnowledge(), ...cityKnowledge() } };
 script.say(`preparing ${events} events of the simulated city`);
-const frames = planMessages(cityFeed({ seed: script.number('seed'), events, plantEvery: 100 }), {
+const frames = planMessages(cityFeed({ seed: script.number('seed'), events, plantEvery: 100, scale: script.number('scale') }), {
   ratePerS: 1e9,
   form: 'frames',
   partitions: 8,
@@ -61,6 +62,7 @@ function loop(from: Position | undefined, checkpoints: () => Checkpoints | undef
   const pipeline = new Pipeline({
     outbox,
     program,
+    cold: coldOptions(script.number('hot-days')),
     recorder: checkpoints,
     bury: () => Promise.resolve(),
     switchOff: ({ rule_id, error }) => Promise.reject(new Error(`${rule_id}: ${error}`)),
@@ -109,6 +111,7 @@ async function checkpointed(folder: string): Promise<Checkpointed> {
     stream: 'bench',
     opened: await openCheckpoint(disk, streamNow),
     carried: () => pipeline.carried(),
+    jobs: () => pipeline.evaluator.takeJobs(),
     published: () => outbox.published(),
     clock: { now: () => Date.now(), delay },
     everyMs: script.number('checkpoint-ms'),

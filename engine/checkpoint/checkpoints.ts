@@ -6,6 +6,7 @@
 // Nothing here decides what is judged: a checkpoint that is never finished costs a longer replay.
 import { crc32 } from 'node:zlib';
 import type { StoredEvent } from '../entry.ts';
+import type { AskedSince } from '../asked-jobs.ts';
 import type { Hit } from '../hit.ts';
 import type { PipelineMessage } from '../pipeline-message.ts';
 import type { Codec, Disk } from './disk.ts';
@@ -25,6 +26,8 @@ export interface CheckpointsOptions {
   readonly opened: Opened;
   /** What the loop knows between two messages; `undefined` while one is half judged. */
   carried(): Carried | undefined;
+  /** Jobs asked for and answered since the last call, by the same moment. */
+  jobs(): AskedSince;
   /** EVENTS sequence up to which everything is durable in HITS. */
   published(): number;
   readonly clock: CheckpointClock;
@@ -143,18 +146,22 @@ export class Checkpoints {
     messages: readonly PipelineMessage[],
     { hits, shadow }: { readonly hits: readonly Hit[]; readonly shadow: readonly Hit[] },
     isNew: boolean,
-    { added, jobs }: { readonly added: readonly StoredEvent[]; readonly jobs: readonly string[] },
+    added: readonly StoredEvent[],
   ): Promise<void> | undefined {
     this.#last = messages.at(-1) ?? this.#last;
     this.#messages += messages.length;
     if (isNew) for (const message of messages) this.#journal.append(...messageRecord(message));
     for (const hit of hits) this.#said.append(...hitRecord(hit, false));
     for (const hit of shadow) this.#said.append(...hitRecord(hit, true));
-    if (jobs.length > 0) {
-      this.#jobs.append(jobsRecord(jobs));
-      this.#jobRecords += 1;
-    }
     return this.keep(added);
+  }
+
+  /** Most of what was asked since the last checkpoint is answered already. */
+  #keepJobs(): void {
+    const since = this.#options.jobs();
+    if (since.asked.length === 0 && since.answered.length === 0) return;
+    this.#jobs.append(jobsRecord(since));
+    this.#jobRecords += 1;
   }
 
   /** Events that were added come into the log of events, which `restart` began or a checkpoint before has. */
@@ -209,6 +216,7 @@ export class Checkpoints {
     if (carried === undefined || last === undefined || this.#isClosed) return false;
     this.#begunAt = clock.now();
     this.#messages = 0;
+    this.#keepJobs();
     const writing = [this.#journal.mark(), this.#said.mark(), this.#events?.mark(), this.#jobs.mark()] as const;
     const count = this.#jobRecords;
     this.#pauseMsMax = Math.max(this.#pauseMsMax, performance.now() - begun);

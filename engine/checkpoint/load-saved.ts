@@ -1,4 +1,5 @@
 // A checkpoint as the loop takes it over.
+import type { AskedSince } from '../asked-jobs.ts';
 import type { Hit } from '../hit.ts';
 import type { PipelineMessage } from '../pipeline-message.ts';
 import type { Saved } from '../reload.ts';
@@ -41,11 +42,11 @@ async function* keptEvents({ segments, count }: KeptSegments, store: Store): Asy
 }
 
 /** As `keptEvents`. */
-async function* askedJobs({ segments, count }: KeptSegments, store: Store): AsyncGenerator<readonly string[]> {
+async function* askedJobs({ segments, count }: KeptSegments, store: Store): AsyncGenerator<readonly AskedSince[]> {
   await assertWhole(segments, store);
   let read = 0;
   for await (const records of readRecords(segments, store)) {
-    yield records.flatMap(readJobs);
+    yield records.map(readJobs);
     read += records.length;
   }
   if (read !== count) throw new Error(`${read} records of jobs asked for, not ${count}`);

@@ -4,7 +4,8 @@
 //   then the content.
 // What was said: a hit as
 //   1 byte   1 when its rule is on trial, 1 byte length of the id, the id, then the hit as JSON.
-// What was asked: names of jobs as JSON.
+// What was asked: names of jobs asked for and of jobs answered (asked-jobs.ts), as JSON.
+import type { AskedSince } from '../asked-jobs.ts';
 import type { Hit } from '../hit.ts';
 import type { PipelineMessage } from '../pipeline-message.ts';
 
@@ -33,13 +34,13 @@ export function readMessage(record: Uint8Array): PipelineMessage {
   return { seq, timestamp, content };
 }
 
-export function jobsRecord(jobs: readonly string[]): Uint8Array {
-  return encoder.encode(JSON.stringify(jobs));
+export function jobsRecord(since: AskedSince): Uint8Array {
+  return encoder.encode(JSON.stringify(since));
 }
 
-export function readJobs(record: Uint8Array): readonly string[] {
-  const jobs: readonly string[] = JSON.parse(decoder.decode(record));
-  return jobs;
+export function readJobs(record: Uint8Array): AskedSince {
+  const since: AskedSince = JSON.parse(decoder.decode(record));
+  return since;
 }
 
 export function hitRecord(hit: Hit, isShadow: boolean): readonly Uint8Array[] {

@@ -109,7 +109,7 @@ function goOn(
     shadow: kept.shadow.values(),
     counted: { duplicates, hits: said },
     ...(isTrusting ? { asking: from.asking(), asked: from.asked() } : {}),
-    jobs: kept.batches.length % 3 === 2 ? undefined : from.takeJobs(),
+    jobs: kept.batches.length % 3 === 2 ? undefined : from.takeJobs().asked,
   });
   if (isTrusting) bringBack(evaluator, kept.batches);
   else for (const batch of kept.batches) evaluator.reload(batch);

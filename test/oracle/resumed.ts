@@ -30,7 +30,7 @@ export function resumed(from: Asked, { ruleSet, before, said, make, isTrusting }
     counted: { duplicates, hits },
     ...(isTrusting ? { asking: from.asking(), asked: from.asked() } : {}),
     // Now and then nobody knows what for.
-    jobs: before.length % 3 === 2 ? undefined : from.takeJobs(),
+    jobs: before.length % 3 === 2 ? undefined : from.takeJobs().asked,
   });
   if (isTrusting) bringBack(evaluator, before);
   else for (const batch of before) evaluator.reload(batch);

@@ -119,6 +119,7 @@ export class Keeper {
       stream,
       opened,
       carried: () => pipeline.carried(),
+      jobs: () => pipeline.evaluator.takeJobs(),
       published,
       clock,
       everyMs: this.#everyMs,

@@ -48,7 +48,8 @@ async function judged(folder: string): Promise<void> {
   const pipeline: Pipeline = pipelineOf(outbox, () => checkpoints);
   const checkpoints: Checkpoints = await Checkpoints.start({
     disk, codec: zstd, stream: 'one', opened: { manifest: undefined, older: [], refused: [] },
-    carried: () => pipeline.carried(), published: () => outbox.published(), clock: { now: () => 1, delay },
+    carried: () => pipeline.carried(), jobs: () => pipeline.evaluator.takeJobs(),
+    published: () => outbox.published(), clock: { now: () => 1, delay },
     everyMs: Infinity, everyMessages: Infinity, warn: () => undefined,
   });
   await pipeline.handle({ seq: 1, timestamp: 1, content: { type: 'activate', ruleSet: ruleSetOf('SP-01'), hash: 'a' } });

@@ -69,6 +69,7 @@ export async function start(world: World, more: Partial<CheckpointsOptions> = {}
     stream: world.stream,
     opened,
     carried: () => pipeline.carried(),
+    jobs: () => pipeline.evaluator.takeJobs(),
     published: () => outbox.published(),
     clock: { now: () => 1, delay: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 1))) },
     everyMs: Infinity,
