@@ -4,7 +4,7 @@
 //
 // A judgement often waits for what comes a moment later (the settlement of a sale), and its timer would call it two days
 // after that for nothing. A trigger that was judged again and asked nothing is answered: its timers need not call it.
-import { RecentNames } from './recent-names.ts';
+import { Recent } from './recent.ts';
 import { TimeRanges } from './time-ranges.ts';
 
 /** Remembered by name; of more the oldest are forgotten, come once more, and are called for nothing. */
@@ -19,8 +19,8 @@ export interface AskedSince {
 }
 
 export class AskedJobs {
-  readonly #waiting = new RecentNames(namesMax);
-  readonly #answered = new RecentNames(namesMax);
+  readonly #waiting = new Recent<string>(namesMax);
+  readonly #answered = new Recent<string>(namesMax);
   #fresh = new Set<string>();
   #over: string[] = [];
 

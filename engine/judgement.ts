@@ -11,6 +11,7 @@ import type { FeedQuestions } from './feed-questions.ts';
 import { History } from './history.ts';
 import { KnowledgeReader } from './knowledge-reader.ts';
 import type { PeerQuestions } from './peer-questions.ts';
+import { Recent } from './recent.ts';
 import type { parameterValues } from './rule.ts';
 import type { TableChanges } from './table-changes.ts';
 import type { Tables } from './tables.ts';
@@ -29,6 +30,9 @@ export interface Exchanged {
   readonly tables: TableChanges;
   readonly peers: boolean;
 }
+
+/** Remembered of each version; who asked at one that is forgotten is called for nothing. */
+const timesMax = 100_000;
 
 export const nowhere: Entry = {
   id: '',
@@ -68,12 +72,15 @@ export class Judgement implements Evaluation {
     this.slots = new Array<unknown>(facts).fill(unset);
   }
 
+  /** Times of triggers that have asked, whatever the key: most never did, and names of jobs are dear. */
+  readonly #askedAt = new Recent<number>(timesMax);
   /** How often it has said who it is, to be called again. */
   asks = 0;
   #hasAskedPeers = false;
 
   get job(): string {
     this.asks += 1;
+    if (!this.#askedAt.has(this.trigger.at)) this.#askedAt.add(this.trigger.at);
     const job = nameOfJob(this.#judge, this.trigger.at, this.key);
     this.#jobs.note(job);
     return job;
@@ -81,7 +88,7 @@ export class Judgement implements Evaluation {
 
   /** The triggers of the key at a time wait for nothing. */
   answer(at: number, key: string): void {
-    this.#jobs.answer(nameOfJob(this.#judge, at, key));
+    if (this.#askedAt.has(at)) this.#jobs.answer(nameOfJob(this.#judge, at, key));
   }
 
   get peers(): PeerQuestions {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AskedJobs, nameOfJob, partsOfJob, timesAsked, waitingAfter } from '../../engine/asked-jobs.ts';
-import { RecentNames } from '../../engine/recent-names.ts';
+import { Recent } from '../../engine/recent.ts';
 
 const jobs = fc.array(
   fc.record({
@@ -77,10 +77,10 @@ describe('jobs that judgements asked for', () => {
   });
 });
 
-describe('names that are remembered', () => {
+describe('what is remembered', () => {
   it('are at least half as many as at most, the newest', () => {
     fc.assert(fc.property(fc.array(fc.nat({ max: 30 }), { maxLength: 100 }), (all) => {
-      const recent = new RecentNames(8);
+      const recent = new Recent<string>(8);
       for (const [i, one] of all.entries()) {
         recent.add(String(one));
         const newest = [...new Set(all.slice(0, i + 1).toReversed())].slice(0, 4);
