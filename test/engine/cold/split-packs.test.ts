@@ -71,3 +71,36 @@ it('a cancelled settlement and a return reach uses that are out of memory', () =
   expect(said.raised).toBeGreaterThan(0);
   expect(said.withdrawn).toBeGreaterThan(1);
 });
+
+it('a pack that is only asked for is in memory for that moment', () => {
+  const cold = new Evaluator(ruleSet, { cold: { store: new ColdStore(new MemoryColdDisk(), 4_096), hotMs: hotDays * dayMs } });
+  for (let day = 0; day < 10; day += 1) cold.apply(dayOf(day));
+  const lying = (): number | undefined => cold.coldCounts()?.islands;
+  const before = lying();
+  const [key = ''] = packs;
+  const entry = { id: 'asks', kind: 'other', at: 0, fixmedins_code: '', admdvs: '', fields: {}, sources: [] } as const;
+  cold.foresee([{ space: 'trace', key, entry }]);
+  expect(lying()).toBe((before ?? 0) - 1);
+  cold.apply([]);
+  expect(lying()).toBe(before);
+});
+
+it('a pack that the disk had no room for leaves when there is room', () => {
+  const disk = new MemoryColdDisk();
+  let isFull = true;
+  const full = {
+    append(bytes: Uint8Array): void {
+      if (isFull) throw new Error('ENOSPC: no space left on device');
+      disk.append(bytes);
+    },
+    read: (at: number, into: Uint8Array): number => disk.read(at, into),
+  };
+  const cold = new Evaluator(ruleSet, { cold: { store: new ColdStore(full, 64), hotMs: hotDays * dayMs } });
+  for (let day = 0; day < 10; day += 1) cold.apply(dayOf(day));
+  expect(cold.coldCounts()).toMatchObject({ blocked: expect.stringContaining('ENOSPC') });
+  isFull = false;
+  for (let day = 10; day < 20; day += 1) cold.apply(dayOf(day));
+  const { frozen_events = 0, blocked } = cold.coldCounts() ?? {};
+  expect(blocked).toBe('');
+  expect(20 * 5 - frozen_events).toBeLessThanOrEqual((hotDays + 2) * 5);
+});
