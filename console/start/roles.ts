@@ -64,7 +64,7 @@ const storingNiceness = 10;
 /** The evaluator keeps its histories in memory, and Node's own limit (some 4 GB) is a few days of a city. */
 const evaluatorMemoryShare = 0.6;
 /** So much of the machine's memory is filled before all of the heap is looked through for the first time: left to itself
- * V8 begins at a few MB and does it again at every doubling, which holds up each alert for a fifth of a second. */
+ * V8 begins at some tens of MB and does it again at every doubling, and alerts of that moment come a fifth of a second late. */
 const uncollectedShare = 0.2;
 /** V8's own number of threads for collecting garbage and compiling. */
 const helpersMax = 4;
