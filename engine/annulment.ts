@@ -245,8 +245,9 @@ export class Annulments {
   }
 
   /** Visits the events whose standing hangs together with that of this one: targets and annulments of
-   * the numbers it has. What only shares a message or a serial with it is left out while nobody takes that back. */
-  visitBound(event: StoredEvent, visit: (other: StoredEvent) => void): void {
+   * the numbers it has. What only shares a message or a serial with it is left out while nobody takes that back.
+   * `walked`: the fronts of chains whose events were all visited; a visit has one chain, and hundreds of events. */
+  visitBound(event: StoredEvent, walked: Set<StoredEvent>, visit: (other: StoredEvent) => void): void {
     const scopes = this.#scopesOf(event.fixmedins_code);
     const names = [{ scope: 'message', number: event.msgid } as const, nameOfTarget(event), nameOfAnnulled(event)];
     for (const name of names) {
@@ -256,6 +257,8 @@ export class Annulments {
       if (taking === undefined && isLoose(name.scope)) continue;
       for (const one of taking ?? []) visit(one);
       let target = chains.first(name.number);
+      if (target === undefined || (name.scope !== 'message' && walked.has(target))) continue;
+      if (name.scope !== 'message') walked.add(target);
       while (target !== undefined) {
         visit(target);
         target = name.scope === 'message' ? target.nextOfMessage : target.nextOfReference;

@@ -35,6 +35,7 @@ export class Island {
   readonly numbers = new Map<Institution, Set<string>>();
   readonly #known: Remembered;
   readonly #open: StoredEvent[] = [];
+  readonly #walked = new Set<StoredEvent>();
 
   private constructor(known: Remembered) {
     this.#known = known;
@@ -74,7 +75,7 @@ export class Island {
     const add = (other: StoredEvent): void => {
       if (isFree) isFree = this.#add(other);
     };
-    annulments.visitBound(event, add);
+    annulments.visitBound(event, this.#walked, add);
     if (!isFree) return false;
     const institution = keys.institution(event.fixmedins_code);
     const mdtrt_id = textField(event, 'mdtrt_id');
