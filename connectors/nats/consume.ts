@@ -27,6 +27,8 @@ export interface ConsumeOptions {
   readonly batch?: number;
   /** Only these subjects; then `seq` has holes. */
   readonly filter?: string | readonly string[];
+  /** Headers alone: `data` is empty. */
+  readonly headersOnly?: boolean;
   /** Ends the iteration; the message being handled is the last one. */
   readonly signal?: AbortSignal;
   /** Called at each replacement of the consumer, for counters. */
@@ -90,7 +92,7 @@ interface OpenConsumer {
 async function openConsumer(
   jsm: JetStreamManager, js: JetStreamClient, stream: string, options: ConsumeOptions,
 ): Promise<OpenConsumer | 'unreachable' | 'closed'> {
-  const { sequence, batch = batchDefault, filter, signal } = options;
+  const { sequence, batch = batchDefault, filter, headersOnly = false, signal } = options;
   let messages: ConsumerMessages;
   let name: string;
   try {
@@ -102,6 +104,7 @@ async function openConsumer(
       mem_storage: true,
       num_replicas: 1,
       inactive_threshold: nanos(inactiveMs),
+      ...(headersOnly ? { headers_only: true } : {}),
       ...filterOf(filter),
     });
     name = info.name;

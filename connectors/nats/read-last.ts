@@ -45,6 +45,16 @@ export async function readBounds(jsm: JetStreamManager, stream: string): Promise
   return { first, last, messages, bytes, bytesMax: info.config.max_bytes };
 }
 
+/** Sequence of the newest message that is still there, 0 without any: behind it everything may have been removed. */
+export async function lastHeld(jsm: JetStreamManager, stream: string): Promise<number> {
+  return (await readLast(jsm, stream, '>'))?.seq ?? 0;
+}
+
+/** Whether messages between its first and its last have been removed. */
+export function hasHoles({ first, last, messages }: StreamBounds): boolean {
+  return messages > 0 && messages < last - first + 1;
+}
+
 function storedMessage(found: StoredMsg | null): StoredMessage | undefined {
   if (found === null) return undefined;
   const { seq, subject, data, header, time } = found;

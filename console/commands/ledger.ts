@@ -101,13 +101,14 @@ async function check(given: Given, terminal: Terminal): Promise<number> {
     settleMsMax: wholeNumber(given.text('settle') ?? settleSecondsDefault, 'settle') * 1_000,
   });
   await Promise.all([client.close(), bus.close()]);
-  const { findings: count, events, letters, checked_to, events_first, events_last } = result;
+  const { findings: count, events, letters, checked_to, events_first, events_last, erased } = result;
   if (isJson) terminal.out(JSON.stringify({ ...result, found: findings.slice(0, findingsShownMax) }));
   else {
     for (const code of new Set(findings.map((finding) => finding.code))) terminal.out(`(${code}: ${findingCodes[code]})`);
     const trimmed = events_first > 1 ? `; before EVENTS ${events_first} the archive spoke for itself` : '';
+    const gone = erased > 0 ? `; for ${erased} messages erased with a person the tables spoke` : '';
     const open = events_last > checked_to ? `; EVENTS ${checked_to + 1} to ${events_last} still on their way, not checked` : '';
-    terminal.out(`${count === 0 ? 'The books agree' : `${count} findings`}: EVENTS to ${checked_to}, ${events} events, ${letters} dead letters${trimmed}${open}`);
+    terminal.out(`${count === 0 ? 'The books agree' : `${count} findings`}: EVENTS to ${checked_to}, ${events} events, ${letters} dead letters${trimmed}${gone}${open}`);
   }
   return count === 0 ? exitCodes.done : exitCodes.failed;
 }

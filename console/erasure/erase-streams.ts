@@ -10,16 +10,13 @@ import { decodeDead, letterIdOf } from '../../connectors/nats/dead.ts';
 import { decodeTableVersion, encodeTableVersion } from '../../connectors/nats/knowledge-log.ts';
 import { controlHeaders, isFrame, streams, subjects } from '../../connectors/nats/names.ts';
 import { publish } from '../../connectors/nats/publish.ts';
-import { readBounds } from '../../connectors/nats/read-last.ts';
+import { lastHeld } from '../../connectors/nats/read-last.ts';
 import type { StoredMessage } from '../../connectors/nats/read-last.ts';
+import { readReplaced, replacesHeader } from '../../connectors/nats/replaced.ts';
 import { decodeFrame, encodeFrame } from '../../engine/event.ts';
 import type { Frame } from '../../engine/event.ts';
 import { decodeHitsFrame, encodeHitsFrame } from '../../engine/hit.ts';
 import type { Person } from './person.ts';
-
-/** Of a frame that stands for one that was overwritten: the sequence of that one. A reader of the sequence finds no
- * hole unexplained. */
-export const replacesHeader = 'Fundwatch-Replaces';
 
 export interface StreamErasure {
   readonly bus: Bus;
@@ -31,11 +28,11 @@ export interface StreamErasure {
 
 /** Every message from the beginning to what is the end now. */
 export async function* everyMessage(bus: Bus, stream: string): AsyncGenerator<StoredMessage, void, undefined> {
-  const bounds = await readBounds(bus.jsm, stream);
-  if (bounds === undefined || bounds.messages === 0) return;
-  for await (const message of consumeFrom(bus.js, stream, { sequence: bounds.first })) {
-    if (message.seq <= bounds.last) yield message;
-    if (message.seq >= bounds.last) return;
+  const last = await lastHeld(bus.jsm, stream);
+  if (last === 0) return;
+  for await (const message of consumeFrom(bus.js, stream, { sequence: 1 })) {
+    if (message.seq <= last) yield message;
+    if (message.seq >= last) return;
   }
 }
 
@@ -71,7 +68,7 @@ export async function eraseFromEvents({ bus, person, id, say }: StreamErasure): 
     const without = frameWithout(decodeFrame(message.data), person);
     if (without === undefined) continue;
     await publish(bus.js, message.subject, encodeFrame(without), {
-      id: `erase:${id}:${message.seq}`, headers: { [replacesHeader]: String(message.seq) },
+      id: `erase:${id}:${message.seq}`, headers: { [replacesHeader]: [...readReplaced(message), message.seq].join() },
     });
     await overwrite(bus, streams.events, message.seq);
     frames += 1;
@@ -79,16 +76,17 @@ export async function eraseFromEvents({ bus, person, id, say }: StreamErasure): 
   return { frames, namedInControl };
 }
 
-/** The last message says how far judging has come: when it must go, one that says the same and holds no hits takes
- * its place. */
+/** The last message says how far judging has come: when it must go, one that says the same takes its place. It holds no
+ * hits and gives no account: the tables have both under the sequence of the one that goes. */
 export async function eraseFromHits({ bus, person, id }: StreamErasure): Promise<number> {
-  const last = (await readBounds(bus.jsm, streams.hits))?.last ?? 0;
+  const last = await lastHeld(bus.jsm, streams.hits);
   let removed = 0;
   for await (const { seq, data } of everyMessage(bus, streams.hits)) {
     if (!person.mentions(textOf(data))) continue;
     if (seq === last) {
-      const { hits: _, shadow: __, ...position } = decodeHitsFrame(data);
-      await publish(bus.js, subjects.hits, encodeHitsFrame({ ...position, hits: [] }), { id: `erase:${id}:${seq}` });
+      const { hits: _, shadow: __, account: ___, ...position } = decodeHitsFrame(data);
+      const alone = { ...position, ...(position.last ? { events_from: position.events_sequence } : {}), hits: [] };
+      await publish(bus.js, subjects.hits, encodeHitsFrame(alone), { id: `erase:${id}:${seq}` });
     }
     await overwrite(bus, streams.hits, seq);
     removed += 1;

@@ -1,5 +1,6 @@
 // EVENTS against the archive, event by event, in runs of some ten thousand: one read of the table a run.
-// The archive keeps one row of each event, that of the first copy; a later copy may or may not still be there.
+// The archive keeps one row of each event, that of the first copy; a later copy may or may not still be there. A message
+// that was erased with a person stands in EVENTS a second time, without them; the archive has its events where they stood.
 import { z } from 'zod';
 import { chinaDay, chinaIso, dayMs } from '../../engine/china-time.ts';
 import { decodeFrame } from '../../engine/event.ts';
@@ -9,9 +10,10 @@ import type { StoreClient } from '../../connectors/clickhouse/queries/contract.t
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../connectors/nats/consume.ts';
 import { isFrame, streams } from '../../connectors/nats/names.ts';
-import { readBounds } from '../../connectors/nats/read-last.ts';
+import { lastHeld, readBounds } from '../../connectors/nats/read-last.ts';
+import { readReplaced, replacedSequences } from '../../connectors/nats/replaced.ts';
 import type { Report, Say } from './findings.ts';
-import { Tally } from './tally.ts';
+import { nameOfPlace, Tally } from './tally.ts';
 
 export type ReceivedColumn = 'distinct' | 'copies';
 
@@ -20,6 +22,10 @@ export interface Received {
   /** First EVENTS sequence that was still there; what came before was read from the archive. */
   readonly first: number;
   readonly events: number;
+  /** Erased messages that others stand for. */
+  readonly erased: number;
+  /** Names of places with events that were published again: whether as copies, only the account knows. */
+  readonly recast: ReadonlySet<string>;
 }
 
 const runEvents = 50_000;
@@ -31,6 +37,8 @@ const trimmedRow = z.object({ date: z.string(), fixmedins_code: z.string(), kind
 interface Standing {
   readonly sequence: number;
   readonly event: FundEvent;
+  /** Sequences that its message stands for. */
+  readonly replaces: readonly number[];
 }
 
 /** Checks EVENTS from its first message to sequence `upTo`. */
@@ -39,7 +47,11 @@ export async function compareArchive(bus: Bus, client: StoreClient, upTo: number
   const bounds = await readBounds(bus.jsm, streams.events);
   const first = bounds === undefined || bounds.messages === 0 ? upTo + 1 : bounds.first;
   await addTrimmed(client, first, tally);
-  if (first > upTo) return { tally, first, events: 0 };
+  const recast = new Set<string>();
+  if (first > upTo) return { tally, first, events: 0, erased: 0, recast };
+  const replaced = await replacedSequences(bus);
+  const end = Math.min(upTo, await lastHeld(bus.jsm, streams.events));
+  let erased = 0;
   // Copies whose rows have not been merged yet; all others are found by their absence.
   const sql = 'SELECT event_id, min(events_sequence) AS first FROM events GROUP BY event_id HAVING uniqExact(events_sequence) > 1';
   const unmerged = new Map((await ask(client, sql, {}, firstRow)).map((row) => [row.event_id, row.first]));
@@ -47,21 +59,36 @@ export async function compareArchive(bus: Bus, client: StoreClient, upTo: number
   let next = first;
   let run: Standing[] = [];
   let runFrom = first;
-  for await (const { seq, subject, data } of consumeFrom(bus.js, streams.events, { sequence: first, batch: 64 })) {
-    if (seq > next) report('events_hole', `EVENTS has no ${next === seq - 1 ? next : `${next} to ${seq - 1}`}`);
+  for await (const message of consumeFrom(bus.js, streams.events, { sequence: first, batch: 64 })) {
+    const { seq, subject, data } = message;
+    reportHoles(next, Math.min(seq - 1, upTo));
     next = seq + 1;
     if (seq > upTo) break;
-    if (isFrame(subject)) for (const event of decodeFrame(data).events) run.push({ sequence: seq, event });
-    if (run.length >= runEvents || seq === upTo) {
-      await compareRun(run, runFrom, seq);
-      events += run.length;
-      run = [];
-      runFrom = seq + 1;
-      say(`EVENTS: ${seq} of ${upTo}, ${events} events`);
-    }
-    if (seq >= upTo) break;
+    const replaces = readReplaced(message);
+    if (isFrame(subject)) for (const event of decodeFrame(data).events) run.push({ sequence: seq, event, replaces });
+    if (run.length >= runEvents) await endRun(seq);
+    if (seq >= end) break;
   }
-  return { tally, first, events };
+  if (runFrom <= upTo) await endRun(upTo);
+  return { tally, first, events, erased, recast };
+
+  async function endRun(to: number): Promise<void> {
+    await compareRun(run, runFrom, to);
+    events += run.length;
+    run = [];
+    runFrom = to + 1;
+    say(`EVENTS: ${to} of ${upTo}, ${events} events`);
+  }
+
+  function reportHoles(from: number, to: number): void {
+    let begin = from;
+    for (let sequence = from; sequence <= to + 1; sequence += 1) {
+      if (sequence <= to && !replaced.has(sequence)) continue;
+      if (begin < sequence) report('events_hole', `EVENTS has no ${begin === sequence - 1 ? begin : `${begin} to ${sequence - 1}`}`);
+      if (sequence <= to) erased += 1;
+      begin = sequence + 1;
+    }
+  }
 
   async function compareRun(standing: readonly Standing[], from: number, to: number): Promise<void> {
     const inRun = 'SELECT DISTINCT event_id, events_sequence AS sequence FROM events WHERE events_sequence >= {from:UInt64} AND events_sequence <= {to:UInt64}';
@@ -69,20 +96,25 @@ export async function compareArchive(bus: Bus, client: StoreClient, upTo: number
     const archived = new Set(rows.map(({ event_id, sequence }) => `${event_id}/${sequence}`));
     const inStream = new Set(standing.map(({ event, sequence }) => `${event.event_id}/${sequence}`));
     for (const { event_id, sequence } of rows) {
-      if (!inStream.has(`${event_id}/${sequence}`)) report('event_extra', `${event_id} stands in the archive at EVENTS ${sequence}, which does not have it`);
+      if (!inStream.has(`${event_id}/${sequence}`) && !replaced.has(sequence)) report('event_extra', `${event_id} stands in the archive at EVENTS ${sequence}, which does not have it`);
     }
     const absent = standing.filter(({ event, sequence }) => !archived.has(`${event.event_id}/${sequence}`));
     const elsewhere = await firstPlaces(client, absent.map(({ event }) => event.event_id));
     const met = new Set<string>();
-    for (const { event, sequence } of standing) {
+    for (const { event, sequence, replaces } of standing) {
       const { event_id, fixmedins_code, kind } = event;
       const earliest = unmerged.get(event_id) ?? elsewhere.get(event_id);
-      const isCopy = met.has(event_id) || (earliest !== undefined && earliest < sequence);
+      const isMet = met.has(event_id);
+      const isCopy = isMet || (earliest !== undefined && earliest < sequence);
       met.add(event_id);
+      const place = { date: chinaIso(chinaDay(event.received_at) * dayMs).slice(0, 10), fixmedins_code, kind };
+      if (replaces.length > 0) recast.add(nameOfPlace(place));
+      const wasFirst = !isMet && earliest !== undefined && earliest >= first && replaces.includes(earliest);
+      if (wasFirst) tally.add(place, 'distinct', 1);
       if (!isCopy && !archived.has(`${event_id}/${sequence}`)) {
         report('event_missing', `${event_id} (EVENTS ${sequence}, ${fixmedins_code}, ${event.infno}, msgid ${event.msgid}) is not in the archive`);
       }
-      tally.add({ date: chinaIso(chinaDay(event.received_at) * dayMs).slice(0, 10), fixmedins_code, kind }, isCopy ? 'copies' : 'distinct', 1);
+      tally.add(place, isCopy ? 'copies' : 'distinct', 1);
     }
   }
 }

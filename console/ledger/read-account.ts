@@ -1,11 +1,15 @@
-// The evaluator's account as HITS tells it: every EVENTS message covered once, and what became of the events.
+// The evaluator's account as HITS tells it: every EVENTS message covered once, and what became of the events. For a message
+// that was erased with a person (decision 015) the tables speak: they have its account under its sequence.
+import { z } from 'zod';
 import { accountColumns, accountEntries } from '../../engine/event-account.ts';
 import type { AccountColumn } from '../../engine/event-account.ts';
 import { decodeHitsFrame } from '../../engine/hit.ts';
+import { ask } from '../../connectors/clickhouse/queries/ask.ts';
+import type { StoreClient } from '../../connectors/clickhouse/queries/contract.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../connectors/nats/consume.ts';
 import { streams } from '../../connectors/nats/names.ts';
-import { readBounds } from '../../connectors/nats/read-last.ts';
+import { lastHeld, readBounds } from '../../connectors/nats/read-last.ts';
 import type { Report, Say } from './findings.ts';
 import { Tally } from './tally.ts';
 
@@ -17,16 +21,28 @@ export interface Account {
   /** HITS sequences read. */
   readonly hitsFrom: number;
   readonly hitsTo: number;
+  /** HITS messages among these that were erased. */
+  readonly erased: number;
 }
 
 const sayEveryMs = 1_000;
+const sequencesAtOnce = 2_000;
+
+/** Rows of the table of accounts, each count summed up. */
+export const accountRow = z.object({
+  day: z.string(), fixmedins_code: z.string(), kind: z.string(), judged: z.number(), not_judged: z.number(), late: z.number(),
+  duplicate: z.number(), quarantined: z.number(), withdrawn: z.number(),
+});
+export const accountSums = accountColumns.map((column) => `sum(${column}) AS ${column}`).join(', ');
 
 /** Up to the last message that covers nothing behind EVENTS sequence `upTo`. */
-export async function readAccount(bus: Bus, upTo: number, report: Report, say: Say): Promise<Account> {
+export async function readAccount(bus: Bus, client: StoreClient, upTo: number, report: Report, say: Say): Promise<Account> {
   const tally = new Tally<AccountColumn>(accountColumns);
   const bounds = await readBounds(bus.jsm, streams.hits);
-  const none = { tally, from: 0, to: 0, hitsFrom: 0, hitsTo: 0 };
+  const none = { tally, from: 0, to: 0, hitsFrom: 0, hitsTo: 0, erased: 0 };
   if (bounds === undefined || bounds.messages === 0) return none;
+  const end = await lastHeld(bus.jsm, streams.hits);
+  const erased: number[] = [];
   let from: number | undefined;
   let covered = 0;
   let hitsTo = bounds.first - 1;
@@ -39,7 +55,10 @@ export async function readAccount(bus: Bus, upTo: number, report: Report, say: S
       from = begin - 1;
       covered = from;
     }
-    if (begin > covered + 1) report('hits_hole', `HITS ${seq} begins at EVENTS ${begin}; EVENTS ${covered + 1} to ${begin - 1} have no account`);
+    const isAfterErased = seq > hitsTo + 1;
+    for (let sequence = hitsTo + 1; sequence < seq; sequence += 1) erased.push(sequence);
+    // Whether the tables cover what the erased ones did is looked at with all their spans.
+    if (begin > covered + 1 && !isAfterErased) report('hits_hole', `HITS ${seq} begins at EVENTS ${begin}; EVENTS ${covered + 1} to ${begin - 1} have no account`);
     if (last) {
       covered = Math.max(covered, events_sequence);
       for (const { date, fixmedins_code, kind, ...counts } of accountEntries(account)) {
@@ -52,9 +71,20 @@ export async function readAccount(bus: Bus, upTo: number, report: Report, say: S
     hitsTo = seq;
     if (performance.now() - saidMs > sayEveryMs) {
       saidMs = performance.now();
-      say(`HITS: ${seq} of ${bounds.last}`);
+      say(`HITS: ${seq} of ${end}`);
     }
-    if (seq >= bounds.last) break;
+    if (seq >= end) break;
   }
-  return { tally, from: from ?? 0, to: covered, hitsFrom: bounds.first, hitsTo };
+  await addErased(client, erased, tally);
+  return { tally, from: from ?? 0, to: covered, hitsFrom: bounds.first, hitsTo, erased: erased.length };
+}
+
+async function addErased(client: StoreClient, erased: readonly number[], tally: Tally<AccountColumn>): Promise<void> {
+  for (let start = 0; start < erased.length; start += sequencesAtOnce) {
+    const sql = `SELECT toString(date) AS day, fixmedins_code, kind, ${accountSums}
+FROM event_accounts FINAL WHERE hits_sequence IN {sequences:Array(UInt64)} GROUP BY day, fixmedins_code, kind`;
+    const rows = await ask(client, sql, { sequences: erased.slice(start, start + sequencesAtOnce) }, accountRow);
+    for (const { day, fixmedins_code, kind, ...counts } of rows)
+      for (const column of accountColumns) tally.add({ date: day, fixmedins_code, kind }, column, counts[column]);
+  }
 }

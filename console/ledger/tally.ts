@@ -6,6 +6,10 @@ export interface Place {
   readonly kind: string;
 }
 
+export function nameOfPlace({ date, fixmedins_code, kind }: Place): string {
+  return `${date} ${fixmedins_code} ${kind}`;
+}
+
 export interface TallyDifference<Column> {
   readonly place: Place;
   readonly column: Column;

@@ -25,6 +25,8 @@ const feed = { seed: 11, events: 1_500, plantEvery: 40, scale: 0.01 };
 const lines = [...cityFeed(feed)].length;
 const psn_no = '42070000000000000000009001';
 const certno = '420704196001011238';
+/** Who buys in `saleEnvelope`. */
+const buyer = '42070000000000000000001234';
 let folder: string;
 let varFolder: string;
 let stack: Stack;
@@ -83,6 +85,8 @@ test('nothing of the person is found where the report says so, and the hits are 
   const { items } = await read('/api/audit?action=person_erased');
   expect(items).toMatchObject([{ actor: 'admin', target: token, detail: { reason: `request of ${token}, file 7` } }]);
 
+  expect(await ledgerFindings()).toEqual([]);
+
   const again = newSender();
   again.start();
   await waitFor('everything sent again', () => again.counts.lines >= lines, 120_000);
@@ -90,7 +94,29 @@ test('nothing of the person is found where the report says so, and the hits are 
   expect(again.counts.duplicate).toBe(lines);
   expect(await post('/api/events', personLines(), 'application/x-ndjson')).toMatchObject({ accepted: 0, duplicate: 5 });
   expect(await textsInStreams()).not.toContain(psn_no);
+  expect(await ledgerFindings()).toEqual([]);
+
+  // Somebody whose sale came in one message with the first person's: what stood for that message goes too.
+  const hitsBefore = (await readRaisedHits(stack)).hits;
+  await stack.stop({ keepsFolder: true });
+  const second = await cli('erase', '--psn_no', buyer, '--reason', 'another request', '--json');
+  expect(second.code, second.output).toBe(0);
+  expect(await filesThatHold(varFolder, [buyer])).toEqual([]);
+  stack = await startStack({ varFolder });
+  await untilStored(stack, 120_000);
+  const hitsAfter = (await readRaisedHits(stack)).hits;
+  expect(about(hitsAfter.values())).toEqual(about(hitsBefore.values(), buyer, reportOf(second.output).tokens[0]));
+  expect(await ledgerFindings()).toEqual([]);
 }, 600_000);
+
+/** What the check of the ledger finds: what was erased is no hole. */
+async function ledgerFindings(): Promise<unknown> {
+  await untilStored(stack, 120_000);
+  const { output } = await cli('ledger', 'check', '--json');
+  return checked.parse(JSON.parse(output.trim().split('\n').at(-1) ?? '')).found;
+}
+
+const checked = z.object({ found: z.array(z.unknown()) });
 
 function newSender(): SteadySender {
   const { url, connectorToken: token } = stack;

@@ -12,6 +12,7 @@ import { publishDead } from '../../../connectors/nats/dead.ts';
 import { makeStreams } from '../../../connectors/nats/make-streams.ts';
 import { streams, subjects } from '../../../connectors/nats/names.ts';
 import { publish } from '../../../connectors/nats/publish.ts';
+import { readBounds } from '../../../connectors/nats/read-last.ts';
 import { startStore } from '../../../connectors/store/store.ts';
 import type { Store } from '../../../connectors/store/store.ts';
 import { writeRows } from '../../../connectors/store/write-rows.ts';
@@ -134,6 +135,24 @@ test('a message that EVENTS lost is found as a hole and as events without a sour
   const codes = new Set(findings.map(({ code }) => code));
   expect([...codes].toSorted()).toEqual(['counts_differ', 'event_extra', 'events_hole', 'letter_missing']);
   expect(findings.find(({ code }) => code === 'events_hole')?.text).toBe('EVENTS has no 2');
+});
+
+test('for a message that was taken out of HITS the tables speak, when they have its account', async () => {
+  // Each has a message of its own in HITS.
+  for (const from of [300, 310, 320]) {
+    await send(some(from, 5));
+    await check();
+  }
+  const known = (await check()).findings;
+  const sequence = ((await readBounds(bus.jsm, streams.hits))?.last ?? 0) - 1;
+  await bus.jsm.streams.deleteMessage(streams.hits, sequence);
+  const { findings, erased } = await check();
+  expect(findings).toEqual(known);
+  expect(erased).toBe(1);
+  const kept = `hits_sequence = ${sequence}`;
+  await alter(`ALTER TABLE event_accounts UPDATE judged = judged + 100 WHERE ${kept}`);
+  expect((await check()).findings.map(({ code }) => code)).toContain('ledger_difference');
+  await alter(`ALTER TABLE event_accounts UPDATE judged = judged - 100 WHERE ${kept}`);
 });
 
 test('of what EVENTS has forgotten the archive speaks for itself', async () => {
