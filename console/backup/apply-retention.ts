@@ -4,12 +4,14 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { nanos } from '@nats-io/transport-node';
 import { z } from 'zod';
+import { agedBefore, agedName } from '../../connectors/clickhouse/queries/aged.ts';
 import { ask } from '../../connectors/clickhouse/queries/ask.ts';
 import { applySchema } from '../../connectors/clickhouse/schema.ts';
 import { tables } from '../../connectors/clickhouse/tables.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { streams } from '../../connectors/nats/names.ts';
 import { readBounds, readSequence } from '../../connectors/nats/read-last.ts';
+import { writeProgress } from '../../connectors/store/write-rows.ts';
 import { keptKinds } from './retention-policy.ts';
 import type { RetentionPolicy } from './retention-policy.ts';
 
@@ -30,6 +32,9 @@ const engineRow = z.object({ name: z.string(), engine_full: z.string() });
 /** Rows beyond their age go while this runs, or with the next merge. */
 export async function applyToTables(client: ClickHouseClient, policy: RetentionPolicy): Promise<void> {
   const keepDays = keepDaysOf(policy);
+  // By the policy that ends here; what it let go is gone, whatever the next one says.
+  const aged = await agedBefore(client);
+  if (aged > 0) await writeProgress(client, { stream: agedName, sequence: aged, events_sequence: 0 });
   await applySchema(client, { keepDays });
   const sql = 'SELECT name, engine_full FROM system.tables WHERE database = currentDatabase()';
   const ageing = (await ask(client, sql, {}, engineRow)).filter(({ engine_full }) => /\bTTL\b/.test(engine_full));

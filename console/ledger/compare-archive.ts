@@ -41,8 +41,17 @@ interface Standing {
   readonly replaces: readonly number[];
 }
 
-/** Checks EVENTS from its first message to sequence `upTo`. */
-export async function compareArchive(bus: Bus, client: StoreClient, upTo: number, report: Report, say: Say): Promise<Received> {
+export interface Compared {
+  /** EVENTS sequence. */
+  readonly upTo: number;
+  /** What was received before may be gone from the archive by its age, ms. */
+  readonly aged: number;
+}
+
+/** Checks EVENTS from its first message on. */
+export async function compareArchive(
+  bus: Bus, client: StoreClient, { upTo, aged }: Compared, report: Report, say: Say,
+): Promise<Received> {
   const tally = new Tally<ReceivedColumn>(['distinct', 'copies']);
   const bounds = await readBounds(bus.jsm, streams.events);
   const first = bounds === undefined || bounds.messages === 0 ? upTo + 1 : bounds.first;
@@ -111,7 +120,7 @@ export async function compareArchive(bus: Bus, client: StoreClient, upTo: number
       if (replaces.length > 0) recast.add(nameOfPlace(place));
       const wasFirst = !isMet && earliest !== undefined && earliest >= first && replaces.includes(earliest);
       if (wasFirst) tally.add(place, 'distinct', 1);
-      if (!isCopy && !archived.has(`${event_id}/${sequence}`)) {
+      if (!isCopy && event.received_at >= aged && !archived.has(`${event_id}/${sequence}`)) {
         report('event_missing', `${event_id} (EVENTS ${sequence}, ${fixmedins_code}, ${event.infno}, msgid ${event.msgid}) is not in the archive`);
       }
       tally.add(place, isCopy ? 'copies' : 'distinct', 1);

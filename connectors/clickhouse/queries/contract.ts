@@ -254,7 +254,8 @@ export interface LedgerRow {
   readonly fixmedins_code: string;
   /** Event kind; for dead letters whose transaction no kind knows, `unknown`. */
   readonly kind: string;
-  /** Records accepted: distinct events in the archive, and copies of events that had been accepted before. */
+  /** Records accepted: distinct events in the archive, and copies of events that had been accepted before. Of days beyond the
+   * retention of the archive those that are gone are counted as the account tells. */
   readonly received: number;
   readonly judged: number;
   /** Kept, but of a kind that no rule reads. */

@@ -1,9 +1,11 @@
 // The completeness ledger: what became of every accepted event, per day of receipt, institution and kind.
 // Two books that know nothing of each other are laid side by side: the archive (table events: what came in) and the
 // evaluator's account (table event_accounts: what became of it). Where they differ, something is missing.
-// Both are counted anew at each call and by identity: a batch that was written twice counts once.
+// Both are counted anew at each call and by identity: a batch that was written twice counts once. Of days of which the
+// archive may have forgotten events (aged.ts) the account alone tells how many there were.
 import { z } from 'zod';
 import { eventKinds } from '../../../engine/event.ts';
+import { agedBefore } from './aged.ts';
 import { ask, Conditions } from './ask.ts';
 import type { LedgerFilter, LedgerRow, StoreClient } from './contract.ts';
 import { readProgress } from './progress.ts';
@@ -59,7 +61,8 @@ FROM dead_letters ${received.where()} GROUP BY date, fixmedins_code, infno`,
   for (const { archived: events, pending, ...key } of inArchive) merge(sums, key, { archived: events, pending });
   for (const { day, fixmedins_code, kind, ...counts } of account) merge(sums, { date: day, fixmedins_code, kind }, counts);
   for (const { infno, dead: letters, ...key } of dead) merge(sums, { ...key, kind: kindOf(infno) }, { dead: letters });
-  return [...sums.values()].map(balanced).sort((a, b) =>
+  const aged = await agedBefore(client);
+  return [...sums.values()].map((one) => balanced(one, mayBeAged(one.date, aged))).sort((a, b) =>
     compare(b.date, a.date) || compare(a.fixmedins_code, b.fixmedins_code) || compare(a.kind, b.kind));
 }
 
@@ -121,10 +124,16 @@ function merge(sums: Map<string, Sums>, key: Key, counts: Partial<Omit<Sums, key
   sums.set(text, { ...none, ...sums.get(text), ...key, ...counts });
 }
 
-function balanced({ archived, ...sums }: Sums): LedgerRow {
+function balanced({ archived, ...sums }: Sums, isAged: boolean): LedgerRow {
   const { pending, judged, not_judged, late, duplicate, quarantined } = sums;
-  const difference = archived - pending - judged - not_judged - late - quarantined;
-  return { ...sums, received: archived + duplicate, difference };
+  const found = archived - pending - judged - not_judged - late - quarantined;
+  const forgotten = isAged ? Math.max(0, -found) : 0;
+  return { ...sums, received: archived + forgotten + duplicate, difference: found + forgotten };
+}
+
+/** Whether events of a day of receipt may be gone from the archive. */
+export function mayBeAged(date: string, aged: number): boolean {
+  return Date.parse(`${date}T00:00:00+08:00`) < aged;
 }
 
 /** Kind of the events a transaction carries; the first where it carries several. */

@@ -2,6 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
+import { agedBefore } from '../../../connectors/clickhouse/queries/aged.ts';
 import { ledger } from '../../../connectors/clickhouse/queries/ledger.ts';
 import { ledgerSequences } from '../../../connectors/clickhouse/queries/ledger-holes.ts';
 import { silentFeeds } from '../../../connectors/clickhouse/queries/silent-feeds.ts';
@@ -12,6 +13,8 @@ import {
 } from '../../../connectors/clickhouse/tables.ts';
 import { joinSpans } from '../../../connectors/store/ledger-rows.ts';
 import { writeProgress, writeRows } from '../../../connectors/store/write-rows.ts';
+import { applyToTables } from '../../../console/backup/apply-retention.ts';
+import { chinaIso } from '../../../engine/china-time.ts';
 import { accountEntries, EventAccount } from '../../../engine/event-account.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
 import type { TestClickhouse } from '../../support/clickhouse.ts';
@@ -142,4 +145,29 @@ test('a feed with a habit that has stopped is silent; one that never had a habit
 test('spans that meet are one', () => {
   const spans = [1, 2, 3, 5, 6].map((sequence) => ({ from: sequence, to: sequence, events: 2 }));
   expect(joinSpans(spans)).toEqual([{ from: 1, to: 3, events: 6 }, { from: 5, to: 6, events: 4 }]);
+});
+
+test('what the archive was allowed to forget is no difference, then and when it must forget no more; what it must have is', async () => {
+  const today = Date.now();
+  const fresh = sampleEvent(80, { received_at: today });
+  const lost = new EventAccount();
+  lost.add(fresh, 'judged');
+  const rows = accountEntries(lost.table()).map((entry) => accountRow(entry, 10, { from: 1, to: 1 }));
+  await writeRows(client, eventAccountsTable, rows);
+  const dates = ['2025-07-01', chinaIso(today).slice(0, 10)];
+  const differences = (): Promise<readonly number[]> =>
+    Promise.all(dates.map(async (date) => sum(await ledger(client, { date }), 'difference')));
+  const before = sum(await ledger(client, { date: '2025-07-01' }), 'received');
+  expect(await agedBefore(client)).toBe(0);
+  expect(await differences()).toEqual([0, -1]);
+  await applyToTables(client, { events: 30 });
+  await client.command({ query: 'OPTIMIZE TABLE events FINAL' });
+  const left = await client.query({ query: 'SELECT count() AS events FROM events', format: 'JSONEachRow' });
+  expect(await left.json()).toEqual([{ events: 0 }]);
+  expect(sum(await ledger(client, { date: '2025-07-01' }), 'received')).toBe(before);
+  expect(await differences()).toEqual([0, -1]);
+  await applyToTables(client, {});
+  expect(await agedBefore(client)).toBeGreaterThan(today - 31 * dayMs);
+  expect(await agedBefore(client)).toBeLessThan(today - 29 * dayMs);
+  expect(await differences()).toEqual([0, -1]);
 });
