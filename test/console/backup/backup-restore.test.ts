@@ -74,6 +74,8 @@ test('what was restored has the hits of the events it holds, and the original\'s
     expect(compareHits(hits, batchHits(ruleSet, distinct(events)))).toEqual(nothing);
     expect(await pictureOf(copy)).toMatchObject({ users: before.users, rules: before.rules, deadLetters: before.deadLetters });
 
+    expect(await ledgerFindings(copyFolder)).toEqual([]);
+
     const to = { url: copy.url, token: copy.connectorToken };
     const items = firstOf(cityFeed(feed), sender.counts.lines);
     const again = new SteadySender({ ...to, linesAPost: 200, postsPerS: 100, items });
@@ -84,6 +86,7 @@ test('what was restored has the hits of the events it holds, and the original\'s
     const wanted = batchHits(ruleSet, distinct(again.acknowledged));
     expect(compareHits((await readRaisedHits(copy)).hits, wanted)).toEqual(nothing);
     expect(again.counts.duplicate).toBeGreaterThan(250);
+    expect(await ledgerFindings(copyFolder)).toEqual([]);
   } finally {
     await copy.stop({ keepsFolder: true });
   }
@@ -133,6 +136,14 @@ function* firstOf<T>(all: Iterable<T>, count: number): Generator<T> {
 function distinct(events: readonly FundEvent[]): FundEvent[] {
   return [...new Map(events.map((event) => [event.event_id, event])).values()];
 }
+
+/** Streams, account and tables come from moments of their own: the books must agree all the same. */
+async function ledgerFindings(varFolder: string): Promise<readonly unknown[]> {
+  const { output } = await cli(varFolder, 'ledger', 'check', '--json');
+  return checked.parse(JSON.parse(output.trim().split('\n').at(-1) ?? '')).found;
+}
+
+const checked = z.object({ found: z.array(z.unknown()) });
 
 function cli(varFolder: string, ...args: readonly string[]) {
   const env = { FUNDWATCH_VAR: varFolder, INIT_CWD: folder };
