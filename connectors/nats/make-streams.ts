@@ -1,6 +1,7 @@
 // The five streams. Every role may call this; the first one makes them, the others find them.
-// EVENTS, RULES and KNOWLEDGE refuse when they are full (`discard: new`): forgetting an accepted event or a decision about a rule or table is
-// not an option, so the sender waits. HITS and DEAD can be derived or are already archived, and forget their oldest.
+// All refuse when they are full (`discard: new`), and the sender waits: forgetting an accepted event, a decision about a rule
+// or table, or a hit or letter that no table has yet is not an option. EVENTS, HITS and DEAD are cut from behind, up to what
+// is safe elsewhere (forget-events.ts, forget-stored.ts).
 import { DiscardPolicy, JetStreamApiCodes, JetStreamApiError, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { JetStreamManager, StreamConfig, StreamInfo } from '@nats-io/jetstream';
 import { partitionsDefault, streams, subjects } from './names.ts';
@@ -43,13 +44,13 @@ export async function makeStreams(jsm: JetStreamManager, options: StreamOptions 
   await makeStream(jsm, {
     name: streams.hits,
     subjects: [subjects.hits],
-    discard: DiscardPolicy.Old,
+    discard: DiscardPolicy.New,
     max_bytes: bytesMax.hits,
   });
   await makeStream(jsm, {
     name: streams.dead,
     subjects: [subjects.deadAll],
-    discard: DiscardPolicy.Old,
+    discard: DiscardPolicy.New,
     max_bytes: bytesMax.dead,
   });
   await makeStream(jsm, {
@@ -71,7 +72,7 @@ type OwnConfig = Pick<StreamConfig, 'name' | 'subjects' | 'discard' | 'max_bytes
 
 async function makeStream(jsm: JetStreamManager, own: OwnConfig): Promise<StreamInfo> {
   const found = await streamInfo(jsm, own.name);
-  if (found !== undefined) return withSubjects(jsm, found, own.subjects);
+  if (found !== undefined) return broughtUpToDate(jsm, found, own);
   try {
     return await jsm.streams.add({
       ...own,
@@ -90,12 +91,13 @@ async function makeStream(jsm: JetStreamManager, own: OwnConfig): Promise<Stream
   }
 }
 
-/** A stream that an earlier release made takes the subjects that have come since. */
-async function withSubjects(jsm: JetStreamManager, found: StreamInfo, wanted: readonly string[]): Promise<StreamInfo> {
-  const known = found.config.subjects;
+/** A stream that an earlier release made takes the subjects that have come since, and forgets nothing by itself any more. */
+async function broughtUpToDate(jsm: JetStreamManager, found: StreamInfo, own: OwnConfig): Promise<StreamInfo> {
+  const { subjects: wanted, discard } = own;
+  const { subjects: known, name, discard: before } = found.config;
   const missing = wanted.filter((subject) => !known.includes(subject));
-  if (missing.length === 0) return found;
-  return jsm.streams.update(found.config.name, { ...found.config, subjects: [...known, ...missing] });
+  if (missing.length === 0 && before === discard) return found;
+  return jsm.streams.update(name, { ...found.config, subjects: [...known, ...missing], discard });
 }
 
 /** `undefined` when there is no such stream. */

@@ -17,6 +17,7 @@ import { consumeFrom } from '../nats/consume.ts';
 import { decodeDead } from '../nats/dead.ts';
 import { isFrame, streams } from '../nats/names.ts';
 import { readBounds } from '../nats/read-last.ts';
+import { forgetStored } from '../nats/forget-stored.ts';
 import type { StoredMessage } from '../nats/read-last.ts';
 import { countedIn, joinSpans, spanRow } from './ledger-rows.ts';
 import type { Counted, Span } from './ledger-rows.ts';
@@ -31,6 +32,7 @@ export interface StoreOptions {
   /** Tests make batches small and quick. */
   readonly archivePaceMs?: number;
   readonly archiveRowsMax?: number;
+  readonly forgetEveryMs?: number;
 }
 
 export interface StoreStatus {
@@ -40,6 +42,8 @@ export interface StoreStatus {
   readonly dead_sequence: number;
   /** EVENTS sequence up to which the ledger knows what became of events. */
   readonly counted: number;
+  /** HITS sequence of the last message whose account the ledger has. */
+  readonly counted_hits_sequence: number;
   readonly healthy: boolean;
   /** Rows read from a stream and not yet in a table. */
   readonly waiting: { readonly events: number; readonly hits: number; readonly dead: number };
@@ -60,6 +64,7 @@ export interface Store {
 /** A hit after a pause is written at once; while they keep coming, each insert costs about 20 ms of a core. */
 const hitsPaceMs = 150;
 const archivePaceMsDefault = 1_000;
+const forgetEveryMsDefault = 10_000;
 /** About 300 ms of one core: longer inserts would be in the way of hits. */
 const archiveRowsMaxDefault = 20_000;
 const hitsRowsMax = 10_000;
@@ -72,6 +77,7 @@ type StreamName = (typeof streams)[keyof typeof streams];
 
 export async function startStore(options: StoreOptions): Promise<Store> {
   const { bus, client, log, archivePaceMs = archivePaceMsDefault, archiveRowsMax = archiveRowsMaxDefault } = options;
+  const { forgetEveryMs = forgetEveryMsDefault } = options;
   const begunMs = performance.now();
   const stopping = new AbortController();
   let missed = 0;
@@ -128,6 +134,7 @@ export async function startStore(options: StoreOptions): Promise<Store> {
     paceMs: 2 * archivePaceMs,
   });
   const sinks = [hits, events, dead, ledger];
+  const forgetting = setInterval(() => void forget(), forgetEveryMs).unref();
   return { status, done: Promise.all(sinks.map(({ done }) => done)).then(() => undefined), stop };
 
   function status(): StoreStatus {
@@ -138,6 +145,7 @@ export async function startStore(options: StoreOptions): Promise<Store> {
       hits_sequence: ofHits.written.sequence,
       dead_sequence: ofDead.written.sequence,
       counted: ofLedger.written.events_sequence,
+      counted_hits_sequence: ofLedger.written.sequence,
       healthy: bus.isReady() && sinks.every((sink) => sink.state().isHealthy),
       waiting: { events: ofEvents.rowsWaiting, hits: ofHits.rowsWaiting, dead: ofDead.rowsWaiting },
       written: { events: ofEvents.rowsWritten, hits: ofHits.rowsWritten, dead: ofDead.rowsWritten },
@@ -146,7 +154,19 @@ export async function startStore(options: StoreOptions): Promise<Store> {
     };
   }
 
+  /** Two readers of HITS: what one of them has not written is needed. A bus that is away is asked again later. */
+  async function forget(): Promise<void> {
+    const { hits_sequence, counted_hits_sequence, dead_sequence } = status();
+    try {
+      await forgetStored(bus.jsm, streams.hits, Math.min(hits_sequence, counted_hits_sequence));
+      await forgetStored(bus.jsm, streams.dead, dead_sequence);
+    } catch (error) {
+      log.warn({ err: error }, 'streams that are nearly full were not cut; trying again');
+    }
+  }
+
   async function stop(msMax: number): Promise<void> {
+    clearInterval(forgetting);
     stopping.abort();
     const hurry = setTimeout(() => sinks.forEach((sink) => sink.abandon()), msMax);
     await Promise.allSettled(sinks.map(({ done }) => done));

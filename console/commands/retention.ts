@@ -71,8 +71,9 @@ async function apply(varFolder: string, { err }: Terminal): Promise<void> {
   try {
     err('tables');
     await applyToTables(client, policy);
-    const { hits_sequence } = await readProgress(client);
-    const removed = await applyToStreams(bus, policy, hits_sequence, Date.now());
+    // The hits and the ledger are read from HITS each by itself.
+    const { hits_sequence, counted_hits_sequence } = await readProgress(client);
+    const removed = await applyToStreams(bus, policy, Math.min(hits_sequence, counted_hits_sequence), Date.now());
     await writeAudit(client, { at: Date.now(), actor: '@retention', action: 'retention_applied', target: '', detail: { ...policy } });
     err(`in force; ${removed} messages of HITS removed`);
   } finally {

@@ -111,8 +111,8 @@ async function storeAll(bus: Bus, client: ClickHouseClient): Promise<void> {
   const endOf = async (name: string): Promise<number> => (await readBounds(bus.jsm, name))?.last ?? 0;
   const [events, hits, letters] = [await endOf(streams.events), await endOf(streams.hits), await endOf(streams.dead)];
   const isStored = (): boolean => {
-    const { archived, hits_sequence, dead_sequence } = store.status();
-    return archived >= events && hits_sequence >= hits && dead_sequence >= letters;
+    const { archived, hits_sequence, counted_hits_sequence, dead_sequence } = store.status();
+    return archived >= events && Math.min(hits_sequence, counted_hits_sequence) >= hits && dead_sequence >= letters;
   };
   while (!isStored()) await Promise.race([delay(50), store.done]);
   await store.stop(30_000);

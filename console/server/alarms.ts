@@ -21,19 +21,26 @@ const gatewayShape = z.object({ refusing: z.string().catch(''), refusing_stream:
 
 /** Of the memory that the evaluator may use for what it remembers; at its end it dies. */
 const memoryShareLow = 0.8;
-/** EVENTS refuses when it has reached its bound. */
-const streamShareLow = 0.85;
+/** Streams refuse when they have reached their bounds. HITS and DEAD are cut at 0.9 of theirs as far as the tables have
+ * them (connectors/nats/forget-stored.ts). */
+const streamSharesLow = { EVENTS: 0.85, HITS: 0.93, DEAD: 0.93 } as const;
+export type WatchedStream = keyof typeof streamSharesLow;
+
+interface Fill {
+  readonly bytes: number;
+  readonly bytesMax: number;
+}
 
 export interface AlarmSources {
   readonly evaluator: unknown;
   readonly gateway: unknown;
   readonly disk: DiskSpace | undefined;
-  /** Of EVENTS; `bytesMax` is -1 without a bound. */
-  readonly events: { readonly bytes: number; readonly bytesMax: number } | undefined;
+  /** `bytesMax` is -1 without a bound; undefined when nothing is known. */
+  readonly streams: Readonly<Partial<Record<WatchedStream, Fill | undefined>>>;
 }
 
 /** Most urgent first. */
-export function alarmsOf({ evaluator, gateway, disk, events }: AlarmSources): readonly Alarm[] {
+export function alarmsOf({ evaluator, gateway, disk, streams }: AlarmSources): readonly Alarm[] {
   const said = evaluatorShape.parse(evaluator ?? {});
   const { quarantined, quarantine_full, hits_blocked, checkpoint, heap_mb, heap_max_mb } = said;
   const { refusing, refusing_stream } = gatewayShape.parse(gateway ?? {});
@@ -41,8 +48,11 @@ export function alarmsOf({ evaluator, gateway, disk, events }: AlarmSources): re
   if (refusing !== '') alarms.push({ code: 'not_accepting', detail: refusing_stream === '' ? refusing : refusing_stream });
   if (hits_blocked !== '') alarms.push({ code: 'hits_blocked', detail: hits_blocked });
   if (disk !== undefined && disk.state !== 'ok') alarms.push({ code: `disk_${disk.state}`, count: megabytes(disk.free_bytes) });
-  if (events !== undefined && events.bytesMax > 0 && events.bytes > streamShareLow * events.bytesMax)
-    alarms.push({ code: 'stream_low', count: megabytes(events.bytesMax - events.bytes), detail: 'EVENTS' });
+  for (const stream of ['EVENTS', 'HITS', 'DEAD'] as const) {
+    const { bytes, bytesMax } = streams[stream] ?? { bytes: 0, bytesMax: -1 };
+    if (bytesMax > 0 && bytes > streamSharesLow[stream] * bytesMax)
+      alarms.push({ code: 'stream_low', count: megabytes(bytesMax - bytes), detail: stream });
+  }
   if (heap_mb > memoryShareLow * heap_max_mb)
     alarms.push({ code: 'memory_low', count: Math.max(0, heap_max_mb - heap_mb) });
   if (checkpoint.blocked !== '') alarms.push({ code: 'checkpoint_blocked', detail: checkpoint.blocked });

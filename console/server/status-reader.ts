@@ -80,8 +80,10 @@ export class StatusReader {
   /** Throws when the bus does not answer. */
   async read(): Promise<Status> {
     const { bus, feed, clients, now } = this.#options;
-    const [bounds, gateway, evaluator, store] = await Promise.all([
+    const [bounds, ofHits, ofDead, gateway, evaluator, store] = await Promise.all([
       readBounds(bus.jsm, streams.events),
+      readBounds(bus.jsm, streams.hits),
+      readBounds(bus.jsm, streams.dead),
       ...askedRoles.map((role) => askRole(bus, role)),
     ]);
     const sequence = bounds?.last ?? 0;
@@ -105,7 +107,7 @@ export class StatusReader {
       events_per_s: judged.events_per_s,
       hits_cursor: feed.end(),
       clients: clients(),
-      alarms: alarmsOf({ evaluator, gateway, disk, events: bounds }),
+      alarms: alarmsOf({ evaluator, gateway, disk, streams: { EVENTS: bounds, HITS: ofHits, DEAD: ofDead } }),
       ...(disk === undefined ? {} : { disk }),
       roles: { gateway: gateway ?? null, evaluator: evaluator ?? null, store: store ?? null },
     };

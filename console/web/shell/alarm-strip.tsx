@@ -15,7 +15,7 @@ export function AlarmStrip() {
   const alarms = stats?.alarms ?? [];
   const [first, ...others] = alarms;
   if (first === undefined) return null;
-  const all = alarms.map((alarm) => <div key={alarm.code}>{alarmText(alarm, words)}</div>);
+  const all = alarms.map((alarm) => <div key={`${alarm.code} ${alarm.detail ?? ''}`}>{alarmText(alarm, words)}</div>);
   return (
     <Tooltip title={<>{all}{words.alarms.toSystem}</>}>
       <Link to="/system" className={urgent.has(first.code) ? 'alarm is-urgent' : 'alarm'} role="alert" data-testid="alarms">

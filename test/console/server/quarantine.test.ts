@@ -94,11 +94,14 @@ test('not ready while the gateway refuses, with the stream that is not written',
 
 test('each alarm has its cause, the most urgent first', () => {
   const disk = { free_bytes: 10 * 1024 ** 2, total_bytes: 1e9, state: 'full' as const };
-  const events = { bytes: 90, bytesMax: 100 };
+  const filled = (bytes: number) => ({ bytes, bytesMax: 100 });
+  const streams = { EVENTS: filled(90), HITS: filled(92), DEAD: filled(94) };
   const evaluator = { quarantined: 2, quarantine_full: true, hits_blocked: 'stream_not_written', heap_mb: 1_700, heap_max_mb: 2_000 };
-  const all = alarmsOf({ evaluator, gateway: { refusing: 'nats_unreachable' }, disk, events });
+  const all = alarmsOf({ evaluator, gateway: { refusing: 'nats_unreachable' }, disk, streams });
   expect(all.map(({ code }) => code)).toEqual([
-    'not_accepting', 'hits_blocked', 'disk_full', 'stream_low', 'memory_low', 'quarantine_full', 'quarantined',
+    'not_accepting', 'hits_blocked', 'disk_full', 'stream_low', 'stream_low', 'memory_low', 'quarantine_full', 'quarantined',
   ]);
-  expect(alarmsOf({ evaluator: null, gateway: undefined, disk: undefined, events: { bytes: 99, bytesMax: -1 } })).toEqual([]);
+  expect(all.flatMap(({ code, detail }) => (code === 'stream_low' ? [detail] : []))).toEqual(['EVENTS', 'DEAD']);
+  const unbounded = { EVENTS: { bytes: 99, bytesMax: -1 }, HITS: undefined };
+  expect(alarmsOf({ evaluator: null, gateway: undefined, disk: undefined, streams: unbounded })).toEqual([]);
 });
