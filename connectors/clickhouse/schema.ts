@@ -2,7 +2,7 @@
 // end; a statement that has been released is not changed, because some database has run it already.
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
-import { addColumnStatements, ageStatement, tableStatements, viewStatement } from './table.ts';
+import { addColumnStatements, ageStatement, modifyColumnStatements, tableStatements, viewStatement } from './table.ts';
 import type { Layout } from './table.ts';
 import {
   archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, hitsTable, judgedSpansTable,
@@ -46,6 +46,11 @@ SELECT 1, max(sequence), (SELECT count() FROM events) FROM sink_progress WHERE s
     name: 'what hits are to each other',
     statements: (layout) => [hitsTable, shadowHitsTable].flatMap((table) =>
       addColumnStatements(table, ['parent_hit_id', 'counted_amount', 'counted_fund_amount', 'to_fetch'], layout)),
+  },
+  {
+    version: 5,
+    name: 'an event may leave quarantine',
+    statements: (layout) => modifyColumnStatements(eventAccountsTable, ['quarantined'], layout),
   },
 ];
 

@@ -76,12 +76,20 @@ export function viewStatement(view: View, { cluster }: Layout): string {
 /** Gives a table of an earlier version columns that have come since; harmless when repeated. Rows that are there have
  * their defaults. */
 export function addColumnStatements(table: Table, names: readonly string[], { cluster }: Layout): string[] {
+  return alterations('ADD COLUMN IF NOT EXISTS', table, names, cluster);
+}
+
+/** Gives columns of a table of an earlier version the types that they have now; harmless when repeated. */
+export function modifyColumnStatements(table: Table, names: readonly string[], { cluster }: Layout): string[] {
+  return alterations('MODIFY COLUMN', table, names, cluster);
+}
+
+function alterations(change: string, table: Table, names: readonly string[], cluster: string | undefined): string[] {
   const columns = table.columns.filter(({ name }) => names.includes(name));
   const places = cluster === undefined
     ? [table.name]
     : [`${table.name}_local`, table.name].map((name) => `${name} ON CLUSTER ${text(cluster)}`);
-  return places.map((place) =>
-    `ALTER TABLE ${place} ${columns.map((column) => `ADD COLUMN IF NOT EXISTS ${columnText(column)}`).join(', ')}`);
+  return places.map((place) => `ALTER TABLE ${place} ${columns.map((column) => `${change} ${columnText(column)}`).join(', ')}`);
 }
 
 /** Changes the age limit of a table that exists; `undefined` when the layout names none for it. */

@@ -1,6 +1,6 @@
 // The tables of Fundwatch. Columns of business data carry the national field names.
 // Writing the same row twice changes nothing anywhere: every key holds the whole identity of its row.
-import { accountColumns } from '../../engine/event-account.ts';
+import { accountColumns, type AccountColumn } from '../../engine/event-account.ts';
 import type { Column, Table, View } from './table.ts';
 
 const time = "DateTime64(3, 'Asia/Shanghai')";
@@ -235,6 +235,9 @@ export const judgedSpansTable: Table = {
   comment: 'Runs of EVENTS messages that HITS covers, with the events it gives account of; runs may overlap',
 };
 
+/** What a later message may take back: an event is released from quarantine, or brought back. */
+const changesBack: ReadonlySet<string> = new Set(['quarantined', 'withdrawn'] satisfies AccountColumn[]);
+
 /** The evaluator's account, one row for each entry of each HITS message. */
 export const eventAccountsTable: Table = {
   name: 'event_accounts',
@@ -247,7 +250,7 @@ export const eventAccountsTable: Table = {
     { name: 'events_from', type: 'UInt64', comment: 'First sequence in EVENTS that the message covers', codec: 'Delta, ZSTD(1)' },
     { name: 'events_to', type: 'UInt64', comment: 'Last sequence', codec: 'Delta, ZSTD(1)' },
     ...accountColumns.map((name) => ({
-      name, type: name === 'withdrawn' ? 'Int32' : 'UInt32', comment: 'See engine/event-account.ts', codec: zstd,
+      name, type: changesBack.has(name) ? 'Int32' : 'UInt32', comment: 'See engine/event-account.ts', codec: zstd,
     })),
   ],
   engine: 'ReplacingMergeTree',

@@ -5,8 +5,9 @@ import { connectStore, makeDatabase } from '../../../connectors/clickhouse/conne
 import { ask } from '../../../connectors/clickhouse/queries/ask.ts';
 import { applySchema } from '../../../connectors/clickhouse/schema.ts';
 import { ageStatement, insertColumns, tableStatements, viewStatement } from '../../../connectors/clickhouse/table.ts';
-import { eventsTable, hitsTable, tables, views } from '../../../connectors/clickhouse/tables.ts';
-import { eventRow, hitRow } from '../../../connectors/clickhouse/rows.ts';
+import { eventAccountsTable, eventsTable, hitsTable, tables, views } from '../../../connectors/clickhouse/tables.ts';
+import { accountRow, eventRow, hitRow } from '../../../connectors/clickhouse/rows.ts';
+import { writeRows } from '../../../connectors/store/write-rows.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
 import type { TestClickhouse } from '../../support/clickhouse.ts';
 import { sampleEvent, sampleHit } from '../../support/samples.ts';
@@ -28,12 +29,26 @@ afterAll(async () => {
 
 test('can be applied by several at once, and again', async () => {
   await makeDatabase({ url: clickhouse.url, application: 'test' });
-  expect(await Promise.all([applySchema(client), applySchema(client)])).toEqual([4, 4]);
-  expect(await applySchema(client)).toBe(4);
+  expect(await Promise.all([applySchema(client), applySchema(client)])).toEqual([5, 5]);
+  expect(await applySchema(client)).toBe(5);
   const found = await ask(
     client, 'SELECT name FROM system.tables WHERE database = currentDatabase()', {}, z.object({ name: z.string() }),
   );
   expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining([...tables, ...views].map(({ name }) => name)));
+});
+
+test('in tables of version 4 an event may leave quarantine once they are brought up to date', async () => {
+  await client.command({ query: 'ALTER TABLE event_accounts MODIFY COLUMN quarantined UInt32' });
+  await client.command({ query: 'ALTER TABLE schema_migrations DELETE WHERE version = 5 SETTINGS mutations_sync = 2' });
+  const span = { from: 1, to: 1 };
+  const place = { date: '2025-07-01', fixmedins_code: 'H42070000001', kind: 'sale' };
+  await writeRows(client, eventAccountsTable, [accountRow({ ...place, quarantined: 3 }, 1, span)]);
+  const released = accountRow({ ...place, judged: 1, quarantined: -1 }, 2, span);
+  await expect(writeRows(client, eventAccountsTable, [released])).rejects.toThrow(/Unsigned/);
+  expect(await applySchema(client)).toBe(5);
+  await writeRows(client, eventAccountsTable, [released]);
+  const sum = 'SELECT sum(quarantined) AS quarantined FROM event_accounts FINAL';
+  expect(await ask(client, sum, {}, z.object({ quarantined: z.number() }))).toEqual([{ quarantined: 2 }]);
 });
 
 test('every column says what it is', async () => {

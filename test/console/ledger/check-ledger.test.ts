@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
 import type { StoreClient } from '../../../connectors/clickhouse/queries/contract.ts';
+import { ledger } from '../../../connectors/clickhouse/queries/ledger.ts';
 import { applySchema } from '../../../connectors/clickhouse/schema.ts';
 import { eventRow } from '../../../connectors/clickhouse/rows.ts';
 import { archivedSpansTable, eventsTable } from '../../../connectors/clickhouse/tables.ts';
@@ -12,6 +13,7 @@ import { publishDead } from '../../../connectors/nats/dead.ts';
 import { makeStreams } from '../../../connectors/nats/make-streams.ts';
 import { streams, subjects } from '../../../connectors/nats/names.ts';
 import { publish } from '../../../connectors/nats/publish.ts';
+import { leaveOut, release } from '../../../connectors/nats/quarantine.ts';
 import { readBounds } from '../../../connectors/nats/read-last.ts';
 import { startStore } from '../../../connectors/store/store.ts';
 import type { Store } from '../../../connectors/store/store.ts';
@@ -29,6 +31,7 @@ import type { EvaluatorProcess } from '../../support/evaluator.ts';
 import { startNatsServer } from '../../support/nats-server.ts';
 import type { TestNatsServer } from '../../support/nats-server.ts';
 import { hexId, sampleEvent } from '../../support/samples.ts';
+import { waitFor } from '../../support/wait.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -98,6 +101,20 @@ test('what is right agrees: copies, late ones, other kinds, cancellations and re
   expect(found.findings).toEqual([]);
   expect(found.events).toBeGreaterThanOrEqual(71);
   expect((await check()).findings).toEqual([]);
+});
+
+test('an event that was left out and is released again is accounted for, before and after', async () => {
+  await evaluator.end();
+  const [event] = some(180, 1);
+  const sequence = await send(some(180, 2));
+  const place = { sequence, event_id: event?.event_id ?? '' };
+  await leaveOut(bus, { ...place, deaths: 3, reason: '崩溃', at: Date.UTC(2025, 6, 1), by: '@evaluator' }, 5_000);
+  evaluator = await startEvaluator(nats.url);
+  expect((await check()).findings).toEqual([]);
+  const quarantined = async () => (await ledger(client, {})).reduce((sum, row) => sum + row.quarantined, 0);
+  expect(await quarantined()).toBe(1);
+  expect(await release(bus, place, { at: Date.now(), by: '@admin' })).toMatchObject({ events: 1 });
+  await waitFor('the release in the ledger', async () => (await check()).findings.length === 0 && (await quarantined()) === 0, 30_000);
 });
 
 test('a row that left the archive is found, by name', async () => {
