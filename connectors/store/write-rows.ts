@@ -6,6 +6,7 @@ import type { Row } from '../clickhouse/rows.ts';
 import { insertColumns } from '../clickhouse/table.ts';
 import type { Table } from '../clickhouse/table.ts';
 import { sinkProgressTable } from '../clickhouse/tables.ts';
+import { wellFormedJson } from '../clickhouse/well-formed.ts';
 
 /** Rows encoded at a time: a few ms of work between two looks at the rest of the process. */
 const rowsAtOnce = 500;
@@ -31,7 +32,7 @@ export async function writeRows(
 function* encoded(rows: readonly Row[]): Generator<string, void, undefined> {
   for (let start = 0; start < rows.length; start += rowsAtOnce) {
     let text = '';
-    for (const row of rows.slice(start, start + rowsAtOnce)) text += `${JSON.stringify(row)}\n`;
+    for (const row of rows.slice(start, start + rowsAtOnce)) text += `${wellFormedJson(row)}\n`;
     yield text;
   }
 }

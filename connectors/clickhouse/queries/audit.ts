@@ -17,7 +17,7 @@ export async function writeAudit(client: StoreClient, entries: AuditEntry | read
   const values = [entries].flat().map(({ at, actor, action, target, detail: facts }) => {
     const text = JSON.stringify(facts);
     const audit_id = createHash('sha256').update(JSON.stringify([at, actor, action, target, text])).digest('hex').slice(0, 32);
-    return { audit_id, at: timeText(at), actor, action, target, detail: text };
+    return { audit_id, at: timeText(at), actor: actor.toWellFormed(), action, target: target.toWellFormed(), detail: text };
   });
   if (values.length > 0) await client.insert({ table: 'audit', values, format: 'JSONEachRow' });
 }

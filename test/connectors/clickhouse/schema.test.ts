@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { connectStore, makeDatabase } from '../../../connectors/clickhouse/connect.ts';
 import { ask } from '../../../connectors/clickhouse/queries/ask.ts';
+import { writeAudit } from '../../../connectors/clickhouse/queries/audit.ts';
+import { writeSteps } from '../../../connectors/clickhouse/queries/dead-letter-steps.ts';
 import { applySchema } from '../../../connectors/clickhouse/schema.ts';
 import { ageStatement, insertColumns, tableStatements, viewStatement } from '../../../connectors/clickhouse/table.ts';
 import { eventAccountsTable, eventsTable, hitsTable, tables, views } from '../../../connectors/clickhouse/tables.ts';
@@ -59,6 +61,21 @@ test('every column says what it is', async () => {
     z.object({ table: z.string(), name: z.string() }),
   );
   expect(bare).toEqual([]);
+});
+
+test('half of a character stops no insert, and is a mark in what is read', async () => {
+  const half = '\ud842';
+  const event = sampleEvent(7_001, { msgid: `a${half}b`, data: { psn_no: half, psn_name: `𠮷${half}` } });
+  await writeRows(client, eventsTable, [eventRow(event, 1, 1)]);
+  const read = z.object({ msgid: z.string(), psn_no: z.string(), data: z.string() });
+  const sql = 'SELECT msgid, psn_no, data FROM events WHERE event_id = {id:String}';
+  const [row] = await ask(client, sql, { id: event.event_id }, read);
+  expect(row).toMatchObject({ msgid: 'a\ufffdb', psn_no: '\ufffd' });
+  expect(JSON.parse(row?.data ?? '')).toEqual(event.data);
+  await writeRows(client, hitsTable, [hitRow(sampleHit(7_001, { reason: `姓名${half}` }), 1, 1)]);
+  await writeAudit(client, { at: 0, actor: half, action: 'login', target: half, detail: { q: half } });
+  const step = { letter_id: 'l', at: 0, actor: half, type: 'dismissed', note: half, changed: [half] } as const;
+  await writeSteps(client, [step]);
 });
 
 test('the age limit follows the configuration', async () => {
