@@ -50,6 +50,8 @@ export interface StoreStatus {
   readonly written: { readonly events: number; readonly hits: number; readonly dead: number };
   /** Messages that a stream no longer had when they were due. */
   readonly missed: number;
+  /** Messages passed over because they are not what the stream holds; the evaluator leaves such a one out, too. */
+  readonly unreadable: number;
   readonly uptime_s: number;
 }
 
@@ -81,6 +83,7 @@ export async function startStore(options: StoreOptions): Promise<Store> {
   const begunMs = performance.now();
   const stopping = new AbortController();
   let missed = 0;
+  let unreadable = 0;
   const progress = await readProgress(client);
   for (const [stream, sequence] of [
     [streams.events, progress.archived], [streams.hits, progress.hits_sequence], [streams.dead, progress.dead_sequence],
@@ -150,6 +153,7 @@ export async function startStore(options: StoreOptions): Promise<Store> {
       waiting: { events: ofEvents.rowsWaiting, hits: ofHits.rowsWaiting, dead: ofDead.rowsWaiting },
       written: { events: ofEvents.rowsWritten, hits: ofHits.rowsWritten, dead: ofDead.rowsWritten },
       missed,
+      unreadable,
       uptime_s: Math.round((performance.now() - begunMs) / 1000),
     };
   }
@@ -210,7 +214,18 @@ export async function startStore(options: StoreOptions): Promise<Store> {
         log.error({ stream, from: expected, to: message.seq - 1 }, 'the stream no longer had these messages when they were due');
       }
       expected = message.seq + 1;
-      yield take(message);
+      yield taken(stream, message, take);
+    }
+  }
+
+  /** One that cannot be read would end this process at every start. */
+  function taken<Item>(stream: StreamName, message: StoredMessage, take: (message: StoredMessage) => Taken<Item>): Taken<Item> {
+    try {
+      return take(message);
+    } catch (error) {
+      unreadable += 1;
+      log.error({ stream, sequence: message.seq, err: error }, 'a message cannot be read and is passed over');
+      return { rows: [], bytes: message.data.length, sequence: message.seq };
     }
   }
 }

@@ -74,7 +74,7 @@ export async function compareArchive(
     next = seq + 1;
     if (seq > upTo) break;
     const replaces = readReplaced(message);
-    if (isFrame(subject)) for (const event of decodeFrame(data).events) run.push({ sequence: seq, event, replaces });
+    if (isFrame(subject)) for (const event of eventsIn(data)) run.push({ sequence: seq, event, replaces });
     if (run.length >= runEvents) await endRun(seq);
     if (seq >= end) break;
   }
@@ -125,6 +125,15 @@ export async function compareArchive(
       }
       tally.add(place, isCopy ? 'copies' : 'distinct', 1);
     }
+  }
+}
+
+/** None in what is no frame: the evaluator leaves it out, the archive has nothing of it. */
+function eventsIn(data: Uint8Array): readonly FundEvent[] {
+  try {
+    return decodeFrame(data).events;
+  } catch {
+    return [];
   }
 }
 

@@ -39,7 +39,7 @@ let store: ChildProcess;
 
 const statusSchema = z.object({
   stored: z.number(), archived: z.number(), hits_sequence: z.number(), dead_sequence: z.number(),
-  healthy: z.boolean(), missed: z.number(),
+  healthy: z.boolean(), missed: z.number(), unreadable: z.number(),
 });
 
 async function startStoreProcess(): Promise<void> {
@@ -69,6 +69,7 @@ async function status(): Promise<z.infer<typeof statusSchema> | undefined> {
 let framesSent = 0;
 let hitsSent = 0;
 let trialsSent = 0;
+let garbageSent = 0;
 const eventsPerFrame = 50;
 
 /** One frame of events and the hits that it "caused": one a frame, and a second revision of an earlier one now and then. */
@@ -126,6 +127,21 @@ test('hits of a rule on trial go to a table of their own and into no list', asyn
     (await client.query({ query: `SELECT count() AS n FROM ${table} WHERE hit_id = '${hit.hit_id}'`, format: 'JSONEachRow' })).json();
   expect(await count('shadow_hits')).toEqual([{ n: 1 }]);
   expect(await count('hits')).toEqual([{ n: 0 }]);
+});
+
+test('what is no frame, no hits and no letter is passed over and counted', async () => {
+  const { seq } = await publish(bus.js, subjects.frame(0), 'no frame', { id: 'garbage-1' });
+  await publish(bus.js, subjects.hits, '{"v":2}', { id: 'garbage-2' });
+  garbageSent += 1;
+  const { seq: letter } = await publish(bus.js, subjects.dead('x'), '[]', { id: 'garbage-3' });
+  const after = await sendFrame();
+  expect(after).toBe(seq + 1);
+  await waitFor('what came after', async () => {
+    const now = await status();
+    return now !== undefined && now.archived >= after && now.stored >= after && now.dead_sequence >= letter;
+  });
+  // HITS has two readers.
+  await waitFor('all to be counted', async () => (await status())?.unreadable === 4);
 });
 
 test('dead letters are kept with their reason', async () => {
@@ -190,5 +206,5 @@ test('asked to stop, it writes what it has read and ends by itself', async () =>
   await waitFor('the hit to be stored', async () => ((await status())?.stored ?? 0) >= last);
   expect(await end('SIGTERM')).toBe(0);
   const number = z.object({ number: z.number() });
-  expect(await ask(client, "SELECT max(sequence) AS number FROM sink_progress WHERE stream = 'HITS'", {}, number)).toEqual([{ number: hitsSent + trialsSent }]);
+  expect(await ask(client, "SELECT max(sequence) AS number FROM sink_progress WHERE stream = 'HITS'", {}, number)).toEqual([{ number: hitsSent + trialsSent + garbageSent }]);
 });
