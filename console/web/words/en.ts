@@ -122,6 +122,7 @@ export const en: Words = {
       judged: 'Judged', duplicates: 'Duplicates', broken: 'Rules switched off', bundle: 'Rules and knowledge', activations: 'Activations', resumed_after: 'Resumed after', failed: 'Failed',
       rejected_by_code: 'Refusals', precheck: 'Pre-check', publish: 'Writes', bytes: 'Bytes', failed_frames: 'Failed frames', queue_events: 'Events queued', queue_bytes: 'Bytes queued',
       partitions: 'Partitions', resend_index: 'Resend index', dead_dropped: 'Refusals not kept', dead_sequence: 'DEAD sequence', waiting: 'Waiting', written: 'Written', missed: 'Missed',
+      unreadable: 'Unreadable', counted_hits_sequence: 'Accounted for in HITS',
       counted: 'Accounted for', activation: 'Newest activation', hash: 'Version', error: 'Error', rules_off: 'Rules switched off', off: 'Off',
       rule_failures: 'Failures of rules', heap_mb: 'Remembered (MB)', heap_max_mb: 'May remember (MB)', checkpoint: 'Checkpoint', at: 'taken',
       age_ms: 'age (ms)', kept: 'kept', refused: 'refused', pause_ms_max: 'longest pause (ms)', took_ms: 'took (ms)', waiting_bytes: 'bytes waiting',

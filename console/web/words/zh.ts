@@ -122,6 +122,7 @@ export const zh = {
       judged: '已判', duplicates: '重复', broken: '已停用规则', bundle: '规则与知识版本', activations: '规则生效次数', resumed_after: '恢复自序号', failed: '失败',
       rejected_by_code: '拒收原因', precheck: '事前提醒', publish: '写入确认', bytes: '字节', failed_frames: '失败消息', queue_events: '排队事件', queue_bytes: '排队字节',
       partitions: '分区', resend_index: '重发索引', dead_dropped: '未留存的拒收', dead_sequence: '未受理序号', waiting: '待写', written: '已写', missed: '缺失',
+      unreadable: '无法读取', counted_hits_sequence: '台账 HITS 序号',
       counted: '已入台账', activation: '最近生效', hash: '版本', error: '错误', rules_off: '停用的规则', off: '停用', rule_failures: '规则出错次数',
       heap_mb: '研判内存(MB)', heap_max_mb: '研判内存上限(MB)', checkpoint: '检查点', at: '时间', age_ms: '距今(毫秒)', kept: '保留份数', refused: '未采用',
       pause_ms_max: '最长停顿(毫秒)', took_ms: '用时(毫秒)', waiting_bytes: '待写字节', blocked: '写入受阻', loaded_from: '载入自', load_ms: '载入用时(毫秒)',
