@@ -31,11 +31,17 @@ export function judgeAlone(
   };
 }
 
+/** An event that was left out, and how it counts. */
+export interface LeftOutEvent {
+  readonly event: FundEvent;
+  readonly fate: 'quarantined' | 'duplicate';
+}
+
 /** Counts events that were left out beside those that were judged; -1 for those that no longer are. */
-export function withQuarantined(outcome: Outcome, events: readonly FundEvent[], change: 1 | -1): Outcome {
-  if (events.length === 0) return outcome;
+export function withLeftOut(outcome: Outcome, leftOut: readonly LeftOutEvent[], change: 1 | -1): Outcome {
+  if (leftOut.length === 0) return outcome;
   const account = new EventAccount();
   if (outcome.account !== undefined) account.merge(outcome.account);
-  for (const event of events) account.add(event, 'quarantined', change);
+  for (const { event, fate } of leftOut) account.add(event, fate, change);
   return { ...outcome, account };
 }

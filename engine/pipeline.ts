@@ -6,7 +6,7 @@ import { decodeFrame, type FundEvent } from './event.ts';
 import { Evaluator, type Outcome, type RuleSet } from './evaluator.ts';
 import type { Hit } from './hit.ts';
 import { EventRate } from './event-rate.ts';
-import { judgeAlone, withQuarantined } from './judge-alone.ts';
+import { judgeAlone, withLeftOut, type LeftOutEvent } from './judge-alone.ts';
 import { Judging } from './judged-by.ts';
 import type { Carried } from './checkpoint/manifest.ts';
 import type { Outbox } from './outbox.ts';
@@ -83,6 +83,12 @@ interface LastActivation {
 
 const leftOutText = '研判时引擎反复崩溃，该消息已隔离，原有规则继续生效';
 
+/** The events of one message of EVENTS. */
+interface FrameAt {
+  readonly seq: number;
+  readonly events: readonly FundEvent[];
+}
+
 export class Pipeline {
   readonly evaluator: Evaluator;
   readonly #options: PipelineOptions;
@@ -138,7 +144,8 @@ export class Pipeline {
         const { quarantine } = this.#poison;
         if (quarantine.follow(content.register, seq)) this.#poison.outdated();
         const events = quarantine.admittedAgain(seq, content.events);
-        return this.#judge(seq, events, (outcome) => withQuarantined(outcome, events, -1));
+        const released = events.map((event) => ({ event, fate: 'quarantined' }) as const);
+        return this.#judge(seq, events, (outcome) => withLeftOut(outcome, released, -1));
       }
       case 'left_out':
         if (content.hash !== undefined)
@@ -156,18 +163,30 @@ export class Pipeline {
   }
 
   #judgeFrame(seq: number, all: readonly FundEvent[]): Promise<void> | undefined {
-    const events = this.#poison.quarantine.admitted(all);
-    if (events === all) return this.#judge(seq, events, (outcome) => outcome);
-    const leftOut = all.filter((event) => !events.includes(event));
-    return this.#judge(seq, events, (outcome) => withQuarantined(outcome, leftOut, 1));
+    return this.#judgeFrames(seq, [{ seq, events: all }]);
   }
 
   #judgeTogether(messages: readonly PipelineMessage[]): Promise<void> | undefined {
-    const events = messages.flatMap(({ seq, content }) => {
+    const frames = messages.map(({ seq, content }) => {
       if (content.type !== 'frame') throw new Error(`message ${seq} is no frame and is judged alone`);
-      return decodeFrame(content.data).events;
+      return { seq, events: decodeFrame(content.data).events };
     });
-    return this.#judgeFrame(messages.at(-1)?.seq ?? 0, events);
+    return this.#judgeFrames(messages.at(-1)?.seq ?? 0, frames);
+  }
+
+  #judgeFrames(seq: number, frames: readonly FrameAt[]): Promise<void> | undefined {
+    const { quarantine } = this.#poison;
+    const [only, other] = frames;
+    const all = only !== undefined && other === undefined ? only.events : frames.flatMap(({ events }) => events);
+    const events = quarantine.admitted(all);
+    if (events === all) return this.#judge(seq, events, (outcome) => outcome);
+    const ids = quarantine.ids();
+    const leftOut = frames.flatMap((frame) =>
+      frame.events.filter(({ event_id }) => ids.has(event_id)).map((event): LeftOutEvent => {
+        const isPlace = quarantine.isPlaceOf(event.event_id, frame.seq);
+        return { event, fate: isPlace ? 'quarantined' : 'duplicate' };
+      }));
+    return this.#judge(seq, events, (outcome) => withLeftOut(outcome, leftOut, 1));
   }
 
   #judge(

@@ -130,6 +130,11 @@ export class Quarantine {
     return events.filter(({ event_id }) => !this.#ids.has(event_id));
   }
 
+  /** Whether an event was found out here: where else it comes it is a copy, whatever became of it. */
+  isPlaceOf(event_id: string, sequence: number): boolean {
+    return this.#register.left_out.find((one) => one.event_id === event_id)?.sequence === sequence;
+  }
+
   /** The events of a release that are judged: those that did not kill there again. */
   admittedAgain(sequence: number, events: readonly FundEvent[]): readonly FundEvent[] {
     return events.filter(

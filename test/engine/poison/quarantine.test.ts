@@ -85,13 +85,15 @@ test('random poisons, taken apart or not, some released: hits of the rest, each 
     for (const at of poisons) register = withLeftOut(register, finding(at < cut ? 2 : 3, idAt(at)));
     const contents: PipelineMessage['content'][] = [
       { type: 'activate', ruleSet, hash: 'a' }, frame(events.slice(0, cut)), frame(events.slice(cut)),
-      { type: 'quarantine', register, events: [] },
+      { type: 'quarantine', register, events: [] }, frame(events),
     ];
     for (const [n, at] of poisons.entries()) {
       if (released[n] !== true) continue;
       register = withReleased(register, { sequence: at < cut ? 2 : 3, event_id: idAt(at) }, { at: 1, by: 'amy' });
       contents.push({ type: 'quarantine', register, events: [events[at]!] });
     }
+    // Sent once more, before and after: copies, whatever became of the first.
+    contents.push(frame(events));
     const first = await run(contents, register, contents.length);
     const left = new Set(leftOutIds(register));
     const judged = events.filter(({ event_id }) => !left.has(event_id));
@@ -101,7 +103,8 @@ test('random poisons, taken apart or not, some released: hits of the rest, each 
     expect((await run(contents, register, contents.length)).hits).toEqual(first.hits);
     const columns = first.counts.flatMap((table) => Object.values(table).flatMap((ofDay) =>
       Object.values(ofDay).flatMap((kinds) => Object.values(kinds))));
-    const sum = (column: 'judged' | 'quarantined'): number => columns.reduce((total, counts) => total + (counts[column] ?? 0), 0);
-    expect([sum('judged'), sum('quarantined')]).toEqual([judged.length, left.size]);
+    const sum = (column: 'judged' | 'quarantined' | 'duplicate'): number =>
+      columns.reduce((total, counts) => total + (counts[column] ?? 0), 0);
+    expect([sum('judged'), sum('quarantined'), sum('duplicate')]).toEqual([judged.length, left.size, 2 * events.length]);
   }), { numRuns: 60 });
 }, 60_000);
