@@ -37,7 +37,7 @@ export interface CheckResult {
   /** EVENTS sequence up to which everything was checked, and the last that was there. */
   readonly checked_to: number;
   readonly events_last: number;
-  /** First EVENTS sequence still in the stream; before it the archive speaks for itself. */
+  /** EVENTS sequence from which no frame is forgotten; before it the archive speaks for itself. */
   readonly events_first: number;
   /** Messages of EVENTS and HITS that were erased with a person: for them the tables spoke. */
   readonly erased: number;

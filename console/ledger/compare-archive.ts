@@ -10,7 +10,8 @@ import type { StoreClient } from '../../connectors/clickhouse/queries/contract.t
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../connectors/nats/consume.ts';
 import { isFrame, streams } from '../../connectors/nats/names.ts';
-import { lastHeld, readBounds } from '../../connectors/nats/read-last.ts';
+import { readEventsNow } from '../../connectors/nats/events-now.ts';
+import { lastHeld } from '../../connectors/nats/read-last.ts';
 import { readReplaced, replacedSequences } from '../../connectors/nats/replaced.ts';
 import type { Report, Say } from './findings.ts';
 import { nameOfPlace, Tally } from './tally.ts';
@@ -19,7 +20,7 @@ export type ReceivedColumn = 'distinct' | 'copies';
 
 export interface Received {
   readonly tally: Tally<ReceivedColumn>;
-  /** First EVENTS sequence that was still there; what came before was read from the archive. */
+  /** EVENTS has every frame from here on; what came before was read from the archive. */
   readonly first: number;
   readonly events: number;
   /** Erased messages that others stand for. */
@@ -53,8 +54,9 @@ export async function compareArchive(
   bus: Bus, client: StoreClient, { upTo, aged }: Compared, report: Report, say: Say,
 ): Promise<Received> {
   const tally = new Tally<ReceivedColumn>(['distinct', 'copies']);
-  const bounds = await readBounds(bus.jsm, streams.events);
-  const first = bounds === undefined || bounds.messages === 0 ? upTo + 1 : bounds.first;
+  // Control messages stay for ever: the first message says nothing about frames.
+  const { wholeFrom, messages } = await readEventsNow(bus.jsm);
+  const first = messages === 0 ? upTo + 1 : wholeFrom;
   await addTrimmed(client, first, tally);
   const recast = new Set<string>();
   if (first > upTo) return { tally, first, events: 0, erased: 0, recast };
