@@ -4,7 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { accountColumns } from '../../engine/event-account.ts';
 import type { AccountColumn } from '../../engine/event-account.ts';
 import { agedBefore } from '../../connectors/clickhouse/queries/aged.ts';
-import { ask } from '../../connectors/clickhouse/queries/ask.ts';
 import type { StoreClient } from '../../connectors/clickhouse/queries/contract.ts';
 import { ledger, mayBeAged } from '../../connectors/clickhouse/queries/ledger.ts';
 import { ledgerSequences } from '../../connectors/clickhouse/queries/ledger-holes.ts';
@@ -16,7 +15,7 @@ import { compareArchive } from './compare-archive.ts';
 import type { Received } from './compare-archive.ts';
 import { compareDead } from './compare-dead.ts';
 import type { Finding, Report, Say } from './findings.ts';
-import { accountRow, accountSums, readAccount } from './read-account.ts';
+import { addStored, readAccount } from './read-account.ts';
 import type { Account } from './read-account.ts';
 import { nameOfPlace as name, Tally } from './tally.ts';
 
@@ -95,12 +94,7 @@ async function storedAccount(client: StoreClient, { hitsFrom, hitsTo }: Account)
   const before = new Tally<AccountColumn>(accountColumns);
   for (const [tally, from, to] of [[same, hitsFrom, hitsTo], [before, 0, hitsFrom - 1]] as const) {
     if (to < from) continue;
-    const sql = `SELECT toString(date) AS day, fixmedins_code, kind, ${accountSums}
-FROM (SELECT * FROM event_accounts FINAL WHERE hits_sequence >= {from:UInt64} AND hits_sequence <= {to:UInt64})
-GROUP BY day, fixmedins_code, kind`;
-    for (const { day, fixmedins_code, kind, ...counts } of await ask(client, sql, { from, to }, accountRow)) {
-      for (const column of accountColumns) tally.add({ date: day, fixmedins_code, kind }, column, counts[column]);
-    }
+    await addStored(client, tally, 'hits_sequence >= {from:UInt64} AND hits_sequence <= {to:UInt64}', { from, to });
   }
   return { same, before };
 }

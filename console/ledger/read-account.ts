@@ -5,6 +5,7 @@ import { accountColumns, accountEntries } from '../../engine/event-account.ts';
 import type { AccountColumn } from '../../engine/event-account.ts';
 import { decodeHitsFrame } from '../../engine/hit.ts';
 import { ask } from '../../connectors/clickhouse/queries/ask.ts';
+import type { Parameters } from '../../connectors/clickhouse/queries/ask.ts';
 import type { StoreClient } from '../../connectors/clickhouse/queries/contract.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../connectors/nats/consume.ts';
@@ -28,12 +29,11 @@ export interface Account {
 const sayEveryMs = 1_000;
 const sequencesAtOnce = 2_000;
 
-/** Rows of the table of accounts, each count summed up. */
-export const accountRow = z.object({
+const accountRow = z.object({
   day: z.string(), fixmedins_code: z.string(), kind: z.string(), judged: z.number(), not_judged: z.number(), late: z.number(),
   duplicate: z.number(), quarantined: z.number(), withdrawn: z.number(),
 });
-export const accountSums = accountColumns.map((column) => `sum(${column}) AS ${column}`).join(', ');
+const accountSums = accountColumns.map((column) => `sum(${column}) AS ${column}`).join(', ');
 
 /** Up to the last message that covers nothing behind EVENTS sequence `upTo`. */
 export async function readAccount(bus: Bus, client: StoreClient, upTo: number, report: Report, say: Say): Promise<Account> {
@@ -81,10 +81,19 @@ export async function readAccount(bus: Bus, client: StoreClient, upTo: number, r
 
 async function addErased(client: StoreClient, erased: readonly number[], tally: Tally<AccountColumn>): Promise<void> {
   for (let start = 0; start < erased.length; start += sequencesAtOnce) {
-    const sql = `SELECT toString(date) AS day, fixmedins_code, kind, ${accountSums}
-FROM event_accounts FINAL WHERE hits_sequence IN {sequences:Array(UInt64)} GROUP BY day, fixmedins_code, kind`;
-    const rows = await ask(client, sql, { sequences: erased.slice(start, start + sequencesAtOnce) }, accountRow);
-    for (const { day, fixmedins_code, kind, ...counts } of rows)
-      for (const column of accountColumns) tally.add({ date: day, fixmedins_code, kind }, column, counts[column]);
+    const sequences = erased.slice(start, start + sequencesAtOnce);
+    await addStored(client, tally, 'hits_sequence IN {sequences:Array(UInt64)}', { sequences });
+  }
+}
+
+/** Adds up the account in the tables, of those HITS messages that meet a condition. */
+export async function addStored(
+  client: StoreClient, tally: Tally<AccountColumn>, condition: string, params: Parameters,
+): Promise<void> {
+  const sql = `SELECT toString(date) AS day, fixmedins_code, kind, ${accountSums}
+FROM (SELECT * FROM event_accounts FINAL WHERE ${condition})
+GROUP BY day, fixmedins_code, kind`;
+  for (const { day, fixmedins_code, kind, ...counts } of await ask(client, sql, params, accountRow)) {
+    for (const column of accountColumns) tally.add({ date: day, fixmedins_code, kind }, column, counts[column]);
   }
 }

@@ -24,7 +24,7 @@ const memoryShareLow = 0.8;
 /** Streams refuse when they have reached their bounds. HITS and DEAD are cut at 0.9 of theirs as far as the tables have
  * them (connectors/nats/forget-stored.ts). */
 const streamSharesLow = { EVENTS: 0.85, HITS: 0.93, DEAD: 0.93 } as const;
-export type WatchedStream = keyof typeof streamSharesLow;
+type WatchedStream = keyof typeof streamSharesLow;
 
 interface Fill {
   readonly bytes: number;
