@@ -1,37 +1,45 @@
 // Keeps the raised hits of every matter, and the rulings on them (ruling.ts): when a hit comes, changes
 // or goes, those beside it are ruled on anew.
-import type { Emission } from './emission.ts';
 import type { Hit, Ruling } from './hit.ts';
-import { groupClaims, isRuled, matterOf, rulingOnGroup, rulingsOn, withoutRuling } from './ruling.ts';
+import { leftOf, rulingOnJoint, sharesOf, type Left, type Share, type Shares } from './joint-ruling.ts';
+import { goodsMatter, isRuled, ownMatter, rulingsOn, withoutRuling, type Claimant } from './ruling.ts';
+
+/** A hit that stands, as its judge has it. */
+export interface Standing extends Claimant {
+  hit: Hit;
+  /** The matter that it was put to; absent when to none, or to several. */
+  matter?: string | undefined;
+}
 
 export class Arbiter {
   /** Raised hits of each matter. */
-  readonly #matters = new Map<string, Emission[]>();
+  readonly #matters = new Map<string, Standing[]>();
   readonly #dirty = new Set<string>();
-  /** Hits on groups, with what their visits cost by matter, and the groups of each matter. */
-  readonly #groups = new Map<Emission, ReadonlyMap<string, number>>();
-  readonly #groupsOf = new Map<string, Set<Emission>>();
-  readonly #dirtyGroups = new Set<Emission>();
+  /** Joint hits with what they claim of each matter, and those of each matter. */
+  readonly #joint = new Map<Standing, Shares>();
+  readonly #jointOf = new Map<string, Map<Standing, Share>>();
+  readonly #dirtyJoint = new Set<Standing>();
 
   /** Forgets everything: all that stands is about to be judged again. */
   restart(): void {
     this.#matters.clear();
     this.#dirty.clear();
-    this.#groups.clear();
-    this.#groupsOf.clear();
-    this.#dirtyGroups.clear();
+    this.#joint.clear();
+    this.#jointOf.clear();
+    this.#dirtyJoint.clear();
   }
 
   /** A hit stands, new, revised (`before` is what it was) or as it was. */
-  stands(emission: Emission, before: Emission | undefined): void {
+  stands(emission: Standing, before: Standing | undefined): void {
     if (before !== undefined && before !== emission) this.gone(before);
-    const matter = matterOf(emission.hit);
+    if (this.#joint.has(emission)) return;
+    const own = ownMatter(emission.hit);
+    const shares = own === undefined ? sharesOf(emission) : undefined;
+    const matter = shares === undefined ? (own ?? goodsMatter(emission.hit)) : undefined;
     if (emission.matter !== matter) this.gone(emission);
     emission.matter = matter;
-    if (matter === undefined) {
-      this.#groupStands(emission);
-      return;
-    }
+    if (shares !== undefined) this.#jointStands(emission, shares);
+    if (matter === undefined) return;
     const known = this.#matters.get(matter);
     if (known === undefined) this.#matters.set(matter, [emission]);
     else if (known.includes(emission)) return;
@@ -39,10 +47,10 @@ export class Arbiter {
     this.#dirty.add(matter);
   }
 
-  gone(emission: Emission): void {
+  gone(emission: Standing): void {
     const { matter } = emission;
     if (matter === undefined) {
-      this.#groupGone(emission);
+      this.#jointGone(emission);
       return;
     }
     emission.matter = undefined;
@@ -54,38 +62,41 @@ export class Arbiter {
     this.#dirty.add(matter);
   }
 
-  #groupStands(emission: Emission): void {
-    if (this.#groups.has(emission)) return;
-    const claims = groupClaims(emission);
-    if (claims === undefined) return;
-    this.#groups.set(emission, claims);
-    this.#dirtyGroups.add(emission);
-    for (const matter of claims.keys()) {
-      const known = this.#groupsOf.get(matter);
-      if (known === undefined) this.#groupsOf.set(matter, new Set([emission]));
-      else known.add(emission);
+  #jointStands(emission: Standing, shares: Shares): void {
+    this.#joint.set(emission, shares);
+    for (const [matter, share] of ofVisits(shares)) {
+      const known = this.#jointOf.get(matter);
+      if (known === undefined) this.#jointOf.set(matter, new Map([[emission, share]]));
+      else known.set(emission, share);
+      this.#callJoint(matter);
     }
   }
 
-  #groupGone(emission: Emission): void {
-    const claims = this.#groups.get(emission);
-    if (claims === undefined) return;
-    this.#groups.delete(emission);
-    this.#dirtyGroups.delete(emission);
-    for (const matter of claims.keys()) {
-      const known = this.#groupsOf.get(matter);
+  #jointGone(emission: Standing): void {
+    const shares = this.#joint.get(emission);
+    if (shares === undefined) return;
+    this.#joint.delete(emission);
+    for (const [matter] of ofVisits(shares)) {
+      const known = this.#jointOf.get(matter);
       known?.delete(emission);
-      if (known?.size === 0) this.#groupsOf.delete(matter);
+      if (known?.size === 0) this.#jointOf.delete(matter);
+      this.#callJoint(matter);
     }
+    this.#dirtyJoint.delete(emission);
   }
 
-  /** Rules anew on every matter whose hits changed, and on the groups with a visit among them. What was
+  /** Whoever claims of this matter too is ruled on anew. */
+  #callJoint(matter: string): void {
+    for (const emission of this.#jointOf.get(matter)?.keys() ?? []) this.#dirtyJoint.add(emission);
+  }
+
+  /** Rules anew on every matter whose hits changed, and on the joint hits that claim of it. What was
    * said in this batch (`hits`) is put right there; what was said earlier and is ruled otherwise now is
    * said again at the end. */
   settle(hits: Hit[], detectedAt: string): void {
-    if (this.#dirty.size === 0 && this.#dirtyGroups.size === 0) return;
+    if (this.#dirty.size === 0 && this.#dirtyJoint.size === 0) return;
     const said = new Map(hits.map((hit, i) => [hit.hit_id, i]));
-    const say = (emission: Emission, ruling: Ruling): void => {
+    const say = (emission: Standing, ruling: Ruling): void => {
       if (isRuled(emission.hit, ruling)) return;
       const own = { ...withoutRuling(emission.hit), ...ruling };
       const at = said.get(own.hit_id);
@@ -96,21 +107,29 @@ export class Arbiter {
       }
     };
     for (const matter of this.#dirty) {
-      for (const group of this.#groupsOf.get(matter) ?? []) this.#dirtyGroups.add(group);
+      this.#callJoint(matter);
       const emissions = this.#matters.get(matter);
       if (emissions === undefined) continue;
       const rulings = rulingsOn(emissions);
       for (const emission of emissions) say(emission, rulings.get(emission.hit.hit_id) ?? {});
     }
     this.#dirty.clear();
-    for (const group of this.#dirtyGroups) say(group, this.#rulingOn(group));
-    this.#dirtyGroups.clear();
+    for (const emission of this.#dirtyJoint) say(emission, this.#rulingOn(emission));
+    this.#dirtyJoint.clear();
   }
 
-  #rulingOn(group: Emission): Ruling {
-    const claims = this.#groups.get(group);
-    if (claims === undefined) return {};
-    const hitsOf = (matter: string): readonly Hit[] => (this.#matters.get(matter) ?? []).map(({ hit }) => hit);
-    return rulingOnGroup(group.hit, claims, hitsOf);
+  #rulingOn(emission: Standing): Ruling {
+    const left: Left[] = [];
+    for (const [matter, share] of this.#joint.get(emission) ?? []) {
+      const all = this.#jointOf.get(matter) ?? new Map([[emission, share]]);
+      const own = leftOf(this.#matters.get(matter) ?? [], all).get(emission);
+      if (own !== undefined) left.push(own);
+    }
+    return rulingOnJoint(emission, left);
   }
+}
+
+/** Without what lies in no visit, which nobody else claims. */
+function ofVisits(shares: Shares): readonly (readonly [string, Share])[] {
+  return [...shares].filter(([matter]) => matter !== '');
 }

@@ -36,7 +36,7 @@ export interface Emission {
   trigger: Entry;
   values: readonly unknown[];
   matches: readonly Entry[];
-  /** Where the arbiter has it. */
+  /** Where the arbiter has it (arbiter.ts). */
   matter?: string | undefined;
 }
 

@@ -12,9 +12,10 @@ import type { FeedQuestions } from './feed-questions.ts';
 import { isFiledExemption } from './filed-exemption.ts';
 import { indexAt, type History } from './history.ts';
 import type { FactValue, Grade, Hit } from './hit.ts';
+import { identities } from './identities.ts';
 import { Judgement, noEntries, nowhere, type Exchanged, type Surroundings } from './judgement.ts';
 import { compileTemplate, type Template } from './message.ts';
-import { parameterValues, type KeySpace } from './rule.ts';
+import { parameterValues } from './rule.ts';
 
 export type Verdict = 'holds' | 'no_trigger' | 'out_of_effect' | 'conditions' | 'excluded';
 
@@ -247,7 +248,7 @@ export class RuleVersion {
       at: chinaIso(trigger.at),
       admdvs: trigger.admdvs,
       ...(trigger.fixmedins_code === '' ? {} : { fixmedins_code: trigger.fixmedins_code }),
-      ...identities(trigger, rule.key, key),
+      ...identities(trigger, rule.key, key, judgement.matches),
       ...money('amount', this.#amount?.(judgement)),
       ...money('fund_amount', this.#fundAmount?.(judgement)),
       evidence: collectEvidence(this.#evidence, rule.evidence, judgement, before?.evidence),
@@ -330,60 +331,6 @@ function money(
   value: unknown,
 ): Partial<Record<'amount' | 'fund_amount', string>> {
   return typeof value === 'number' ? { [name]: value.toFixed(2) } : {};
-}
-
-const identityFields = [
-  'psn_no',
-  'mdtrt_id',
-  'setl_id',
-  'drug_trac_codg',
-  'med_list_codg',
-  'dr_codg',
-] as const;
-
-/** What a hit over other hits may name: it speaks of its subject, not of the hit that set it off. */
-const identitiesOfSubject: Readonly<Record<KeySpace, readonly (typeof identityFields)[number][]>> = {
-  institution: [],
-  doctor: ['dr_codg'],
-  prescriber: ['dr_codg'],
-  area: [],
-  contact: [],
-  cluster: [],
-  pharmacist: [],
-  prescription: [],
-  bed: [],
-  person: ['psn_no'],
-  encounter: ['psn_no', 'mdtrt_id'],
-  trace: ['drug_trac_codg', 'med_list_codg'],
-  product: ['med_list_codg'],
-  stock: ['med_list_codg'],
-};
-
-/** What the subject's own key says, whatever the trigger names: a registration names no doctor as such. */
-function ofKey(space: KeySpace, key: string): Partial<Record<(typeof identityFields)[number], string>> {
-  switch (space) {
-    case 'trace':
-      return { drug_trac_codg: key };
-    case 'doctor':
-      return { dr_codg: key.slice(key.indexOf('|') + 1) };
-    case 'prescriber':
-      return { dr_codg: key };
-    default:
-      return {};
-  }
-}
-
-function identities(
-  trigger: Entry,
-  space: KeySpace,
-  key: string,
-): Partial<Record<(typeof identityFields)[number], string>> {
-  const found = ofKey(space, key);
-  for (const name of trigger.kind === 'hit' ? identitiesOfSubject[space] : identityFields) {
-    const value = trigger.fields[name];
-    if (typeof value === 'string') found[name] = value;
-  }
-  return found;
 }
 
 /** Deterministic over every order of arrival: rule, subject and anchor, nothing else. */

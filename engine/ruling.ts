@@ -5,8 +5,8 @@
 // said again.
 //
 // A matter is a visit, a box, a settlement without a visit number, or the stock of a product. Money of
-// two matters is not compared: a box settled twice also counts in the visits it was settled in. A group of
-// persons (a cluster) has the money of all its visits: it counts what no hit on one of them counts.
+// two matters is not compared: a box settled twice also counts in the visits it was settled in. What joins
+// several visits is ruled on after them (joint-ruling.ts).
 import type { Entry } from './entry.ts';
 import { families, type Hit, type Ruling } from './hit.ts';
 
@@ -16,17 +16,18 @@ type Claim =
   | { readonly of: 'whole' | 'part' }
   | { readonly of: 'lines'; readonly lines: readonly Entry[] };
 
-const feeKinds: ReadonlySet<string> = new Set(['inpatient_fee', 'outpatient_fee', 'pharmacy_fee']);
+export const feeKinds: ReadonlySet<string> = new Set(['inpatient_fee', 'outpatient_fee', 'pharmacy_fee']);
 
-/** The matter a hit belongs to; undefined when it shares its money with no other. */
-export function matterOf(hit: Hit): string | undefined {
-  const { family, fixmedins_code = '', drug_trac_codg, mdtrt_id, setl_id, med_list_codg } = hit;
-  if (family === 'indicator') return undefined;
+/** The box or the visit that a hit names. */
+export function ownMatter({ fixmedins_code = '', drug_trac_codg, mdtrt_id, setl_id }: Hit): string | undefined {
   if (drug_trac_codg !== undefined) return `box|${drug_trac_codg}`;
-  const visit = visitMatter(fixmedins_code, { mdtrt_id, setl_id });
-  if (visit !== undefined) return visit;
-  if (family === 'stock') return `goods|${med_list_codg === undefined ? hit.subject : `${fixmedins_code}|${med_list_codg}`}`;
-  return undefined;
+  return visitMatter(fixmedins_code, { mdtrt_id, setl_id });
+}
+
+/** The stock of the product that a hit of the family is about; undefined for others. */
+export function goodsMatter({ family, fixmedins_code = '', med_list_codg, subject }: Hit): string | undefined {
+  if (family !== 'stock') return undefined;
+  return `goods|${med_list_codg === undefined ? subject : `${fixmedins_code}|${med_list_codg}`}`;
 }
 
 /** The matter of a visit, or of a settlement without a visit number. */
@@ -38,32 +39,7 @@ export function visitMatter(
   return typeof setl_id === 'string' ? `settlement|${fixmedins_code}|${setl_id}` : undefined;
 }
 
-/** What the visits of a group come to, hundredths of a yuan by matter; undefined for any other hit. */
-export function groupClaims({ trigger }: Claimant): ReadonlyMap<string, number> | undefined {
-  const { visit_matters, visit_cents } = trigger.fields;
-  if (!Array.isArray(visit_matters) || !Array.isArray(visit_cents)) return undefined;
-  const claims = new Map<string, number>();
-  visit_matters.forEach((matter, i) => {
-    if (typeof matter === 'string') claims.set(matter, (claims.get(matter) ?? 0) + Number(visit_cents[i] ?? 0));
-  });
-  return claims;
-}
-
-/** A group counts what the hits of its visits leave: `hitsOf` gives those of a matter, ruled on. */
-export function rulingOnGroup(
-  hit: Hit,
-  claims: ReadonlyMap<string, number>,
-  hitsOf: (matter: string) => readonly Hit[],
-): Ruling {
-  let free = 0;
-  for (const [matter, cost] of claims) {
-    const counted = hitsOf(matter).reduce((sum, { counted_amount }) => sum + cents(counted_amount), 0);
-    free += Math.max(0, cost - counted);
-  }
-  return countedUpTo(hit, free);
-}
-
-function claimOf({ hit, trigger, matches }: Claimant): Claim {
+export function claimOf({ hit, trigger, matches }: Claimant): Claim {
   if (feeKinds.has(trigger.kind)) return { of: 'lines', lines: matches.length > 0 ? matches : [trigger] };
   const total = trigger.fields['medfee_sumamt'];
   const claimed = cents(hit.amount);
@@ -72,17 +48,18 @@ function claimOf({ hit, trigger, matches }: Claimant): Claim {
 }
 
 /** Hundredths of a yuan; 0 when there is no amount. */
-function cents(amount: string | undefined): number {
+export function cents(amount: string | undefined): number {
   return amount === undefined ? 0 : Math.round(Number(amount) * 100);
 }
 
-function lineCents(line: Entry): number {
-  const fee = line.fields['det_item_fee_sumamt'];
+/** Hundredths of a yuan of a fee line; of a sale what it came to. */
+export function lineCents({ kind, fields }: Entry): number {
+  const fee = fields[feeKinds.has(kind) ? 'det_item_fee_sumamt' : 'amount'];
   return typeof fee === 'number' ? Math.round(fee * 100) : 0;
 }
 
 /** The weightier family first, then the clearer, the dearer, the earlier. */
-function compareClaimants(a: Claimant, b: Claimant): number {
+export function compareClaimants(a: Claimant, b: Claimant): number {
   const [one, other] = [a.hit, b.hit];
   return (
     families.indexOf(one.family) - families.indexOf(other.family) ||
@@ -119,7 +96,7 @@ export function rulingsOn(matter: readonly Claimant[]): ReadonlyMap<string, Ruli
     ...claims.filter(({ claim }) => claim.of !== 'whole'),
   ];
   const first = ranked[0];
-  const isOneBox = first !== undefined && matterOf(first.emission.hit)?.startsWith('box|') === true;
+  const isOneBox = first?.emission.hit.drug_trac_codg !== undefined;
   const rulings = new Map<string, Ruling>();
   const lineOwners = new Map<string, Claimant>();
   /** Parts of one family, or of one box, lie inside each other: the dearest counts. */
@@ -156,12 +133,12 @@ export function rulingsOn(matter: readonly Claimant[]): ReadonlyMap<string, Ruli
 }
 
 /** Refunds are lines too: together they may come to less than nothing, which is nothing to count. */
-function sumOf(lines: readonly Entry[]): number {
+export function sumOf(lines: readonly Entry[]): number {
   return Math.max(0, lines.reduce((sum, line) => sum + lineCents(line), 0));
 }
 
 /** Of a refund there is nothing to count, and of a hit without an amount all of its fund share or none. */
-function countedUpTo({ amount, fund_amount }: Hit, most: number): Ruling {
+export function countedUpTo({ amount, fund_amount }: Hit, most: number): Ruling {
   const claimed = Math.max(0, cents(amount));
   const counted = Math.min(claimed, most);
   const share = claimed === 0 ? Math.min(1, most) : counted / claimed;

@@ -23,6 +23,9 @@ export function makeCaseIndex(truths: readonly Truth[]): (hit: Hit) => readonly 
     const names = namesOf(
       drug_trac_codg === undefined ? hit : { ...hit, med_list_codg: undefined },
     );
+    // What joins several names only what all of them share: then its first trigger tells which case it is.
+    for (const { role, fields, fixmedins_code } of hit.evidence)
+      if (role === 'trigger' || role.startsWith('trigger.')) names.push(...namesOf({ ...textsOf(fields), fixmedins_code }));
     // Every hit names an institution and a doctor; only some are about them.
     if (hit.subject_kind === 'institution') names.push(`institution ${hit.subject}`);
     // A pharmacist's licence number is the code by which the city knows the person.
@@ -31,6 +34,12 @@ export function makeCaseIndex(truths: readonly Truth[]): (hit: Hit) => readonly 
       names.push(`doctor ${hit.dr_codg}`);
     return [...new Set(names.flatMap((name) => [...(index.get(name) ?? [])]))];
   };
+}
+
+function textsOf(fields: Hit['evidence'][number]['fields']): Named {
+  const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined);
+  const person = { psn_no: text('psn_no'), mdtrt_id: text('mdtrt_id'), setl_id: text('setl_id') };
+  return { ...person, drug_trac_codg: text('drug_trac_codg') };
 }
 
 /** Every name by which a person, visit, bill, box or product can be recognised. */

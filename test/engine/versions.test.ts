@@ -46,7 +46,8 @@ const chain = historyOf(
 
 function judgedBy(ruleSet: RuleSet, events: readonly FundEvent[] = chain): readonly string[] {
   return raisedOf(new Evaluator(ruleSet).apply(events).hits).map(
-    (hit) => `${hit.mdtrt_id} by ${hit.rule_version}`,
+    // One that joins several stays names none of them: its first is the first piece of evidence.
+    (hit) => `${hit.mdtrt_id ?? String(hit.evidence[0]?.fields['mdtrt_id'])} by ${hit.rule_version}`,
   );
 }
 

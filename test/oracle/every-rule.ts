@@ -205,14 +205,15 @@ class Judged {
 
   line(): string {
     const { rule } = this.#compiled;
-    const { trigger, key } = this.#case;
+    const { trigger, matches, key } = this.#case;
     const isLacking = rule.evidence_facts.some((path) => this.#ref(path) === undefined);
     const other = rule.grade_when.find(({ conditions }) => holds(conditions, this.#presented));
     const amount = rule.amount === undefined ? undefined : this.#ref(rule.amount);
     const text = (name: string): string | undefined => {
       // A hit over hits names its subject only (decisions/010-rules-over-hits-and-peers.md).
       const value = trigger.kind === 'hit' ? undefined : trigger.fields[name];
-      return typeof value === 'string' ? value : undefined;
+      const isOfAll = matches.every(({ fields }) => fields[name] === value);
+      return typeof value === 'string' && isOfAll ? value : undefined;
     };
     return hitLine({
       rule_id: rule.id,

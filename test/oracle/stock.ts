@@ -64,6 +64,12 @@ export function expiredSales(past: Past, tables: Tables): Judgement[] {
   });
 }
 
+/** What all of them name. */
+function ofAll(events: readonly FundEvent[], field: string): string | undefined {
+  const values = new Set(events.map((event) => text(event, field)));
+  return values.size === 1 ? [...values][0] : undefined;
+}
+
 /** Sales of lots that never came in, one judgement an item. */
 export function unboughtLots(past: Past, tables: Tables): Judgement[] {
   const arrivals = Map.groupBy(
@@ -102,9 +108,9 @@ export function unboughtLots(past: Past, tables: Tables): Judgement[] {
         subject,
         at: first.at,
         grade: 2,
-        psn_no: text(first, 'psn_no'),
-        setl_id: text(first, 'setl_id'),
-        med_list_codg: text(first, 'med_list_codg'),
+        psn_no: ofAll(wrong, 'psn_no'),
+        setl_id: ofAll(wrong, 'setl_id'),
+        med_list_codg: ofAll(wrong, 'med_list_codg'),
         amount: wrong.reduce((sum, sale) => sum + worth(sale), 0),
       },
     ];
@@ -150,10 +156,10 @@ export function unboughtProducts(past: Past, tables: Tables): Judgement[] {
         subject,
         at: first.at,
         grade: 2,
-        psn_no: text(first, 'psn_no'),
-        mdtrt_id: text(first, 'mdtrt_id'),
-        setl_id: text(first, 'setl_id'),
-        med_list_codg: text(first, 'med_list_codg'),
+        psn_no: ofAll(wrong, 'psn_no'),
+        mdtrt_id: ofAll(wrong, 'mdtrt_id'),
+        setl_id: ofAll(wrong, 'setl_id'),
+        med_list_codg: ofAll(wrong, 'med_list_codg'),
         amount: wrong.reduce((sum, line) => sum + (amountOf(line, 'det_item_fee_sumamt') ?? 0), 0),
       },
     ];

@@ -27,7 +27,7 @@ export const hitProperties = {
   detected_at: text('When the message that caused this revision came, ISO 8601 +08:00'),
   admdvs: text('医保区划'),
   fixmedins_code: text('定点医药机构编号'),
-  psn_no: text('人员编号; masked for those who may not see it'),
+  psn_no: text('人员编号; masked for those who may not see it. Of a hit that joins several, this and the next five name what all share'),
   mdtrt_id: text('就诊ID'),
   setl_id: text('结算ID'),
   drug_trac_codg: text('药品追溯码'),

@@ -1,0 +1,69 @@
+// Whom and what a hit names beside its subject.
+import type { Entry } from './entry.ts';
+import type { Hit } from './hit.ts';
+import type { KeySpace } from './rule.ts';
+
+const identityFields = [
+  'psn_no',
+  'mdtrt_id',
+  'setl_id',
+  'drug_trac_codg',
+  'med_list_codg',
+  'dr_codg',
+] as const satisfies readonly (keyof Hit)[];
+
+type IdentityField = (typeof identityFields)[number];
+export type Identities = Partial<Record<IdentityField, string>>;
+
+/** What a hit over other hits may name. */
+const identitiesOfSubject: Readonly<Record<KeySpace, readonly IdentityField[]>> = {
+  institution: [],
+  doctor: ['dr_codg'],
+  prescriber: ['dr_codg'],
+  area: [],
+  contact: [],
+  cluster: [],
+  pharmacist: [],
+  prescription: [],
+  bed: [],
+  person: ['psn_no'],
+  encounter: ['psn_no', 'mdtrt_id'],
+  trace: ['drug_trac_codg', 'med_list_codg'],
+  product: ['med_list_codg'],
+  stock: ['med_list_codg'],
+};
+
+/** What the subject's own key says, whatever the trigger names: a registration names no doctor as such. */
+function ofKey(space: KeySpace, key: string): Identities {
+  switch (space) {
+    case 'trace':
+      return { drug_trac_codg: key };
+    case 'doctor':
+      return { dr_codg: key.slice(key.indexOf('|') + 1) };
+    case 'prescriber':
+      return { dr_codg: key };
+    default:
+      return {};
+  }
+}
+
+/** What the key makes the same in all that stands under it. */
+const sameUnder: Readonly<Partial<Record<KeySpace, IdentityField>>> = {
+  person: 'psn_no',
+  encounter: 'mdtrt_id',
+  trace: 'drug_trac_codg',
+  product: 'med_list_codg',
+};
+
+/** Of a hit on one trigger what the trigger names; of one that joins several (`matches`) only what all of them name:
+ * a hit about a doctor's day or an item of stock is not about the patient who happened to be the first. A hit over
+ * other hits speaks of its subject, not of the hit that set it off. */
+export function identities(trigger: Entry, space: KeySpace, key: string, matches: readonly Entry[]): Identities {
+  const found = ofKey(space, key);
+  for (const name of trigger.kind === 'hit' ? identitiesOfSubject[space] : identityFields) {
+    const value = trigger.fields[name];
+    if (typeof value !== 'string') continue;
+    if (name === sameUnder[space] || matches.every(({ fields }) => fields[name] === value)) found[name] = value;
+  }
+  return found;
+}
