@@ -2,7 +2,9 @@
 // end; a statement that has been released is not changed, because some database has run it already.
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
-import { addColumnStatements, ageStatement, modifyColumnStatements, tableStatements, viewStatement } from './table.ts';
+import {
+  addColumnStatements, ageStatement, exchangeIndexStatements, modifyColumnStatements, tableStatements, viewStatement,
+} from './table.ts';
 import type { Layout } from './table.ts';
 import {
   archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, hitsTable, judgedSpansTable,
@@ -51,6 +53,14 @@ SELECT 1, max(sequence), (SELECT count() FROM events) FROM sink_progress WHERE s
     version: 5,
     name: 'an event may leave quarantine',
     statements: (layout) => modifyColumnStatements(eventAccountsTable, ['quarantined'], layout),
+  },
+  {
+    version: 6,
+    name: 'whom the messages of a hit name',
+    statements: (layout) => [hitsTable, shadowHitsTable].flatMap((table) => [
+      ...addColumnStatements(table, ['named'], layout),
+      ...exchangeIndexStatements(table, 'keys_filter', 'named', layout),
+    ]),
   },
 ];
 

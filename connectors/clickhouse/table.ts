@@ -84,6 +84,19 @@ export function modifyColumnStatements(table: Table, names: readonly string[], {
   return alterations('MODIFY COLUMN', table, names, cluster);
 }
 
+/** Puts the indexes of the table, which are over `column`, in place of one that it had, also for rows that are there: that
+ * goes on in the background, and until it is done a look-up reads more than it must. Harmless when repeated. */
+export function exchangeIndexStatements(table: Table, before: string, column: string, { cluster }: Layout): string[] {
+  const place = cluster === undefined ? table.name : `${table.name}_local ON CLUSTER ${text(cluster)}`;
+  const indexes = table.indexes ?? [];
+  return [
+    `DROP INDEX IF EXISTS ${before}`,
+    ...indexes.map((index) => `ADD INDEX IF NOT EXISTS ${index}`),
+    `MATERIALIZE COLUMN ${column}`,
+    ...indexes.map((index) => `MATERIALIZE INDEX ${index.slice(0, index.indexOf(' '))}`),
+  ].map((change) => `ALTER TABLE ${place} ${change}`);
+}
+
 function alterations(change: string, table: Table, names: readonly string[], cluster: string | undefined): string[] {
   const columns = table.columns.filter(({ name }) => names.includes(name));
   const places = cluster === undefined

@@ -9,9 +9,19 @@ const zstd = 'ZSTD(1)';
 const money = 'Nullable(Decimal(18, 2))';
 
 /** Ids that are looked up and have about as many values as rows. One filter per mark for all of them says where one cannot
- * be; a filter each would cost two more files to sync in every small insert. A look-up names this very expression. */
+ * be; a filter each would cost two more files to sync in every small insert. A look-up names this very expression. Of hits
+ * the column `named` is that. */
 export const eventKeys = 'arrayConcat([event_id, msgid, psn_no, mdtrt_id, setl_id], drug_trac_codgs)';
-export const hitKeys = '[toString(fixmedins_code), psn_no, mdtrt_id, setl_id, drug_trac_codg, case_id]';
+
+/** What a hit and each of its messages name: an institution is to be found that sold the box again, too. */
+const hitNames = `arrayDistinct(arrayFilter(code -> code != '', arrayConcat(
+  [toString(fixmedins_code), psn_no, mdtrt_id, setl_id, drug_trac_codg, case_id],
+  arrayFlatten(arrayMap(one -> arrayConcat(
+    [JSONExtractString(one, 'fixmedins_code')],
+    arrayMap(name -> JSONExtractString(one, 'fields', name), ['psn_no', 'mdtrt_id', 'setl_id']),
+    JSONExtract(one, 'fields', 'drug_trac_codgs', 'Array(String)')
+  ), JSONExtractArrayRaw(evidence)))
+)))`;
 
 const idColumn = (name: string, comment: string): Column => ({ name, type: 'String', comment, codec: zstd });
 
@@ -108,8 +118,12 @@ export const hitsTable: Table = {
       materialized: "lowerUTF8(concatWithSeparator(' ', title, title_en, reason, reason_en, rule_id, hit_id, subject, fixmedins_code, " +
         'psn_no, mdtrt_id, setl_id, drug_trac_codg, med_list_codg, dr_codg))',
     },
+    {
+      name: 'named', type: 'Array(String)', comment: 'Codes that the hit or one of its messages names, and its case', codec: zstd,
+      materialized: hitNames,
+    },
   ],
-  indexes: [`keys_filter ${hitKeys} TYPE bloom_filter(0.01) GRANULARITY 1`],
+  indexes: ['named_filter named TYPE bloom_filter(0.01) GRANULARITY 1'],
   engine: 'ReplacingMergeTree',
   orderBy: '(newest, hit_id, revision)',
   shardBy: 'cityHash64(hit_id)',

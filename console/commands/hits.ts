@@ -15,6 +15,7 @@ export const filterOptions = {
   fixmedins_code: { type: 'string', text: 'institution' },
   psn_no: { type: 'string', text: 'person' },
   drug_trac_codg: { type: 'string', text: 'traceability code' },
+  involves: { type: 'string', text: 'institution, person, visit or box that the hit or its messages name' },
   q: { type: 'string', text: 'words in title or reason' },
 } as const;
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { families } from '../../engine/hit.ts';
 import { codeSchema, gradeSchema, instantSchema, listOf } from './schemas.ts';
 
+const involvedMax = 10;
+
 export const hitFilterFields = {
   from: instantSchema.optional().describe('Earliest event time, inclusive; China Standard Time without an offset'),
   to: instantSchema.optional().describe('Latest event time, exclusive'),
@@ -18,6 +20,8 @@ export const hitFilterFields = {
   mdtrt_id: codeSchema.optional(),
   setl_id: codeSchema.optional(),
   case_id: codeSchema.optional(),
+  involves: z.union([codeSchema.transform((code) => [code]), z.array(codeSchema).max(involvedMax)]).optional()
+    .describe('Institution, person, visit, settlement or trace code that the hit or one of its messages names; repeated: all of them'),
   q: codeSchema.optional().describe('Words that must all occur in title, reason or an id'),
 };
 

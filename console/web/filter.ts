@@ -76,9 +76,15 @@ export function writeFilter(filter: HitFilter, byDefault: StateChoice): URLSearc
   return query;
 }
 
-/** For GET /api/hits and its exports. Times get their offset, so that no server setting can shift them. */
+/** For GET /api/hits, cases and exports. Times get their offset, so that no server setting can shift them. What is found for a
+ * code is every hit that has to do with it: a box sold twice stands at its first seller, and concerns the second. */
 export function requestOf(filter: HitFilter): URLSearchParams {
   const query = writeFilter(filter, 'raised');
+  for (const field of ['fixmedins_code', 'psn_no', 'drug_trac_codg'] as const) {
+    const value = query.get(field);
+    query.delete(field);
+    if (value !== null) query.append('involves', value);
+  }
   for (const field of ['from', 'to'] as const) {
     const value = query.get(field);
     if (value !== null) query.set(field, withOffset(value));

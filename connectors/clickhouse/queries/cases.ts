@@ -3,7 +3,6 @@
 import { z } from 'zod';
 import { families } from '../../../engine/hit.ts';
 import { isoTime } from '../iso-time.ts';
-import { hitKeys } from '../tables.ts';
 import { ask, Conditions, milliseconds } from './ask.ts';
 import type { CaseAction, CaseDetail, CaseFilter, CasePage, CaseRow, Page, StoreClient } from './contract.ts';
 import { hitConditions, newestOnly } from './hit-conditions.ts';
@@ -85,7 +84,7 @@ ORDER BY total DESC, case_id LIMIT {take:UInt32}`;
   const kept = ranked.slice(0, limit);
   if (kept.length === 0) return { items: [] };
   const ids = kept.map(({ case_id }) => case_id);
-  conditions.add(`hasAny(${hitKeys}, {ids:Array(String)}) AND case_id IN {ids:Array(String)}`, 'ids', ids);
+  conditions.add('hasAny(named, {ids:Array(String)}) AND case_id IN {ids:Array(String)}', 'ids', ids);
   const rows = await ask(client, caseSql(conditions.where(), ''), conditions.params(), caseRow);
   const byId = new Map(rows.map((row) => [row.case_id, caseOf(row)]));
   const items = ids.flatMap((case_id) => byId.get(case_id) ?? []);

@@ -55,6 +55,8 @@ export interface HitFilter {
   readonly mdtrt_id?: string;
   readonly setl_id?: string;
   readonly case_id?: string;
+  /** All of these codes (institution, person, visit, settlement, trace code) are named by the hit or by one of its messages. */
+  readonly involves?: readonly string[];
   /** Words that must all occur in title, reason or an id, any letter case. */
   readonly q?: string;
 }

@@ -1,5 +1,4 @@
 // A hit filter as conditions over `hits`, and the two ways to keep only the newest revision of each hit.
-import { hitKeys } from '../tables.ts';
 import { Conditions } from './ask.ts';
 import type { HitFilter } from './contract.ts';
 
@@ -21,12 +20,13 @@ export function hitConditions(filter: HitFilter, asOf: number): Conditions {
     .add(keyIs('mdtrt_id'), 'mdtrt_id', filter.mdtrt_id)
     .add(keyIs('setl_id'), 'setl_id', filter.setl_id)
     .add(keyIs('case_id'), 'case_id', filter.case_id)
+    .add('hasAll(named, {involves:Array(String)})', 'involves', filter.involves)
     .add('arrayAll(word -> position(search, word) > 0, {words:Array(String)})', 'words', wordsOf(filter.q));
 }
 
 /** Passes the filter over all keys first, then compares. */
 function keyIs(column: string): string {
-  return `has(${hitKeys}, {${column}:String}) AND ${column} = {${column}:String}`;
+  return `has(named, {${column}:String}) AND ${column} = {${column}:String}`;
 }
 
 /** For whole scans: leaves out every revision that a later one has replaced. The set holds revised hits only, a fraction of

@@ -157,6 +157,17 @@ test('filters by family, rule, grade, institution, person, box and words', async
   expect(await ids({ q: "%' OR 1=1 --" })).toEqual([]);
 });
 
+test('a hit is found under everybody whom it or one of its messages names, all codes together', async () => {
+  const use = { kind: 'sale', role: 'later_uses.sale', at: '', fields: { psn_no: 'Q2', setl_id: 'SQ2' } };
+  const evidence = [{ ...use, event_id: 'u', fixmedins_code: 'P42070499999' }];
+  await write(sampleHit(3100, { rule_id: 'TWICE', evidence }), sampleHit(3101, { rule_id: 'TWICE' }));
+  const rule = ['TWICE'];
+  for (const involves of [['P42070499999'], ['Q2'], ['SQ2', 'P42070499999'], [sampleHit(3100).psn_no ?? '', 'Q2']])
+    expect(await ids({ rule, involves })).toEqual([id(3100)]);
+  expect(await ids({ rule, involves: ['Q2', 'P42070499998'] })).toEqual([]);
+  expect(await ids({ rule, fixmedins_code: 'P42070499999' })).toEqual([]);
+});
+
 test('a withdrawn hit is not found by what its first revision said', async () => {
   await write(sampleHit(3000, { rule_id: 'MOVED', grade: 3 }));
   await write(sampleHit(3000, { rule_id: 'MOVED', grade: 1, revision: 2 }));

@@ -31,8 +31,8 @@ afterAll(async () => {
 
 test('can be applied by several at once, and again', async () => {
   await makeDatabase({ url: clickhouse.url, application: 'test' });
-  expect(await Promise.all([applySchema(client), applySchema(client)])).toEqual([5, 5]);
-  expect(await applySchema(client)).toBe(5);
+  expect(await Promise.all([applySchema(client), applySchema(client)])).toEqual([6, 6]);
+  expect(await applySchema(client)).toBe(6);
   const found = await ask(
     client, 'SELECT name FROM system.tables WHERE database = currentDatabase()', {}, z.object({ name: z.string() }),
   );
@@ -41,16 +41,37 @@ test('can be applied by several at once, and again', async () => {
 
 test('in tables of version 4 an event may leave quarantine once they are brought up to date', async () => {
   await client.command({ query: 'ALTER TABLE event_accounts MODIFY COLUMN quarantined UInt32' });
-  await client.command({ query: 'ALTER TABLE schema_migrations DELETE WHERE version = 5 SETTINGS mutations_sync = 2' });
+  await client.command({ query: 'ALTER TABLE schema_migrations DELETE WHERE version >= 5 SETTINGS mutations_sync = 2' });
   const span = { from: 1, to: 1 };
   const place = { date: '2025-07-01', fixmedins_code: 'H42070000001', kind: 'sale' };
   await writeRows(client, eventAccountsTable, [accountRow({ ...place, quarantined: 3 }, 1, span)]);
   const released = accountRow({ ...place, judged: 1, quarantined: -1 }, 2, span);
   await expect(writeRows(client, eventAccountsTable, [released])).rejects.toThrow(/Unsigned/);
-  expect(await applySchema(client)).toBe(5);
+  expect(await applySchema(client)).toBe(6);
   await writeRows(client, eventAccountsTable, [released]);
   const sum = 'SELECT sum(quarantined) AS quarantined FROM event_accounts FINAL';
   expect(await ask(client, sum, {}, z.object({ quarantined: z.number() }))).toEqual([{ quarantined: 2 }]);
+});
+
+test('hits in tables of version 5 are found by whom their messages name once they are brought up to date', async () => {
+  const hits = z.object({ hit_id: z.string() });
+  const fields = { psn_no: 'Q9', drug_trac_codgs: ['8,1'] };
+  const evidence = [{ event_id: 'e', kind: 'sale', role: 'use', at: '', fixmedins_code: 'P9', fields }];
+  const hit = sampleHit(7_100, { evidence });
+  await client.command({ query: 'ALTER TABLE hits DROP INDEX named_filter' });
+  await client.command({ query: 'ALTER TABLE hits DROP COLUMN named SETTINGS mutations_sync = 2' });
+  await client.command({ query: "ALTER TABLE hits ADD INDEX keys_filter [psn_no, case_id] TYPE bloom_filter(0.01) GRANULARITY 1" });
+  await writeRows(client, hitsTable, [hitRow(hit, 1, 1)]);
+  await client.command({ query: 'ALTER TABLE schema_migrations DELETE WHERE version >= 6 SETTINGS mutations_sync = 2' });
+  expect(await applySchema(client)).toBe(6);
+  const { hit_id } = hit;
+  for (const code of ['P9', 'Q9', '8,1', hit.psn_no ?? '', hit.fixmedins_code ?? '']) {
+    const sql = 'SELECT hit_id FROM hits WHERE has(named, {code:String}) AND hit_id = {hit_id:String}';
+    const found = await ask(client, sql, { code, hit_id }, hits);
+    expect(found).toEqual([{ hit_id }]);
+  }
+  const indexes = "SELECT name AS hit_id FROM system.data_skipping_indices WHERE database = currentDatabase() AND table = 'hits'";
+  expect(await ask(client, indexes, {}, hits)).toEqual([{ hit_id: 'named_filter' }]);
 });
 
 test('every column says what it is', async () => {

@@ -29,6 +29,13 @@ test('times go to the server with their offset, so that no setting shifts them',
   expect(requestOf(filter).get('from')).toBe('2025-07-01T08:00:00+08:00');
 });
 
+test('a code finds every hit that has to do with it, whatever the address calls it', () => {
+  const filter = readFilter(new URLSearchParams('fixmedins_code=P1&psn_no=4207&drug_trac_codg=8,1&rule=TR-01'), 'raised');
+  const sent = requestOf(filter);
+  expect(sent.getAll('involves')).toEqual(['P1', '4207', '8,1']);
+  expect([...sent.keys()].toSorted()).toEqual(['involves', 'involves', 'involves', 'rule']);
+});
+
 test('judges hits in the browser: from inclusive, to exclusive, every word somewhere', () => {
   const hit = fakeHit(5, Date.parse('2025-07-01T08:00:00+08:00'));
   const judge = (query: string) => matches(readFilter(new URLSearchParams(query), 'all'), hit);
