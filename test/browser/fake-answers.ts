@@ -70,6 +70,10 @@ function newest(revisions: readonly FakeHit[]): FakeHit[] {
   return [...byId.values()].toSorted((one, other) => other.at.localeCompare(one.at) || one.hit_id.localeCompare(other.hit_id));
 }
 
+function namesOf({ fixmedins_code, psn_no, drug_trac_codg, evidence }: FakeHit): readonly unknown[] {
+  return [fixmedins_code, psn_no, drug_trac_codg, ...evidence.flatMap((one) => [one.fixmedins_code, one.fields['psn_no']])];
+}
+
 function found(hits: readonly FakeHit[], query: URLSearchParams): FakeHit[] {
   const list = (name: string) => query.get(name)?.split(',') ?? [];
   const isWanted = (name: string, value: string) => list(name).length === 0 || list(name).includes(value);
@@ -81,6 +85,7 @@ function found(hits: readonly FakeHit[], query: URLSearchParams): FakeHit[] {
     isWanted('family', hit.family) && isWanted('grade', String(hit.grade)) && isWanted('rule', hit.rule_id) &&
     isWanted('fixmedins_code', hit.fixmedins_code ?? '') && isWanted('psn_no', hit.psn_no ?? '') &&
     isWanted('drug_trac_codg', hit.drug_trac_codg ?? '') && isWanted('case_id', hit.case_id) &&
+    query.getAll('involves').every((code) => namesOf(hit).includes(code)) &&
     (from === null || Date.parse(hit.at) >= Date.parse(from)) && (to === null || Date.parse(hit.at) < Date.parse(to)) &&
     (query.get('q') ?? '').split(' ').every((word) => `${hit.title}${hit.reason}${hit.hit_id}`.includes(word)));
 }
