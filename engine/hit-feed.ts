@@ -99,9 +99,10 @@ function hitEntry(hit: Hit, trigger: Entry): Entry {
   return {
     id: hit.hit_id,
     kind: 'hit',
-    at: trigger.at,
-    fixmedins_code: trigger.fixmedins_code,
-    admdvs: trigger.admdvs,
+    // Said to the second.
+    at: Date.parse(hit.at),
+    fixmedins_code: hit.fixmedins_code ?? '',
+    admdvs: hit.admdvs ?? '',
     fields,
     sources: trigger.sources.map(({ role, event }) => ({ role: `${hit.rule_id}.${role}`, event })),
   };

@@ -55,15 +55,27 @@ const sameUnder: Readonly<Partial<Record<KeySpace, IdentityField>>> = {
   product: 'med_list_codg',
 };
 
-/** Of a hit on one trigger what the trigger names; of one that joins several (`matches`) only what all of them name:
- * a hit about a doctor's day or an item of stock is not about the patient who happened to be the first. A hit over
- * other hits speaks of its subject, not of the hit that set it off. */
-export function identities(trigger: Entry, space: KeySpace, key: string, matches: readonly Entry[]): Identities {
+/** What all of these name: a hit about a doctor's day or an item of stock is not about the patient who happened to be
+ * the first. A hit over other hits speaks of its subject, not of the hit that set it off. */
+export function identities(about: readonly Entry[], space: KeySpace, key: string): Identities {
   const found = ofKey(space, key);
-  for (const name of trigger.kind === 'hit' ? identitiesOfSubject[space] : identityFields) {
-    const value = trigger.fields[name];
+  const [first] = about;
+  if (first === undefined) return found;
+  for (const name of first.kind === 'hit' ? identitiesOfSubject[space] : identityFields) {
+    const value = first.fields[name];
     if (typeof value !== 'string') continue;
-    if (name === sameUnder[space] || matches.every(({ fields }) => fields[name] === value)) found[name] = value;
+    if (name === sameUnder[space] || about.every(({ fields }) => fields[name] === value)) found[name] = value;
   }
   return found;
+}
+
+/** When it began, ms, and the place, where all are at one; entries in order of time. */
+export function whereOf(about: readonly Entry[]): Partial<Pick<Hit, 'admdvs' | 'fixmedins_code'>> & { readonly at: number } {
+  const { at = 0, admdvs, fixmedins_code = '' } = about[0] ?? {};
+  const isOnePlace = fixmedins_code !== '' && about.every((one) => one.fixmedins_code === fixmedins_code);
+  return {
+    at,
+    ...(admdvs !== undefined && about.every((one) => one.admdvs === admdvs) ? { admdvs } : {}),
+    ...(isOnePlace ? { fixmedins_code } : {}),
+  };
 }

@@ -7,12 +7,12 @@ import { chinaIso } from './china-time.ts';
 import { unset, type CompiledRule } from './compile-rule.ts';
 import { compareEntries, type Entry } from './entry.ts';
 import { collectEvidence, compileExplanation, labelOf, present, unitOf, type Explain } from './explain.ts';
-import type { Reader } from './facts/operator.ts';
+import { isEntry, type Reader } from './facts/operator.ts';
 import type { FeedQuestions } from './feed-questions.ts';
 import { isFiledExemption } from './filed-exemption.ts';
 import { indexAt, type History } from './history.ts';
 import type { FactValue, Grade, Hit } from './hit.ts';
-import { identities } from './identities.ts';
+import { identities, whereOf } from './identities.ts';
 import { Judgement, noEntries, nowhere, type Exchanged, type Surroundings } from './judgement.ts';
 import { compileTemplate, type Template } from './message.ts';
 import { parameterValues } from './rule.ts';
@@ -40,6 +40,7 @@ export class RuleVersion {
   readonly #en: Template;
   readonly #evidence: readonly Reader[];
   readonly #neededFacts: readonly Reader[];
+  readonly #about: Reader | undefined;
   readonly #amount: Reader | undefined;
   readonly #fundAmount: Reader | undefined;
   readonly #isAnyTrigger: boolean;
@@ -65,9 +66,10 @@ export class RuleVersion {
         return unitOf(compiled, head, rest.length === 0 ? undefined : `$.${rest.join('.')}`);
       },
     };
-    const { evidence, evidence_facts, amount, fund_amount, trigger } = compiled.rule;
+    const { about, evidence, evidence_facts, amount, fund_amount, trigger } = compiled.rule;
     this.#evidence = evidence.map((path) => compiled.ref(path));
     this.#neededFacts = evidence_facts.map((path) => compiled.ref(path));
+    this.#about = about === undefined ? undefined : compiled.ref(about);
     this.#amount = amount === undefined ? undefined : compiled.ref(amount);
     this.#fundAmount = fund_amount === undefined ? undefined : compiled.ref(fund_amount);
     this.#isAnyTrigger = Object.keys(trigger.where ?? {}).length === 0;
@@ -232,6 +234,8 @@ export class RuleVersion {
     const { rule } = compiled;
     const judgement = this.#judgement;
     const { trigger, key } = judgement;
+    const about = this.#entriesInQuestion();
+    const { at, admdvs, fixmedins_code } = whereOf(about ?? [trigger]);
     return {
       hit_id: before?.hit_id ?? this.hitIdOf(key, trigger),
       state: 'raised',
@@ -245,10 +249,10 @@ export class RuleVersion {
       reason_en: this.#en(judgement, 'en'),
       subject_kind: rule.key,
       subject: key,
-      at: chinaIso(trigger.at),
-      admdvs: trigger.admdvs,
-      ...(trigger.fixmedins_code === '' ? {} : { fixmedins_code: trigger.fixmedins_code }),
-      ...identities(trigger, rule.key, key, judgement.matches),
+      at: chinaIso(at),
+      ...(admdvs === undefined ? {} : { admdvs }),
+      ...(fixmedins_code === undefined ? {} : { fixmedins_code }),
+      ...identities(about ?? (judgement.matches.length > 0 ? judgement.matches : [trigger]), rule.key, key),
       ...money('amount', this.#amount?.(judgement)),
       ...money('fund_amount', this.#fundAmount?.(judgement)),
       evidence: collectEvidence(this.#evidence, rule.evidence, judgement, before?.evidence),
@@ -257,6 +261,13 @@ export class RuleVersion {
       basis: rule.basis,
       ...this.#toFetch(),
     };
+  }
+
+  /** Undefined when the hit is about its trigger, and those that it joins. */
+  #entriesInQuestion(): readonly Entry[] | undefined {
+    const value = this.#about?.(this.#judgement);
+    const entries = (Array.isArray(value) ? value : [value]).filter(isEntry);
+    return entries.length === 0 ? undefined : entries.toSorted(compareEntries);
   }
 
   #toFetch(): { readonly to_fetch?: readonly string[] } {

@@ -113,6 +113,9 @@ export const ruleSchema = z.strictObject({
   /** Fact that gives the amount in question, yuan, and its fund share. */
   amount: z.string().optional(),
   fund_amount: z.string().optional(),
+  /** Fact holding the entries in question, when that is not the trigger: the hit is at the time of the earliest of
+   * them, and names whatever all of them share. */
+  about: z.string().optional(),
   /** Facts holding entries that are evidence besides the trigger. */
   evidence: z.array(z.string()).default([]),
   /** One that hits and one near miss, at the least. */

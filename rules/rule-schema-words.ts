@@ -29,6 +29,7 @@ export const settingWords: Readonly<Record<string, string>> = {
   message: '说明。{{fact}}, {{fact.field}}, {{fact.field|date}}; formats date time yuan percent days hours number list clock; [[…{{fact}}…]] is said only when known.',
   amount: '涉及金额。Fact or field with the yuan in question.',
   fund_amount: '涉及基金金额。Fact or field with the fund share of the amount.',
+  about: '疑点所指。Fact holding the entries in question when that is not the trigger: the hit is at the time of the earliest and names what all share.',
   evidence: '证据。Facts holding entries that are evidence besides the trigger.',
   examples: 'Histories in short form and the hits they must give; at least one that hits and one near miss.',
   events: 'kind, at and national fields; fixmedins_code, admdvs, inf_time and msgid when they matter.',

@@ -95,7 +95,7 @@ function checkLanguages({ zh, en }: { readonly zh: string; readonly en: string }
   });
 }
 
-/** Amounts are numbers of yuan; evidence is entries, alone, in lists or as `entry` of a set of values. */
+/** Amounts are numbers of yuan; what a hit is about is entries, evidence too, alone, in lists or as `entry` of a set of values. */
 export function checkResults(scope: RuleScope, report: Report): void {
   const { rule } = scope;
   for (const setting of ['amount', 'fund_amount'] as const) {
@@ -117,6 +117,16 @@ export function checkResults(scope: RuleScope, report: Report): void {
       });
     }
   }
+  if (rule.about !== undefined) {
+    const type = scope.resolve(rule.about, '/about', report);
+    if (!isEntries(type)) {
+      const { zh, en } = nameOfType(type);
+      report('about_is_no_entry', '/about', {
+        zh: `“${rule.about}”是${zh}，疑点只能指向记录`,
+        en: `${rule.about} is ${en}; a hit is about records`,
+      });
+    }
+  }
   rule.evidence.forEach((reference, i) => {
     const place = pointer('/evidence', i);
     const type = scope.resolve(reference, place, report);
@@ -128,6 +138,11 @@ export function checkResults(scope: RuleScope, report: Report): void {
     });
   });
   rule.evidence_facts.forEach((reference, i) => scope.resolve(reference, pointer('/evidence_facts', i), report));
+}
+
+function isEntries(type: ValueType): boolean {
+  if (type.is === 'list') return isEntries(type.of);
+  return type.is === 'entry' || type.is === 'unknown';
 }
 
 function isEvidence(type: ValueType): boolean {

@@ -94,6 +94,7 @@ export const findingCodes = {
   messages_differ: 'note',
   empty_in_message: 'warning',
   amount_is_no_number: 'error',
+  about_is_no_entry: 'error',
   evidence_is_no_entry: 'error',
   unused_parameter: 'warning',
   unused_fact: 'note',

@@ -209,16 +209,18 @@ class Judged {
     const isLacking = rule.evidence_facts.some((path) => this.#ref(path) === undefined);
     const other = rule.grade_when.find(({ conditions }) => holds(conditions, this.#presented));
     const amount = rule.amount === undefined ? undefined : this.#ref(rule.amount);
+    const named = rule.about === undefined ? [] : [this.#ref(rule.about)].flat().filter(isEntry);
+    const about = named.length > 0 ? named : matches.length > 0 ? matches : [trigger];
     const text = (name: string): string | undefined => {
       // A hit over hits names its subject only (decisions/010-rules-over-hits-and-peers.md).
-      const value = trigger.kind === 'hit' ? undefined : trigger.fields[name];
-      const isOfAll = matches.every(({ fields }) => fields[name] === value);
-      return typeof value === 'string' && isOfAll ? value : undefined;
+      const values = new Set(about.map(({ kind, fields }) => (kind === 'hit' ? undefined : fields[name])));
+      const [value] = values;
+      return typeof value === 'string' && values.size === 1 ? value : undefined;
     };
     return hitLine({
       rule_id: rule.id,
       subject: key,
-      at: chinaIso(trigger.at),
+      at: chinaIso(named.length > 0 ? Math.min(...named.map(({ at }) => at)) : trigger.at),
       grade: isLacking ? 3 : (other?.grade ?? rule.grade),
       amount: typeof amount === 'number' ? amount.toFixed(2) : undefined,
       psn_no: text('psn_no'),

@@ -253,6 +253,12 @@ export const meaningCases: readonly Case[] = [
     without: {},
   },
   {
+    code: 'about_is_no_entry',
+    place: '/about',
+    with: { about: 'gap' },
+    without: { about: 'prev' },
+  },
+  {
     code: 'evidence_is_no_entry',
     place: '/evidence/0',
     with: { evidence: ['gap'] },
