@@ -8,7 +8,7 @@ import { partitionOf } from './partition.ts';
 import type { ResendIndex } from './resend-index.ts';
 
 /** As much of an accepted envelope as concerns its way to disk. */
-export type Envelope = Pick<AcceptedEnvelope, 'fixmedins_code' | 'msgid' | 'bodyHash' | 'events'>;
+export type Envelope = Pick<AcceptedEnvelope, 'fixmedins_code' | 'msgid' | 'bodyHash' | 'bodyHashBefore' | 'events'>;
 
 /** Accepted now, accepted before, or the same msgid was accepted with another body. */
 export type Outcome = 'accepted' | 'duplicate' | 'differs';
@@ -74,7 +74,7 @@ export class Intake {
       case 'same':
         return Promise.resolve();
       case 'differs':
-        return 'differs';
+        return this.#index.look(key, envelope.bodyHashBefore) === 'same' ? Promise.resolve() : 'differs';
     }
   }
 

@@ -4,7 +4,7 @@ import type { FieldRecord, FundEvent } from '../../engine/event.ts';
 import { Assembler, eventOf } from './assemble.ts';
 import type { Header } from './assemble.ts';
 import { envelopeFields } from './envelope-fields.ts';
-import { bodyHash, eventId } from './event-id.ts';
+import { bodyHash, eventId, messageHash } from './event-id.ts';
 import { aheadMsMax } from './event-time.ts';
 import { cleanRecord, isAbsent, isObject } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
@@ -22,8 +22,10 @@ export interface AcceptedEnvelope {
   readonly msgid: string;
   /** Six digits, for the receipt's own number. */
   readonly admdvs: string;
-  /** 32 hex characters of `input` and `output` as received; equal for a resend. */
+  /** 32 hex characters of `infno`, and `input` and `output` as received; equal for a resend. */
   readonly bodyHash: string;
+  /** The same without `infno`: frames of earlier releases name this one. */
+  readonly bodyHashBefore: string;
   readonly events: readonly FundEvent[];
   /** `output` of the receipt: the ids assigned here or by the platform, in the platform's place. */
   readonly output: FieldRecord;
@@ -75,14 +77,15 @@ function read(envelope: unknown, receivedAt: number): AcceptedEnvelope {
   }
   const header = readHeader(data, receivedAt);
   const { infno, msgid, fixmedins_code, admdvs } = header;
-  const hash = bodyHash(input, output);
+  const bodyHashBefore = bodyHash(input, output);
   const assembler = assemblers.get(infno);
   const assembled = assembler === undefined
     ? { events: [archivedOnly(header, input)], output: {} }
     : assembler.assemble(input, output, header);
   const isStockBatch = transactions.get(infno)?.isStockBatch === true;
   const names = { fixmedins_code, infno, msgid, admdvs };
-  return { ok: true, ...names, bodyHash: hash, ...assembled, isStockBatch, receivedAt };
+  const hashes = { bodyHash: messageHash(infno, bodyHashBefore), bodyHashBefore };
+  return { ok: true, ...names, ...hashes, ...assembled, isStockBatch, receivedAt };
 }
 
 /** An object that names its transaction or carries an input; anything else is not for this door. */

@@ -24,13 +24,19 @@ export function derivedSettlementId(event_id: string): string {
   return `S${event_id}`.slice(0, idLengthMax);
 }
 
-/** Hash of what a message says: `input` and `output` as received, whatever the order of their keys.
+/** Hash of a body: `input` and `output` as received, whatever the order of their keys.
  * The header is left out, so a resend under a later `inf_time` has the same body. Throws `Refused`
  * when a value is too deep. */
 export function bodyHash(input: unknown, output: unknown): string {
   const writer = new BodyText();
   const text = `${writer.write(input, 0)}\n${output === undefined ? '' : writer.write(output, 0)}`;
   return hash('sha256', text, 'hex').slice(0, 32);
+}
+
+/** 32 hex characters: a body and the transaction it is said in. A sale and its return may have the same body, and are not
+ * the same message. */
+export function messageHash(infno: string, body: string): string {
+  return hash('sha256', `${infno}\n${body}`, 'hex').slice(0, 32);
 }
 
 /** Writes a value so that two texts are equal exactly when the values are, key order aside. Not

@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { frameText } from '../../../connectors/gateway/frame-text.ts';
+import { bodyHash } from '../../../connectors/national/event-id.ts';
 import { subjects } from '../../../connectors/nats/names.ts';
+import { publish } from '../../../connectors/nats/publish.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 import { adminToken, startGateway } from '../../support/gateway.ts';
 import { saleEnvelope } from '../../support/sale-envelope.ts';
@@ -76,6 +79,25 @@ test('§14 Resends: the same msgid with another body is refused with that reason
   expect(status).toBe(200);
   expect(receipt['infcode']).toBe(-1);
   expect(receipt['err_msg']).toMatch(/msgid/);
+});
+
+test('§14 Resends: the same msgid and body in another transaction is another message, and refused as one', async () => {
+  const sale = saleEnvelope({ number: 10 });
+  await gateway.send(sale);
+  const line = JSON.stringify({ ...sale, infno: '3506' });
+  expect((await gateway.send(JSON.parse(line))).receipt).toMatchObject({ infcode: -1, err_msg: expect.stringMatching(/msgid/) });
+  const answer = await (await gateway.post('/api/events', line, { 'content-type': 'application/x-ndjson' })).json();
+  expect(answer).toMatchObject({ accepted: 0, duplicate: 0, rejected: [{ code: 'resend_conflict' }] });
+});
+
+test('§14 Resends: known again out of frames of a release that hashed the body alone', async () => {
+  const sale = saleEnvelope({ number: 11 });
+  const { fixmedins_code, msgid, input } = sale;
+  const bodies = [{ key: `${fixmedins_code}|${msgid}`, hash: bodyHash(input, undefined) }];
+  await publish(gateway.bus.js, subjects.frame(0), frameText(0, [], bodies));
+  await gateway.restart();
+  expect((await gateway.send(sale)).receipt['infcode']).toBe(0);
+  expect(gateway.gateway().status()).toMatchObject({ accepted: 0, duplicate: 1 });
 });
 
 test('§14 Resends: known again after a restart of the gateway', async () => {
