@@ -1,6 +1,7 @@
 // Rows become national envelopes, which then go the way of every other envelope.
-// Rows that follow each other with the same `msgid` are one envelope; without a msgid column each row is one, and its
-// msgid is derived from its content: the same row in a second upload is the same message, a duplicate.
+// Rows of one institution and transaction that follow each other with the same `msgid` are one envelope (each institution
+// counts its own messages, so the number alone says nothing); without a msgid column each row is one, and its msgid is derived
+// from its content: the same row in a second upload is the same message, a duplicate.
 import { createHash } from 'node:crypto';
 import type { FileRow } from './read-rows.ts';
 import { layoutOf, singleNodes } from './layouts.ts';
@@ -46,14 +47,22 @@ export async function* rowsToEnvelopes(
   let group: FileRow[] = [];
   for await (const row of rows) {
     const first = group[0];
-    const isSame = first !== undefined && row.cells['msgid'] !== undefined && row.cells['msgid'] === first.cells['msgid'];
-    if (first !== undefined && (!isSame || group.length >= groupRowsMax)) {
+    if (first !== undefined && (!isSameMessage(first, row, defaults) || group.length >= groupRowsMax)) {
       yield envelopeOf(group, defaults);
       group = [];
     }
     group.push(row);
   }
   if (group.length > 0) yield envelopeOf(group, defaults);
+}
+
+/** A later row may leave out what the first one said. */
+function isSameMessage(first: FileRow, row: FileRow, defaults: FileDefaults): boolean {
+  if (row.cells['msgid'] === undefined || row.cells['msgid'] !== first.cells['msgid']) return false;
+  return (['infno', 'fixmedins_code'] as const).every((name) => {
+    const said = first.cells[name] ?? defaults[name];
+    return (row.cells[name] ?? said) === said;
+  });
 }
 
 function envelopeOf(group: readonly FileRow[], defaults: FileDefaults): RowsEnvelope {
@@ -105,8 +114,20 @@ function bodyOf(infno: string, group: readonly FileRow[]): { input: Fields; outp
     records.push(record);
     for (const [node, child] of children) putChild(input, node, child);
   }
-  input[layout.node] = layout.isList ? records : (records[0] ?? {});
+  input[layout.node] = layout.isList ? records : oneOrAll(records);
   return { input, output };
+}
+
+/** A node of one record: rows that only repeat it stand there for their other nodes. Rows that say something else are
+ * records too, and whether there may be several is for the transaction to say. */
+function oneOrAll(records: readonly Fields[]): Fields | readonly Fields[] {
+  const [first = {}, ...others] = records;
+  const told = others.filter((record) => Object.entries(record).some(([name, value]) => !isEqual(value, first[name])));
+  return told.length === 0 ? first : [first, ...told];
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** `drug_trac_codg` may hold several codes: then they are the records of `drugtracinfo`. */

@@ -73,6 +73,24 @@ test('refused rows are named by their row in the file and kept as dead letters, 
   await expect.poll(deadRows).toEqual([3]);
 });
 
+test('rows of one msgid are one message only of the same institution and transaction; no row of it is left out', async () => {
+  const row = (number: number, infno: string, fixmedins_code: string): Record<string, string> => {
+    return { infno, msgid: 'F000017', fixmedins_code, ...saleRow(number) };
+  };
+  const before = (await gateway.events()).length;
+  const rows = [
+    row(60, '3505A', 'P42070400077'), row(61, '3505A', 'P42070400077'), row(62, '3505A', 'H42070400088'),
+    row(63, '3505', 'P42070300066'), row(64, '3505', 'P42070300066'), row(63, '3505', 'P42070300066'),
+  ];
+  const job = await upload(csvOf(rows), 'text/csv', '');
+  expect(job['answer']).toMatchObject({ accepted: 3, events: 5, rejected_total: 0 });
+  const stored = (await gateway.events()).slice(before).map(({ fixmedins_code, data }) => `${fixmedins_code} ${data['rtal_docno']}`);
+  expect(stored.toSorted()).toEqual([
+    'H42070400088 R000000000000000062', 'P42070300066 R000000000000000063', 'P42070300066 R000000000000000064',
+    'P42070400077 R000000000000000060', 'P42070400077 R000000000000000061',
+  ]);
+});
+
 test('an XLSX with real dates and numbers is read; a trace code typed as a number is refused, not guessed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fundwatch-xlsx-'));
   const workbook = new ExcelJS.Workbook();
