@@ -83,13 +83,11 @@ async function* xlsxRows(path: string): AsyncGenerator<FileRow, void, undefined>
       let damaged: string | undefined;
       for (let column = 1; column <= Math.min(row.cellCount, columnsMax); column += 1) {
         const value: unknown = row.getCell(column).value;
-        if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) damaged = heads?.[column - 1];
+        if (isRounded(value)) damaged = heads?.[column - 1];
         texts.push(cellText(value));
       }
       if (heads === undefined) heads = checkedHeads(texts);
-      else if (texts.some((text) => text !== '')) {
-        yield { ...rowOf(row.number, heads, texts), ...(damaged === undefined ? {} : { damaged }) };
-      }
+      else if (texts.some((text) => text !== '')) yield rowOf(row.number, heads, texts, damaged);
     }
     // One table a file: further sheets are notes.
     if (heads !== undefined) return;
@@ -110,13 +108,29 @@ function checkedHeads(texts: readonly string[]): readonly string[] {
   return heads;
 }
 
-function rowOf(row: number, heads: readonly string[], texts: readonly string[]): FileRow {
+function rowOf(row: number, heads: readonly string[], texts: readonly string[], damaged?: string): FileRow {
   const cells: Record<string, string> = Object.create(null);
+  let rounded = damaged;
   for (const [at, head] of heads.entries()) {
     const text = texts[at] ?? '';
-    if (head !== '' && text !== '') cells[head] = text.slice(0, cellCharactersMax);
+    if (head === '' || text === '') continue;
+    cells[head] = text.slice(0, cellCharactersMax);
+    if (roundedText.test(text)) rounded ??= head;
   }
-  return { row, cells };
+  return rounded === undefined ? { row, cells } : { row, cells, damaged: rounded };
+}
+
+/** How a spreadsheet writes a long code into a CSV that it took for a number: 8.12346E+19. */
+const roundedText = /^[+-]?\d(?:\.\d+)?E\+\d{2,}$/i;
+/** From here on a spreadsheet, which keeps 15 digits of what is typed, has put zeros in the place of the others. */
+const roundedFrom = 1e15;
+
+/** Also what a formula has made. A program's own number of 16 digits that ends in 0 cannot be told from a typed one. */
+function isRounded(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null && 'result' in value) return isRounded(value.result);
+  if (typeof value !== 'number') return false;
+  const size = Math.abs(value);
+  return size > Number.MAX_SAFE_INTEGER || (size >= roundedFrom && size % 10 === 0);
 }
 
 /** A date becomes the interface's own form; formulas give their result, rich text its characters. */

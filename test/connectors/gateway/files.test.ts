@@ -116,6 +116,25 @@ test('an XLSX with real dates and numbers is read; a trace code typed as a numbe
   expect(stored?.data['drugtracinfo'] ?? stored?.data['drug_trac_codg']).toBeDefined();
 });
 
+test('a code that a spreadsheet has rounded is refused also in a CSV, out of a formula and with 16 digits', async () => {
+  const csv = csvOf([{ ...saleRow(70), drug_trac_codg: '8.12346E+19' }, saleRow(71), { ...saleRow(72), psn_no: '4.2e+25' }]);
+  expect((await upload(csv, 'text/csv', query))['answer']).toMatchObject({
+    accepted: 1, rejected: [{ line: 2, field: 'drug_trac_codg', code: 'number_rounded' }, { line: 4, field: 'psn_no' }],
+  });
+  const workbook = new ExcelJS.Workbook();
+  const sheet = workbook.addWorksheet('销售');
+  const rows = [73, 74, 75].map(saleRow);
+  const heads = Object.keys(rows[0] ?? {});
+  for (const row of [heads, ...rows.map((one) => Object.values(one))]) sheet.addRow(row);
+  const column = heads.indexOf('drug_trac_codg') + 1;
+  sheet.getCell(2, column).value = { formula: 'A1*1', result: 81_234_567_000_000_000_031 };
+  sheet.getCell(3, column).value = 8_123_456_789_012_340;
+  sheet.getCell(4, column).value = 812_345_678_901_230;
+  const job = await upload(new Uint8Array(await workbook.xlsx.writeBuffer()), xlsxType, query);
+  const rejected = [{ line: 2, field: 'drug_trac_codg', code: 'number_rounded' }, { line: 3, code: 'number_rounded' }];
+  expect(job['answer']).toMatchObject({ accepted: 1, rejected_total: 2, rejected });
+});
+
 test('bad uploads end in an answer: not a workbook, no heads, unknown charset, other media type', async () => {
   expect(await upload('no workbook', xlsxType, query)).toMatchObject({ state: 'failed', message: expect.stringMatching(/xlsx/) });
   expect(await upload('', 'text/csv', query)).toMatchObject({ state: 'failed', message: expect.stringMatching(/heads/) });
