@@ -10,8 +10,16 @@ export interface FileRow {
   readonly row: number;
   /** Text by column head; empty cells are absent. */
   readonly cells: Readonly<Record<string, string>>;
-  /** Column of a number with more digits than a spreadsheet keeps: a trace code that was typed as a number. */
-  readonly damaged?: string;
+  readonly damaged?: Damage;
+}
+
+/** `number_rounded`: a number with more digits than a spreadsheet keeps, a trace code that was typed as a number.
+ * `surplus_cells`: more cells than there are heads, so that what stands behind an unquoted comma (1,234.50) is in the wrong
+ * column. `cell_too_long`: a cell that would have to be cut. */
+export interface Damage {
+  readonly code: 'number_rounded' | 'surplus_cells' | 'cell_too_long';
+  /** Head of the column; '' where it has none. */
+  readonly column: string;
 }
 
 export type FileKind = 'csv' | 'xlsx';
@@ -40,7 +48,6 @@ async function* csvRows(path: string, charset: Charset): AsyncGenerator<FileRow,
   const parser = parse({
     bom: true,
     relax_column_count: true,
-    skip_empty_lines: true,
     trim: true,
     info: true,
     max_record_size: columnsMax * 1_024,
@@ -49,12 +56,19 @@ async function* csvRows(path: string, charset: Charset): AsyncGenerator<FileRow,
   text.once('error', (error) => parser.destroy(error));
   text.pipe(parser);
   let heads: readonly string[] | undefined;
+  let width = 0;
   let row = 0;
   for await (const item of parser) {
     const record: string[] = item.record;
     row += 1;
-    if (heads === undefined) heads = checkedHeads(record);
-    else yield rowOf(row, heads, record);
+    if (record.every((text) => text === '')) continue;
+    if (heads === undefined) {
+      heads = checkedHeads(record);
+      width = record.length;
+    } else {
+      const isSurplus = record.slice(width).some((text) => text !== '');
+      yield rowOf(row, heads, record, isSurplus ? { code: 'surplus_cells', column: '' } : undefined);
+    }
   }
   if (heads === undefined) throw new Failure('file_unreadable', { file: 'csv', reason: 'no column heads' });
 }
@@ -80,10 +94,10 @@ async function* xlsxRows(path: string): AsyncGenerator<FileRow, void, undefined>
   for await (const sheet of workbook) {
     for await (const row of sheet) {
       const texts: string[] = [];
-      let damaged: string | undefined;
+      let damaged: Damage | undefined;
       for (let column = 1; column <= Math.min(row.cellCount, columnsMax); column += 1) {
         const value: unknown = row.getCell(column).value;
-        if (isRounded(value)) damaged = heads?.[column - 1];
+        if (isRounded(value)) damaged = { code: 'number_rounded', column: heads?.[column - 1] ?? '' };
         texts.push(cellText(value));
       }
       if (heads === undefined) heads = checkedHeads(texts);
@@ -108,16 +122,17 @@ function checkedHeads(texts: readonly string[]): readonly string[] {
   return heads;
 }
 
-function rowOf(row: number, heads: readonly string[], texts: readonly string[], damaged?: string): FileRow {
+function rowOf(row: number, heads: readonly string[], texts: readonly string[], known?: Damage): FileRow {
   const cells: Record<string, string> = Object.create(null);
-  let rounded = damaged;
-  for (const [at, head] of heads.entries()) {
+  let damaged = known;
+  for (const [at, column] of heads.entries()) {
     const text = texts[at] ?? '';
-    if (head === '' || text === '') continue;
-    cells[head] = text.slice(0, cellCharactersMax);
-    if (roundedText.test(text)) rounded ??= head;
+    if (column === '' || text === '') continue;
+    cells[column] = text.slice(0, cellCharactersMax);
+    if (text.length > cellCharactersMax) damaged ??= { code: 'cell_too_long', column };
+    if (roundedText.test(text)) damaged ??= { code: 'number_rounded', column };
   }
-  return rounded === undefined ? { row, cells } : { row, cells, damaged: rounded };
+  return damaged === undefined ? { row, cells } : { row, cells, damaged };
 }
 
 /** How a spreadsheet writes a long code into a CSV that it took for a number: 8.12346E+19. */

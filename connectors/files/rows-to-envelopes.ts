@@ -3,7 +3,7 @@
 // counts its own messages, so the number alone says nothing); without a msgid column each row is one, and its msgid is derived
 // from its content: the same row in a second upload is the same message, a duplicate.
 import { createHash } from 'node:crypto';
-import type { FileRow } from './read-rows.ts';
+import type { Damage, FileRow } from './read-rows.ts';
 import { layoutOf, singleNodes } from './layouts.ts';
 
 /** Said once for the whole file; a column of the same name goes before it. */
@@ -19,8 +19,8 @@ export interface RowsEnvelope {
   /** Row of the first of its records. */
   readonly row: number;
   readonly value: Readonly<Record<string, unknown>>;
-  /** A cell that a spreadsheet has rounded: the envelope must be refused. */
-  readonly damaged?: string;
+  /** The envelope must be refused: it does not say what was meant. */
+  readonly damaged?: Damage;
 }
 
 type Fields = Record<string, unknown>;

@@ -16,7 +16,7 @@ import { sendProblem } from './answer.ts';
 import type { BulkAnswer, BulkOptions } from './bulk.ts';
 import { BulkFeed } from './bulk.ts';
 import type { JobProgress, Jobs } from './jobs.ts';
-import { roundedRefusal } from './refusals.ts';
+import { damagedRefusal } from './refusals.ts';
 
 export interface FileRoutesOptions {
   readonly bulk: BulkOptions;
@@ -107,7 +107,7 @@ async function takeIn(upload: Upload, options: BulkOptions, progress: JobProgres
       row = first;
       const bytes = Buffer.from(JSON.stringify(value));
       if (damaged === undefined) await feed.line({ number: row, bytes, isTooLong: false });
-      else await feed.refuse(roundedRefusal(damaged, row), row, bytes, options.now());
+      else await feed.refuse(damagedRefusal(damaged, row), row, bytes, options.now());
       progress.report(row, feed.answer());
     }
   } finally {

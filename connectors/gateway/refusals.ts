@@ -1,4 +1,5 @@
 // Refusals that only the gateway can pronounce: they depend on who sends, on what came before, or on what fits.
+import type { Damage } from '../files/read-rows.ts';
 import type { AcceptedEnvelope } from '../national/envelope.ts';
 import { isAbsent, isObject } from '../national/json-value.ts';
 import { placeOf } from '../national/record.ts';
@@ -87,9 +88,9 @@ export function longLineRefusal(lineBytesMax: number, line: number): Refusal {
   return refusal('line_too_long', '', { limit: String(lineBytesMax) }, { line });
 }
 
-/** `field` is a column whose numbers the spreadsheet has rounded. */
-export function roundedRefusal(field: string, line: number): Refusal {
-  return refusal('number_rounded', field, {}, { line });
+/** For a row of a file that does not say what was meant. */
+export function damagedRefusal({ code, column }: Damage, line: number): Refusal {
+  return refusal(code, column, {}, { line });
 }
 
 function namesOf({ infno, msgid, fixmedins_code }: Names, line?: number): EnvelopeNames {

@@ -76,6 +76,11 @@ export const refusalTexts = {
     zh: '{label} 在表格中是数值,位数已被截断,请将该列设为文本',
     en: '{field} is a number in the spreadsheet and lost digits; format the column as text',
   },
+  surplus_cells: {
+    zh: '本行的单元格多于列名,含逗号的单元格(如 1,234.50)须加引号',
+    en: 'the row has more cells than there are column heads; a cell with a comma in it (1,234.50) needs quotes',
+  },
+  cell_too_long: { zh: '{label} 单元格过长,请分行上传', en: '{field} holds more than a cell may, send it in several rows' },
   too_fast: {
     zh: '当前流量过大,请稍后以相同 msgid 重发',
     en: 'more is coming in than can be taken now; send it again with the same msgid',

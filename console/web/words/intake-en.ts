@@ -34,6 +34,7 @@ export const intakeEn: Words['intake'] = {
     duplicate_key: 'Field twice', forbidden_key: 'Forbidden field', missing_field: 'Field missing', wrong_type: 'Wrong type', too_long: 'Too long', bad_format: 'Malformed',
     bad_text: 'Bad characters', bad_time: 'Bad time', future_time: 'In the future', unknown_code: 'Unknown code', unknown_infno: 'Unknown transaction', too_many_records: 'Too many records',
     resend_conflict: 'Same id, other body', foreign_institution: 'Other institution', line_too_long: 'Line too long', record_too_large: 'Record too large', question_in_bulk: 'Question in bulk',
-    number_rounded: 'Number rounded', event_too_late: 'Too late', bad_charset: 'Bad charset', not_json: 'Not JSON', not_an_envelope: 'Not an envelope', too_deep: 'Too deep',
+    number_rounded: 'Number rounded', surplus_cells: 'Too many cells', cell_too_long: 'Cell too long',
+    event_too_late: 'Too late', bad_charset: 'Bad charset', not_json: 'Not JSON', not_an_envelope: 'Not an envelope', too_deep: 'Too deep',
   },
 };

@@ -28,6 +28,7 @@ export const intakeZh = {
     duplicate_key: '字段重复', forbidden_key: '字段名不允许', missing_field: '必填项缺失', wrong_type: '类型错误', too_long: '超长', bad_format: '格式错误',
     bad_text: '非法字符', bad_time: '时间无效', future_time: '时间在未来', unknown_code: '代码不在字典', unknown_infno: '未知交易', too_many_records: '记录过多',
     resend_conflict: '同号不同文', foreign_institution: '非本机构', line_too_long: '行过长', record_too_large: '记录过大', question_in_bulk: '查询不能批量',
-    number_rounded: '数字被截断', event_too_late: '迟到超限', bad_charset: '编码错误', not_json: '不是 JSON', not_an_envelope: '不是接口报文', too_deep: '嵌套过深',
+    number_rounded: '数字被截断', surplus_cells: '单元格多于列名', cell_too_long: '单元格过长',
+    event_too_late: '迟到超限', bad_charset: '编码错误', not_json: '不是 JSON', not_an_envelope: '不是接口报文', too_deep: '嵌套过深',
   },
 };

@@ -135,6 +135,18 @@ test('a code that a spreadsheet has rounded is refused also in a CSV, out of a f
   expect(job['answer']).toMatchObject({ accepted: 1, rejected_total: 2, rejected });
 });
 
+test('rows of a CSV that are shifted by a comma or too long to keep are refused, empty ones are passed over', async () => {
+  const { finl_trns_pric, ...fields } = saleRow(80);
+  const many = Array.from({ length: 4_000 }, (_, at) => `81234568${String(at).padStart(12, '0')}`).join(';');
+  const text = csvOf([
+    { ...fields, finl_trns_pric: '1,234.50' }, { ...saleRow(81), drug_trac_codg: many }, saleRow(82),
+  ].map(({ finl_trns_pric: price = '', ...rest }) => ({ ...rest, finl_trns_pric: price })));
+  const commas = ','.repeat(Object.keys(fields).length);
+  const job = await upload(`\r\n${text.replace('\r\n', '\r\n\r\n')}\r\n${commas}\r\n${commas},,\r\n`, 'text/csv', query);
+  const rejected = [{ line: 4, code: 'surplus_cells' }, { line: 5, field: 'drug_trac_codg', code: 'cell_too_long' }];
+  expect(job['answer']).toMatchObject({ accepted: 1, rejected_total: 2, rejected });
+});
+
 test('bad uploads end in an answer: not a workbook, no heads, unknown charset, other media type', async () => {
   expect(await upload('no workbook', xlsxType, query)).toMatchObject({ state: 'failed', message: expect.stringMatching(/xlsx/) });
   expect(await upload('', 'text/csv', query)).toMatchObject({ state: 'failed', message: expect.stringMatching(/heads/) });
