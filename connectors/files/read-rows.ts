@@ -8,7 +8,7 @@ import { Failure } from '../../engine/failure.ts';
 export interface FileRow {
   /** As a spreadsheet numbers them: heads are row 1, the first record is row 2. */
   readonly row: number;
-  /** Text by column head; empty cells are absent. */
+  /** Text by column head in small letters; empty cells are absent. */
   readonly cells: Readonly<Record<string, string>>;
   readonly damaged?: Damage;
 }
@@ -109,8 +109,9 @@ async function* xlsxRows(path: string): AsyncGenerator<FileRow, void, undefined>
   throw new Failure('file_unreadable', { file: 'xlsx', reason: 'no column heads' });
 }
 
+/** In small letters: exports of databases have them all in capitals (DESIGN.md section 14 "Names"). */
 function checkedHeads(texts: readonly string[]): readonly string[] {
-  const heads = texts.map((text) => text.normalize('NFKC').trim());
+  const heads = texts.map((text) => text.normalize('NFKC').trim().toLowerCase());
   while (heads.at(-1) === '') heads.pop();
   if (heads.length === 0) throw new Failure('file_unreadable', { file: 'table', reason: 'no column heads' });
   if (heads.length > columnsMax) throw new Failure('file_unreadable', { file: 'table', reason: `more than ${columnsMax} columns` });

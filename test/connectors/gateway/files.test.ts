@@ -147,6 +147,17 @@ test('rows of a CSV that are shifted by a comma or too long to keep are refused,
   expect(job['answer']).toMatchObject({ accepted: 1, rejected_total: 2, rejected });
 });
 
+test('§14 Names: column heads are known in any letter case', async () => {
+  const before = (await gateway.events()).length;
+  const codes = '81234569000000000001;81234569000000000002';
+  const text = csvOf([{ infno: '3505', msgid: 'F000090', fixmedins_code: 'P42070400011', ...saleRow(90), drug_trac_codg: codes }]);
+  const [heads = '', row = ''] = text.split('\r\n');
+  expect((await upload(`${heads.toUpperCase()}\r\n${row}`, 'text/csv', ''))['answer']).toMatchObject({ accepted: 1, rejected_total: 0 });
+  const [stored, ...others] = (await gateway.events()).slice(before);
+  expect(stored).toMatchObject({ kind: 'sale', msgid: 'F000090', data: { drugtracinfo: [{}, { drug_trac_codg: '81234569000000000002' }] } });
+  expect(others).toEqual([]);
+});
+
 test('bad uploads end in an answer: not a workbook, no heads, unknown charset, other media type', async () => {
   expect(await upload('no workbook', xlsxType, query)).toMatchObject({ state: 'failed', message: expect.stringMatching(/xlsx/) });
   expect(await upload('', 'text/csv', query)).toMatchObject({ state: 'failed', message: expect.stringMatching(/heads/) });
