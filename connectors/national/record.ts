@@ -106,7 +106,8 @@ export class RecordReader {
       const field = value[key];
       const target = this.#targets.get(key) ?? this.#targets.get(key.toLowerCase());
       if (target === undefined) {
-        checkKey(key);
+        // As it will be kept.
+        checkKey(key.toLowerCase());
         if (!isAbsent(field)) unknown.push(key);
         continue;
       }

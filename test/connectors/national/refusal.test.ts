@@ -105,6 +105,13 @@ test('10,000 records of one message are read, one more is refused', () => {
   expect(parseEnvelope(many(10_001), { receivedAt })).toMatchObject({ code: 'too_many_records', field: 'data' });
 });
 
+test('a field that would change what its record is is refused in any letter case', () => {
+  for (const key of ['__proto__', '__PROTO__', '__Proto__']) {
+    const hidden: unknown = JSON.parse(`{"${key}":{"mdtrt_id":"OTHER"},"psn_no":"P"}`);
+    expect(parseEnvelope(spoilt('2401', 'input.mdtrtinfo', hidden), { receivedAt })).toMatchObject({ code: 'forbidden_key', field: '__proto__' });
+  }
+});
+
 test('every code has a text in both languages', () => {
   for (const { zh, en } of Object.values(refusalTexts)) {
     expect(zh).toMatch(/[\u4e00-\u9fff]/);
