@@ -119,7 +119,7 @@ async function bulkRoute(app: FastifyInstance, { bulk }: ServerOptions): Promise
   let feeds = 0;
   app.post('/api/events', async (request, reply) => {
     if (feeds >= feedsMax) return send(reply, busy());
-    const encoding = request.headers['content-encoding'] ?? 'identity';
+    const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
     if (encoding !== 'identity' && encoding !== 'gzip') {
       return sendProblem(reply, 415, 'body_invalid', 'Content-Encoding may be gzip or absent.');
     }
@@ -179,7 +179,10 @@ async function consoleProxy(app: FastifyInstance, { consolePort }: { consolePort
     disableRequestLogging: true,
     undici: { connections: 256, bodyTimeout: idleMsMax, headersTimeout: idleMsMax },
     replyOptions: {
-      rewriteRequestHeaders: (request, headers) => ({ ...headers, 'x-forwarded-for': request.ip, 'x-forwarded-host': request.headers.host ?? '' }),
+      // The wish to be told to go on (`Expect`, of curl with more than 1 MB) was fulfilled here and means nothing to the console.
+      rewriteRequestHeaders: (request, { expect: _, ...headers }) => ({
+        ...headers, 'x-forwarded-for': request.ip, 'x-forwarded-host': request.headers.host ?? '',
+      }),
       onError: (reply) => {
         reply.header('retry-after', '2');
         sendProblem(reply, 503, 'console_unreachable', 'The console is starting or was restarted. Try again in a moment.');

@@ -33,7 +33,7 @@ test('§14 Answers: in bulk the good lines are kept, the others named by line, a
 test('a large feed is taken in large frames, compressed too', async () => {
   const before = await gateway.frames();
   const body = Array.from({ length: 3_000 }, (_, index) => lineOfOne(10_000 + index)).join('\n');
-  const response = await gateway.post('/api/events', gzipSync(body), { ...ndjson, 'content-encoding': 'gzip' });
+  const response = await gateway.post('/api/events', gzipSync(body), { ...ndjson, 'content-encoding': 'GZIP' });
   expect(await response.json()).toMatchObject({ accepted: 3_000, duplicate: 0, rejected_total: 0 });
   expect((await gateway.events()).filter(({ msgid }) => Number(msgid.slice(12)) >= 10_000)).toHaveLength(3_000);
   expect(await gateway.frames() - before).toBeLessThan(3_000 / 100);

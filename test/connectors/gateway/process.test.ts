@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +78,13 @@ test('the process says when it is ready, answers, passes the rest to the console
     method: 'PUT', body: '编码,上限\n', headers: { authorization: 'Bearer other', 'content-type': 'text/csv' },
   });
   expect(await put.json()).toEqual({ got: '编码,上限\n', authorization: 'Bearer other' });
+  const asked = request(`${url}/api/knowledge/limits`, { method: 'PUT', headers: { 'content-type': 'text/csv', expect: '100-continue' } });
+  asked.flushHeaders();
+  await once(asked, 'continue');
+  asked.end('编码\n');
+  const [answered]: readonly IncomingMessage[] = await once(asked, 'response');
+  expect(answered?.statusCode).toBe(200);
+  answered?.resume();
   const large = await fetch(`${url}/api/large`);
   expect((await large.arrayBuffer()).byteLength).toBe(3_000_000);
 
