@@ -1,5 +1,6 @@
 // The gateway as one piece: bus, resend index, group commit, HTTP. gateway-main.ts gives it its settings, tests start it
 // on a free port.
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { Failure } from '../../engine/failure.ts';
@@ -82,12 +83,15 @@ export async function runGateway(options: GatewayOptions): Promise<Gateway> {
   const deadLetters = new DeadLetters(js, counters);
   const bulk = { intake, commit, deadLetters, counters, now };
   const jobs = new Jobs(now);
+  const uploads = join(varFolder, 'uploads');
+  // Their jobs ended with the process before, and nobody else would ever remove what persons are in.
+  await rm(uploads, { recursive: true, force: true });
   const institutions = institutionKeysIn(options);
   const server = await makeServer({
     tokens: { adminToken, connectorToken, institutions },
     fsi: { connection, intake, deadLetters, counters, now },
     bulk,
-    files: { jobs, folder: join(varFolder, 'uploads') },
+    files: { jobs, folder: uploads },
     consolePort,
     onFault: (error, route) => log.error({ err: error, route }, 'a request ended in a fault'),
   });

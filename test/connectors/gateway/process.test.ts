@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -102,7 +103,7 @@ test('the process says when it is ready, answers, passes the rest to the console
   await closed;
 }, 20_000);
 
-test('kill -9 of the gateway under load loses nothing that was acknowledged', async () => {
+test('kill -9 of the gateway under load loses nothing that was acknowledged and leaves no upload behind', async () => {
   const first = await startProcess();
   const acknowledged: number[] = [];
   let number = 1_000;
@@ -126,7 +127,10 @@ test('kill -9 of the gateway under load loses nothing that was acknowledged', as
   await Promise.all(senders);
   expect(acknowledged.length).toBeGreaterThanOrEqual(100);
 
+  await mkdir(join(folder, 'uploads'), { recursive: true });
+  await writeFile(join(folder, 'uploads', 'half-way.csv'), 'psn_no');
   const second = await startProcess();
+  expect(existsSync(join(folder, 'uploads', 'half-way.csv'))).toBe(false);
   const again = await Promise.all(acknowledged.map((one) => send(second.url, one)));
   expect(new Set(again)).toEqual(new Set([0]));
   // Every one was there already: none had to be accepted a second time.
