@@ -87,10 +87,7 @@ export class BulkFeed {
     const known = intake.seen(read);
     if (known === 'differs') return this.refuse(resendRefusal(read, number), number, bytes, receivedAt);
     if (known !== undefined) {
-      this.#follow(known, () => {
-        this.#counts.duplicate += 1;
-        this.#options.counters.duplicate += 1;
-      });
+      this.#countRepeat(known);
     } else {
       const batch = this.#batchOf(read.fixmedins_code);
       intake.add(batch, read);
@@ -131,6 +128,19 @@ export class BulkFeed {
   answer(): BulkAnswer {
     const { accepted, duplicate, events, rejected_total, lines } = this.#counts;
     return { accepted, duplicate, events, rejected: this.#rejected, rejected_total, lines };
+  }
+
+  /** `known` settles with the envelope that came before. One in an open batch of ours is not waited for: there would be no
+   * room for the lines that fill the batch, and it would go only when it is old. */
+  #countRepeat(known: Promise<void>): void {
+    const count = (): void => {
+      this.#counts.duplicate += 1;
+      this.#options.counters.duplicate += 1;
+    };
+    const isOpen = [...this.#open.values()].some(({ done }) => done === known);
+    // Whether it failed is told when the batch has been sent.
+    if (isOpen) known.then(count, () => undefined);
+    else this.#follow(known, count);
   }
 
   #batchOf(fixmedins_code: string): Batch {
