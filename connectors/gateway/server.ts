@@ -16,7 +16,7 @@ import type { FsiOptions } from './fsi.ts';
 import { answerFsi } from './fsi.ts';
 import type { FileRoutesOptions } from './file-routes.ts';
 import { fileRoutes } from './file-routes.ts';
-import { tunnelUpgrades } from './tunnel.ts';
+import { asksForWebSocket, tunnelUpgrades } from './tunnel.ts';
 
 export const fsiBytesMax = 8 * 1024 * 1024;
 /** A sender that lets its connection rest this long in the middle of a request is cut off. */
@@ -47,6 +47,7 @@ export interface GatewayServer {
 export async function makeServer(options: ServerOptions): Promise<GatewayServer> {
   const app = fastify({
     logger: false,
+    http: { shouldUpgradeCallback: asksForWebSocket },
     bodyLimit: fsiBytesMax,
     connectionTimeout: idleMsMax,
     // Feeds may take hours; a slow single envelope is timed below.

@@ -13,6 +13,12 @@ const unavailable = [
   'HTTP/1.1 503 Service Unavailable', 'Retry-After: 2', 'Content-Type: application/json; charset=utf-8', 'Connection: close', '', '',
 ].join('\r\n');
 
+/** Clients that would rather speak HTTP/2 (Java's own, by default) offer that upgrade with their first request, whatever it is:
+ * the offer is passed over and the request answered. */
+export function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
+}
+
 /** Gives every upgrade request of `server` to the console. Returns a function that ends all open tunnels. */
 export function tunnelUpgrades(server: Server, consolePort: number): () => void {
   const open = new Set<Duplex>();

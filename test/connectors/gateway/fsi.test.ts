@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { frameText } from '../../../connectors/gateway/frame-text.ts';
@@ -137,6 +140,19 @@ test('status.gateway answers with its counters', async () => {
   const reply = await gateway.bus.connection.request(subjects.status('gateway'), '', { timeout: 30_000 });
   const count = expect.any(Number);
   expect(reply.json()).toMatchObject({ role: 'gateway', healthy: true, partitions: 8, accepted: count, publish: { count } });
+});
+
+test('a client that offers HTTP/2 with its request, as that of Java does, is answered', async () => {
+  const envelope = saleEnvelope({ number: 12 });
+  const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA' };
+  const sent = request(gateway.url('/api/fsi'), {
+    method: 'POST', headers: { ...offer, ...json, authorization: `Bearer ${adminToken}` },
+  });
+  sent.end(JSON.stringify(envelope));
+  const [answer]: readonly IncomingMessage[] = await once(sent, 'response');
+  expect(answer?.statusCode).toBe(200);
+  answer?.resume();
+  expect((await gateway.events()).filter(({ msgid }) => msgid === envelope.msgid)).toHaveLength(1);
 });
 
 test('what is not ours goes to the console; while it is away that is 503 with Retry-After, also for a WebSocket', async () => {
