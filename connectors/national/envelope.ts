@@ -150,15 +150,16 @@ function textOf(data: FieldRecord, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What a refused envelope says of itself, so that the sender finds it again. */
+/** What a refused envelope says of itself, so that the sender finds it again: written as it would be if it were accepted,
+ * since an institution is shown what stands under its own code. */
 function namesOf(envelope: unknown, line: number | undefined): EnvelopeNames {
   const names: Record<string, string> = {};
-  if (isObject(envelope)) {
-    for (const name of ['msgid', 'infno', 'fixmedins_code'] as const) {
-      const value = envelope[name];
-      const isName = typeof value === 'string' || typeof value === 'number';
-      if (isName && !isAbsent(value)) names[name] = quoted(value);
-    }
+  for (const [key, value] of isObject(envelope) ? Object.entries(envelope) : []) {
+    const name = key.toLowerCase();
+    const isName = typeof value === 'string' || typeof value === 'number';
+    if ((name !== 'msgid' && name !== 'infno' && name !== 'fixmedins_code') || !isName || isAbsent(value)) continue;
+    const text = quoted(value).normalize('NFKC').trim();
+    names[name] = name === 'msgid' ? text : text.toUpperCase();
   }
   return line === undefined ? names : { ...names, line };
 }

@@ -105,6 +105,12 @@ test('10,000 records of one message are read, one more is refused', () => {
   expect(parseEnvelope(many(10_001), { receivedAt })).toMatchObject({ code: 'too_many_records', field: 'data' });
 });
 
+test('§14 Names: what a refused message says of itself is known in any letter case and width', () => {
+  const { fixmedins_code, ...rest } = { ...sample('3505A'), infno: '3505a', msgid: ' ｍ7 ', inf_time: 'never' };
+  const refused = parseEnvelope({ ...rest, FIXMEDINS_CODE: fixmedins_code.toLowerCase() }, { receivedAt });
+  expect(refused).toMatchObject({ ok: false, field: 'inf_time', infno: '3505A', msgid: 'm7', fixmedins_code });
+});
+
 test('a field that would change what its record is is refused in any letter case', () => {
   for (const key of ['__proto__', '__PROTO__', '__Proto__']) {
     const hidden: unknown = JSON.parse(`{"${key}":{"mdtrt_id":"OTHER"},"psn_no":"P"}`);
