@@ -192,7 +192,9 @@ export class Checkpoints {
   async tick(): Promise<void> {
     const { clock, everyMs, everyMessages } = this.#options;
     if (this.#messages === 0 || this.#taking !== undefined) return;
-    if (this.#messages < everyMessages && clock.now() - this.#begunAt < everyMs) return;
+    const sinceMs = clock.now() - this.#begunAt;
+    // A clock that was set back says nothing about how long ago that was.
+    if (this.#messages < everyMessages && sinceMs >= 0 && sinceMs < everyMs) return;
     await this.take();
   }
 

@@ -94,6 +94,23 @@ test('a full disk holds the checkpoint, not the judging, and everything is there
   expect(again).toMatchObject({ differences: 0, hits: [], opened: { manifest: { carried: { sequence: 2 } } } });
 });
 
+test('checkpoints go on being taken when the clock was set back', async () => {
+  const world = worldOf();
+  let now = 100 * 86_400_000;
+  const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 1)));
+  const running = await start(world, { everyMs: 5_000, clock: { now: () => now, delay } });
+  await take(world, running, activate);
+  await running.checkpoints.tick();
+  expect(running.checkpoints.state().sequence).toBe(0);
+  now -= 86_400_000;
+  await running.checkpoints.tick();
+  expect(running.checkpoints.state().sequence).toBe(1);
+  await take(world, running, frame(firstStay));
+  now += 4_999;
+  await running.checkpoints.tick();
+  expect(running.checkpoints.state().sequence).toBe(1);
+});
+
 test('judging waits for a disk that does not write only when too much waits for it', async () => {
   const world = worldOf();
   const running = await start(world, { waitingBytesMax: 1_000, blockBytes: 100 });
