@@ -17,9 +17,21 @@ export class Inbox<Message> {
 
   /** Resolves with true when so many wait, not more than are read ahead; with false when the source has ended before.
    * Rejects with what the source threw, after all that came before it has been taken. */
-  async atLeast(count: number): Promise<boolean> {
-    while (this.#waiting.length < count && !this.#isOver) await new Promise<void>((resolve) => (this.#came = resolve));
-    if (this.#waiting.length >= count) return true;
+  atLeast(count: number): Promise<boolean> {
+    return this.#when(() => this.#waiting.length >= count);
+  }
+
+  /** As `atLeast`, when the newest that waits is such a one. */
+  until(isSuch: (newest: Message) => boolean): Promise<boolean> {
+    return this.#when(() => {
+      const newest = this.#waiting.at(-1);
+      return newest !== undefined && isSuch(newest);
+    });
+  }
+
+  async #when(holds: () => boolean): Promise<boolean> {
+    while (!holds() && !this.#isOver) await new Promise<void>((resolve) => (this.#came = resolve));
+    if (holds()) return true;
     if (this.#failure !== undefined) throw this.#failure;
     return false;
   }

@@ -193,7 +193,9 @@ while (await inbox.atLeast(1)) {
   // Requests are answered between turns, and what has come meanwhile is seen.
   await new Promise<void>((resolve) => setImmediate(resolve));
   const [first] = inbox.waiting();
-  if (stopping.signal.aborted || first === undefined || !(await inbox.atLeast(turns.needed(first.seq)))) break;
+  if (stopping.signal.aborted || first === undefined) break;
+  const last = turns.last(first.seq);
+  if (!(await inbox.until(({ seq }) => seq >= last))) break;
   const messages = inbox.take(turns.count(inbox.waiting().map(waitingOf)));
   const wait = poison.judging(first.seq, !isFrame(first.subject), () => {
     const [one, ...more] = messages.map(read);

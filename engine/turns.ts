@@ -48,9 +48,9 @@ export class Turns {
     this.#aloneMax = aloneMax;
   }
 
-  /** How many messages must wait before `count` can say; 1 unless they were judged together before. */
-  needed(seq: number): number {
-    return (this.#lastOf.get(seq) ?? seq) - seq + 1;
+  /** EVENTS sequence up to which messages must wait before `count` can say; `seq` unless they were judged together before. */
+  last(seq: number): number {
+    return this.#lastOf.get(seq) ?? seq;
   }
 
   /** How many of these are judged now; at least one. They begin with the message next in line. */
@@ -59,8 +59,10 @@ export class Turns {
     if (first === undefined || !first.mayJoin) return 1;
     const { seq } = first;
     if (seq > this.#told) return waiting.length > this.#aloneMax ? freeCount(waiting) : 1;
-    const needed = this.needed(seq);
-    return waiting.slice(0, needed).every(({ mayJoin }) => mayJoin) ? needed : 1;
+    // By sequence, not by count: an erasure leaves holes, and what stood there comes again behind all others.
+    const last = this.last(seq);
+    const together = waiting.filter((one) => one.seq <= last);
+    return together.every(({ mayJoin }) => mayJoin) ? together.length : 1;
   }
 }
 

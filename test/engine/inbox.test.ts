@@ -25,6 +25,13 @@ test('no more is read than is asked to be read ahead', async () => {
   expect([read, inbox.waiting().length]).toEqual([7, 4]);
 });
 
+test('what is waited for by its number need not be there', async () => {
+  const inbox = new Inbox(numbers(9), 10);
+  expect(await inbox.until((newest) => newest >= 3)).toBe(true);
+  inbox.take(9);
+  expect(await inbox.until((newest) => newest >= 12)).toBe(false);
+});
+
 test('fewer than asked for are left when the source ends', async () => {
   const inbox = new Inbox(numbers(2), 10);
   expect(await inbox.atLeast(3)).toBe(false);

@@ -172,7 +172,7 @@ class World {
 
   #judge(process: Process): void {
     const { next, turns } = process;
-    const [first, ...more] = this.#waiting(next, Math.max(turns.needed(next), this.#dice.int(1, this.#waitingMax)));
+    const [first, ...more] = this.#waiting(next, Math.max(turns.last(next) - next + 1, this.#dice.int(1, this.#waitingMax)));
     if (first === undefined) throw new Error(`EVENTS ${next} is needed and forgotten`);
     const together = more.slice(0, turns.count([first, ...more].map(waitingOf)) - 1);
     process.next += 1 + together.length;
