@@ -58,11 +58,11 @@ export function withApart(register: Register, sequences: readonly number[], firs
   return { ...register, apart: [...register.apart.filter((one) => one >= first), ...more] };
 }
 
+/** The same register again when nothing is left out at the place by now. */
 export function withReleased(register: Register, place: Place, released: NonNullable<LeftOut['released']>): Register {
-  const left_out = register.left_out.map((one) =>
-    isSamePlace(one, place) && one.released === undefined ? { ...one, released } : one,
-  );
-  return { ...register, left_out };
+  const isHeld = (one: LeftOut): boolean => isSamePlace(one, place) && one.released === undefined;
+  if (!register.left_out.some(isHeld)) return register;
+  return { ...register, left_out: register.left_out.map((one) => (isHeld(one) ? { ...one, released } : one)) };
 }
 
 export function isSamePlace(one: Place, other: Place): boolean {
