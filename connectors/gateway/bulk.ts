@@ -106,8 +106,10 @@ export class BulkFeed {
     this.#timer = this.#startTimer();
   }
 
-  async refuse(refusal: Refusal, line: number, body: Uint8Array, receivedAt: number): Promise<void> {
-    const { counters, deadLetters, source = 'events' } = this.#options;
+  async refuse(found: Refusal, line: number, body: Uint8Array, receivedAt: number): Promise<void> {
+    const { counters, deadLetters, source = 'events', institution = null } = this.#options;
+    // What names nobody is its sender's, who could not find the letter otherwise.
+    const refusal = institution === null ? found : { fixmedins_code: institution, ...found };
     this.#counts.rejected_total += 1;
     counters.rejectedWith(refusal.code);
     if (this.#rejected.length < rejectedListedMax) this.#rejected.push(rejectedLine(line, refusal));

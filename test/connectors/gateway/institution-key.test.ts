@@ -63,6 +63,13 @@ describe('§14 Answers: an institution\'s own key only speaks for itself', () =>
     expect(whole).toMatchObject({ accepted: 2, duplicate: 2, rejected_total: 0 });
   });
 
+  test('a line that names nobody is a letter of the institution that sent it, and of nobody when a tap did', async () => {
+    for (const key of [ownKey, {}]) await gateway.post('/api/events', '{"cut', { 'content-type': 'application/x-ndjson', ...key });
+    const unreadable = async () => (await gateway.dead()).filter(({ reason }) => reason === 'not_json');
+    const senders = async () => (await unreadable()).map(({ fixmedins_code }) => fixmedins_code);
+    await expect.poll(senders).toEqual([own, undefined]);
+  });
+
   test('in a file the rows of others are rejected; it sees no jobs but its own', async () => {
     const { drugtracinfo: [trace], ...fields } = saleEnvelope({ number: 200 }).input.selinfo;
     const cells = { ...fields, drug_trac_codg: trace?.drug_trac_codg };
