@@ -134,7 +134,7 @@ function isEqual(one: unknown, other: unknown): boolean {
 function putField(record: Fields, infno: string, head: string, text: string): void {
   const codes = head === 'drug_trac_codg' && infno.startsWith('35') ? text.split(codeSeparator).filter((code) => code !== '') : [];
   if (codes.length > 1) record['drugtracinfo'] = codes.map((drug_trac_codg) => ({ drug_trac_codg }));
-  else record[head] = text;
+  else record[head] = codes[0] ?? text;
 }
 
 function putChild(input: Fields, node: string, child: Fields): void {

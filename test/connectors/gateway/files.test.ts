@@ -147,6 +147,14 @@ test('rows of a CSV that are shifted by a comma or too long to keep are refused,
   expect(job['answer']).toMatchObject({ accepted: 1, rejected_total: 2, rejected });
 });
 
+test('a separator behind the only trace code of a cell is no part of it', async () => {
+  const codes = ['81234570000000000001;', '；81234570000000000002', '81234570000000000003'];
+  const before = (await gateway.events()).length;
+  await upload(csvOf(codes.map((drug_trac_codg, at) => ({ ...saleRow(95 + at), drug_trac_codg }))), 'text/csv', query);
+  const stored = (await gateway.events()).slice(before).map(({ data }) => data['drugtracinfo']);
+  expect(stored).toMatchObject([1, 2, 3].map((number) => [{ drug_trac_codg: `8123457000000000000${number}` }]));
+});
+
 test('§14 Names: column heads are known in any letter case', async () => {
   const before = (await gateway.events()).length;
   const codes = '81234569000000000001;81234569000000000002';
