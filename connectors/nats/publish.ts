@@ -8,6 +8,7 @@ import { errors, headers } from '@nats-io/transport-node';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { Failure } from '../../engine/failure.ts';
 import { streamOf } from './names.ts';
+import { readLast } from './read-last.ts';
 
 /** One attempt: long enough for a busy disk, short enough to notice a restarted server. */
 const attemptMsMax = 2_000;
@@ -23,6 +24,7 @@ export const publishMsMaxDefault = 30_000;
 const fullCodes: ReadonlySet<number> = new Set([10_077, 10_023, 10_047]);
 /** The message itself is at fault (too large, no such subject in the stream): never better later. */
 const hopelessCodes: ReadonlySet<number> = new Set([10_054, 10_060]);
+const idHeader = 'Nats-Msg-Id';
 /** `wrong last sequence` */
 const movedCode = 10_071;
 
@@ -72,7 +74,12 @@ export async function publish(
       });
       return { seq: ack.seq, duplicate: ack.duplicate };
     } catch (cause) {
-      if (cause instanceof JetStreamApiError && cause.code === movedCode) throw new SubjectMoved(subject, { cause });
+      if (cause instanceof JetStreamApiError && cause.code === movedCode) {
+        // The server looks at the sequence before it looks at the id: what moved the subject may be our own attempt before.
+        const written = mayRetry && attempt > 0 ? await writtenAs(js, subject, id, options.headers) : undefined;
+        if (written === undefined) throw new SubjectMoved(subject, { cause });
+        return { seq: written, duplicate: true };
+      }
       const isOver = performance.now() + waitMsMin >= givenUpAt || signal?.aborted === true;
       // Asking takes time that a server which is only being restarted should not cost.
       const isAsked = isOver || attempt >= doubtfulAttempts;
@@ -82,6 +89,16 @@ export async function publish(
     }
     await delay(waitMs(attempt));
   }
+}
+
+/** Sequence of the newest message of the subject when it is this one: id and headers are the same. */
+async function writtenAs(
+  js: JetStreamClient, subject: string, id: string, given: PublishOptions['headers'] = {},
+): Promise<number | undefined> {
+  const jsm = await js.jetstreamManager(false);
+  const last = await readLast(jsm, streamOf(subject), subject).catch(() => undefined);
+  const isOurs = Object.entries({ ...given, [idHeader]: id }).every(([name, value]) => last?.headers?.get(name) === value);
+  return isOurs ? last?.seq : undefined;
 }
 
 /** Doubles up to the cap; between half and the whole of it, so that roles do not come back in step. */

@@ -1,3 +1,4 @@
+import { errors } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Bus } from '../../../connectors/nats/connect.ts';
 import { connectBus } from '../../../connectors/nats/connect.ts';
@@ -75,4 +76,22 @@ test('steps come back as they were, in order; of two at the same time one is tol
 test('what is no step is refused', () => {
   const data = new TextEncoder().encode('{"v":1,"type":"burnt","at":1,"by":"a"}');
   expect(() => loggedStep({ seq: 1, subject: subjects.rule('SP-01'), data })).toThrow();
+});
+
+test('a step that was stored without anybody hearing of it is not refused, nor stored again', async () => {
+  let isLost = true;
+  const deaf = new Proxy(bus.js, {
+    get: (js, name) => name !== 'publish' ? Reflect.get(js, name, js) : async (...args: Parameters<typeof js.publish>) => {
+      const ack = await js.publish(...args);
+      if (!isLost) return ack;
+      isLost = false;
+      throw new errors.TimeoutError();
+    },
+  });
+  const first = await appendRuleStep(bus.js, 'SP-77', draft, { after: 0 });
+  const second = await appendRuleStep(deaf, 'SP-77', { type: 'retired', at: 2, by: 'bob' }, { after: first });
+  expect(second).toBe(first + 1);
+  await expect(appendRuleStep(bus.js, 'SP-77', draft, { after: first })).rejects.toBeInstanceOf(SubjectMoved);
+  const steps = (await readRuleLog(bus.js, bus.jsm)).filter(({ rule_id }) => rule_id === 'SP-77');
+  expect(steps.map(({ sequence, step }) => [sequence, step.type])).toEqual([[first, 'draft'], [second, 'retired']]);
 });
