@@ -8,6 +8,7 @@
 // A code with a single use, which is nearly every one, costs a look at the length of a list.
 import { sameContent, textField, type Entry, type Fields } from '../entry.ts';
 import type { History } from '../history.ts';
+import { formOf } from '../facts/code-form.ts';
 import type { KeySpace } from '../rule.ts';
 
 /** Institutions of one code that are connected with each other, the earliest; a code used at more is a
@@ -44,12 +45,12 @@ export class SharedCodes {
     this.#isKept = isKept;
     this.#dirty.clear();
     for (const code of this.#standing.keys()) this.#exchange(code, []);
-    if (isKept) for (const code of codes()) this.#dirty.add(code);
+    if (isKept) for (const code of codes()) if (isOfOneBox(code)) this.#dirty.add(code);
   }
 
   /** A use of a code came or went. */
   useMoved(drug_trac_codg: string, history: History | undefined): void {
-    if (!this.#isKept) return;
+    if (!this.#isKept || !isOfOneBox(drug_trac_codg)) return;
     if ((history?.count('use') ?? 0) > 1 || this.#standing.has(drug_trac_codg))
       this.#dirty.add(drug_trac_codg);
   }
@@ -78,6 +79,11 @@ export class SharedCodes {
     if (after.length === 0) this.#standing.delete(code);
     else this.#standing.set(code, after);
   }
+}
+
+/** A place holder, or a code cut short, stands on many boxes: it connects nobody. */
+function isOfOneBox(drug_trac_codg: string): boolean {
+  return formOf(drug_trac_codg) === 'plausible';
 }
 
 /** For each of the institutions, each of the others: from the time when both had used the box. */

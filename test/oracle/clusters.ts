@@ -5,6 +5,7 @@ import type { FundEvent } from '../../engine/event.ts';
 import { visitOf, type Past } from './past.ts';
 import { text } from './reading.ts';
 import { staysOf } from './stays.ts';
+import { formOf } from './naive/goods-operators.ts';
 import { usesOf, type Use } from './uses.ts';
 
 interface Presence {
@@ -65,7 +66,7 @@ function isSteady(days: readonly number[]): boolean {
 }
 
 function wholeUses(past: Past): readonly (readonly Use[])[] {
-  return [...usesOf(past).values()].map((uses) => uses.filter(({ isSplit }) => !isSplit));
+  return [...usesOf(past)].map(([code, uses]) => uses.filter(({ isSplit }) => !isSplit && formOf(code) === 'plausible'));
 }
 
 /** TR-19 at its first trigger: how many codes are shared, and with whom. */

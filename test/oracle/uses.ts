@@ -2,6 +2,7 @@
 import { hourMs } from '../../engine/china-time.ts';
 import type { EventKind, FundEvent } from '../../engine/event.ts';
 import type { Judgement } from './judgement.ts';
+import { formOf } from './naive/goods-operators.ts';
 import { visitOf, type Past } from './past.ts';
 import { amountOf, cell, inTimeOrder, newest, rowsOf, text, yuan, type Tables } from './reading.ts';
 
@@ -269,8 +270,9 @@ function bareReturns(past: Past, sales: readonly FundEvent[]): ReadonlySet<strin
 type Verdict = Pick<Judgement, 'grade' | 'amount'>;
 
 export function codeReuse(past: Past, tables: Tables): Judgement[] {
-  return [...usesOf(past).values()].flatMap((uses) => {
+  return [...usesOf(past)].flatMap(([box, uses]) => {
     const found: Judgement[] = [];
+    if (formOf(box) !== 'plausible') return found;
     /** Judged at the first use, and about those after it: they name what all of them share. */
     const judged = (rule_id: string, first: Use, later: readonly Use[], verdict: Verdict): void => {
       if (!tables.applies(rule_id, first.at)) return;

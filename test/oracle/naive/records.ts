@@ -10,6 +10,7 @@ import { newest, type Tables } from '../reading.ts';
 import { usesOf, type Use } from '../uses.ts';
 import { doingsOf, type Doings } from './doings.ts';
 import { hitRecords } from './hit-records.ts';
+import { formOf } from './goods-operators.ts';
 import { clusters, contactStays, passedCodes, sharedCodes, type Placed } from './linked-records.ts';
 import { ownStays, vitalSeries } from './own-records.ts';
 import { periodKinds, periodsOf, type PeriodKind, type PeriodRecord } from './period-records.ts';
@@ -119,7 +120,7 @@ function spaceOf(kind: PeriodKind): KeySpace {
 }
 
 function wholeUses(past: Past): readonly (readonly Use[])[] {
-  return [...usesOf(past).values()].map((uses) => uses.filter(({ isSplit }) => !isSplit));
+  return [...usesOf(past)].map(([code, uses]) => uses.filter(({ isSplit }) => !isSplit && formOf(code) === 'plausible'));
 }
 
 function censusDays(past: Past): readonly Placed[] {
