@@ -80,8 +80,9 @@ export function unboughtLots(past: Past, tables: Tables): Judgement[] {
     if (subject === undefined) return [];
     const wrong = sales
       .filter((sale) => {
+        const lot = text(sale, 'manu_lotnum');
         const sameLot = (event: FundEvent): boolean =>
-          text(event, 'manu_lotnum') === text(sale, 'manu_lotnum');
+          lot === undefined || text(event, 'manu_lotnum') === undefined || text(event, 'manu_lotnum') === lot;
         const isKnown = (arrivals.get(subject) ?? []).some(
           (event) =>
             event.at <= sale.at + dayMs &&
