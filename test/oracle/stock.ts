@@ -39,6 +39,16 @@ function arePurchasesIn(past: Past, rule_id: string, event: FundEvent, tables: T
   return past.hasPassed(event.fixmedins_code, 'purchase', event.at + grace);
 }
 
+/** Of a sale's settlement and lot, within a day. */
+function broughtBack(sale: FundEvent, returns: readonly FundEvent[]): number {
+  const isSame = (back: FundEvent, name: string): boolean =>
+    text(sale, name) !== undefined && text(back, name) === text(sale, name);
+  return returns
+    .filter((back) => itemOf(back) === itemOf(sale) && isSame(back, 'setl_id') && isSame(back, 'manu_lotnum'))
+    .filter((back) => back.at >= sale.at && back.at <= sale.at + dayMs)
+    .reduce((sum, back) => sum + (amountOf(back, 'sel_retn_cnt') ?? 0), 0);
+}
+
 export function expiredSales(past: Past, tables: Tables): Judgement[] {
   return past.counting('sale').flatMap((sale) => {
     const expiry = timeOf(sale, 'expy_end');
@@ -46,6 +56,9 @@ export function expiredSales(past: Past, tables: Tables): Judgement[] {
     if (subject === undefined || expiry === undefined || chinaDay(sale.at) <= chinaDay(expiry))
       return [];
     if (!tables.applies('TR-07', sale.at)) return [];
+    const count = amountOf(sale, 'sel_retn_cnt');
+    const returned = broughtBack(sale, past.counting('sale_return'));
+    if (count !== undefined && (count <= 0 || (returned > 0 && count <= returned))) return [];
     const isPriced =
       amountOf(sale, 'finl_trns_pric') !== undefined &&
       amountOf(sale, 'sel_retn_cnt') !== undefined;
