@@ -258,7 +258,8 @@ export interface SettledUse {
   readonly drug_trac_codg: string;
   readonly trdn_flag: string;
   readonly line: StoredEvent | undefined;
-  /** Packs, or smallest units when split; the line's count shared between its codes. */
+  /** Packs, the line's count less refunds shared between its codes, or smallest units when split, unknown
+   * when several boxes were; 0 when it is not said which of several boxes a refund took back. */
   readonly count: number | undefined;
   readonly amount: number | undefined;
 }
@@ -278,25 +279,51 @@ export function settledUses(encounter: Encounter): readonly SettledUse[] {
       const visit = `${settlement.fixmedins_code}|${textField(settlement, 'mdtrt_id') ?? ''}`;
       const lines = feeLines(encounter, kind);
       const serials = items.feedetl_sns ?? [];
+      const refunds = refundsOf(lines);
       for (const [i, drug_trac_codg] of items.drug_trac_codgs.entries()) {
         const serial = serials[i];
         const line = serial === undefined ? undefined : lines.get(serial);
         const codes = line === undefined ? 1 : serials.filter((one) => one === serial).length;
-        const count = line && numberField(line, 'cnt');
         const amount = line && numberField(line, 'det_item_fee_sumamt');
+        const trdn_flag = trdnFlagAt(items, i);
         uses.push({
           visit,
           settlement,
           line,
           drug_trac_codg,
-          trdn_flag: trdnFlagAt(items, i),
-          count: count === undefined ? undefined : count / codes,
+          trdn_flag,
+          count: line && countOf(line, { refunded: refunds.get(serial ?? '') ?? 0, codes, isSplit: trdn_flag === '1' }),
           amount: amount === undefined ? undefined : cents(amount / codes),
         });
       }
     }
   }
   return uses;
+}
+
+/** Packs or units that refunds (negative lines) took back, by the line they name. */
+function refundsOf(lines: ReadonlyMap<string, StoredEvent>): ReadonlyMap<string, number> {
+  const refunds = new Map<string, number>();
+  for (const line of lines.values()) {
+    const count = numberField(line, 'cnt') ?? 0;
+    const named = textField(line, 'init_feedetl_sn');
+    if (count < 0 && named !== undefined) refunds.set(named, (refunds.get(named) ?? 0) - count);
+  }
+  return refunds;
+}
+
+/** What a line's count comes to for one of its codes. */
+function countOf(
+  line: StoredEvent,
+  { refunded, codes, isSplit }: { readonly refunded: number; readonly codes: number; readonly isSplit: boolean },
+): number | undefined {
+  const count = numberField(line, 'cnt');
+  if (count === undefined) return undefined;
+  const kept = count - refunded;
+  if (kept <= 1e-9) return 0;
+  if (codes === 1) return kept;
+  if (isSplit) return undefined;
+  return refunded > 0 ? 0 : count / codes;
 }
 
 function feeLines(encounter: Encounter, kind: EventKind): Map<string, StoredEvent> {

@@ -2,6 +2,7 @@
 // number `medins_prod_sel_no` when given, else the same person, product and lot, newest sale first
 // (DESIGN section 14, Stock ledger). When such a sale carried several boxes and it is not said which
 // came back, all of them count as returned: nobody is accused on a guess.
+import { chinaDay } from '../china-time.ts';
 import { textField, type StoredEvent } from '../entry.ts';
 
 /** One institution. Sales are indexed once it has sent a return that needs it; many never do. */
@@ -48,7 +49,10 @@ export class SaleReturns {
     for (const key of saleKeys(sale)) {
       const returns = shop.returns.get(key)?.filter((back) => !back.isVoid);
       if (returns === undefined || returns.length === 0) continue;
-      if (key !== groupKey(sale)) return true;
+      if (key !== groupKey(sale)) {
+        if (returns.some((back) => isOf(back, sale))) return true;
+        continue;
+      }
       if (matched(shop.sales.get(key) ?? none, returns).has(sale)) return true;
     }
     return false;
@@ -88,6 +92,17 @@ const none: readonly StoredEvent[] = [];
 
 function index({ sales }: Shop, sale: StoredEvent): void {
   for (const key of saleKeys(sale)) push(sales, key, sale);
+}
+
+/** Whether a return that names the document of a sale may be of it: of its product, and not of a day before
+ * it, on which another document had the number. */
+function isOf(back: StoredEvent, sale: StoredEvent): boolean {
+  if (chinaDay(back.at) < chinaDay(sale.at)) return false;
+  const isSame = (name: string): boolean => {
+    const [one, other] = [textField(back, name), textField(sale, name)];
+    return one === undefined || other === undefined || one === other;
+  };
+  return isSame('fixmedins_hilist_id') || isSame('med_list_codg');
 }
 
 /** Each return takes the newest sale of the group before it that is not taken yet. */

@@ -1,7 +1,11 @@
 // The uses of one trace code. The same sale reaches us by two channels, in the settlement message
 // and in the stock ledger (DOMAIN 2.5), and may be sent again: it is one use. A use whose settlement
 // was cancelled, or whose box was returned, is none. What remains are the uses rules may count.
+// A box is split when either channel says so. Of a split sale with several codes it is not said how many
+// units came out of which box: its units are unknown. A sale of no or less than no packs is none; less than
+// none takes back, as a return does.
 import assert from 'node:assert/strict';
+import { hourMs } from '../china-time.ts';
 import {
   listed,
   numberField,
@@ -15,7 +19,7 @@ import {
 } from '../entry.ts';
 import { cents, type SettledUse } from './encounter.ts';
 import { partnersAmong } from './sale-partners.ts';
-import { settlementKey } from './sale-settlements.ts';
+import { isOwnPay, settlementKey } from './sale-settlements.ts';
 
 /** What the messages of its shop say of a sale. */
 export interface SaleStanding {
@@ -67,7 +71,7 @@ function settledUsesOf(settled: readonly SettledUse[]): Use[] {
   if (settled.length === 0) return [];
   const byKey = new Map<string, Use>();
   for (const one of settled) {
-    if (one.settlement.isVoid) continue;
+    if (isGone(one)) continue;
     const key = settlementKey(one.settlement) ?? one.settlement.id;
     const known = byKey.get(key);
     if (known?.settled !== undefined && known.settled.settlement.id <= one.settlement.id) continue;
@@ -87,23 +91,34 @@ function settledUsesOf(settled: readonly SettledUse[]): Use[] {
   return [...byKey.values()];
 }
 
+/** Taken back, or every pack of its fee line refunded. */
+function isGone({ settlement, count }: SettledUse): boolean {
+  return settlement.isVoid || (count !== undefined && count <= 0);
+}
+
 function addLedgerSales(uses: Use[], code: string, inputs: TraceInputs): void {
-  const sales = standing(inputs.sales);
+  const sales = standing(inputs.sales).filter((sale) => !(packsOf(sale) <= 0));
   if (sales.length === 0) return;
   const documents = new Set<string>();
+  const gone = goneAmong(inputs.settled);
+  const told = toldWithSettlement(sales);
   const partnerOf = uses.length === 0 ? undefined : partnersAmong(uses.slice());
-  for (const sale of sales) {
+  for (const sale of bareLast(sales)) {
+    const isSplit = trdnFlagAt(sale.items, sale.items.drug_trac_codgs.indexOf(code)) === '1';
+    if (isToldAgain(sale, told)) continue;
     const partner = partnerOf?.(sale);
     if (partner !== undefined) {
       partner.sale ??= sale;
-      if (partner.isSplit) partner.units ??= unitsOf(sale);
+      if (isSplit && !partner.isSplit) {
+        partner.isSplit = true;
+        partner.units = unitsOf(sale);
+      } else if (partner.isSplit) partner.units ??= unitsOf(sale);
       continue;
     }
-    if (inputs.isTakenBack(sale)) continue;
+    if (inputs.isTakenBack(sale) || isOfGone(sale, gone)) continue;
     const document = settlementKey(sale) ?? documentKey(sale);
     if (documents.has(document)) continue;
     documents.add(document);
-    const isSplit = trdnFlagAt(sale.items, sale.items.drug_trac_codgs.indexOf(code)) === '1';
     uses.push({
       id: `use:${document}`,
       settled: undefined,
@@ -116,6 +131,74 @@ function addLedgerSales(uses: Use[], code: string, inputs: TraceInputs): void {
       returned: false,
     });
   }
+}
+
+/** Those that name a settlement first. */
+function bareLast(sales: readonly StoredEvent[]): readonly StoredEvent[] {
+  if (sales.length === 1 || sales.every(hasSettlement)) return sales;
+  return [...sales.filter(hasSettlement), ...sales.filter((sale) => !hasSettlement(sale))];
+}
+
+/** How far apart one document may be told again with its settlement, ms. */
+const againMs = 24 * hourMs;
+
+/** When the documents of sales that name a settlement were told; empty when none is without. */
+function toldWithSettlement(sales: readonly StoredEvent[]): ReadonlyMap<string, readonly number[]> {
+  const told = new Map<string, number[]>();
+  if (sales.length === 1 || sales.every(hasSettlement)) return told;
+  for (const sale of sales.filter(hasSettlement)) {
+    const document = documentKey(sale);
+    const times = told.get(document);
+    if (times === undefined) told.set(document, [sale.at]);
+    else times.push(sale.at);
+  }
+  return told;
+}
+
+function hasSettlement(sale: StoredEvent): boolean {
+  return textField(sale, 'setl_id') !== undefined;
+}
+
+/** A sale that names no settlement, of a document that another one tells with its settlement: it was sent
+ * before the settlement was known, or again without it. */
+function isToldAgain(sale: StoredEvent, told: ReadonlyMap<string, readonly number[]>): boolean {
+  if (told.size === 0 || hasSettlement(sale) || textField(sale, 'rtal_docno') === undefined) return false;
+  return told.get(documentKey(sale))?.some((at) => Math.abs(at - sale.at) <= againMs) === true;
+}
+
+/** What settled uses that are gone are called: refunded ones by settlement, all by visit. */
+interface Gone {
+  readonly settlements: ReadonlySet<string>;
+  readonly visits: ReadonlySet<string>;
+}
+
+function goneAmong(settled: readonly SettledUse[]): Gone {
+  const gone = settled.filter(isGone);
+  const refunded = gone.filter(({ settlement }) => !settlement.isVoid);
+  return {
+    settlements: new Set(refunded.map(({ settlement }) => settlementKey(settlement) ?? '')),
+    visits: new Set(gone.map(({ settlement }) => visitKey(settlement, 'mdtrt_id') ?? '')),
+  };
+}
+
+/** Whether a sale is what the ledger says of a settled use that is gone: it names the settlement, or, not
+ * being the buyer's own pay, the visit. */
+function isOfGone(sale: StoredEvent, { settlements, visits }: Gone): boolean {
+  if (visits.size === 0) return false;
+  const key = settlementKey(sale);
+  if (key !== undefined) return settlements.has(key);
+  const visit = visitKey(sale, 'mdtrt_sn');
+  return visit !== undefined && visits.has(visit) && !isOwnPay(sale);
+}
+
+function visitKey(event: StoredEvent, field: 'mdtrt_id' | 'mdtrt_sn'): string | undefined {
+  const visit = textField(event, field);
+  return visit === undefined ? undefined : `${event.fixmedins_code}|${visit}`;
+}
+
+/** Packs or units of a sale; NaN when it does not say. */
+function packsOf(sale: StoredEvent): number {
+  return numberField(sale, 'sel_retn_cnt') ?? Number.NaN;
 }
 
 /** Events that count, in the order of time. */
@@ -135,32 +218,54 @@ function documentKey(sale: StoredEvent): string {
   return [sale.fixmedins_code, '', ...numbers].join('|');
 }
 
+/** Units of the box of a split sale or return. */
 function unitsOf(sale: StoredEvent): number | undefined {
+  const count = numberField(sale, 'sel_retn_cnt');
+  return count === undefined || sale.items.drug_trac_codgs.length > 1 ? undefined : Math.abs(count);
+}
+
+function packsEach(sale: StoredEvent): number | undefined {
   const count = numberField(sale, 'sel_retn_cnt');
   return count === undefined ? undefined : count / Math.max(1, sale.items.drug_trac_codgs.length);
 }
 
 /** Each return takes back the newest use before it at the same institution (and by the same person,
- * when named); returned units of a split pack are given back to the pack. */
+ * when named); returned units of a split pack are given back to the pack, what is left over of them to the use
+ * before. A return that says a day alone may be as late as its end. */
 function applyReturns(uses: readonly Use[], inputs: TraceInputs): void {
-  for (const back of standing(inputs.returns)) {
+  const red = inputs.sales.filter((sale) => packsOf(sale) < 0);
+  const returns = red.length === 0 ? inputs.returns : [...inputs.returns, ...red];
+  const seen = new Set<string>();
+  for (const back of standing(returns)) {
+    if (isAgain(back, seen)) continue;
     const person = textField(back, 'psn_no');
-    const use = uses.findLast(
-      (one) =>
-        !one.returned &&
-        one.at <= back.at &&
-        one.fixmedins_code === back.fixmedins_code &&
-        (person === undefined || one.psn_no === undefined || one.psn_no === person),
-    );
-    if (use === undefined) continue;
-    const units = unitsOf(back);
-    if (use.isSplit && use.units !== undefined && units !== undefined && units < use.units) {
-      use.units -= units;
-    } else use.returned = true;
+    const latest = back.until === undefined ? back.at : back.until - 1;
+    let units = unitsOf(back);
+    for (let i = uses.length - 1; i >= 0; i -= 1) {
+      const use = uses[i]!;
+      if (use.returned || use.at > latest || use.fixmedins_code !== back.fixmedins_code) continue;
+      if (person !== undefined && use.psn_no !== undefined && use.psn_no !== person) continue;
+      if (!use.isSplit || use.units === undefined || units === undefined) {
+        use.returned = true;
+        break;
+      }
+      if (units < use.units) use.units -= units;
+      else use.returned = true;
+      units -= use.returned ? use.units : units;
+      if (units <= 1e-9) break;
+    }
   }
   for (const use of uses) {
     if (use.sale !== undefined && inputs.isReturned(use.sale)) use.returned = true;
   }
+}
+
+/** A box comes back once in a second: the same return sent again. Units of a split pack may in several parts. */
+function isAgain(back: StoredEvent, seen: Set<string>): boolean {
+  if (textField(back, 'trdn_flag') === '1') return false;
+  const names = ['psn_no', 'setl_id', 'medins_prod_sel_no'].map((name) => textField(back, name));
+  const key = [back.kind, back.fixmedins_code, back.at, ...names].join('|');
+  return seen.size === seen.add(key).size;
 }
 
 /** A use as an entry. There is one for every box sold, so what can be read off its messages is read
@@ -239,7 +344,7 @@ function toEntry(drug_trac_codg: string, use: Use, inputs: TraceInputs): Entry {
     amount: use.settled?.amount ?? (use.sale && saleAmount(use.sale)),
     admdvs: main.admdvs,
     province: main.admdvs.slice(0, 2),
-    packs: use.isSplit ? undefined : (use.settled?.count ?? (use.sale && unitsOf(use.sale))),
+    packs: use.isSplit ? undefined : (use.settled?.count ?? (use.sale && packsEach(use.sale))),
     manu_lotnum: use.sale && textField(use.sale, 'manu_lotnum'),
     expy_end: use.sale && numberField(use.sale, 'expy_end'),
     fixmedins_hilist_name: use.sale && textField(use.sale, 'fixmedins_hilist_name'),

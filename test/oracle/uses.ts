@@ -1,5 +1,5 @@
 // Uses of trace codes, one by one, and TR-01, TR-02, TR-03 and TR-11 (DOMAIN 2.5).
-import { hourMs } from '../../engine/china-time.ts';
+import { chinaDay, hourMs } from '../../engine/china-time.ts';
 import type { EventKind, FundEvent } from '../../engine/event.ts';
 import type { Judgement } from './judgement.ts';
 import { formOf } from './naive/goods-operators.ts';
@@ -24,6 +24,7 @@ export interface Use {
 interface Draft {
   readonly settlement: FundEvent | undefined;
   sale: FundEvent | undefined;
+  isSplit: boolean;
   readonly use: Use;
   units: number | undefined;
   isBack: boolean;
@@ -82,25 +83,99 @@ export function usesOf(past: Past): ReadonlyMap<string, readonly Use[]> {
   for (const settlement of counting) {
     for (const coded of codesOn(settlement)) {
       const id = `use:${numberOf(settlement)}`;
+      if (isRefunded(past, settlement, coded)) continue;
       if (draftsOf(coded.code).some(({ use }) => use.id === id)) continue;
       draftsOf(coded.code).push(settledUse(past, settlement, coded, id));
     }
   }
   const sales = past.counting('sale').toSorted(inTimeOrder);
   const bare = bareReturns(past, sales);
-  for (const sale of sales)
-    for (const coded of codesOn(sale)) addSale(draftsOf(coded.code), sale, coded, cancelled);
-  const returns = past.counting('sale_return').toSorted(inTimeOrder);
-  for (const back of returns) for (const { code } of codesOn(back)) takeBack(draftsOf(code), back);
+  const sold = sales.filter((sale) => (amountOf(sale, 'sel_retn_cnt') ?? 1) > 0);
+  const named = sold.filter((sale) => text(sale, 'setl_id') !== undefined);
+  const unnamed = sold.filter((sale) => text(sale, 'setl_id') === undefined);
+  for (const sale of [...named, ...unnamed]) {
+    for (const coded of codesOn(sale)) {
+      const isAgain = named.some(
+        (other) =>
+          text(sale, 'setl_id') === undefined &&
+          text(sale, 'rtal_docno') !== undefined &&
+          other.fixmedins_code === sale.fixmedins_code &&
+          text(other, 'rtal_docno') === text(sale, 'rtal_docno') &&
+          (text(other, 'mdtrt_sn') ?? '') === (text(sale, 'mdtrt_sn') ?? '') &&
+          Math.abs(other.at - sale.at) <= 24 * hourMs &&
+          codesOn(other).some(({ code }) => code === coded.code),
+      );
+      const isOfGone = settlements.some((one) => {
+        const own = codesOn(one).find(({ code }) => code === coded.code);
+        if (own === undefined || one.fixmedins_code !== sale.fixmedins_code) return false;
+        const isVoid = past.gone.has(one.event_id);
+        if (!isVoid && !isRefunded(past, one, own)) return false;
+        const setl_id = text(sale, 'setl_id');
+        if (setl_id !== undefined) return !isVoid && setl_id === text(one, 'setl_id');
+        const isOwnPay = text(sale, 'mdtrt_setl_type') === '2' || text(sale, 'hi_feesetl_type') === '0';
+        return !isOwnPay && text(sale, 'mdtrt_sn') !== undefined && text(sale, 'mdtrt_sn') === text(one, 'mdtrt_id');
+      });
+      if (!isAgain) addSale(draftsOf(coded.code), sale, coded, { cancelled, isOfGone });
+    }
+  }
+  const red = sales.filter((sale) => (amountOf(sale, 'sel_retn_cnt') ?? 1) < 0);
+  const returns = [...past.counting('sale_return'), ...red].toSorted(inTimeOrder);
+  const isSecond = (back: FundEvent, code: string): boolean =>
+    text(back, 'trdn_flag') !== '1' &&
+    returns.slice(0, returns.indexOf(back)).some(
+      (other) =>
+        other.kind === back.kind &&
+        other.at === back.at &&
+        other.fixmedins_code === back.fixmedins_code &&
+        text(other, 'trdn_flag') !== '1' &&
+        ['psn_no', 'setl_id', 'medins_prod_sel_no'].every((name) => text(other, name) === text(back, name)) &&
+        codesOn(other).some((one) => one.code === code),
+    );
+  for (const back of returns)
+    for (const { code } of codesOn(back)) if (!isSecond(back, code)) takeBack(draftsOf(code), back);
   const result = new Map<string, readonly Use[]>();
   for (const [code, list] of drafts) {
     const uses = list
       .filter((one) => !one.isBack && !(one.sale !== undefined && bare.has(one.sale.event_id)))
-      .map(({ use, units }) => ({ ...use, units }))
+      .map(({ use, units, isSplit, sale }) => ({
+        ...use,
+        units,
+        isSplit,
+        mdtrt_id: use.mdtrt_id ?? text(sale, 'mdtrt_sn'),
+        med_list_codg: use.med_list_codg ?? text(sale, 'med_list_codg'),
+        amount: use.amount ?? (sale && worthOf(sale)),
+      }))
       .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
     if (uses.length > 0) result.set(code, uses);
   }
   return result;
+}
+
+function lineOf(past: Past, settlement: FundEvent, serial: string | undefined): FundEvent | undefined {
+  return newest(
+    past
+      .ofVisit(feeKinds[settlement.kind] ?? 'pharmacy_fee', visitOf(settlement))
+      .filter((line) => serial !== undefined && text(line, 'feedetl_sn') === serial),
+  );
+}
+
+/** Packs or units that refunds naming the line of a code took back. */
+function refunded(past: Past, settlement: FundEvent, serial: string | undefined): number {
+  const lines = past.ofVisit(feeKinds[settlement.kind] ?? 'pharmacy_fee', visitOf(settlement));
+  const serials = new Set(lines.map((line) => text(line, 'feedetl_sn')).filter((one) => one !== undefined));
+  return [...serials]
+    .map((one) => lineOf(past, settlement, one))
+    .filter((line) => serial !== undefined && text(line, 'init_feedetl_sn') === serial)
+    .reduce((sum, line) => sum - Math.min(0, amountOf(line, 'cnt') ?? 0), 0);
+}
+
+/** Nothing of the line is left, or it is not said which of its boxes came back. */
+function isRefunded(past: Past, settlement: FundEvent, { serial, isSplit }: Coded): boolean {
+  const count = amountOf(lineOf(past, settlement, serial), 'cnt');
+  if (count === undefined) return false;
+  const back = refunded(past, settlement, serial);
+  if (count - back <= 1e-9) return true;
+  return back > 0 && !isSplit && codesOn(settlement).filter((one) => one.serial === serial).length > 1;
 }
 
 function settledUse(
@@ -124,7 +199,8 @@ function settledUse(
     settlement,
     sale: undefined,
     isBack: false,
-    units: isSplit && count !== undefined ? count / sharing : undefined,
+    isSplit,
+    units: isSplit && count !== undefined && sharing === 1 ? count - refunded(past, settlement, serial) : undefined,
     use: {
       id,
       code,
@@ -144,7 +220,14 @@ function settledUse(
 
 function unitsOf(event: FundEvent): number | undefined {
   const count = amountOf(event, 'sel_retn_cnt');
-  return count === undefined ? undefined : count / Math.max(1, codesOn(event).length);
+  return count === undefined || codesOn(event).length > 1 ? undefined : Math.abs(count);
+}
+
+function worthOf(sale: FundEvent): number | undefined {
+  const price = amountOf(sale, 'finl_trns_pric');
+  const count = amountOf(sale, 'sel_retn_cnt');
+  if (price === undefined || count === undefined) return undefined;
+  return yuan((price * count) / Math.max(1, codesOn(sale).length));
 }
 
 function inUseOrder(a: Draft, b: Draft): number {
@@ -156,7 +239,7 @@ function addSale(
   drafts: Draft[],
   sale: FundEvent,
   coded: Coded,
-  cancelled: ReadonlySet<string>,
+  { cancelled, isOfGone }: { readonly cancelled: ReadonlySet<string>; readonly isOfGone: boolean },
 ): void {
   const setl_id = text(sale, 'setl_id');
   const buyer = text(sale, 'psn_no');
@@ -174,9 +257,13 @@ function addSale(
     });
   if (partner !== undefined) {
     partner.sale ??= sale;
-    if (partner.use.isSplit) partner.units ??= unitsOf(sale);
+    if (coded.isSplit && !partner.isSplit) {
+      partner.isSplit = true;
+      partner.units = unitsOf(sale);
+    } else if (partner.isSplit) partner.units ??= unitsOf(sale);
     return;
   }
+  if (isOfGone) return;
   if (setl_id !== undefined && cancelled.has(numberOf(sale))) return;
   const document =
     setl_id !== undefined
@@ -184,12 +271,11 @@ function addSale(
       : `${sale.fixmedins_code}||${text(sale, 'rtal_docno') ?? ''}|${text(sale, 'mdtrt_sn') ?? ''}`;
   const id = `use:${document}`;
   if (drafts.some(({ use }) => use.id === id)) return;
-  const price = amountOf(sale, 'finl_trns_pric');
-  const count = amountOf(sale, 'sel_retn_cnt');
   drafts.push({
     settlement: undefined,
     sale,
     isBack: false,
+    isSplit: coded.isSplit,
     units: coded.isSplit ? unitsOf(sale) : undefined,
     use: {
       id,
@@ -203,10 +289,7 @@ function addSale(
       med_list_codg: text(sale, 'med_list_codg'),
       isSplit: coded.isSplit,
       units: undefined,
-      amount:
-        price === undefined || count === undefined
-          ? undefined
-          : yuan((price * count) / Math.max(1, codesOn(sale).length)),
+      amount: worthOf(sale),
     },
   });
 }
@@ -215,21 +298,32 @@ function addSale(
  * named. */
 function takeBack(drafts: readonly Draft[], back: FundEvent): void {
   const person = text(back, 'psn_no');
-  const use = drafts
-    .filter(
-      (one) =>
-        !one.isBack &&
-        one.use.at <= back.at &&
-        one.use.fixmedins_code === back.fixmedins_code &&
-        (person === undefined || one.use.psn_no === undefined || one.use.psn_no === person),
-    )
-    .toSorted(inUseOrder)
-    .at(-1);
-  if (use === undefined) return;
-  const units = unitsOf(back);
-  if (use.use.isSplit && use.units !== undefined && units !== undefined && units < use.units)
-    use.units -= units;
-  else use.isBack = true;
+  const latest = back.until === undefined ? back.at : back.until - 1;
+  let left = unitsOf(back);
+  for (;;) {
+    const use = drafts
+      .filter(
+        (one) =>
+          !one.isBack &&
+          one.use.at <= latest &&
+          one.use.fixmedins_code === back.fixmedins_code &&
+          (person === undefined || one.use.psn_no === undefined || one.use.psn_no === person),
+      )
+      .toSorted(inUseOrder)
+      .at(-1);
+    if (use === undefined) return;
+    if (!use.isSplit || use.units === undefined || left === undefined) {
+      use.isBack = true;
+      return;
+    }
+    if (left < use.units) {
+      use.units -= left;
+      return;
+    }
+    use.isBack = true;
+    left -= use.units;
+    if (left <= 1e-9) return;
+  }
 }
 
 /** Sales that a return without a code took back: of its document, else the newest of person,
@@ -244,8 +338,13 @@ function bareReturns(past: Past, sales: readonly FundEvent[]): ReadonlySet<strin
     const local = coded.filter((sale) => sale.fixmedins_code === back.fixmedins_code);
     const document = text(back, 'medins_prod_sel_no');
     if (document !== undefined) {
-      const named = local.filter((sale) =>
-        ['rtal_docno', 'stoout_no', 'mdtrt_sn'].some((field) => text(sale, field) === document),
+      const isOne = (sale: FundEvent, name: string): boolean =>
+        text(sale, name) === undefined || text(back, name) === undefined || text(sale, name) === text(back, name);
+      const named = local.filter(
+        (sale) =>
+          ['rtal_docno', 'stoout_no', 'mdtrt_sn'].some((field) => text(sale, field) === document) &&
+          (isOne(sale, 'fixmedins_hilist_id') || isOne(sale, 'med_list_codg')) &&
+          chinaDay(back.at) >= chinaDay(sale.at),
       );
       for (const sale of named) found.add(sale.event_id);
       continue;
