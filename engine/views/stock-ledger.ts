@@ -31,11 +31,17 @@ export function packsMoved(event: StoredEvent, unitsPerPack: UnitsPerPack): numb
     numberField(event, 'sel_retn_cnt') ??
     numberField(event, 'purc_retn_cnt') ??
     numberField(event, 'cnt');
-  if (count === undefined) return undefined;
+  if (count === undefined || (count < 0 && !isSigned(event))) return undefined;
   const sign = signOf(event);
   if (textField(event, 'trdn_flag') !== '1') return sign * count;
   const units = unitsPerPack(textField(event, 'med_list_codg') ?? '');
   return units === undefined ? undefined : (sign * count) / units;
+}
+
+/** A sale or purchase of less than none takes back. What a return or a change of less than none means is
+ * not said: some senders write every outgoing count so, others take the record back. */
+function isSigned({ kind }: StoredEvent): boolean {
+  return kind === 'sale' || kind === 'purchase';
 }
 
 function signOf(event: StoredEvent): 1 | -1 {
@@ -71,6 +77,8 @@ interface Episode {
 interface Count {
   readonly day: number;
   readonly packs: number;
+  /** Of how many of its records the units could not be told in packs. */
+  readonly uncertain: number;
   readonly events: readonly StoredEvent[];
 }
 
@@ -124,12 +132,12 @@ export class StockLedger {
         return { event, packs: packs ?? 0, isUncertain: packs === undefined };
       })
       .sort(compareMovements);
-    this.#validTo = 0;
+    this.recount();
   }
 
   /** To be called when the `isVoid` of any of its events changed. */
   recount(): void {
-    this.#counts = dailyCounts(this.#stocktakes);
+    this.#counts = dailyCounts(this.#stocktakes, this.#unitsPerPack);
     this.#validTo = 0;
   }
 
@@ -162,9 +170,10 @@ export class StockLedger {
       movements: this.#movements,
       since: startOfChinaDay(baseline.day + 1),
       counts: this.#counts.map(({ day, packs }) => ({ end: startOfChinaDay(day + 1), packs })),
+      uncertainCounts: this.#counts.reduce((sum, { uncertain }) => sum + uncertain, 0),
       indexAt: (time) => this.#indexAt(time),
       balanceBefore: (index) => (index === 0 ? baseline.packs : this.#balances[index - 1]!),
-      uncertainBefore: (index) => (index === 0 ? 0 : this.#uncertain[index - 1]!),
+      uncertainBefore: (index) => (index === 0 ? baseline.uncertain : this.#uncertain[index - 1]!),
     };
   }
 
@@ -185,7 +194,7 @@ export class StockLedger {
       this.#balances[i] =
         (i === 0 ? baseline.packs : this.#balances[i - 1]!) + (counts ? packs : 0);
       this.#uncertain[i] =
-        (i === 0 ? 0 : this.#uncertain[i - 1]!) + (counts && isUncertain ? 1 : 0);
+        (i === 0 ? baseline.uncertain : this.#uncertain[i - 1]!) + (counts && isUncertain ? 1 : 0);
     }
     this.#validTo = this.#movements.length;
     this.#findEpisodes(from);
@@ -265,7 +274,7 @@ export class StockLedger {
           difference: cents(difference),
           difference_packs: cents(Math.abs(difference)),
           difference_share: Math.abs(difference) / Math.max(Math.abs(computed), 1),
-          uncertain,
+          uncertain: uncertain + before.uncertain + count.uncertain,
           end,
           opened: startOfChinaDay(before.day + 1),
           opening: cents(before.packs),
@@ -313,26 +322,38 @@ function itemFields(event: StoredEvent): Record<string, unknown> {
   return fields;
 }
 
-/** The stocktakes of each day added up over lots; of one lot and serial sent twice, the newest. */
-function dailyCounts(stocktakes: readonly StoredEvent[]): readonly Count[] {
-  const days = new Map<number, Map<string, StoredEvent>>();
+/** The stocktakes of each day added up over lots; of one lot and serial sent twice, the newest message: what
+ * one message says of them twice is counted at two places. */
+function dailyCounts(stocktakes: readonly StoredEvent[], unitsPerPack: UnitsPerPack): readonly Count[] {
+  const days = new Map<number, Map<string, StoredEvent[]>>();
   const effective = stocktakes
     .filter((event) => !event.isVoid)
     .toSorted((a, b) => a.inf_time - b.inf_time || (a.id < b.id ? -1 : 1));
   for (const event of effective) {
     const day = chinaDay(event.at);
-    const lots = days.get(day) ?? new Map<string, StoredEvent>();
-    lots.set(`${textField(event, 'manu_lotnum')}|${textField(event, 'fixmedins_bchno')}`, event);
+    const lots = days.get(day) ?? new Map<string, StoredEvent[]>();
+    const lot = `${textField(event, 'manu_lotnum')}|${textField(event, 'fixmedins_bchno')}`;
+    const fellows = (lots.get(lot) ?? []).filter(({ msgid }) => msgid === event.msgid);
+    lots.set(lot, [...fellows, event]);
     days.set(day, lots);
   }
   return [...days.entries()]
     .toSorted(([a], [b]) => a - b)
     .map(([day, lots]) => {
-      const events = [...lots.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const events = [...lots.values()].flat().toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const packs = events.map((event) => packsCounted(event, unitsPerPack));
       return {
         day,
         events,
-        packs: events.reduce((sum, e) => sum + (numberField(e, 'inv_cnt') ?? 0), 0),
+        packs: packs.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+        uncertain: packs.filter((one) => one === undefined).length,
       };
     });
+}
+
+function packsCounted(event: StoredEvent, unitsPerPack: UnitsPerPack): number | undefined {
+  const count = numberField(event, 'inv_cnt') ?? 0;
+  if (textField(event, 'trdn_flag') !== '1') return count;
+  const units = unitsPerPack(textField(event, 'med_list_codg') ?? '');
+  return units === undefined ? undefined : count / units;
 }

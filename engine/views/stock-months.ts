@@ -43,6 +43,8 @@ export interface LedgerView {
   readonly since: number;
   /** Stocktakes, oldest first: ends and packs. */
   readonly counts: readonly { readonly end: number; readonly packs: number }[];
+  /** Of how many records of stocktakes the units could not be told in packs. */
+  readonly uncertainCounts: number;
   /** Index of the first movement not before a moment. */
   indexAt(time: number): number;
   /** Balance before the movement at an index, and how many movements before it are of unknown size. */
@@ -143,16 +145,16 @@ function composeMonth(month: Month, view: LedgerView): Entry | undefined {
       fixmedins_hilist_name: textField(named.event, 'fixmedins_hilist_name'),
       period: month.name,
       opening: cents(opening),
-      bought: packs(({ kind }) => kind === 'purchase'),
+      bought: cents(moved.reduce((sum, one) => sum + (one.event.kind === 'purchase' ? one.packs : 0), 0)),
       moved_in: cents(moved.reduce((sum, one) => sum + (one.event.kind === 'stock_change' ? Math.max(one.packs, 0) : 0), 0)),
       moved_out: cents(moved.reduce((sum, one) => sum + (one.event.kind === 'stock_change' ? Math.max(-one.packs, 0) : 0), 0)),
       sent_back: packs(({ kind }) => kind === 'purchase_return'),
       brought_back: packs(({ kind }) => kind === 'sale_return'),
-      sold: packs(({ kind }) => kind === 'sale'),
-      insured_sold: cents(insured.reduce((sum, one) => sum + Math.abs(one.packs), 0)),
+      sold: cents(moved.reduce((sum, one) => sum - (one.event.kind === 'sale' ? one.packs : 0), 0)),
+      insured_sold: cents(insured.reduce((sum, one) => sum - one.packs, 0)),
       insured_sumamt: cents(insured.reduce((sum, { event }) => sum + (numberField(event, 'amount') ?? 0), 0)),
       found: cents(foundIn(month, view, opening)),
-      uncertain: view.uncertainBefore(to) - view.uncertainBefore(from),
+      uncertain: view.uncertainBefore(to) - view.uncertainBefore(from) + view.uncertainCounts,
     },
     sources: insured.slice(0, examplesMax).map(({ event }) => ({ role: 'sale', event })),
   };

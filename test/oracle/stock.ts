@@ -186,7 +186,8 @@ function packsOf(event: FundEvent, tables: Tables): number | undefined {
     amountOf(event, 'sel_retn_cnt') ?? amountOf(event, 'purc_retn_cnt') ?? amountOf(event, 'cnt');
   const units =
     text(event, 'trdn_flag') === '1' ? tables.packUnits(text(event, 'med_list_codg')) : 1;
-  return count === undefined || units === undefined
+  const isSigned = event.kind === 'sale' || event.kind === 'purchase';
+  return count === undefined || units === undefined || (count < 0 && !isSigned)
     ? undefined
     : ((isIn(event) ? 1 : -1) * count) / units;
 }
@@ -199,6 +200,10 @@ export function ledgers(past: Past, tables: Tables): Judgement[] {
   );
   return [...Map.groupBy(past.counting('stocktake'), itemOf)].flatMap(([subject, stocktakes]) => {
     if (subject === undefined) return [];
+    const counted = (event: FundEvent): number | undefined => {
+      const units = text(event, 'trdn_flag') === '1' ? tables.packUnits(text(event, 'med_list_codg')) : 1;
+      return units === undefined ? undefined : (amountOf(event, 'inv_cnt') ?? 0) / units;
+    };
     const days = [...Map.groupBy(stocktakes, (one) => chinaDay(one.at))]
       .toSorted(([a], [b]) => a - b)
       .map(([day, counts]) => {
@@ -209,13 +214,13 @@ export function ledgers(past: Past, tables: Tables): Judgement[] {
           ).values(),
         ];
         const kept = lots
-          .map((lot) => newest(lot))
-          .filter((one) => one !== undefined)
+          .flatMap((lot) => lot.filter(({ msgid }) => msgid === newest(lot)?.msgid))
           .toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
         return {
           end: startOfChinaDay(day + 1),
           kept,
-          packs: kept.reduce((sum, one) => sum + (amountOf(one, 'inv_cnt') ?? 0), 0),
+          packs: kept.reduce((sum, one) => sum + (counted(one) ?? 0), 0),
+          unknown: kept.filter((one) => counted(one) === undefined).length,
         };
       });
     const [baseline] = days;
@@ -230,13 +235,14 @@ export function ledgers(past: Past, tables: Tables): Judgement[] {
           (a.event.event_id < b.event.event_id ? -1 : 1),
       );
     return [
-      ...shortages(subject, baseline.packs, since, past, tables),
+      ...(baseline.unknown > 0 ? [] : shortages(subject, baseline.packs, since, past, tables)),
       ...days.slice(1).flatMap((count, n) => {
         const last = days[n] ?? baseline;
         const moved = since.filter(({ event }) => event.at >= last.end && event.at < count.end);
         const computed = moved.reduce((sum, { packs }) => sum + (packs ?? 0), last.packs);
         const [first] = count.kept;
         if (first === undefined || moved.some(({ packs }) => packs === undefined)) return [];
+        if (last.unknown + count.unknown > 0) return [];
         return isOff(first, count.packs - computed, computed, count.end, past, tables)
           ? [
               {

@@ -26,6 +26,20 @@ export interface StockMonth {
 interface Count {
   readonly end: number;
   readonly packs: number;
+  readonly uncertain: number;
+}
+
+/** What the newest message of a lot says. */
+export function ofNewest(lot: readonly FundEvent[]): readonly FundEvent[] {
+  return lot.filter(({ msgid }) => msgid === newest(lot)?.msgid);
+}
+
+/** Packs counted; undefined for units of unknown size. */
+export function countedPacks(event: FundEvent, tables: Tables): number | undefined {
+  const count = amountOf(event, 'inv_cnt') ?? 0;
+  if (text(event, 'trdn_flag') !== '1') return count;
+  const units = tables.packUnits(text(event, 'med_list_codg'));
+  return units === undefined ? undefined : count / units;
 }
 
 export function itemOf(event: FundEvent): string {
@@ -40,19 +54,24 @@ export function packsOf(event: FundEvent, tables: Tables): number | undefined {
     event.kind === 'sale_return' ||
     (event.kind === 'stock_change' && waysIn.includes(text(event, 'inv_chg_type') ?? ''));
   if (count === undefined) return undefined;
+  if (count < 0 && event.kind !== 'sale' && event.kind !== 'purchase') return undefined;
   if (text(event, 'trdn_flag') !== '1') return isIn ? count : -count;
   const units = tables.packUnits(text(event, 'med_list_codg'));
   return units === undefined ? undefined : (isIn ? count : -count) / units;
 }
 
 /** Stocktakes day by day, lots added up, of one lot and serial the newest. */
-function countsOf(past: Past, item: string): readonly Count[] {
+function countsOf(past: Past, item: string, tables: Tables): readonly Count[] {
   const own = past.counting('stocktake').filter((event) => itemOf(event) === item);
   return [...Map.groupBy(own, ({ at }) => chinaDay(at))]
     .map(([day, events]): Count => {
       const lots = Map.groupBy(events, (event) => `${text(event, 'manu_lotnum')}|${text(event, 'fixmedins_bchno')}`);
-      const packs = [...lots.values()].map((lot) => amountOf(newest(lot), 'inv_cnt') ?? 0);
-      return { end: startOfChinaDay(day + 1), packs: packs.reduce((sum, one) => sum + one, 0) };
+      const packs = [...lots.values()].flatMap(ofNewest).map((event) => countedPacks(event, tables));
+      return {
+        end: startOfChinaDay(day + 1),
+        packs: packs.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+        uncertain: packs.filter((one) => one === undefined).length,
+      };
     })
     .toSorted((a, b) => a.end - b.end);
 }
@@ -65,7 +84,7 @@ function isOwnPay(sale: FundEvent): boolean {
 export function stockMonthsOf(past: Past, tables: Tables): readonly StockMonth[] {
   const moved = movementKinds.flatMap((kind) => past.counting(kind));
   return [...Map.groupBy(moved, itemOf)].flatMap(([item, events]) => {
-    const counts = countsOf(past, item);
+    const counts = countsOf(past, item, tables);
     const [first] = counts;
     if (first === undefined) return [];
     const between = (from: number, to: number): readonly FundEvent[] =>
@@ -82,6 +101,8 @@ export function stockMonthsOf(past: Past, tables: Tables): readonly StockMonth[]
       const own = between(from, to);
       const total = (some: readonly FundEvent[]): number =>
         yuan(some.reduce((sum, event) => sum + Math.abs(packsOf(event, tables) ?? 0), 0));
+      const signed = (some: readonly FundEvent[], sign: 1 | -1): number =>
+        yuan(some.reduce((sum, event) => sum + sign * (packsOf(event, tables) ?? 0), 0));
       const of = (kind: FundEvent['kind']): readonly FundEvent[] => own.filter((event) => event.kind === kind);
       const changes = of('stock_change');
       const isIn = (event: FundEvent): boolean => (packsOf(event, tables) ?? 0) > 0;
@@ -96,15 +117,17 @@ export function stockMonthsOf(past: Past, tables: Tables): readonly StockMonth[]
         item,
         period,
         opening: yuan(opening),
-        bought: total(of('purchase')),
+        bought: signed(of('purchase'), 1),
         moved_in: total(changes.filter(isIn)),
         moved_out: total(changes.filter((event) => !isIn(event))),
         sent_back: total(of('purchase_return')),
         brought_back: total(of('sale_return')),
-        sold: total(of('sale')),
-        insured_sold: total(insured),
+        sold: signed(of('sale'), -1),
+        insured_sold: signed(insured, -1),
         found: yuan(Math.max(0, ...surpluses)),
-        uncertain: own.filter((event) => packsOf(event, tables) === undefined).length,
+        uncertain:
+          own.filter((event) => packsOf(event, tables) === undefined).length +
+          counts.reduce((sum, { uncertain }) => sum + uncertain, 0),
       }];
     });
   });

@@ -2,8 +2,8 @@
 import { chinaDay, startOfChinaDay } from '../../../engine/china-time.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import type { Past } from '../past.ts';
-import { amountOf, newest, text, type Tables } from '../reading.ts';
-import { itemOf, movementKinds, packsOf } from './goods-records.ts';
+import { text, type Tables } from '../reading.ts';
+import { countedPacks, itemOf, movementKinds, ofNewest, packsOf } from './goods-records.ts';
 
 export interface StockCheck {
   readonly fixmedins_code: string;
@@ -27,13 +27,15 @@ export function checksOf(past: Past, tables: Tables): readonly StockCheck[] {
       if (count === undefined) return [];
       const between = (moved.get(item) ?? []).filter(({ at }) => at >= first.end && at < end);
       const known = between.map((event) => packsOf(event, tables));
-      const books = known.reduce<number>((sum, packs) => sum + (packs ?? 0), packsIn(first.own));
+      const books = known.reduce<number>((sum, packs) => sum + (packs ?? 0), packsIn(first.own, tables));
       return [{
         fixmedins_code: count.fixmedins_code,
         admdvs: count.admdvs,
         at: count.at,
-        share: Math.abs(packsIn(own) - books) / Math.max(Math.abs(books), 1),
-        uncertain: known.filter((packs) => packs === undefined).length,
+        share: Math.abs(packsIn(own, tables) - books) / Math.max(Math.abs(books), 1),
+        uncertain:
+          known.filter((packs) => packs === undefined).length +
+          [...first.own, ...own].filter((event) => countedPacks(event, tables) === undefined).length,
       }];
     });
   });
@@ -42,9 +44,9 @@ export function checksOf(past: Past, tables: Tables): readonly StockCheck[] {
 /** Of one lot and serial the newest. */
 function standing(events: readonly FundEvent[]): readonly FundEvent[] {
   const lots = Map.groupBy(events, (event) => `${text(event, 'manu_lotnum')}|${text(event, 'fixmedins_bchno')}`);
-  return [...lots.values()].flatMap((lot) => newest(lot) ?? []);
+  return [...lots.values()].flatMap(ofNewest).toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
 }
 
-function packsIn(events: readonly FundEvent[]): number {
-  return events.reduce((sum, event) => sum + (amountOf(event, 'inv_cnt') ?? 0), 0);
+function packsIn(events: readonly FundEvent[], tables: Tables): number {
+  return events.reduce((sum, event) => sum + (countedPacks(event, tables) ?? 0), 0);
 }
