@@ -371,7 +371,8 @@ type Verdict = Pick<Judgement, 'grade' | 'amount'>;
 export function codeReuse(past: Past, tables: Tables): Judgement[] {
   return [...usesOf(past)].flatMap(([box, uses]) => {
     const found: Judgement[] = [];
-    if (formOf(box) !== 'plausible') return found;
+    const form = formOf(box);
+    if (form === 'same_sign' || form === 'test') return found;
     /** Judged at the first use, and about those after it: they name what all of them share. */
     const judged = (rule_id: string, first: Use, later: readonly Use[], verdict: Verdict): void => {
       if (!tables.applies(rule_id, first.at)) return;
@@ -380,6 +381,7 @@ export function codeReuse(past: Past, tables: Tables): Judgement[] {
         new Set(about.map(read)).size === 1 ? read(about[0] ?? first) : undefined;
       found.push({
         ...{ ...verdict, rule_id, subject: first.code, drug_trac_codg: first.code },
+        grade: form === 'plausible' ? verdict.grade : 3,
         at: Math.min(...about.map(({ at }) => at)),
         psn_no: ofAll(({ psn_no }) => psn_no),
         mdtrt_id: ofAll(({ mdtrt_id }) => mdtrt_id),
