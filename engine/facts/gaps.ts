@@ -2,8 +2,8 @@
 // from the first moment to the first record, between records, and from the last record to the last
 // moment. A gap counts when the institution's feed spoke on every day it touches (a feed outage is
 // not a gap in the care), and, with `charged_classes`, when a fee line of such a class of charge lies
-// inside it: nursing is charged and no record shows it. With `leave`, days of approved leave are no part of
-// a gap: what remains on either side of them is judged by itself. Source: DOMAIN 2.2 HB-02.
+// inside it that was not refunded: nursing is charged and no record shows it. With `leave`, days of
+// approved leave are no part of a gap: what remains on either side of them is judged by itself. Source: DOMAIN 2.2 HB-02.
 //
 // Value: {count, hours, longest_hours, first_from, first_to, times, charged, unjudged}, `charged` the yuan of
 // those lines inside the gaps; unknown until the feed,
@@ -12,6 +12,7 @@
 import { z } from 'zod';
 import { chinaDay, chinaMinute, hourMs } from '../china-time.ts';
 import { numberField, type Entry } from '../entry.ts';
+import { leftByRefunds } from '../policy/charged-lines.ts';
 import { Candidates, nothingKept } from './candidates.ts';
 import { quantity, windowed } from './declaration.ts';
 import { exact, plus, units, type Exact } from './exact-sum.ts';
@@ -28,8 +29,8 @@ const daysMax = 400;
 interface Gap {
   readonly from: number;
   readonly to: number;
-  /** Fee lines of the classes asked for inside it. */
-  readonly lines: readonly Entry[];
+  /** Yuan, less refunds, of each fee line of the classes asked for inside it. */
+  readonly amounts: readonly unknown[];
 }
 
 export const gaps = defineOperator({
@@ -74,8 +75,8 @@ export const gaps = defineOperator({
       const long = between(times(candidates, from, to, evaluation), from, to)
         .flatMap((gap) => without(gap, away))
         .filter((gap) => gap.to - gap.from > leastMs)
-        .map((gap) => ({ ...gap, lines: chargedLines(gap, charged, evaluation) }))
-        .filter(({ lines }) => charged === undefined || lines.length > 0);
+        .map((gap) => ({ ...gap, amounts: chargedIn(gap, charged, evaluation) }))
+        .filter(({ amounts }) => charged === undefined || amounts.length > 0);
       return composed(
         long.filter((gap) => hasSpoken(gap, feeds, evaluation)),
         long.length,
@@ -123,17 +124,21 @@ function between(
   return ends.map((end, i) => ({ from: i === 0 ? from : (ends[i - 1] ?? from), to: end }));
 }
 
-function chargedLines(
+function chargedIn(
   { from, to }: Pick<Gap, 'from' | 'to'>,
   classes: ReadonlySet<string> | undefined,
   { history, knowledge }: Evaluation,
-): readonly Entry[] {
+): readonly unknown[] {
   if (classes === undefined) return [];
   const table = knowledge.whole(chargeClasses);
-  return history.of(feeKind).filter((line) => {
-    if (line.at <= from || line.at >= to || (numberField(line, 'cnt') ?? 0) <= 0) return false;
-    return classes.has(chargeClass(line, table) ?? '');
-  });
+  const lines = history.of(feeKind);
+  const left = leftByRefunds(lines);
+  return lines
+    .filter((line) => {
+      if (line.at <= from || line.at >= to || (numberField(line, 'cnt') ?? 0) <= 0) return false;
+      return left.get(line)?.cnt !== 0 && classes.has(chargeClass(line, table) ?? '');
+    })
+    .map((line) => left.get(line)?.amount ?? line.fields['det_item_fee_sumamt']);
 }
 
 function hasSpoken(gap: Gap, feeds: readonly string[], evaluation: Evaluation): boolean {
@@ -157,8 +162,8 @@ function composed(judged: readonly Gap[], all: number): Readonly<Record<string, 
     times: judged.slice(0, shownMax).map(({ from, to }) => `${chinaMinute(from)}至${chinaMinute(to)}`),
     charged: units(
       judged
-        .flatMap(({ lines }) => lines)
-        .reduce<Exact>((sum, line) => plus(sum, exact(line.fields['det_item_fee_sumamt']) ?? 0), 0),
+        .flatMap(({ amounts }) => amounts)
+        .reduce<Exact>((sum, yuan) => plus(sum, exact(yuan) ?? 0), 0),
     ),
     unjudged: all - judged.length,
   };

@@ -1,8 +1,8 @@
 // `inactivity`: absence over the days of a stay. A day is idle when fees were billed on it but none of
 // them was for care (only bed, consultation, nursing or materials), no nursing record was written
-// and no order began; it is judged only when the nursing feed of the institution spoke that day and
-// its watermark has passed, so that a feed outage is not a hanging bed. The day of discharge is not
-// judged. Source: DOMAIN 2.2 HB-01.
+// and no order began; what was refunded was not billed. It is judged only when the nursing feed of the
+// institution spoke that day and its watermark has passed, so that a feed outage is not a hanging bed. The
+// day of discharge is not judged. Source: DOMAIN 2.2 HB-01.
 //
 // Value: {billed_days, idle_days, longest_idle_run, idle_share, unjudged_days, idle_dates}, or
 // undefined while the stay is open or a day cannot be judged yet.
@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { chinaDate, chinaDay, hourMs, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry, type EntryKind } from '../entry.ts';
 import type { KnowledgeRows } from '../knowledge-rows.ts';
+import { leftByRefunds } from '../policy/charged-lines.ts';
 import { common, quantity } from './declaration.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
 
@@ -104,10 +105,11 @@ function activeDays(
   const billed = new Set<number>();
   const active = new Set<number>();
   const classes = knowledge.whole(chargeClasses);
+  const left = leftByRefunds(history.of('inpatient_fee'));
   for (const line of history.of('inpatient_fee')) {
     if ((numberField(line, 'cnt') ?? 0) <= 0) continue;
     const day = chinaDay(line.at);
-    billed.add(day);
+    if (left.get(line)?.cnt !== 0) billed.add(day);
     if (active.has(day)) continue;
     const chargeType = chargeClass(line, classes);
     // What cannot be classed is taken for care: the doubt is the hospital's.

@@ -1,13 +1,15 @@
 // `outside`: entries of a kind whose day lies outside the trigger's own interval: before the day on
 // which it began, or after the day on which it ended, more than `margin_days` away. Days, not hours: a
 // charge posted at night for the day is inside, and so is what lies within `margin_hours` of the begin or
-// the end, on whatever day. An interval still open has nothing after it.
+// the end, on whatever day. An interval still open has nothing after it. With `less_refunds` fee lines that
+// a refund took back, whenever it was made, are left out, and of those taken back in part what is left counts.
 //
 // Value: {count, amount, first_at, last_at, entries}; `amount` is the sum of `field`.
 import { z } from 'zod';
 import { chinaDay, dayMs, hourMs, startOfChinaDay } from '../china-time.ts';
-import type { Entry } from '../entry.ts';
+import type { Entry, EntryKind } from '../entry.ts';
 import { indexAt } from '../history.ts';
+import { leftByRefunds } from '../policy/charged-lines.ts';
 import { Candidates, nothingKept } from './candidates.ts';
 import { quantity, windowed } from './declaration.ts';
 import { exact, plus, units, type Exact } from './exact-sum.ts';
@@ -26,10 +28,18 @@ export const outside = defineOperator({
     margin_days: quantity.default(0),
     margin_hours: quantity.default(0),
     field: z.string().optional(),
+    less_refunds: z.boolean().default(false),
   }),
-  influence: (spec, scope) => candidateReach({ ...spec, window: spec.window ?? 'all' }, scope),
+  influence(spec, scope) {
+    const own = candidateReach({ ...spec, window: spec.window ?? 'all' }, scope);
+    // A refund is no candidate itself, and it may lie anywhere.
+    return spec.less_refunds
+      ? { ...own, behindMs: Infinity, aheadMs: Infinity, passes: undefined, demand: undefined }
+      : own;
+  },
   compile(spec, scope) {
     const candidates = new Candidates({ ...spec, window: spec.window ?? 'all' }, scope, nothingKept);
+    const kinds = scope.entryKinds(spec.kind);
     const marginDays = scope.value(spec.margin_days);
     const marginHours = scope.value(spec.margin_hours);
     return (evaluation) => {
@@ -41,10 +51,13 @@ export const outside = defineOperator({
         spec.side === 'before' || until === undefined
           ? Infinity
           : Math.max(startOfChinaDay(chinaDay(until)) + dayMs + days, until + hours);
-      const found = outsiders(candidates, from, to, evaluation);
+      const dated = outsiders(candidates, from, to, evaluation);
+      const refunded = spec.less_refunds && dated.length > 0 ? kinds : [];
+      const left = leftByRefunds(refunded.flatMap((kind) => evaluation.history.of(kind)));
+      const found = dated.filter((entry) => left.get(entry)?.cnt !== 0);
       let total: Exact = 0;
       for (const entry of found) {
-        const value = spec.field === undefined ? undefined : exact(readField(entry, spec.field));
+        const value = spec.field === undefined ? undefined : exact(left.get(entry)?.amount ?? readField(entry, spec.field));
         if (value !== undefined) total = plus(total, value);
       }
       return {

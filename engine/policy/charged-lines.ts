@@ -26,6 +26,20 @@ interface Open {
 
 /** What remains of the lines, in time order. */
 export function chargedLines(entries: readonly Entry[]): readonly ChargedLine[] {
+  return settled(entries).filter(({ cnt }) => cnt > 0);
+}
+
+/** What refunds left of each line that charges something; empty when nothing was refunded. Of a line that
+ * was taken back whole no units are left. */
+export function leftByRefunds(entries: readonly Entry[]): ReadonlyMap<Entry, Pick<ChargedLine, 'cnt' | 'amount'>> {
+  if (!entries.some((entry) => (numberField(entry, 'cnt') ?? 0) < 0)) return nothingRefunded;
+  return new Map(settled(entries).map((line) => [line.entry, line]));
+}
+
+const nothingRefunded: ReadonlyMap<Entry, Pick<ChargedLine, 'cnt' | 'amount'>> = new Map();
+
+/** Every line that charges something, less its refunds. */
+function settled(entries: readonly Entry[]): readonly Open[] {
   const lines: Open[] = [];
   const refunds: Open[] = [];
   for (const entry of entries.toSorted(compareEntries)) {
@@ -38,7 +52,7 @@ export function chargedLines(entries: readonly Entry[]): readonly ChargedLine[] 
     else if (cnt < 0) refunds.push(line);
   }
   for (const refund of refunds) takeBack(refund, lines);
-  return lines.filter(({ cnt }) => cnt > 0);
+  return lines;
 }
 
 function takeBack(refund: Open, lines: readonly Open[]): void {

@@ -160,18 +160,19 @@ function isIdle(stay: Stay, past: Past, active: ReadonlySet<string>, tables: Tab
     !past.hasPassed(stay.fixmedins_code, 'inpatient_fee', due)
   )
     return false;
-  const lines = past
-    .ofVisit('inpatient_fee', stay.visit)
-    .filter((line) => (amountOf(line, 'cnt') ?? 0) > 0);
+  const all = past.ofVisit('inpatient_fee', stay.visit);
+  const lines = all.filter((line) => (amountOf(line, 'cnt') ?? 0) > 0);
+  const refunded = takenBack(lines, all.filter((line) => (amountOf(line, 'cnt') ?? 0) < 0));
   let billed = 0;
   let idle = 0;
   let run = 0;
   let longest = 0;
   for (let day = first; day < last; day += 1) {
     const today = lines.filter((line) => chinaDay(line.at) === day);
-    if (today.length > 0) billed += 1;
+    const isBilled = today.some((line) => !refunded.has(line));
+    if (isBilled) billed += 1;
     const isIdleDay =
-      today.length > 0 &&
+      isBilled &&
       !active.has(`${stay.visit}|${day}`) &&
       !today.some((line) => isCare(line, tables)) &&
       past.spokeOn(stay.fixmedins_code, 'nursing', day);
@@ -194,6 +195,26 @@ function isIdle(stay: Stay, past: Past, active: ReadonlySet<string>, tables: Tab
       stay: stay.mdtrt_id,
     })
   );
+}
+
+/** Lines of which refunds left nothing: a refund takes from the line it names, else from the newest of its code before it. */
+function takenBack(lines: readonly FundEvent[], refunds: readonly FundEvent[]): ReadonlySet<FundEvent> {
+  const left = new Map(lines.toSorted(inTimeOrder).map((line) => [line, amountOf(line, 'cnt') ?? 0]));
+  for (const refund of refunds.toSorted(inTimeOrder)) {
+    let units = -(amountOf(refund, 'cnt') ?? 0);
+    const named = text(refund, 'init_feedetl_sn');
+    const own = [...left.keys()].find((line) => named !== undefined && text(line, 'feedetl_sn') === named);
+    const code = text(refund, 'med_list_codg');
+    const from = own === undefined
+      ? [...left.keys()].filter((line) => text(line, 'med_list_codg') === code && inTimeOrder(line, refund) < 0).toReversed()
+      : [own];
+    for (const line of code === undefined ? [] : from) {
+      const taken = Math.min(units, left.get(line) ?? 0);
+      left.set(line, (left.get(line) ?? 0) - taken);
+      units -= taken;
+    }
+  }
+  return new Set([...left].filter(([, cnt]) => cnt <= 0).map(([line]) => line));
 }
 
 function isCare(line: FundEvent, tables: Tables): boolean {

@@ -54,6 +54,7 @@ const facts = {
   outside: { op: 'outside', ...line },
   before: { op: 'outside', ...line, side: 'before', margin_days: 1 },
   after: { op: 'outside', ...line, side: 'after', margin_hours: 12 },
+  kept: { op: 'outside', ...line, less_refunds: true },
   row: { op: 'chain', kind: 'stay', like: ['fixmedins_code'], gap_days_min: 0, gap_days_max: 6, window: { back_days: 60 } },
   beds: { op: 'overlap', kind: 'stay', where: { mdtrt_id: { notEqual: '@trigger.mdtrt_id' } }, window: { back_days: 9 } },
   contracts: { op: 'rows', table: 'staff', key: { psn_no: 'trigger.psn_no' } },
@@ -84,7 +85,8 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
     for (let i = int(0, 12); i > 0; i -= 1) {
       const cnt = pick([1, 1, 2, -1]);
       const charge = pick(classes);
-      const fee = { feedetl_sn: `F${n}-${i}`, med_list_codg: pick(items), cnt, det_item_fee_sumamt: cnt * pick([12, 60.5, 900.1234]) };
+      const back = cnt < 0 && yes(0.5) ? { init_feedetl_sn: `F${n}-${int(1, 12)}` } : {};
+      const fee = { feedetl_sn: `F${n}-${i}`, ...back, med_list_codg: pick(items), cnt, det_item_fee_sumamt: cnt * pick([12, 60.5, 900.1234]) };
       const own = charge === '' ? {} : { med_chrgitm_type: charge };
       events.push({ kind: 'inpatient_fee', at: time(int(Math.max(1, begun - 3), end + 3)), ...ids, ...fee, ...own });
       if (yes(0.1)) events.push({ kind: 'inpatient_fee_cancel', at: time(28), ...ids, feedetl_sn: `F${n}-${i}` });

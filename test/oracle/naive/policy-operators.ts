@@ -8,7 +8,7 @@ type Operator = (spec: Spec, q: Question) => unknown;
 type Row = Readonly<Record<string, string>>;
 type Finding = { readonly breached: boolean; readonly amount: number } | undefined;
 
-interface Line {
+export interface Line {
   readonly thing: Thing;
   cnt: number;
   amount: number;
@@ -173,6 +173,11 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
 
 /** What remains after refunds, in time order. */
 function charged(things: readonly Thing[]): readonly Line[] {
+  return lessRefunds(things).filter(({ cnt }) => cnt > 0);
+}
+
+/** Every line that charges something, with what refunds left of it. */
+export function lessRefunds(things: readonly Thing[]): readonly Line[] {
   const lines: Line[] = things
     .filter((thing) => numberOf(thing, 'cnt') > 0)
     .toSorted(inOrder)
@@ -195,7 +200,7 @@ function charged(things: readonly Thing[]): readonly Line[] {
       left -= taken;
     }
   }
-  return lines.filter(({ cnt }) => cnt > 0);
+  return lines;
 }
 
 function recordsOf({ all, trigger }: Question): readonly Thing[] {

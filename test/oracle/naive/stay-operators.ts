@@ -5,6 +5,7 @@ import type { EventKind } from '../../../engine/event.ts';
 import { fieldOf, passes, type Question, type Spec } from '../naive-facts.ts';
 import { inOrder, type Thing } from '../naive-entries.ts';
 import { yuan, type Tables } from '../reading.ts';
+import { lessRefunds } from './policy-operators.ts';
 
 type Operator = (spec: Spec, q: Question) => unknown;
 
@@ -120,8 +121,8 @@ export function stayOperators(tables: Tables): Readonly<Record<string, Operator>
         .filter((gap) => gap.to - gap.from > numberOf(spec['least_hours'], q) * hourMs)
         .map((gap) => ({
           ...gap,
-          lines: q.all.filter((line) => line.kind === 'inpatient_fee' && isCounted(line) && line.at > gap.from &&
-            line.at < gap.to && list(classes).includes(classOf(line))),
+          lines: lessRefunds(q.all.filter(({ kind }) => kind === 'inpatient_fee')).filter(({ thing, cnt }) =>
+            cnt > 0 && thing.at > gap.from && thing.at < gap.to && list(classes).includes(classOf(thing))),
         }))
         .filter(({ lines }) => classes === undefined || lines.length > 0);
       const judged = long.filter((gap) => {
@@ -136,7 +137,7 @@ export function stayOperators(tables: Tables): Readonly<Record<string, Operator>
         first_from: judged[0]?.from,
         first_to: judged[0]?.to,
         times: judged.slice(0, 10).map((gap) => `${chinaMinute(gap.from)}至${chinaMinute(gap.to)}`),
-        charged: six(judged.flatMap(({ lines }) => lines).reduce((sum, line) => sum + amountOf(line, 'det_item_fee_sumamt'), 0)),
+        charged: six(judged.flatMap(({ lines }) => lines).reduce((sum, { amount }) => sum + amount, 0)),
         unjudged: long.length - judged.length,
       };
     },
@@ -149,13 +150,18 @@ export function stayOperators(tables: Tables): Readonly<Record<string, Operator>
         chinaDay(at) - chinaDay(one.at) > days && at - one.at > hours * hourMs;
       const isAfter = (one: Thing): boolean =>
         until !== undefined && chinaDay(one.at) - chinaDay(until) > days && one.at - until >= hours * hourMs;
+      const left = spec['less_refunds'] === true
+        ? lessRefunds(q.all.filter(({ kind }) => list(spec['kind']).includes(kind)))
+        : [];
+      const leftOf = (one: Thing): number =>
+        left.find(({ thing }) => thing === one)?.amount ?? amountOf(one, String(spec['field']));
       const found = q.all.filter(
-        (one) => one.id !== q.trigger.id && passes(one, spec, q) &&
+        (one) => one.id !== q.trigger.id && passes(one, spec, q) && left.every(({ thing, cnt }) => thing !== one || cnt > 0) &&
           ((spec['side'] !== 'after' && isBefore(one)) || (spec['side'] !== 'before' && isAfter(one))),
       );
       return {
         count: found.length,
-        amount: spec['field'] === undefined ? 0 : six(found.reduce((sum, one) => sum + amountOf(one, String(spec['field'])), 0)),
+        amount: spec['field'] === undefined ? 0 : six(found.reduce((sum, one) => sum + leftOf(one), 0)),
         first_at: found[0]?.at,
         last_at: found.at(-1)?.at,
         entries: found.slice(0, 20),
