@@ -107,6 +107,7 @@ export const fieldNames = {
   medfee_sumamt: number('医疗费总额', 'total fee', 'yuan'),
   fund_pay_sumamt: number('基金支付总额', 'paid by the fund', 'yuan'),
   mid_setl_flag: text('中途结算标志', 'settled in mid-stay'),
+  last_mid_setl_flag: text('末次结算的中途结算标志', 'last settled in mid-stay'),
   // Stock.
   fixmedins_hilist_id: text('定点医药机构目录编号', "institution's item"),
   fixmedins_hilist_name: text('定点医药机构目录名称', 'name of the item'),

@@ -127,7 +127,7 @@ export const recordFields = {
     'dr_codg', 'er_flag', 'adm_inf_time', 'adm_diag_code', 'main_diag_code', 'main_diag_category', 'diag_codes',
     'list_diag_codes', 'oprn_codes', 'main_oprn_code', 'begntime',
     'endtime', 'open', 'los_days', 'dscg_way', 'list_dscg_way', 'die_date', 'acp_optins_code', 'dscg_dept_codg', 'dscg_bed',
-    'mid_setl_flag', 'days_rinp_flag_31',
+    'mid_setl_flag', 'last_mid_setl_flag', 'days_rinp_flag_31',
     'days_rinp_pup_31', 'icu', 'vent_used_dura', 'has_list', 'settled', 'setl_id', 'medfee_sumamt', 'fund_pay_sumamt',
     'list_main_diag_code', 'dscg_diag_codes', 'page_diag_codes', 'page_main_diag_code', 'age_days', 'nwb_bir_wt',
     'dscg_caty', 'vent_hours', 'icu_hours', 'hi_paymtd', 'chfpdr_code',

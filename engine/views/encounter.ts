@@ -120,6 +120,7 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     dscg_dept_codg: discharge && textField(discharge, 'dscg_dept_codg'),
     dscg_bed: discharge && textField(discharge, 'dscg_bed'),
     mid_setl_flag: settlements.some((s) => textField(s, 'mid_setl_flag') === '1') ? '1' : '0',
+    last_mid_setl_flag: lastSettlement && (textField(lastSettlement, 'mid_setl_flag') ?? '0'),
     days_rinp_flag_31: list && textField(list, 'days_rinp_flag_31'),
     days_rinp_pup_31: list && textField(list, 'days_rinp_pup_31'),
     icu: list?.fields['icu'],

@@ -48,12 +48,15 @@ export function splitAdmissions(stays: readonly Stay[], tables: Tables): Judgeme
       const here = payment(stay)?.adrg;
       const there = payment(prev)?.adrg;
       const category = stay.main?.slice(0, 3).toUpperCase();
-      const isSameDisease =
-        category !== undefined && category === prev.main?.slice(0, 3).toUpperCase();
+      const before = prev.main?.slice(0, 3).toUpperCase();
+      const isSameDisease = category !== undefined && category === before;
+      const isEmergency = stay.er_flag === '1' || stay.med_type === '24';
+      if (isEmergency && category !== undefined && before !== undefined && !isSameDisease) return;
+      const lastSettled = text(prev.settlements.at(-1), 'mid_setl_flag') === '1';
       const isPlanned =
         text(prev.list, 'days_rinp_flag_31') === '2' &&
         text(prev.list, 'days_rinp_pup_31') !== undefined;
-      if (!isBedDay && !isPlanned) {
+      if (!isBedDay && !isPlanned && !lastSettled) {
         const isSame = isSameDisease || (here !== undefined && here === there);
         if (isSame && gap <= tables.parameter('SP-01', 'window_days', stay.admdvs))
           found.push(judged('SP-01', stay, grade));
@@ -71,7 +74,12 @@ export function splitAdmissions(stays: readonly Stay[], tables: Tables): Judgeme
         hasMoved &&
         hours <= tables.parameter('SP-08', 'gap_hours_max', stay.admdvs)
       ) {
-        found.push(judged('SP-08', stay, grade));
+        const isOtherInsurance =
+          stay.insutype !== undefined && prev.insutype !== undefined && stay.insutype !== prev.insutype;
+        const atTurn = chinaDate(prev.end).slice(5, 7) === '12' || chinaDate(stay.begin).slice(5, 7) === '01';
+        const isSettled = text(prev.settlements.at(-1), 'setl_id') !== undefined;
+        if (!(lastSettled && (atTurn || isOtherInsurance)))
+          found.push(judged('SP-08', stay, isSettled ? grade : 3));
       }
     });
   }
@@ -83,7 +91,6 @@ function isExcused(stay: Stay, prev: Stay, tables: Tables): boolean {
     ['2', '3', '4', '5'].includes(prev.dscg_way ?? '') ||
     stay.med_type === '28' ||
     prev.med_type === '28' ||
-    prev.settlements.some((one) => text(one, 'mid_setl_flag') === '1') ||
     tables.isExcused('split', [stay.main, stay.admitted_for, ...stay.diagnoses]) ||
     tables.isExempt(['planned_readmission', 'staged_care', 'special_case'], chinaDate(stay.begin), {
       person: stay.psn_no,

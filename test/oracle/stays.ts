@@ -26,6 +26,7 @@ export interface Stay {
   readonly end: number | undefined;
   readonly med_type: string | undefined;
   readonly insutype: string | undefined;
+  readonly er_flag: string | undefined;
   readonly dscg_way: string | undefined;
   readonly dr_codg: string | undefined;
   readonly first_dept: string | undefined;
@@ -80,6 +81,7 @@ function stayOf(past: Past, visit: string): Stay | undefined {
     end: discharge === undefined || discharge.at >= openEnd ? undefined : discharge.at,
     med_type: latest('med_type'),
     insutype: latest('insutype'),
+    er_flag: latest('er_flag'),
     dr_codg: latest('atddr_no'),
     dscg_way: text(discharge, 'dscg_way') ?? text(list, 'dscg_way'),
     first_dept: text(admission, 'adm_dept_codg'),
