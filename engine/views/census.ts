@@ -2,7 +2,8 @@
 // department records (3401) say the insurance recognises: one record a day in the key space
 // `institution`. Only stays whose end is known are counted, so the number is the least there can have
 // been: a discharge that has not come accuses nobody, and every stay that ends makes the count truer.
-// Of a department the newest record by `inf_time` counts; where it does not say what the insurance
+// Of a department the newest record by `inf_time` counts, of those that had begun by that day (`begntime`):
+// fewer beds from September on say nothing of July; where it does not say what the insurance
 // recognises, the approved beds do. Patients of departments that are not on file are left out of the
 // comparison (`in_house_known`), since their beds are unknown too.
 //
@@ -44,7 +45,15 @@ interface House {
   readonly days: Map<number, Map<string, number>>;
   readonly records: Map<number, Entry>;
   readonly dirty: Set<number>;
-  departments: Departments | undefined;
+  departments: DepartmentRecords | undefined;
+}
+
+interface DepartmentRecords {
+  readonly events: readonly StoredEvent[];
+  /** Days on which one of them begins, the latest first. */
+  readonly days: readonly number[];
+  /** What is on file from such a day on, once it was asked for. */
+  readonly from: Map<number, Departments>;
 }
 
 interface Departments {
@@ -146,11 +155,11 @@ export class Census {
 
   #settleDay(house: House, day: number): void {
     const { fixmedins_code } = house;
-    house.departments ??= readDepartments(
+    house.departments ??= departmentRecords(
       this.#histories.history('institution', fixmedins_code)?.of('department') ?? [],
     );
     const before = house.records.get(day);
-    const after = compose(house, day, house.departments);
+    const after = compose(house, day, departmentsOn(house.departments, day));
     if (before !== undefined && after !== undefined && sameContent(before, after)) return;
     if (before !== undefined) this.#histories.leave('institution', fixmedins_code, before);
     if (after === undefined) house.records.delete(day);
@@ -177,9 +186,39 @@ function presenceOf(stay: Entry | undefined): Presence | undefined {
   return { first, last, dept, fixmedins_code: stay.fixmedins_code, admdvs: stay.admdvs };
 }
 
-function readDepartments(entries: readonly Entry[]): Departments {
+const noDepartments: Departments = {
+  codes: new Set(),
+  hi_crtf_bed_cnt: undefined,
+  aprv_bed_cnt: undefined,
+  sources: [],
+};
+
+function departmentsOn({ events, days, from }: DepartmentRecords, day: number): Departments {
+  const begun = days.find((one) => one <= day);
+  if (begun === undefined) return noDepartments;
+  let found = from.get(begun);
+  if (found === undefined) {
+    found = read(events.filter((event) => firstDay(event) <= begun));
+    from.set(begun, found);
+  }
+  return found;
+}
+
+function departmentRecords(entries: readonly Entry[]): DepartmentRecords {
+  const events = entries.flatMap(({ sources }) => sources.map(({ event }) => event));
+  const days = [...new Set(events.map(firstDay))].toSorted((a, b) => (a < b ? 1 : -1));
+  return { events, days, from: new Map() };
+}
+
+/** A record that does not say since when it holds, always held. */
+function firstDay(department: StoredEvent): number {
+  const begntime = numberField(department, 'begntime');
+  return begntime === undefined ? -Infinity : chinaDay(begntime);
+}
+
+function read(events: readonly StoredEvent[]): Departments {
   const newest = new Map<string, StoredEvent>();
-  for (const { event } of entries.flatMap(({ sources }) => sources)) {
+  for (const event of events) {
     const code = textField(event, 'hosp_dept_codg') ?? '';
     const known = newest.get(code);
     if (known === undefined || isNewerCorrection(event, known)) newest.set(code, event);

@@ -101,7 +101,7 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
     if (yes(0.5)) events.push({ kind: 'inpatient_settlement', at: time(end), ...ids, setl_id: `S${n}`, medfee_sumamt: int(100, 3000) });
   }
   for (let n = int(0, 3); n > 0; n -= 1) {
-    const beds = { ...(yes(0.6) ? { hi_crtf_bed_cnt: int(1, 3) } : {}), ...(yes(0.8) ? { aprv_bed_cnt: int(2, 5) } : {}) };
+    const beds = { ...(yes(0.5) ? { begntime: time(int(1, 20)) } : {}), ...(yes(0.6) ? { hi_crtf_bed_cnt: int(1, 3) } : {}), ...(yes(0.8) ? { aprv_bed_cnt: int(2, 5) } : {}) };
     events.push({ kind: 'department', at: time(n), hosp_dept_codg: pick(['0301', '0302', '0777']), ...beds });
   }
   const feed = { mdtrt_id: 'M9', psn_no: 'P9', vali_flag: '1' };

@@ -3,7 +3,7 @@
 import { chinaDate, chinaDay, dayMs, startOfChinaDay } from '../../../engine/china-time.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import type { Past } from '../past.ts';
-import { amountOf, newest, text } from '../reading.ts';
+import { amountOf, newest, text, timeOf } from '../reading.ts';
 import { staysOf, type Stay } from '../stays.ts';
 
 export interface BedUse {
@@ -55,10 +55,10 @@ export interface Night {
 export function nightsOf(past: Past): readonly Night[] {
   const stays = staysOf(past).filter(({ end, med_type }) => end !== undefined && med_type !== '71' && med_type !== '28');
   return [...Map.groupBy(stays, ({ fixmedins_code }) => fixmedins_code)].flatMap(([fixmedins_code, own]) => {
-    const departments = departmentsOf(past, fixmedins_code);
     const days = new Set(own.flatMap((stay) => nightsIn(stay)));
     return [...days].toSorted((a, b) => a - b).map((day): Night => {
       const there = own.filter((stay) => nightsIn(stay).includes(day));
+      const departments = departmentsOf(past, fixmedins_code, day);
       return {
         fixmedins_code,
         period: chinaDate(startOfChinaDay(day)),
@@ -92,8 +92,10 @@ function bedsOf(department: FundEvent): number | undefined {
   return amountOf(department, 'hi_crtf_bed_cnt') ?? amountOf(department, 'aprv_bed_cnt');
 }
 
-function departmentsOf(past: Past, fixmedins_code: string): readonly FundEvent[] {
-  const sent = past.counting('department').filter((event) => event.fixmedins_code === fixmedins_code);
+/** Those that had begun by a day. */
+function departmentsOf(past: Past, fixmedins_code: string, day: number): readonly FundEvent[] {
+  const sent = past.counting('department').filter((event) =>
+    event.fixmedins_code === fixmedins_code && chinaDay(timeOf(event, 'begntime') ?? -Infinity) <= day);
   return [...Map.groupBy(sent, (event) => text(event, 'hosp_dept_codg') ?? '').values()]
     .map((records) => newest(records))
     .filter((one) => one !== undefined);
