@@ -176,7 +176,8 @@ export class State {
   #joinEncounter(event: StoredEvent, institution: Institution): void {
     const state = this.#joinVisit(event, institution);
     if (state === undefined) return;
-    if (!isFee(event.kind) || state.codes.length > 0) this.#composition.touchVisit(state);
+    const datesVisit = event.kind === 'outpatient_fee' && state.records.length > 0;
+    if (!isFee(event.kind) || state.codes.length > 0 || datesVisit) this.#composition.touchVisit(state);
   }
 
   #joinVisit(event: StoredEvent, institution: Institution): EncounterState | undefined {

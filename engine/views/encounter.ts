@@ -211,19 +211,21 @@ export function cents(yuan: number): number {
 }
 
 /** Each outpatient settlement that counts, with what the visit says of it. `at` is the settlement,
- * `begntime` when the person was seen. */
+ * `begntime` when the person was seen: by the visit, else its registration, else its first charge. */
 export function composeVisitSettlements(encounter: Encounter): readonly Entry[] {
   const settlements = encounter.effective('outpatient_settlement');
   if (settlements.length === 0) return noEvents;
   const visit = encounter.newest('visit');
   const registration = encounter.newest('registration');
+  const seen =
+    (visit && numberField(visit, 'begntime')) ?? (registration && numberField(registration, 'begntime')) ?? firstCharge(encounter);
   return settlements.map((settlement) => ({
     id: `visit:${settlement.id}`,
     kind: 'visit_settlement',
     at: settlement.at,
     fixmedins_code: settlement.fixmedins_code,
     admdvs: settlement.admdvs,
-    fields: visitFields(settlement, visit, registration),
+    fields: visitFields(settlement, visit, registration, seen ?? settlement.at),
     sources: sources([
       ['outpatient_settlement', settlement],
       ['visit', visit],
@@ -232,18 +234,22 @@ export function composeVisitSettlements(encounter: Encounter): readonly Entry[] 
   }));
 }
 
+/** Who settles later than the care was given does not say when that was; the fee lines do. */
+function firstCharge(encounter: Encounter): number | undefined {
+  const lines = encounter.effective('outpatient_fee').filter((line) => (numberField(line, 'cnt') ?? 0) > 0);
+  return lines.length === 0 ? undefined : lines.reduce((first, { at }) => Math.min(first, at), Infinity);
+}
+
 function visitFields(
   settlement: StoredEvent,
   visit: StoredEvent | undefined,
   registration: StoredEvent | undefined,
+  begntime: number,
 ): Fields {
   return {
     ...settlement.fields,
     fixmedins_code: settlement.fixmedins_code,
-    begntime:
-      (visit && numberField(visit, 'begntime')) ??
-      (registration && numberField(registration, 'begntime')) ??
-      settlement.at,
+    begntime,
     diag_codes: visit?.fields['diag_codes'] ?? [],
     dr_codg: registration && textField(registration, 'atddr_no'),
     dept_code: registration && textField(registration, 'dept_code'),

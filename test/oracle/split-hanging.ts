@@ -245,6 +245,11 @@ export function visitsDuringStays(past: Past, stays: readonly Stay[], tables: Ta
     const seen =
       timeOf(visit, 'begntime') ??
       timeOf(newest(past.ofVisit('registration', visitOf(settlement))), 'begntime') ??
+      past
+        .ofVisit('outpatient_fee', visitOf(settlement))
+        .filter((line) => (amountOf(line, 'cnt') ?? 0) > 0)
+        .map(({ at }) => at)
+        .toSorted((a, b) => a - b)[0] ??
       settlement.at;
     const margin = tables.parameter('HB-03', 'margin_hours', settlement.admdvs) * hourMs;
     const stay = (people.get(psn_no) ?? [])
