@@ -53,18 +53,27 @@ function rowsOf(code: string, rows: readonly Row[]): readonly Row[] {
   return rows.filter((row) => code.startsWith(row['code_prefix'] ?? '\u0000'));
 }
 
-/** Operations of stays that had ended when this one began. */
+/** Operations of stays that had ended when this one began. A stay that was settled in mid-stay and registered
+ * anew (at the turn of the year) goes on: what both lists name was done once. */
 function earlierOperations({ trigger, history }: Evaluation, backMs: number): readonly string[] {
-  return history
-    .of('stay')
-    .filter(
-      (stay) =>
-        stay.id !== trigger.id &&
-        stay.at >= trigger.at - backMs &&
-        stay.until !== undefined &&
-        stay.until <= trigger.at,
-    )
-    .flatMap((stay) => texts(stay.fields['oprn_codes']));
+  let begin = trigger.at;
+  const earlier: Entry[] = [];
+  for (const stay of history.of('stay').toReversed()) {
+    if (stay.id === trigger.id || stay.at < trigger.at - backMs) continue;
+    if (stay.until === undefined || stay.until > trigger.at) continue;
+    if (goesOn(stay, begin, trigger)) begin = Math.min(begin, stay.at);
+    else earlier.unshift(stay);
+  }
+  return earlier.flatMap((stay) => texts(stay.fields['oprn_codes']));
+}
+
+function goesOn(stay: Entry, begin: number, trigger: Entry): boolean {
+  return (
+    textField(stay, 'last_mid_setl_flag') === '1' &&
+    stay.fixmedins_code === trigger.fixmedins_code &&
+    stay.until !== undefined &&
+    Math.abs(begin - stay.until) <= dayMs
+  );
 }
 
 interface Patient {

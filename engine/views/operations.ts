@@ -1,28 +1,32 @@
 // The operations of a stay as intervals, one for the operator and one for the anaesthetist of each
 // line of the newest settlement list: what a doctor had in hand when. They stand in the histories of
 // the stay and of the doctor, so that two patients under one knife at the same time show.
-import { dayMs, openEndMs } from '../china-time.ts';
+import { chinaDay, dayMs, openEndMs, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry } from '../entry.ts';
 import type { Encounter } from './encounter.ts';
 
 const noEntries: readonly Entry[] = [];
+const minuteMs = 60_000;
 
 /** `at` is the begin, `until` the end when it lies after it; `minutes` is below zero when the list says
  * it ended before it began; `outside_stay` that it began more than a day before admission (who comes as an
- * emergency is registered later) or after discharge. A line without operator or begin makes no entry. */
+ * emergency is registered later; a stay registered anew at the turn of the year has the older admission on
+ * its list) or after discharge. A line without operator or begin makes no entry. Of times that are whole
+ * days nobody knows how long it took. */
 export function composeOperations(encounter: Encounter, stay: Entry | undefined): readonly Entry[] {
   const list = encounter.newest('settlement_list');
   const rows = list?.fields['oprn_rows'];
   if (list === undefined || !Array.isArray(rows)) return noEntries;
-  const begun = stay?.at;
-  const ended = stay?.until ?? (stay === undefined ? undefined : openEndMs);
+  const begun = stay === undefined ? undefined : Math.min(stay.at, numberField(list, 'adm_time') ?? Infinity);
+  const ended = stay === undefined ? undefined : lastMoment(stay.until ?? openEndMs);
   return rows.flatMap((row, i) => {
     if (typeof row !== 'string') return [];
     const line = readRow(row);
     return (['operator', 'anaesthetist'] as const).flatMap((role): Entry[] => {
       const { dr_codg, begntime, endtime } = line[role];
       if (dr_codg === undefined || begntime === undefined) return [];
-      const isInterval = endtime !== undefined && endtime > begntime;
+      const isTimed = endtime !== undefined && !areDays(begntime, endtime);
+      const isInterval = isTimed && endtime > begntime;
       return [
         {
           id: `operation:${list.fixmedins_code}|${textField(list, 'mdtrt_id')}|${i}|${role}`,
@@ -42,7 +46,7 @@ export function composeOperations(encounter: Encounter, stay: Entry | undefined)
             dr_codg,
             begntime,
             endtime,
-            minutes: endtime === undefined ? undefined : Math.round((endtime - begntime) / 60_000),
+            minutes: isTimed ? Math.round((endtime - begntime) / 60_000) : undefined,
             outside_stay:
               begun === undefined || ended === undefined
                 ? undefined
@@ -57,6 +61,21 @@ export function composeOperations(encounter: Encounter, stay: Entry | undefined)
       ];
     });
   });
+}
+
+/** An end at midnight is a day without its time. */
+function lastMoment(end: number): number {
+  return isMidnight(end) ? end + dayMs : end;
+}
+
+/** From midnight to midnight, or to the last minute of a day: days were written, no times. */
+function areDays(begin: number, end: number): boolean {
+  const left = end - startOfChinaDay(chinaDay(end));
+  return end >= begin && isMidnight(begin) && (left === 0 || left >= dayMs - minuteMs);
+}
+
+function isMidnight(moment: number): boolean {
+  return moment === startOfChinaDay(chinaDay(moment));
 }
 
 interface Turn {

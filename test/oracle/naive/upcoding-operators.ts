@@ -5,7 +5,7 @@
 import { chinaDate, dayMs, hourMs } from '../../../engine/china-time.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import { fieldOf, isThing, type Question, type Spec } from '../naive-facts.ts';
-import type { Thing } from '../naive-entries.ts';
+import { inOrder, type Thing } from '../naive-entries.ts';
 import { amountOf, text, yuan, type TableRow, type Tables } from '../reading.ts';
 
 type Operator = (spec: Spec, q: Question) => unknown;
@@ -245,10 +245,17 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
       const diagnoses = claimed === undefined ? [] : [claimed.main, ...claimed.others];
       const operations = claimed?.operations ?? [];
       const from = trigger.at - numeric(spec['back_days'] ?? 400, q) * dayMs;
-      const earlier = q.all
+      const ended = q.all
         .filter((one) => one.kind === 'stay' && one.id !== trigger.id && one.at >= from)
         .filter((one) => one.until !== undefined && one.until <= trigger.at)
-        .flatMap((one) => listOf(fieldOf(one, 'oprn_codes')));
+        .toSorted(inOrder)
+        .toReversed();
+      const same = ended.reduce<readonly Thing[]>((found, one) => {
+        const begin = Math.min(trigger.at, ...found.map(({ at }) => at));
+        const isMid = fieldOf(one, 'last_mid_setl_flag') === '1' && one.fixmedins_code === trigger.fixmedins_code;
+        return isMid && Math.abs(begin - (one.until ?? Infinity)) <= dayMs ? [...found, one] : found;
+      }, []);
+      const earlier = ended.filter((one) => !same.includes(one)).flatMap((one) => listOf(fieldOf(one, 'oprn_codes')));
       const days = numberOf(trigger, 'age_days');
       const weight = numberOf(trigger, 'nwb_bir_wt');
       const begins = (codes: readonly string[], value: string): boolean =>
