@@ -234,6 +234,11 @@ function isCare(line: FundEvent, tables: Tables): boolean {
   return charged === undefined || careClasses.includes(charged);
 }
 
+/** Settled without a discharge: when it ended is not known. */
+function isSettledForGood({ end, settlements }: Stay): boolean {
+  return end === undefined && settlements.length > 0 && text(settlements.at(-1), 'mid_setl_flag') !== '1';
+}
+
 /** Outpatient settlements while in a ward. */
 export function visitsDuringStays(past: Past, stays: readonly Stay[], tables: Tables): Judgement[] {
   const people = Map.groupBy(stays, (stay) => stay.psn_no);
@@ -263,6 +268,7 @@ export function visitsDuringStays(past: Past, stays: readonly Stay[], tables: Ta
       )
       .toSorted(byAdmission)[0];
     if (stay === undefined || yuan((seen - stay.begin) / hourMs) * hourMs <= margin) return [];
+    if (isSettledForGood(stay)) return [];
     const med_type = text(settlement, 'med_type') ?? text(visit, 'med_type') ?? '';
     const isReferred = past
       .counting('transfer_filing')
@@ -341,6 +347,7 @@ export function purchasesDuringStays(
       .toSorted(byAdmission)[0];
     if (stay === undefined || yuan((purchase.at - stay.begin) / hourMs) * hourMs <= margin)
       return [];
+    if (isSettledForGood(stay)) return [];
     if (['14', '140104', '18'].includes(text(purchase, 'med_type') ?? '')) return [];
     if (
       tables.isExempt(['leave', 'special_case', 'family_proxy'], chinaDate(purchase.at), {
