@@ -22,6 +22,7 @@ export const resultNames: Names = {
   operation_lines: { zh: '手术明细条数', en: 'lines of operations' },
   drug_lines: { zh: '药品明细条数', en: 'lines of drugs' },
   oral_lines: { zh: '口服药明细条数', en: 'lines of oral drugs' },
+  injected_lines: { zh: '注射剂明细条数', en: 'lines of injected drugs' },
   pathology: { zh: '病理明细条数', en: 'lines of pathology' },
   infusions: { zh: '输液明细条数', en: 'lines of infusion' },
   exam_lab_share: { zh: '检查检验费占比', en: 'share of examinations' },

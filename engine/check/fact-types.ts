@@ -104,7 +104,7 @@ const typings: Readonly<Record<string, Typing>> = {
       ...{ total: number('yuan'), exam_lab: number('yuan'), exam_lab_share: number('percent') },
       ...{ drug: number('yuan'), drug_share: number('percent'), treatment: number('yuan') },
       ...{ treatment_drug_share: number('percent'), exam_lines: count, treatment_lines: count },
-      ...{ operation_lines: count, drug_lines: count, oral_lines: count, care_lines: count },
+      ...{ operation_lines: count, drug_lines: count, oral_lines: count, injected_lines: count, care_lines: count },
       settled_share: number('percent'),
     }),
   inactivity: () =>

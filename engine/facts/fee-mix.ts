@@ -1,5 +1,5 @@
 // `fee_mix`: what a stay's fee lines are made of: yuan by class of charge and their shares, and how many
-// lines are for care, for treatment, for drugs taken by mouth, or begin with given codes (`counts`).
+// lines are for care, for treatment, for drugs taken by mouth or injected, or begin with given codes (`counts`).
 // Classes are those of the national dictionary (`med_chrgitm_type`), the line's own, else by code
 // (knowledge table charge-classes). What cannot be classed is taken for treatment: the doubt is the
 // hospital's. Refunds lower the sums; lines of nothing or less are not counted.
@@ -25,6 +25,10 @@ const partsOfYuan = 10_000;
 /** Letters of the dosage form in a western drug's code that are taken by mouth: tablets, capsules,
  * granules (DOMAIN 4.1). */
 const oralForms: ReadonlySet<string> = new Set(['A', 'E', 'N']);
+/** The letter of powders and solutions for injection. What serves a test (contrast media and the like, classes
+ * V04, V08 and V09) treats nobody. */
+const injectedForm = 'B';
+const testClass = /^XV0[489]/;
 /** Place of that letter: X, five signs of class, four of name. */
 const formPlace = 10;
 
@@ -114,6 +118,7 @@ function emptyTally(counts: Readonly<Record<string, readonly string[]>>): Tally 
     lines: none(),
     counts: Object.fromEntries(Object.keys(counts).map((name) => [name, 0])),
     oral: 0,
+    injected: 0,
   };
 }
 
@@ -130,6 +135,7 @@ function addLine(
   tally.lines[sort] += 1;
   const code = textField(line, 'med_list_codg') ?? '';
   if (sort === 'drug' && isTakenByMouth(code)) tally.oral += 1;
+  if (sort === 'drug' && isInjected(code)) tally.injected += 1;
   for (const [name, prefixes] of Object.entries(counts))
     if (prefixes.some((prefix) => code.startsWith(prefix))) tally.counts[name] = (tally.counts[name] ?? 0) + 1;
 }
@@ -148,7 +154,12 @@ function isTakenByMouth(code: string): boolean {
   }
 }
 
-function composed({ amounts, lines, counts, oral }: Tally, settled: number | undefined): Readonly<Record<string, unknown>> {
+/** Whether an injection was charged for it or not: a general fee may cover it. */
+function isInjected(code: string): boolean {
+  return code.startsWith('X') && code.charAt(formPlace) === injectedForm && !testClass.test(code);
+}
+
+function composed({ amounts, lines, counts, oral, injected }: Tally, settled: number | undefined): Readonly<Record<string, unknown>> {
   const yuan = (...sorts: readonly Sort[]): number =>
     Math.round(sorts.reduce((sum, sort) => sum + amounts[sort], 0) / (partsOfYuan / 100)) / 100;
   const total = yuan('exam', 'lab', 'treatment', 'operation', 'drug', 'other');
@@ -168,6 +179,7 @@ function composed({ amounts, lines, counts, oral }: Tally, settled: number | und
     operation_lines: lines.operation,
     drug_lines: lines.drug,
     oral_lines: oral,
+    injected_lines: injected,
     care_lines: lines.exam + lines.lab + lines.treatment + lines.operation + lines.drug,
     settled_share:
       settled === undefined || settled <= 0 ? undefined : Math.round((total / settled) * 1e6) / 1e6,

@@ -9,6 +9,7 @@ export interface Tally {
   readonly lines: Record<Sort, number>;
   readonly counts: Record<string, number>;
   oral: number;
+  injected: number;
 }
 
 /** A tally of everything in a history so far, so that the next line is added to it. */

@@ -98,6 +98,7 @@ export function stayOperators(tables: Tables): Readonly<Record<string, Operator>
         operation_lines: count(of('06')),
         drug_lines: count(drugs),
         oral_lines: count(drugs.filter((line) => /^(X.{9}[AEN]|Z|T)/.test(textOf(line, 'med_list_codg')))),
+        injected_lines: count(drugs.filter((line) => /^X(?!V0[489]).{9}B/.test(textOf(line, 'med_list_codg')))),
         care_lines: count(of('03', '04', '05', '06', '09', '10', '11')),
         settled_share: typeof settled === 'number' && settled > 0 ? six(total / settled) : undefined,
       };
