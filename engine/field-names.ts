@@ -163,6 +163,7 @@ export const fieldNames = {
   diag_codes: codes('诊断代码（主诊断在前）', 'diagnoses, the main one first'),
   main_diag_code: text('主诊断代码', 'main diagnosis'),
   adm_diag_code: text('入院诊断代码', 'diagnosis on admission'),
+  diag_categories: codes('诊断类目', 'categories of the diagnoses'),
   list_diag_codes: codes('结算清单诊断代码', 'diagnoses of the settlement list'),
   main_diag_category: text('主诊断类目', 'category of the main diagnosis'),
   main_oprn_code: text('主要手术操作代码', 'main operation'),

@@ -125,7 +125,7 @@ export const recordFields = {
     'psn_no', 'mdtrt_id', 'fixmedins_code', 'gend', 'brdy', 'age', 'insutype', 'med_type', 'adm_dept_codg',
     'first_dept_codg', 'adm_bed',
     'dr_codg', 'er_flag', 'adm_inf_time', 'adm_diag_code', 'main_diag_code', 'main_diag_category', 'diag_codes',
-    'list_diag_codes', 'oprn_codes', 'main_oprn_code', 'begntime',
+    'diag_categories', 'list_diag_codes', 'oprn_codes', 'main_oprn_code', 'begntime',
     'endtime', 'open', 'los_days', 'dscg_way', 'list_dscg_way', 'die_date', 'acp_optins_code', 'dscg_dept_codg', 'dscg_bed',
     'mid_setl_flag', 'last_mid_setl_flag', 'days_rinp_flag_31',
     'days_rinp_pup_31', 'icu', 'vent_used_dura', 'has_list', 'settled', 'setl_id', 'medfee_sumamt', 'fund_pay_sumamt',
@@ -152,7 +152,7 @@ export const recordFields = {
     'begntime', 'endtime', 'minutes', 'outside_stay', 'medfee_sumamt',
   ],
   visit_settlement: [
-    ...settlement, ...traced, 'fixmedins_code', 'begntime', 'diag_codes', 'dr_codg', 'dept_code',
+    ...settlement, ...traced, 'fixmedins_code', 'begntime', 'diag_codes', 'diag_categories', 'dr_codg', 'dept_code',
   ],
   use: [
     'drug_trac_codg', 'fixmedins_code', 'psn_no', 'setl_id', 'mdtrt_id', 'med_list_codg', 'dr_codg', 'trdn_flag',

@@ -85,6 +85,7 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     (list && textField(list, 'main_diag_code')) ??
     newestField('main_diag_code') ??
     newestField('dscg_maindiag_code');
+  const diagnoses = allDiagnoses(admission, change, discharge, list);
   const fields: Fields = {
     psn_no: textField(admission, 'psn_no'),
     mdtrt_id: textField(admission, 'mdtrt_id'),
@@ -103,7 +104,8 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     adm_diag_code: newestField('main_diag_code') ?? newestField('dscg_maindiag_code'),
     main_diag_code: main,
     main_diag_category: main?.slice(0, 3).toUpperCase(),
-    diag_codes: allDiagnoses(admission, change, discharge, list),
+    diag_codes: diagnoses,
+    diag_categories: categoriesOf(diagnoses),
     list_diag_codes: list?.fields['diag_codes'] ?? discharge?.fields['diag_codes'],
     oprn_codes: operations(list, discharge),
     main_oprn_code:
@@ -191,6 +193,16 @@ function allDiagnoses(...events: readonly (StoredEvent | undefined)[]): readonly
   return [...new Set(events.flatMap((event) => codesOf(event, 'diag_codes')))].toSorted();
 }
 
+/** Categories of three signs, in order. */
+function categoriesOf(codes: readonly string[]): readonly string[] {
+  return [...new Set(codes.map((code) => code.slice(0, 3).toUpperCase()))].toSorted();
+}
+
+/** Unknown where there is no diagnosis, so that "none of these" says nothing of it. */
+function knownCategories(codes: readonly string[]): readonly string[] | undefined {
+  return codes.length === 0 ? undefined : categoriesOf(codes);
+}
+
 function operations(
   list: StoredEvent | undefined,
   discharge: StoredEvent | undefined,
@@ -251,6 +263,7 @@ function visitFields(
     fixmedins_code: settlement.fixmedins_code,
     begntime,
     diag_codes: visit?.fields['diag_codes'] ?? [],
+    diag_categories: knownCategories(codesOf(visit, 'diag_codes')),
     dr_codg: registration && textField(registration, 'atddr_no'),
     dept_code: registration && textField(registration, 'dept_code'),
     med_type: settlement.fields['med_type'] ?? (visit && textField(visit, 'med_type')),
