@@ -55,7 +55,8 @@ export function stayCase(
 
 /** The person's stay before, in the same institution and for the same category of disease. Chapter Z
  * names care that is given in turns (chemotherapy, dialysis, removal of fixation; DOMAIN 2.1,
- * exclusion list), not a disease that came back. */
+ * exclusion list), not a disease that came back. Who was settled in mid-stay and registered anew (at the turn
+ * of the year) had not left. */
 function sameDiseaseBefore(stays: readonly Entry[], i: number): Entry | undefined {
   const stay = stays[i]!;
   const category = categoryOf(stay);
@@ -64,6 +65,7 @@ function sameDiseaseBefore(stays: readonly Entry[], i: number): Entry | undefine
     const before = stays[j]!;
     if (before.fixmedins_code !== stay.fixmedins_code) continue;
     if (before.until === undefined || before.until > stay.at) return undefined;
+    if (textField(before, 'last_mid_setl_flag') === '1') return undefined;
     return categoryOf(before) === category ? before : undefined;
   }
   return undefined;

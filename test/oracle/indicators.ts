@@ -5,7 +5,7 @@ import { chinaIso, dayMs, readChinaTime } from '../../engine/china-time.ts';
 import type { EventKind } from '../../engine/event.ts';
 import type { FinalHit } from './final-hits.ts';
 import type { Past } from './past.ts';
-import type { Tables } from './reading.ts';
+import { text, type Tables } from './reading.ts';
 import { byAdmission, staysOf, type Stay } from './stays.ts';
 
 export const indicatorRules: readonly string[] = ['CS-01', 'CS-02', 'SP-09'];
@@ -101,6 +101,8 @@ export function readmissionShares(
   const ends = stays.map((stay) => stay.end).filter((end) => end !== undefined);
   const names = [...new Set(ends.map((end) => chinaIso(end).slice(0, 7)))];
   const parameter = (name: string): number => tables.parameter('SP-09', name, '');
+  const specialityOf = (code: string): string | undefined =>
+    tables.rows('specialities').find((row) => row['fixmedins_code'] === code)?.['speciality'];
   return names.flatMap((name) => {
     const month = monthNamed(name);
     return institutions.flatMap((row) => {
@@ -109,7 +111,8 @@ export function readmissionShares(
       if (own === undefined || own.stays < parameter('least_stays')) return [];
       const alike = institutions
         .filter((one) => one['level'] === row['level'] && one['type'] === row['type'])
-        .map((one) => one['fixmedins_code'] ?? '');
+        .map((one) => one['fixmedins_code'] ?? '')
+        .filter((one) => specialityOf(one) === specialityOf(code));
       const isOver = alike.some((one) => hasPassed(past, one, month.to + 10 * dayMs));
       if (!isOver && alike.some((one) => standing(past, one, month) === 'open')) return [];
       const others = alike
@@ -177,6 +180,7 @@ function shareOf(
       .at(-1);
     const category = stay.main?.slice(0, 3);
     if (before?.end === undefined || category === undefined || category.startsWith('Z')) return false;
+    if (text(before.settlements.at(-1), 'mid_setl_flag') === '1') return false;
     const gap = stay.begin - before.end;
     return gap >= 0 && gap <= 15 * dayMs && before.main?.slice(0, 3) === category;
   });

@@ -89,6 +89,7 @@ function sameDiseaseBefore(stay: Stay, own: readonly Stay[]): Stay | undefined {
   if (category === undefined || category.startsWith('Z')) return undefined;
   const before = own.filter((one) => byAdmission(one, stay) < 0).toSorted(byAdmission).at(-1);
   if (before?.end === undefined || before.end > stay.begin) return undefined;
+  if (text(before.settlements.at(-1), 'mid_setl_flag') === '1') return undefined;
   return before.main?.slice(0, 3).toUpperCase() === category ? before : undefined;
 }
 
