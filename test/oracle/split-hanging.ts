@@ -108,16 +108,18 @@ export function overlappingStays(stays: readonly Stay[], tables: Tables): Judgem
     for (const stay of group) {
       const { begin, end } = stay;
       if (end === undefined || stay.med_type === '71') continue;
-      const hours = group.flatMap((other) =>
+      const overlaps = group.flatMap((other) =>
         other.end === undefined ||
         other.mdtrt_id === stay.mdtrt_id ||
         other.med_type === '71' ||
         byAdmission(other, stay) >= 0
           ? []
-          : [yuan((Math.min(other.end, end) - Math.max(other.begin, begin)) / hourMs)],
+          : [{ other, hours: yuan((Math.min(other.end, end) - Math.max(other.begin, begin)) / hourMs) }],
       );
-      const longest = Math.max(0, ...hours);
+      const longest = Math.max(0, ...overlaps.map(({ hours }) => hours));
       if (longest <= tables.parameter('HB-05', 'allowed_hours', stay.admdvs)) continue;
+      const beside = overlaps.toSorted((a, b) => byAdmission(a.other, b.other)).find(({ hours }) => hours === longest);
+      if (isMother(stay) ? isChild(beside?.other) : isChild(stay) && isMother(beside?.other)) continue;
       if (
         tables.isExempt(['special_case'], chinaDate(begin), { person: psn_no, stay: stay.mdtrt_id })
       )
@@ -133,6 +135,9 @@ export function overlappingStays(stays: readonly Stay[], tables: Tables): Judgem
   }
   return found;
 }
+
+const isMother = (stay: Stay | undefined): boolean => stay?.main?.startsWith('O') === true;
+const isChild = (stay: Stay | undefined): boolean => /^(P|Z38)/.test(stay?.main ?? '');
 
 /** Billed days on which nothing was done for the patient. */
 export function idleStays(past: Past, stays: readonly Stay[], tables: Tables): Judgement[] {
