@@ -3,11 +3,11 @@
 // ventilation on the settlement list, of the required kinds is there (DOMAIN UC-01 to UC-03).
 // `missing_companions`: operations (table companions) for which a whole class of companions
 // (anaesthesia, consumable, the operation's own fee) is missing, or comes to less than `amount_min`
-// (UC-08, UC-16). Absence is judged when the fee feed's watermark has passed discharge.
+// (UC-08, UC-16); who was registered anew in mid-stay was charged for an earlier operation before. Absence is judged when the fee feed's watermark has passed discharge.
 //
 // Value: {count, codes, plain, missing}, `codes` with names, or undefined while it cannot be judged.
 import { z } from 'zod';
-import { hourMs } from '../china-time.ts';
+import { dayMs, hourMs } from '../china-time.ts';
 import { textField, type Entry } from '../entry.ts';
 import type { Row } from '../knowledge-rows.ts';
 import { amountOf, billedAmounts } from './billed.ts';
@@ -17,6 +17,7 @@ import { excuseOf } from './lookup.ts';
 import { defineOperator, type Evaluation, type Influence } from './operator.ts';
 
 const influence: Influence = { behindMs: Infinity, aheadMs: Infinity, kinds: ['inpatient_fee'] };
+const withOperations: Influence = { ...influence, kinds: ['inpatient_fee', 'operation'] };
 const withOrders: Influence = { ...influence, kinds: ['inpatient_fee', 'order'] };
 
 interface Lacking {
@@ -114,14 +115,16 @@ export const missingCompanions = defineOperator({
     /** Classes of companions that are looked at; all when absent. */
     classes: z.array(z.string()).min(1).optional(),
   }),
-  influence: () => influence,
+  influence: () => withOperations,
   compile(spec, scope) {
     const grace = scope.value(spec.grace_hours);
     const least = scope.value(spec.amount_min);
     const wanted = spec.classes === undefined ? undefined : new Set(spec.classes);
     return (evaluation): Lacking | undefined => {
       const { trigger, knowledge } = evaluation;
+      const earlier = doneBefore(evaluation);
       const operations = texts(trigger.fields['oprn_codes'])
+        .filter((code) => !earlier.has(code))
         .map((code) => ({ code, rows: knowledge.findPrefix('companions', 'oprn_prefix', code) }))
         .filter(({ rows }) => rows.length > 0);
       if (operations.length === 0) return nothing;
@@ -146,6 +149,22 @@ export const missingCompanions = defineOperator({
     };
   },
 });
+
+/** Operations that by the settlement list, which names an earlier admission than this, were done more than a
+ * day before this one, and not again. */
+function doneBefore({ trigger, history }: Evaluation): ReadonlySet<string> {
+  const before = new Set<string>();
+  const since = new Set<string>();
+  for (const operation of history.of('operation')) {
+    if (operation.fields['mdtrt_id'] !== trigger.fields['mdtrt_id']) continue;
+    if (operation.fixmedins_code !== trigger.fixmedins_code) continue;
+    const code = textField(operation, 'oprn_oprt_code') ?? '';
+    const isEarlier = operation.at < trigger.at - dayMs && operation.fields['outside_stay'] === false;
+    (isEarlier ? before : since).add(code);
+  }
+  for (const code of since) before.delete(code);
+  return before;
+}
 
 /** Orders count as what they ask for, whatever it costs. */
 function addOrders(seen: Map<string, number>, { history }: Evaluation): void {

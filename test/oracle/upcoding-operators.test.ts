@@ -103,17 +103,18 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
       events.push({ kind: 'outpatient_settlement', at, ...seen, medfee_sumamt: int(100, 2000) });
     }
     if (yes(0.85)) events.push({ kind: 'discharge', at: `${day(end)} 10:00:00`, ...ids, dscg_way: '1', diseinfo });
-    const paid = { setl_id: `S${n}`, medfee_sumamt: int(500, 30_000), ...(yes(0.5) ? { gend: pick(['1', '2']) } : {}) };
+    const paid = { setl_id: `S${n}`, mid_setl_flag: pick(['0', '1']), medfee_sumamt: int(500, 30_000), ...(yes(0.5) ? { gend: pick(['1', '2']) } : {}) };
     if (yes(0.8)) events.push({ kind: 'inpatient_settlement', at: `${day(end)} 11:00:00`, ...ids, ...paid });
     for (let i = pick([0, 1, 1, 2]); i > 0; i -= 1) {
       const oprninfo = some(operations, int(0, 2)).map((oprn_oprt_code) => ({
         ...{ oprn_oprt_code, oprn_oprt_type: '1', oper_dr_code: pick(['D1', 'D2']) },
-        oprn_oprt_begntime: `${day(int(begun, end))} ${pick(['08', '09'])}:00:00`,
+        oprn_oprt_begntime: `${day(int(Math.max(1, begun - pick([0, 3])), end))} ${pick(['08', '09'])}:00:00`,
         oprn_oprt_endtime: `${day(end)} ${pick(['09', '10'])}:30:00`,
       }));
       const list = { diseinfo: written(pick([main, pick(diagnoses)]), [...others, ...some(diagnoses, int(0, 1))]), oprninfo };
       const newborn = yes(0.3) ? { nwb_age: int(1, 40), nwb_bir_wt: int(800, 4000) } : {};
-      const more = { ...newborn, ...(yes(0.3) ? { age: int(1, 80) } : {}) };
+      const since = yes(0.3) ? { adm_time: `${day(Math.max(1, begun - 2))} 08:00:00` } : {};
+      const more = { ...newborn, ...since, ...(yes(0.3) ? { age: int(1, 80) } : {}) };
       const inf_time = `${day(end + int(0, 3))} ${String(int(10, 20))}:00:00`;
       events.push({ kind: 'settlement_list', at: `${day(end)} 10:00:00`, inf_time, ...ids, ...list, ...more });
     }
@@ -160,7 +161,7 @@ function valuesOf(
     slots: new Array<unknown>(rule.facts.length).fill(unset),
   };
   const theirs = Object.fromEntries(rule.facts.map(({ name, read }) => [name, read(evaluation)]));
-  const all = (['stay', 'order'] as const).flatMap((kind) => [...history.of(kind)]);
+  const all = (['stay', 'order', 'operation'] as const).flatMap((kind) => [...history.of(kind)]);
   const ours: Record<string, unknown> = {};
   const question: Question = {
     ...{ trigger, all, past, matches: [] },

@@ -1,8 +1,8 @@
 // UC-02, UC-05 and UC-08 over the complete list (DOMAIN 2.3).
-import { chinaDate, chinaDay, hourMs } from '../../engine/china-time.ts';
+import { chinaDate, chinaDay, dayMs, hourMs, readChinaTime } from '../../engine/china-time.ts';
 import type { Judgement } from './judgement.ts';
 import type { Past } from './past.ts';
-import { amountOf, rowsOf, text, type Tables } from './reading.ts';
+import { amountOf, cell, rowsOf, text, timeOf, type Tables } from './reading.ts';
 import { lossOf, paymentOf, type Stay } from './stays.ts';
 
 export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables): Judgement[] {
@@ -108,8 +108,23 @@ function bareSeverities(past: Past, stay: Stay, tables: Tables): readonly string
   });
 }
 
+/** By the list, which names an earlier admission, before this one was registered. */
+function isDoneBefore({ list, begin, end }: Stay, code: string): boolean {
+  const admitted = Math.min(begin, timeOf(list, 'adm_time') ?? Infinity);
+  const times = rowsOf(list, 'oprninfo')
+    .filter((row) => cell(row, 'oprn_oprt_code') === code)
+    .flatMap((row) => [
+      cell(row, 'oper_dr_code') === undefined ? undefined : cell(row, 'oprn_oprt_begntime'),
+      cell(row, 'anst_dr_code') === undefined ? undefined : cell(row, 'anst_begntime'),
+    ])
+    .map((time) => readChinaTime(time))
+    .filter((time) => time !== undefined);
+  return times.length > 0 && times.every((at) => at < begin - dayMs && at >= admitted - dayMs && at <= (end ?? Infinity));
+}
+
 function bareOperations(past: Past, stay: Stay, tables: Tables): readonly string[] {
   return stay.operations.filter((code) => {
+    if (isDoneBefore(stay, code)) return false;
     const needed = tables.longestPrefix('companions', 'oprn_prefix', code);
     const classes = Map.groupBy(needed, (row) => row['companion_class']);
     return [...classes.values()].some(

@@ -10,6 +10,9 @@ import { amountOf, text, yuan, type TableRow, type Tables } from '../reading.ts'
 
 type Operator = (spec: Spec, q: Question) => unknown;
 
+const isOfStay = (one: Thing, stay: Thing): boolean =>
+  fieldOf(one, 'mdtrt_id') === fieldOf(stay, 'mdtrt_id') && one.fixmedins_code === stay.fixmedins_code;
+
 const listOf = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
 const textOf = (thing: Thing, name: string): string | undefined => {
@@ -177,7 +180,14 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
       };
     },
     missing_companions(spec, q) {
+      const own = q.all.filter((one) => one.kind === 'operation' && isOfStay(one, q.trigger));
+      const isEarlier = (one: Thing): boolean => q.trigger.at - one.at > dayMs && fieldOf(one, 'outside_stay') === false;
+      const isDoneBefore = (code: string): boolean => {
+        const same = own.filter((one) => fieldOf(one, 'oprn_oprt_code') === code);
+        return same.length > 0 && same.every(isEarlier);
+      };
       const asked = listOf(fieldOf(q.trigger, 'oprn_codes'))
+        .filter((code) => !isDoneBefore(code))
         .map((code) => ({ code, rows: tables.longestPrefix('companions', 'oprn_prefix', code) }))
         .filter(({ rows }) => rows.length > 0);
       if (asked.length === 0) return nothing;
@@ -185,8 +195,8 @@ export function upcodingOperators(tables: Tables): Readonly<Record<string, Opera
       const items = chargedItems(q);
       const least = numeric(spec['amount_min'] ?? 0, q);
       const comesTo = (row: TableRow): number => {
-        const own = [...items].filter(([item]) => item.startsWith(row['code_prefix'] ?? '\u0000'));
-        return own.length === 0 ? -1 : total(own.map(([, amount]) => amount));
+        const lines = [...items].filter(([item]) => item.startsWith(row['code_prefix'] ?? '\u0000'));
+        return lines.length === 0 ? -1 : total(lines.map(([, amount]) => amount));
       };
       const lacking = asked.flatMap(({ code, rows }) =>
         [...new Set(rows.map((row) => row['companion_class'] ?? ''))]
