@@ -3,7 +3,8 @@
 // `valid_at` a row counts whose columns `from` and `to` hold the day of that moment (empty: open).
 // `exempt`: whether an approved exemption of one of the kinds covers the subject on a day.
 // `excused_diagnosis`: the kind under which a diagnosis excuses from a rule family (chemotherapy,
-// dialysis, ...), by longest prefix.
+// dialysis, ...), by longest prefix. Rows of the family named with `_main` excuse by a code that is given
+// alone, such as the main diagnosis, and not by one of a list: insomnia besides is no psychiatry.
 import { z } from 'zod';
 import { chinaDate, readChinaTime } from '../china-time.ts';
 import type { Row } from '../knowledge-rows.ts';
@@ -118,6 +119,8 @@ export const excusedDiagnosis = defineOperator({
     family: z.string(),
     /** References of codes or lists of codes. */
     codes: z.array(z.string()).min(1),
+    /** Codes of a list are taken for main ones too. */
+    all_main: z.boolean().default(false),
   }),
   influence: () => noInfluence,
   compile(spec, scope) {
@@ -127,7 +130,10 @@ export const excusedDiagnosis = defineOperator({
         const value = read(evaluation);
         for (const code of Array.isArray(value) ? value : [value]) {
           if (typeof code !== 'string') continue;
-          const kind = excuseOf(code, spec.family, evaluation.knowledge);
+          const isMain = spec.all_main || !Array.isArray(value);
+          const kind =
+            excuseOf(code, spec.family, evaluation.knowledge) ??
+            (isMain ? excuseOf(code, `${spec.family}_main`, evaluation.knowledge) : undefined);
           if (kind !== undefined) return kind;
         }
       }

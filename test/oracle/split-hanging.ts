@@ -92,6 +92,7 @@ function isExcused(stay: Stay, prev: Stay, tables: Tables): boolean {
     stay.med_type === '28' ||
     prev.med_type === '28' ||
     tables.isExcused('split', [stay.main, stay.admitted_for, ...stay.diagnoses]) ||
+    tables.isExcused('split_main', [stay.main, stay.admitted_for]) ||
     tables.isExempt(['planned_readmission', 'staged_care', 'special_case'], chinaDate(stay.begin), {
       person: stay.psn_no,
       stay: stay.mdtrt_id,
@@ -202,6 +203,7 @@ function isIdle(stay: Stay, past: Past, active: ReadonlySet<string>, tables: Tab
     stay.med_type !== '21303' &&
     stay.med_type !== '71' &&
     !tables.isExcused('hanging', [stay.main, ...stay.diagnoses]) &&
+    !tables.isExcused('hanging_main', [stay.main]) &&
     !tables.isExempt(['leave', 'palliative', 'special_case'], chinaDate(stay.end), {
       person: stay.psn_no,
       stay: stay.mdtrt_id,
