@@ -24,6 +24,8 @@ export const resultNames: Names = {
   oral_lines: { zh: '口服药明细条数', en: 'lines of oral drugs' },
   injected_lines: { zh: '注射剂明细条数', en: 'lines of injected drugs' },
   pathology: { zh: '病理明细条数', en: 'lines of pathology' },
+  general_fee: { zh: '一般诊疗费明细条数', en: 'lines of a general fee' },
+  patent: { zh: '中成药明细条数', en: 'lines of patent drugs' },
   infusions: { zh: '输液明细条数', en: 'lines of infusion' },
   exam_lab_share: { zh: '检查检验费占比', en: 'share of examinations' },
   treatment_drug_share: { zh: '治疗与药品费占比', en: 'share of treatment and drugs' },

@@ -13,10 +13,15 @@ export type Short = Readonly<Record<string, unknown>>;
  * holds 14). */
 export function ruleSetOf(...ids: readonly string[]): RuleSet {
   const { rules } = loadRules();
-  const small = smallRuleSet(rules, loadKnowledge());
+  const small = asFirstVersions(smallRuleSet(rules, loadKnowledge()));
   return ids.length === 0
     ? small
     : { ...small, rules: small.rules.filter((_, i) => ids.includes(rules[i]?.id ?? '')) };
+}
+
+/** What tries versions counts from 1, whatever the shipped rules have come to. */
+function asFirstVersions(ruleSet: RuleSet): RuleSet {
+  return { ...ruleSet, rules: ruleSet.rules.map((rule) => ({ ...Object.assign({}, rule), version: 1 })) };
 }
 
 /** Message numbers come from the contents, so that the same history made again is the same events. */

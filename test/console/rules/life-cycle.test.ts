@@ -92,6 +92,10 @@ function stays(person: string, gapDays: number): readonly FundEvent[] {
   );
 }
 
+/** The shipped version of SP-01, and the one that a draft of it gets. */
+const now = loadRules().rules.find(({ id }) => id === 'SP-01')?.version ?? 1;
+const next = now + 1;
+
 /** SP-01 with a longer window, and the examples that hold for it too. */
 function longerWindow(days: number): Rule {
   const shipped = loadRules().rules.find(({ id }) => id === 'SP-01');
@@ -118,21 +122,21 @@ test('draft, check, back-test, trial, second person, live, roll-back, retirement
   const [shippedHit] = await hitsOf('SP-01');
 
   const drafted = await done<StepAnswer>('/api/rules/drafts', tokens.amy, 'POST', { rule: longerWindow(25), note: '延长间隔' });
-  expect(drafted).toMatchObject({ version: 2, check: { errors: 0 }, life: { state: 'active', in_force: [1], draft: 2 } });
+  expect(drafted).toMatchObject({ version: next, check: { errors: 0 }, life: { state: 'active', in_force: [now], draft: next } });
   const again = await done<StepAnswer>('/api/rules/drafts', tokens.amy, 'POST', { rule: longerWindow(25) });
-  expect(again.version).toBe(2);
+  expect(again.version).toBe(next);
 
   // Untested, it is not published, and never by its author.
-  expect(await ask('/api/rules/SP-01/versions/2/publish', tokens.bob, 'POST')).toMatchObject({ status: 409, body: { code: 'step_missing' } });
-  expect(await ask('/api/rules/SP-01/versions/2/publish', tokens.amy, 'POST')).toMatchObject({ status: 403, body: { code: 'token_wrong' } });
+  expect(await ask(`/api/rules/SP-01/versions/${next}/publish`, tokens.bob, 'POST')).toMatchObject({ status: 409, body: { code: 'step_missing' } });
+  expect(await ask(`/api/rules/SP-01/versions/${next}/publish`, tokens.amy, 'POST')).toMatchObject({ status: 403, body: { code: 'token_wrong' } });
 
   // The shipped version finds in the archive what it found live.
-  const same = await backtest(1, { against: null });
+  const same = await backtest(now, { against: null });
   expect(same).toMatchObject({ state: 'done', report: { tested: { hits: 1, samples: [{ hit_id: shippedHit?.hit_id }] } } });
 
-  const { report } = await backtest(2);
+  const { report } = await backtest(next);
   expect(report).toMatchObject({
-    version: 2, against: 1, events: 8,
+    version: next, against: now, events: 8,
     tested: { hits: 2, by_day: [{ day: '2025-07-11', hits: 1 }, { day: '2025-07-28', hits: 1 }] },
     compared: { hits: 1 },
     difference: { same: 0, only_first: 0, only_second: 1, changed: 1 },
@@ -142,21 +146,21 @@ test('draft, check, back-test, trial, second person, live, roll-back, retirement
 
   // On trial: judged at once over everything stored, shown to nobody else.
   const alerts = await openAlerts(stack.url, '', { token: stack.adminToken });
-  const tried = await done<StepAnswer>('/api/rules/SP-01/versions/2/shadow', tokens.amy, 'POST');
-  expect(tried).toMatchObject({ activation: { state: 'in_force' }, life: { shadow: 2, in_force: [1] } });
+  const tried = await done<StepAnswer>(`/api/rules/SP-01/versions/${next}/shadow`, tokens.amy, 'POST');
+  expect(tried).toMatchObject({ activation: { state: 'in_force' }, life: { shadow: next, in_force: [now] } });
   const sequence = await accept(stays('P0000021', 21));
   await untilStored(sequence);
   const trial = await done<ShadowReport>('/api/rules/SP-01/shadow', tokens.amy);
-  expect(trial).toMatchObject({ version: 2, summary: { hits: 3 }, difference: { only_second: 2 } });
+  expect(trial).toMatchObject({ version: next, summary: { hits: 3 }, difference: { only_second: 2 } });
   expect(await hitsOf('SP-01')).toEqual([shippedHit]);
   expect(alerts.hits()).toEqual([]);
 
-  const published = await done<StepAnswer>('/api/rules/SP-01/versions/2/publish', tokens.bob, 'POST', { note: '经会审' });
-  expect(published).toMatchObject({ activation: { state: 'in_force' }, life: { in_force: [2], state: 'active' } });
+  const published = await done<StepAnswer>(`/api/rules/SP-01/versions/${next}/publish`, tokens.bob, 'POST', { note: '经会审' });
+  expect(published).toMatchObject({ activation: { state: 'in_force' }, life: { in_force: [next], state: 'active' } });
   expect(published.life.shadow).toBeUndefined();
   await alerts.until('the hits of the new version', () => new Set(alerts.hits().map(({ hit_id }) => hit_id)).size === 3);
   await untilStored(published.activation?.sequence ?? 0);
-  expect((await hitsOf('SP-01')).map(({ rule_version }) => rule_version)).toEqual([2, 2, 2]);
+  expect((await hitsOf('SP-01')).map(({ rule_version }) => rule_version)).toEqual([next, next, next]);
   const live = await accept(stays('P0000022', 22));
   await alerts.until('a hit about a new event', () => new Set(alerts.hits().map(({ hit_id }) => hit_id)).size === 4);
   await untilStored(live);
@@ -168,13 +172,13 @@ test('draft, check, back-test, trial, second person, live, roll-back, retirement
   stack = await startStack({ varFolder: stack.varFolder });
   bus = await connectBus({ url: stack.natsUrl, name: 'test' });
   const kept = await done<{ items: { id: string; version: number; life: RuleLife }[] }>('/api/rules', tokens.amy);
-  expect(kept.items.find(({ id }) => id === 'SP-01')).toMatchObject({ version: 2, life: { in_force: [2] } });
-  expect((await hitsOf('SP-01')).map(({ rule_version }) => rule_version)).toEqual([2, 2, 2, 2]);
+  expect(kept.items.find(({ id }) => id === 'SP-01')).toMatchObject({ version: next, life: { in_force: [next] } });
+  expect((await hitsOf('SP-01')).map(({ rule_version }) => rule_version)).toEqual([next, next, next, next]);
 
   const back = await done<StepAnswer>('/api/rules/SP-01/rollback', tokens.bob, 'POST', { note: '误报' });
-  expect(back).toMatchObject({ version: 2, life: { in_force: [1] }, activation: { state: 'in_force' } });
+  expect(back).toMatchObject({ version: next, life: { in_force: [now] }, activation: { state: 'in_force' } });
   await untilStored(back.activation?.sequence ?? 0);
-  expect(await hitsOf('SP-01')).toMatchObject([{ hit_id: shippedHit?.hit_id, rule_version: 1 }]);
+  expect(await hitsOf('SP-01')).toMatchObject([{ hit_id: shippedHit?.hit_id, rule_version: now }]);
 
   const retired = await done<StepAnswer>('/api/rules/SP-01/retire', tokens.bob, 'POST');
   await untilStored(retired.activation?.sequence ?? 0);
