@@ -7,6 +7,7 @@ import { readChinaTime, dayMs } from './china-time.ts';
 import type { Entry, EntryKind, RecordKind } from './entry.ts';
 import { eventKinds } from './event.ts';
 import { factOperators } from './facts/catalogue.ts';
+import { quantitiesOf } from './facts/declaration.ts';
 import {
   isEntry,
   type EntryTest,
@@ -215,7 +216,14 @@ class RuleCompiler {
     }
     const scope = this.#scope();
     this.#influences.push(operator.influence(spec, scope));
-    return operator.compile(spec, scope);
+    const compute = operator.compile(spec, scope);
+    const needed = quantitiesOf(operator.schema)
+      .map((setting) => spec[setting])
+      .filter((one) => typeof one === 'string' && !Object.hasOwn(this.#rule.params, one))
+      .map((one) => this.#ref(String(one)));
+    if (needed.length === 0) return compute;
+    return (evaluation) =>
+      needed.every((read) => typeof read(evaluation) === 'number') ? compute(evaluation) : undefined;
   }
 
   #scope(): FactScope {

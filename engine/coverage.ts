@@ -57,8 +57,10 @@ export class Coverage {
     }
   }
 
-  /** True when the watermark of the feed has passed `time`; else the job is woken when it does. */
+  /** True when the watermark of the feed has passed `time`; else the job is woken when it does. What is no
+   * moment is never passed: among the timers it would hold up those behind it. */
   hasPassed(fixmedins_code: string, kind: string, time: number, job: string): boolean {
+    if (Number.isNaN(time)) return false;
     const feed = this.#feed(fixmedins_code, kind);
     if (feed.newest - watermarkDelayMs >= time) return true;
     let i = feed.timers.length;

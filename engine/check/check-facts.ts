@@ -3,6 +3,7 @@
 // added tomorrow is checked as well. Settings are known by what they are called everywhere: `kind`
 // says what `where`, `part`, `field` and `like` beside it are about.
 import { factOperators } from '../facts/catalogue.ts';
+import { quantitiesOf } from '../facts/declaration.ts';
 import { asFixed } from '../facts/where.ts';
 import { noInfluence, type FactScope, type Influence } from '../facts/operator.ts';
 import { Shared } from '../facts/shared.ts';
@@ -14,7 +15,7 @@ import { boundOf, checkKinds, knownKinds } from './kinds-and-bounds.ts';
 import { nearest } from './nearest.ts';
 import type { RuleScope } from './rule-scope.ts';
 import { reportIssues } from './shape.ts';
-import { nameOfType } from './value-type.ts';
+import { nameOfType, number } from './value-type.ts';
 
 /** A declaration that could be understood, with what it reads. */
 export interface CheckedFact {
@@ -62,7 +63,7 @@ function checkFact(
     return noInfluence;
   }
   checkSettings(spec, place, scope, context, report);
-  const recording = recordingScope(spec, place, scope, report);
+  const recording = recordingScope(spec, quantitiesOf(operator.schema), place, scope, report);
   try {
     const influence = operator.influence(spec, recording);
     operator.compile(spec, recording);
@@ -79,19 +80,22 @@ export function compilerTexts(error: unknown): { zh: string; en: string } {
 }
 
 /** Stands in for the rule's own scope and reports what an operator cannot have. */
-function recordingScope(spec: FactSpec, place: string, scope: RuleScope, report: Report): FactScope {
+function recordingScope(
+  spec: FactSpec, quantities: readonly string[], place: string, scope: RuleScope, report: Report,
+): FactScope {
   const nothing = (): undefined => undefined;
   const reference = (path: string): (() => undefined) => {
     const settings = placesOf(spec, path);
     for (const setting of settings.length === 0 ? [[]] : settings) {
       const at = pointer(place, ...setting);
       const type = scope.resolve(path, at, report);
-      const expected = expectedTypes(spec.op, setting[0] ?? '');
+      const [name = ''] = setting;
+      const expected = quantities.includes(name) ? [number()] : expectedTypes(spec.op, name);
       if (expected === undefined || type.is === 'unknown' || expected.some(({ is }) => is === type.is)) continue;
       const [wanted, found] = [expected.map(nameOfType), nameOfType(type)];
       report('wrong_type', at, {
-        zh: `${spec.op} 的 ${setting[0]} 需要${wanted.map(({ zh }) => zh).join('或')}，“${path}”是${found.zh}`,
-        en: `${setting[0]} of ${spec.op} takes ${wanted.map(({ en }) => en).join(' or ')}, ${path} is ${found.en}`,
+        zh: `${spec.op} 的 ${name} 需要${wanted.map(({ zh }) => zh).join('或')}，“${path}”是${found.zh}`,
+        en: `${name} of ${spec.op} takes ${wanted.map(({ en }) => en).join(' or ')}, ${path} is ${found.en}`,
       });
     }
     return nothing;

@@ -10,8 +10,20 @@ export const kinds = z.union([z.string(), z.array(z.string()).min(1)]);
 export const where = z.record(z.string(), z.unknown()).optional();
 /** Fields in which a candidate must have the trigger's own values; an unknown one is like nothing. */
 export const like = z.array(z.string()).min(1).optional();
-/** A number, or the name of a parameter. */
+/** A number, or a reference: of a parameter, or of a fact where nothing is bounded by it. While it is
+ * unknown, so is the fact that is declared with it (`quantitiesOf`). */
 export const quantity = z.union([z.number(), z.string()]);
+
+/** Settings of a declaration that are a quantity. */
+export function quantitiesOf(schema: z.ZodType): readonly string[] {
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape).flatMap(([name, one]) => (isQuantity(one) ? [name] : []));
+}
+
+function isQuantity(schema: unknown): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return isQuantity(schema.unwrap());
+  return schema === quantity;
+}
 
 /** Reach around the trigger's event time in days, both ends inside. Absent `back_days`: as far as
  * histories go. Absent `ahead_days`: nothing later than the trigger. Less than zero turns to the other

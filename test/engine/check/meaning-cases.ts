@@ -53,6 +53,12 @@ export const meaningCases: readonly Case[] = [
   },
   {
     code: 'wrong_type',
+    place: '/facts/later/days',
+    with: { facts: { later: { op: 'shift', from: 'trigger.at', days: 'prev' } } },
+    without: { facts: { later: { op: 'shift', from: 'trigger.at', days: 'gap' } } },
+  },
+  {
+    code: 'wrong_type',
     place: '/facts/stays/field',
     with: counted({ op: 'sum', field: 'dscg_way' }),
     without: counted({ op: 'sum', field: 'los_days' }),
