@@ -128,7 +128,7 @@ class RuleCompiler {
     const rule = this.#rule;
     for (const name of Object.keys(rule.facts)) this.#fact(name);
     const conditions = (tree: Condition): Test<Evaluation> =>
-      compileConditions(tree, { bind: (fact) => this.#bind(fact) });
+      compileConditions(tree, { bind: (fact) => this.#bind(fact), mayBeUnknown: true });
     const triggerKinds = entryKinds(rule.trigger.kind);
     return {
       rule,

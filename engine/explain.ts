@@ -45,7 +45,7 @@ export type Explain = (evaluation: Evaluation) => ExplainedCondition[];
 
 /** Made when a rule first has something to say, not when it is loaded. */
 export function compileExplanation(compiled: CompiledRule): Explain {
-  const scope = { bind: (fact: string) => compiled.bind(fact) };
+  const scope = { bind: (fact: string) => compiled.bind(fact), mayBeUnknown: true };
   const { leaves } = compileExplainer<Evaluation>(compiled.rule.conditions, scope);
   const explainers = leaves.map((one) => explainLeaf(one, compiled, scope));
   return (evaluation) => explainers.map((explain) => explain(evaluation));

@@ -8,7 +8,7 @@
 import { conditionSchema, type Condition } from '../language/conditions.ts';
 import { compileConditions } from '../language/compile-conditions.ts';
 import { chinaDay, startOfChinaDay } from '../china-time.ts';
-import { findOperator, type Comparison } from '../language/operators.ts';
+import { findOperator, holdsOfKnown, type Comparison } from '../language/operators.ts';
 import type { Entry } from '../entry.ts';
 import type { EntryTest, Evaluation, FixedTest } from './operator.ts';
 
@@ -69,6 +69,7 @@ export function allTests<Asked>(tests: readonly Test<Asked>[]): Test<Asked> {
 
 function compileFull<Asked>(condition: Condition, scope: Scope<Asked>): Test<Asked> {
   const test = compileConditions<Candidate<Asked>>(condition, {
+    mayBeUnknown: true,
     bind(fact) {
       if (scope.isDeclared(fact)) {
         const read = scope.ref(fact);
@@ -123,7 +124,7 @@ function compileField<Asked>(field: string, wanted: unknown, scope: Scope<Asked>
       if (operator === 'known') return (entry) => (readOwn(entry) !== undefined) === operand;
       const compare = findOperator(operator);
       if (compare === undefined) throw new Error(`unknown operator ${operator} in where.${field}`);
-      return comparing(readOwn, compare, operand, scope);
+      return comparing(readOwn, holdsOfKnown(operator, compare), operand, scope);
     });
   }
   const read = referenceReader(wanted, scope);

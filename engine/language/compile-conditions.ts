@@ -11,7 +11,7 @@ import {
   type Leaf,
 } from './conditions.ts';
 import { testConstant } from './leaf-test.ts';
-import { findOperator, type Comparison } from './operators.ts';
+import { findOperator, holdsOfKnown, type Comparison } from './operators.ts';
 import { compilePath } from './path.ts';
 
 export type Read<Environment> = (environment: Environment) => unknown;
@@ -25,6 +25,8 @@ export interface ConditionScope<Environment> {
   readonly bind: Bind<Environment>;
   /** Named conditions that `{condition}` refers to. */
   readonly named?: ReadonlyMap<string, Condition>;
+  /** Where a list is needed and is unknown, a comparison does not hold; else it throws, as in json-rules-engine. */
+  readonly mayBeUnknown?: boolean;
 }
 
 /** Conditions nested deeper than this are refused. */
@@ -40,8 +42,9 @@ export function compileLeaf<Environment>(
   leaf: Leaf,
   scope: ConditionScope<Environment>,
 ): CompiledLeaf<Environment> {
-  const compare = findOperator(leaf.operator);
-  if (compare === undefined) throw new Error(`unknown operator ${leaf.operator}`);
+  const found = findOperator(leaf.operator);
+  if (found === undefined) throw new Error(`unknown operator ${leaf.operator}`);
+  const compare = scope.mayBeUnknown === true ? holdsOfKnown(leaf.operator, found) : found;
   const reference = factReference(leaf.value);
   const constant = leaf.value;
   return {

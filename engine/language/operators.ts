@@ -65,6 +65,20 @@ export function findOperator(name: string): Comparison | undefined {
   return decorators.get(decorator)?.(next);
 }
 
+/** For the evaluator, where a value that is not known is daily life: an operator that throws for want of a
+ * list, of which one side is unknown, does not hold. Every other answer is the operator's. */
+export function holdsOfKnown(name: string, compare: Comparison): Comparison {
+  if (!/(?:^|:)(?:in|notIn|someValue|everyValue)(?::|$)/.test(name)) return compare;
+  return (fact, value) => {
+    if (fact !== undefined && value !== undefined) return compare(fact, value);
+    try {
+      return compare(fact, value);
+    } catch {
+      return false;
+    }
+  };
+}
+
 export function operatorNames(): readonly string[] {
   return [...operators.keys()];
 }
