@@ -12,6 +12,7 @@ import {
 } from '../language/conditions.ts';
 import { checkCodes } from './check-codes.ts';
 import { checkComparison } from './compare-types.ts';
+import { reportNoReferences } from './condition-keys.ts';
 import { checkTogether, type Atom } from './contradictions.ts';
 import { pointer, type Report } from './finding.ts';
 import type { RuleScope } from './rule-scope.ts';
@@ -81,7 +82,10 @@ function checkLeaf(leaf: Leaf, place: string, { scope, report, typeOf }: Conditi
       : scope.resolvePath(reference.fact, reference.path, valuePlace, report);
   const { operator } = leaf;
   const field = leaf.path?.split('.').at(-1) ?? leaf.fact;
-  if (reference === undefined) checkCodes({ field, operator, value: leaf.value, place: valuePlace }, report);
+  if (reference === undefined) {
+    reportNoReferences(Array.isArray(leaf.value) ? leaf.value : [leaf.value], valuePlace, report);
+    checkCodes({ field, operator, value: leaf.value, place: valuePlace }, report);
+  }
   if (!checkComparison({ operator, fact, value, place, valuePlace }, report)) return undefined;
   const parameter = reference !== undefined && Object.hasOwn(scope.rule.params, reference.fact) ? reference.fact : undefined;
   if (reference !== undefined && parameter === undefined) return undefined;

@@ -63,7 +63,7 @@ export function checkMessages(scope: RuleScope, report: Report): void {
 function checkVariable({ reference, format }: Variable, place: string, scope: RuleScope, report: Report): void {
   const type = scope.resolve(reference, place, report);
   if (format === undefined) return;
-  const shows = formats[format];
+  const shows = Object.hasOwn(formats, format) ? formats[format] : undefined;
   if (shows === undefined) {
     report(
       'unknown_format',

@@ -8,6 +8,7 @@ import { compileRule } from '../compile-rule.ts';
 import { ruleSchema, type Rule } from '../rule.ts';
 import { strataOf } from '../strata.ts';
 import { checkConditions } from './check-conditions.ts';
+import { checkConditionKeysOfRule } from './condition-keys.ts';
 import { checkExamples, runExamples } from './check-examples.ts';
 import { checkFacts, compilerTexts } from './check-facts.ts';
 import { checkMessages, checkResults } from './check-message.ts';
@@ -28,7 +29,7 @@ import {
 } from './finding.ts';
 import { checkKinds } from './kinds-and-bounds.ts';
 import { RuleScope } from './rule-scope.ts';
-import { reportIssues } from './shape.ts';
+import { isDeeperThan, reportIssues } from './shape.ts';
 
 export function checkRule(rule: Rule, context: CheckContext = {}): RuleCheck {
   const findings: Finding[] = [];
@@ -52,6 +53,10 @@ export function checkRule(rule: Rule, context: CheckContext = {}): RuleCheck {
 function checkTrigger(scope: RuleScope, report: Report): void {
   const { trigger } = scope.rule;
   checkKinds(trigger.kind, '/trigger/kind', scope, report);
+  if (trigger.apart_days !== undefined && trigger.select !== 'merged') {
+    const texts = { zh: 'apart_days 只用于 select: merged', en: 'apart_days is read with select: merged only' };
+    report('unknown_setting', '/trigger/apart_days', texts);
+  }
   checkWhere({ where: trigger.where, place: '/trigger/where', kinds: scope.triggerKinds }, scope, report);
 }
 
@@ -91,12 +96,22 @@ function checkCompiles(rule: Rule, report: Report): void {
   }
 }
 
+/** Conditions may nest 64 deep, and each takes two of these. */
+const depthMax = 200;
 const noCost: Cost = { units: 0, class: 'cheap', parts: [] };
 
 export function checkSource(input: unknown, context: CheckContext = {}): RuleCheck & { readonly rule?: Rule } {
-  const parsed = ruleSchema.safeParse(input);
-  if (parsed.success) return { rule: parsed.data, ...checkRule(parsed.data, context) };
   const findings: Finding[] = [];
+  if (isDeeperThan(input, depthMax)) {
+    reportTo(findings)('shape', '', { zh: `嵌套超过${depthMax}层`, en: `nested deeper than ${depthMax}` });
+    return { findings, cost: noCost };
+  }
+  const parsed = ruleSchema.safeParse(input);
+  if (parsed.success) {
+    const check = checkRule(parsed.data, context);
+    checkConditionKeysOfRule(input, reportTo(findings));
+    return { rule: parsed.data, ...check, findings: bySeverity([...findings, ...check.findings]) };
+  }
   reportIssues(parsed.error.issues, { schema: ruleSchema, place: '', input, report: reportTo(findings) });
   return { findings: bySeverity(findings), cost: noCost };
 }

@@ -1,5 +1,6 @@
 // Settings of a declaration that name fields, filters, feeds, tables and columns.
 import { eventKinds } from '../event.ts';
+import { recordFields } from '../fields.ts';
 import type { FactSpec } from '../rule.ts';
 import { checkWhere } from './check-where.ts';
 import { countingOperators, kindsOf } from './fact-types.ts';
@@ -9,7 +10,10 @@ import { typeOfEntryField, type RuleScope } from './rule-scope.ts';
 import { nameOfType } from './value-type.ts';
 
 const filters: readonly string[] = ['where', 'part'];
-const fieldSettings: readonly string[] = ['field', 'to_field'];
+/** With the operators that have it, where a setting of this name is not a field everywhere. */
+const fieldSettings: Readonly<Record<string, readonly string[] | undefined>> = {
+  field: undefined, to_field: undefined, sum: ['burst'], member: ['fellows'],
+};
 
 export function checkSettings(
   spec: FactSpec,
@@ -37,17 +41,21 @@ function checkPart(settings: object, part: Part, scope: RuleScope, report: Repor
     const place = pointer(part.place, setting);
     if (setting === 'name') continue;
     if (filters.includes(setting)) checkWhere({ where: value, place, kinds }, scope, report);
-    else if (fieldSettings.includes(setting)) checkField(value, { ...part, place, kinds }, report);
+    else if (isFieldSetting(setting, part.spec.op)) checkField(value, setting, { ...part, place, kinds }, report);
     else if (setting === 'like' && Array.isArray(value)) checkLike(value, { ...part, place, kinds }, scope, report);
     else if (typeof value === 'object' && value !== null) checkPart(value, { ...part, place, kinds }, scope, report);
   }
 }
 
-function checkField(field: unknown, { spec, place, kinds }: Part, report: Report): void {
+function isFieldSetting(setting: string, op: string): boolean {
+  return Object.hasOwn(fieldSettings, setting) && fieldSettings[setting]?.includes(op) !== false;
+}
+
+function checkField(field: unknown, setting: string, { spec, place, kinds }: Part, report: Report): void {
   if (typeof field !== 'string') return;
   const type = typeOfEntryField(kinds, field, place, report);
   const takesTimes = spec.op === 'min' || spec.op === 'max';
-  const takesNumbers = takesTimes || countingOperators.has(spec.op);
+  const takesNumbers = takesTimes || setting === 'sum' || countingOperators.has(spec.op);
   if (!takesNumbers || type.is === 'number' || type.is === 'unknown' || (takesTimes && type.is === 'time')) return;
   const { zh, en } = nameOfType(type);
   report('wrong_type', place, {
@@ -67,12 +75,13 @@ function checkLike(fields: readonly unknown[], { place, kinds }: Part, scope: Ru
 
 /** Settings that name feeds. A feed is a kind of event. */
 const feedSettings: Readonly<Record<string, string>> = {
-  feed_passed: 'kinds', observed: 'kinds', lasting: 'kinds', absent: 'feeds',
+  feed_passed: 'kinds', observed: 'kinds', lasting: 'kinds', spoke: 'kinds', silent: 'kinds', absent: 'feeds',
 };
 
 function checkFeeds(spec: FactSpec, place: string, report: Report): void {
   const setting = feedSettings[spec.op];
   const feeds: unknown = setting === undefined ? undefined : spec[setting];
+  if (setting === 'feeds' && feeds === undefined) checkSpeaks(spec, place, report);
   if (setting === undefined || !Array.isArray(feeds)) return;
   feeds.forEach((feed, i) => {
     if (typeof feed !== 'string' || Object.hasOwn(eventKinds, feed)) return;
@@ -83,6 +92,18 @@ function checkFeeds(spec: FactSpec, place: string, report: Report): void {
       { suggestion: nearest(feed, Object.keys(eventKinds)) },
     );
   });
+}
+
+/** Without `feeds` the kind itself is the feed, which a record is not: nobody sends it. */
+function checkSpeaks({ kind }: FactSpec, place: string, report: Report): void {
+  const kinds: readonly unknown[] = Array.isArray(kind) ? kind : [kind];
+  for (const one of kinds) {
+    if (typeof one !== 'string' || !Object.hasOwn(recordFields, one)) continue;
+    report('unknown_kind', pointer(place, 'feeds'), {
+      zh: `${one} 是合成的记录，不是数据流：用 feeds 写明应当发言的数据流`,
+      en: `${one} is a record and no feed: say in feeds which feeds must have spoken`,
+    });
+  }
 }
 
 /** Tables that operators read without naming them. */

@@ -4,10 +4,11 @@ import { conditionSchema } from '../language/conditions.ts';
 import { checkCodes } from './check-codes.ts';
 import { checkComparison } from './compare-types.ts';
 import { checkTree } from './check-conditions.ts';
+import { checkConditionKeys, reportNoReferences } from './condition-keys.ts';
 import { checkTogether, type Atom } from './contradictions.ts';
 import { pointer, type Report } from './finding.ts';
 import { typeOfEntryField, type RuleScope } from './rule-scope.ts';
-import { typeOfConstant, type ValueType } from './value-type.ts';
+import { nameOfType, typeOfConstant, unknown, type ValueType } from './value-type.ts';
 
 export interface Filter {
   readonly where: unknown;
@@ -27,15 +28,32 @@ export function checkWhere({ where, place, kinds }: Filter, scope: RuleScope, re
       report('shape', at, { zh: `筛选条件格式不对：${issue?.message ?? ''}`, en: `not a condition: ${issue?.message ?? ''}` });
       return;
     }
+    checkConditionKeys(where, place, report);
     checkTree(parsed.data, place, {
       scope,
       report,
-      typeOf: (fact, path, at) =>
-        scope.isDeclared(fact) ? scope.resolvePath(fact, path, at, report) : typeOf(fact, pointer(at, 'fact')),
+      typeOf(fact, path, at) {
+        if (scope.isDeclared(fact)) return scope.resolvePath(fact, path, at, report);
+        const type = typeOf(fact, pointer(at, 'fact'));
+        return path === undefined || type.is === 'unknown' ? type : typeBelow(type, { fact, path, at }, report);
+      },
     });
     return;
   }
   for (const [field, wanted] of Object.entries(where)) checkField({ field, wanted, place, typeOf }, scope, report);
+}
+
+/** The type of what a path finds in a candidate's field: only lists have anything below them. */
+function typeBelow(
+  type: ValueType, { fact, path, at }: { readonly fact: string; readonly path: string; readonly at: string }, report: Report,
+): ValueType {
+  if (type.is === 'list') return unknown;
+  const { zh, en } = nameOfType(type);
+  report('unknown_field', pointer(at, 'path'), {
+    zh: `${fact} 是${zh}，里面没有“${path}”`,
+    en: `${fact} is ${en}: there is no ${path} in it`,
+  });
+  return type;
 }
 
 interface FieldFilter {
@@ -51,6 +69,7 @@ function checkField({ field, wanted, place: base, typeOf }: FieldFilter, scope: 
   const isTests = typeof wanted === 'object' && wanted !== null && !Array.isArray(wanted);
   const plain: readonly [string, unknown] = [Array.isArray(wanted) ? 'in' : 'equal', wanted];
   const tests = isTests ? Object.entries(wanted) : [plain];
+  if (tests.length === 0) report('always_true', place, { zh: `没有说明“${field}”的条件`, en: `nothing is asked of ${field}` });
   const atoms: Atom[] = [];
   for (const [operator, operand] of tests) {
     const at = isTests ? pointer(place, operator) : place;
@@ -78,6 +97,7 @@ function operandOf(
   scope: RuleScope,
   report: Report,
 ): { readonly type: ValueType; readonly atom?: Atom['value'] } {
+  if (Array.isArray(operand)) reportNoReferences(operand, place, report);
   if (typeof operand !== 'string' || !operand.startsWith('@'))
     return { type: typeOfConstant(operand), atom: { constant: operand } };
   const reference = operand.slice(1);

@@ -72,7 +72,7 @@ function checkEmpty(window: unknown, place: string, rule: Rule, report: Report):
   for (const region of ['', ...new Set(regions)]) {
     const values = parameterValues(rule.params, region);
     const [from, to] = [back, ahead].map((days) => (typeof days === 'string' ? values[days] : days));
-    if (typeof from !== 'number' || typeof to !== 'number' || -from < to) continue;
+    if (typeof from !== 'number' || typeof to !== 'number' || -from <= to) continue;
     const where = region === '' ? { zh: '', en: '' } : { zh: `（区划${region}）`, en: ` (region ${region})` };
     report('empty_window', place, {
       zh: `窗口为空${where.zh}：从${-from}天到${to}天`,

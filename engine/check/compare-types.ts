@@ -42,7 +42,7 @@ export function checkComparison({ operator, fact, value, place, valuePlace }: Co
 function reportUnknown(operator: string, parts: readonly string[], place: string, report: Report): void {
   const guessed = parts.map((part, i) => {
     const names = i === parts.length - 1 ? operatorNames() : decoratorNames;
-    return names.find((name) => name === part) ?? nearest(part, names) ?? symbols[part];
+    return names.find((name) => name === part) ?? nearest(part, names) ?? habits.get(part);
   });
   const suggestion = guessed.every((part) => part !== undefined) ? guessed.join(':') : undefined;
   report(
@@ -54,12 +54,12 @@ function reportUnknown(operator: string, parts: readonly string[], place: string
 }
 
 /** What people write out of habit. */
-const symbols: Readonly<Record<string, string>> = {
+const habits: ReadonlyMap<string, string> = new Map(Object.entries({
   '=': 'equal', '==': 'equal', '===': 'equal', eq: 'equal', '!=': 'notEqual', '<>': 'notEqual', ne: 'notEqual',
   '>': 'greaterThan', gt: 'greaterThan', '>=': 'greaterThanInclusive', gte: 'greaterThanInclusive',
   '<': 'lessThan', lt: 'lessThan', '<=': 'lessThanInclusive', lte: 'lessThanInclusive',
   greaterThanOrEqual: 'greaterThanInclusive', lessThanOrEqual: 'lessThanInclusive',
-};
+}));
 
 /** Brings the sides to what the next operator inside compares; says what cannot be. */
 function decorate(decorator: string, sides: { fact: ValueType; value: ValueType }): Texts | undefined {

@@ -47,11 +47,15 @@ function samplesOf(type: ValueType, conditions: readonly Asked[]): readonly unkn
     case 'time':
       return numberSamples(constants, undefined, undefined);
     case 'unknown':
+      if (!conditions.every(({ operator }) => ofSingleValues.test(operator))) return undefined;
       return samplesOfConstants(constants);
     default:
       return undefined;
   }
 }
+
+/** What can be said of single values, when nothing else is known of the value: of a list they say nothing. */
+const ofSingleValues = /^(?:not:)*(?:equal|notEqual|in|notIn|(?:less|greater)Than(?:Inclusive)?)$/;
 
 function samplesOfConstants(constants: readonly unknown[]): readonly unknown[] | undefined {
   if (constants.length === 0) return undefined;

@@ -205,7 +205,8 @@ const typings: Readonly<Record<string, Typing>> = {
 
 /** The type of a declared fact; its own `unit` goes before the operator's. */
 export function typeOfFact(spec: FactSpec, scope: TypeScope): ValueType {
-  const type = typings[spec.op]?.(spec, scope) ?? unknown;
+  const typing = Object.hasOwn(typings, spec.op) ? typings[spec.op] : undefined;
+  const type = typing?.(spec, scope) ?? unknown;
   return type.is === 'number' && spec.unit !== undefined ? { ...type, unit: spec.unit } : type;
 }
 

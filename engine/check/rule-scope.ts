@@ -13,6 +13,9 @@ import { joined, nameOfType, number, typeOfConstant, typeOfField, unknown, type 
  * the fields of an entry can be read. */
 type Reading = 'reference' | 'path';
 
+/** Dots and names. A path of names alone is read as if it began with `$.`; one that begins otherwise finds nothing. */
+const plainPath = /^(\$\.|\$|\.|)([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)$/;
+
 export class RuleScope implements TypeScope {
   readonly rule: Rule;
   readonly triggerKinds: readonly string[];
@@ -45,9 +48,14 @@ export class RuleScope implements TypeScope {
   resolvePath(fact: string, path: string | undefined, place: string, report: Report): ValueType {
     const start = this.head(fact, `${place}/fact`, report);
     if (path === undefined || path === '') return start;
-    if (!/^\$(\.[A-Za-z_]\w*)+$/.test(path)) return unknown;
+    const [, begin = '', names] = plainPath.exec(path) ?? [];
+    if (names === undefined) return unknown;
     const at = { reference: `${fact} ${path}`, place: `${place}/path`, report };
-    return path.slice(2).split('.').reduce((type, name) => this.#member(type, name, at, 'path'), start);
+    if (begin !== '' && begin !== '$.') {
+      const texts = { zh: `路径“${path}”取不到任何值：以 $. 开头`, en: `the path ${path} finds nothing: begin it with $.` };
+      report('unknown_field', at.place, texts, { suggestion: `$.${names}` });
+    }
+    return names.split('.').reduce((type, name) => this.#member(type, name, at, 'path'), start);
   }
 
   /** The type of a name that stands alone. */

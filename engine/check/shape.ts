@@ -32,6 +32,19 @@ export function reportIssues(issues: readonly z.core.$ZodIssue[], { schema, plac
   }
 }
 
+/** Whether lists and objects in a value lie deeper than so many in each other; a reader that calls itself
+ * for each would not come back from any depth. */
+export function isDeeperThan(value: unknown, depthMax: number): boolean {
+  const waiting: { readonly one: unknown; readonly depth: number }[] = [{ one: value, depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { one, depth } = next;
+    if (typeof one !== 'object' || one === null) continue;
+    if (depth >= depthMax) return true;
+    for (const member of Object.values(one)) waiting.push({ one: member, depth: depth + 1 });
+  }
+  return false;
+}
+
 /** A rule without proof is what most first drafts are: said plainly. */
 const unproven: Words = {
   zh: '缺少样例：至少写一个命中的样例和一个不命中的相近情形',

@@ -50,7 +50,8 @@ export function typeOfConstant(value: unknown): ValueType {
   if (typeof value === 'number') return number(undefined, value, value);
   if (typeof value === 'string') return text;
   if (typeof value === 'boolean') return flag;
-  if (!Array.isArray(value)) return unknown;
+  // Nothing that is judged is null or the same object as one in a rule.
+  if (!Array.isArray(value)) return value === undefined ? unknown : { is: 'object', members: {} };
   const members = value.map(typeOfConstant);
   return { is: 'list', of: joined(members), isEmpty: members.length === 0 };
 }
