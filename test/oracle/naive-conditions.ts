@@ -5,8 +5,11 @@ type Compare = (actual: unknown, wanted: unknown) => boolean;
 const isNumber = (value: unknown): boolean => !Number.isNaN(Number.parseFloat(String(value)));
 const numeric = (compare: (a: never, b: never) => boolean): Compare => (actual, wanted) =>
   isNumber(actual) && Reflect.apply(compare, undefined, [actual, wanted]) === true;
-const has = (list: unknown, one: unknown): boolean =>
-  (Array.isArray(list) && list.includes(one)) || (typeof list === 'string' && list.includes(String(one)));
+const has = (list: unknown, one: unknown): boolean => {
+  if (typeof list === 'string') return list.includes(String(one));
+  if (Array.isArray(list)) return list.includes(one);
+  throw new Error('no list');
+};
 
 const operators: Readonly<Record<string, Compare>> = {
   equal: (a, b) => a === b,
@@ -22,13 +25,17 @@ const operators: Readonly<Record<string, Compare>> = {
 };
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const needed = (value: unknown): readonly unknown[] => {
+  if (Array.isArray(value)) return value;
+  throw new Error('no list');
+};
 const decorators: Readonly<Record<string, (inner: Compare) => Compare>> = {
   not: (inner) => (a, b) => !inner(a, b),
   swap: (inner) => (a, b) => inner(b, a),
   someFact: (inner) => (a, b) => listOf(a).some((one) => inner(one, b)),
   everyFact: (inner) => (a, b) => Array.isArray(a) && a.every((one) => inner(one, b)),
-  someValue: (inner) => (a, b) => listOf(b).some((one) => inner(a, one)),
-  everyValue: (inner) => (a, b) => Array.isArray(b) && b.every((one) => inner(a, one)),
+  someValue: (inner) => (a, b) => needed(b).some((one) => inner(a, one)),
+  everyValue: (inner) => (a, b) => needed(b).every((one) => inner(a, one)),
 };
 
 /** Throws on a name that no operator has. */
@@ -36,11 +43,18 @@ export function compares(name: string, actual: unknown, wanted: unknown): boolea
   const [last = '', ...before] = name.split(':').toReversed();
   const plain = operators[last];
   if (plain === undefined) throw new Error(`no operator ${name}`);
-  return before.reduce((inner, one) => {
+  const compare = before.reduce((inner, one) => {
     const decorate = decorators[one];
     if (decorate === undefined) throw new Error(`no decorator ${one}`);
     return decorate(inner);
-  }, plain)(actual, wanted);
+  }, plain);
+  try {
+    return compare(actual, wanted);
+  } catch (error) {
+    // A list that is not known.
+    if (actual === undefined || wanted === undefined) return false;
+    throw error;
+  }
 }
 
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -129,12 +129,12 @@ const windowed: Readonly<Record<string, Operator>> = {
     return [...new Set(own), ...texts([...new Set(others)]).toSorted()];
   },
   ratio(spec, q) {
-    const of = (thing: Thing): unknown =>
-      spec['field'] === undefined ? 1 : fieldOf(thing, String(spec['field']));
-    const whole = total(counted(spec, q).map(of));
+    const of = (thing: Thing, field = spec['field']): unknown =>
+      field === undefined ? 1 : fieldOf(thing, String(field));
+    const whole = total(counted(spec, q).map((one) => of(one, spec['to_field'] ?? spec['field'])));
     if (whole <= 0 || whole < number(spec['least'] ?? 0, q)) return undefined;
     const part = counted(spec, q).filter((one) => isWhere(one, record(spec['part']), q));
-    return places(total(part.map(of)) / whole, 6);
+    return places(total(part.map((one) => of(one))) / whole, 6);
   },
   entries: (spec, q) => candidates(spec, q).slice(0, number(spec['at_most'] ?? 20, q)),
   earliest: (spec, q) => candidates(spec, q).at(0),
@@ -278,7 +278,7 @@ function balance(spec: Spec, q: Question): unknown {
   const start = base?.['use'] === 'last' ? all.findLast(isBase) : all.find(isBase);
   if (base !== undefined && start === undefined) return undefined;
   let balanced = millionths(
-    start === undefined ? (spec['opening'] ?? 0) : fieldOf(start, String(base?.['field'])),
+    start === undefined ? number(spec['opening'] ?? 0, q) : fieldOf(start, String(base?.['field'])),
   );
   if (balanced === undefined) return undefined;
   let lowest = { value: balanced, at: start?.at };
@@ -316,6 +316,11 @@ const combinations: Readonly<Record<string, (a: number, b: number) => number>> =
 
 const others: Readonly<Record<string, Operator>> = {
   balance,
+  shift(spec, q) {
+    const moment = q.ref(String(spec['from']));
+    if (typeof moment !== 'number') return undefined;
+    return moment + number(spec['days'] ?? 0, q) * dayMs + number(spec['hours'] ?? 0, q) * hourMs;
+  },
   between(spec, q) {
     const [from, to] = [q.ref(String(spec['from'])), q.ref(String(spec['to']))];
     if (typeof from !== 'number' || typeof to !== 'number') return undefined;

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { chinaIso, dayMs } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
-import { compares } from './naive-conditions.ts';
+import { compares, holds as treeHolds } from './naive-conditions.ts';
 import { thingsByKey, type NaiveSpace, type Thing } from './naive-entries.ts';
 import { fieldOf, isThing, naiveOperators, passes, type Question, type Spec } from './naive-facts.ts';
 import { Past } from './past.ts';
@@ -25,22 +25,36 @@ export interface NaiveRule {
   readonly params: Readonly<Record<string, { default: number; by_admdvs: Readonly<Record<string, number>> }>>;
   readonly facts: Readonly<Record<string, Spec>>;
   readonly all: readonly NaiveLeaf[];
+  /** More that must hold, in json-rules-engine's form, and what excuses. */
+  readonly trees?: readonly unknown[];
+  readonly excluded?: readonly unknown[];
+  /** Event times at which it judges, ms; the end outside. */
+  readonly from?: number;
+  readonly to?: number;
 }
 
 /** What a hit says, by its id. */
 export type Sayings = Readonly<Record<string, unknown>>;
 
-export function naiveHits(rule: NaiveRule, events: readonly FundEvent[]): Sayings {
+/** Of several versions the last that is in effect at a trigger's time judges it. */
+export function naiveHits(versions: readonly NaiveRule[], events: readonly FundEvent[]): Sayings {
   const past = new Past(events);
+  const governs = (rule: NaiveRule, at: number): boolean =>
+    versions.findLast(({ from = -Infinity, to = Infinity }) => at >= from && at < to) === rule;
+  const all = versions.map((rule) => hitsOfVersion(rule, (at) => governs(rule, at), past));
+  return Object.assign({}, ...all);
+}
+
+function hitsOfVersion(rule: NaiveRule, governs: (at: number) => boolean, past: Past): Sayings {
   const hits: Record<string, unknown> = {};
   for (const [key, all] of thingsByKey(past, rule.key)) {
     const triggers = all.filter((one) => {
       const q = question(rule, one, all, past, []);
       return passes(one, { kind: rule.kind, where: rule.where }, q);
     });
-    const holding = (rule.select === 'first' ? triggers.slice(0, 1) : triggers).filter((one) =>
-      rule.all.every((leaf) => holds(leaf, question(rule, one, all, past, []))),
-    );
+    const holding = (rule.select === 'first' ? triggers.slice(0, 1) : triggers)
+      .filter(({ at }) => governs(at))
+      .filter((one) => judge(rule, question(rule, one, all, past, [])));
     const isMerged = rule.select === 'merged';
     for (const group of isMerged ? apart(holding, rule.apart_days) : holding.map((one) => [one])) {
       const [trigger] = group;
@@ -84,6 +98,30 @@ function question(
   return q;
 }
 
+function judge(rule: NaiveRule, q: Question): boolean {
+  const valueOf = (name: string): unknown => {
+    const value = q.ref(name);
+    return isThing(value) ? value.fields : value;
+  };
+  return (
+    rule.all.every((leaf) => holds(leaf, q)) &&
+    (rule.trees ?? []).every((tree) => treeHolds(tree, valueOf)) &&
+    !(rule.excluded ?? []).some((tree) => treeHolds(tree, valueOf))
+  );
+}
+
+/** Settings that are a number or a reference of one. */
+const quantities = [
+  ...['opening', 'least', 'margin_hours', 'within_days', 'within_nights', 'grace_hours', 'least_hours', 'back_days'],
+  ...['days', 'hours'],
+];
+
+function isAsked(spec: Spec, q: Question): boolean {
+  return quantities
+    .map((name) => spec[name])
+    .every((one) => typeof one !== 'string' || typeof q.ref(one) === 'number');
+}
+
 function refer(path: string, rule: NaiveRule, q: Question): unknown {
   const [head = '', field] = path.split('.');
   const parameter = rule.params[head];
@@ -94,7 +132,7 @@ function refer(path: string, rule: NaiveRule, q: Question): unknown {
   }
   const spec = rule.facts[head];
   const value =
-    head === 'trigger' ? q.trigger : spec && naiveOperators[String(spec['op'])]?.(spec, q);
+    head === 'trigger' ? q.trigger : spec && (isAsked(spec, q) ? naiveOperators[String(spec['op'])]?.(spec, q) : undefined);
   if (field === undefined) return value;
   if (isThing(value)) return fieldOf(value, field);
   return isObject(value) ? memberOf(value, field) : undefined;

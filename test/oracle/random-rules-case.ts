@@ -1,9 +1,10 @@
 // One case of the property: a rule, a history, and all the ways in which it may come.
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
+import { chinaDate, dayMs } from '../../engine/china-time.ts';
 import type { RuleSet } from '../../engine/evaluator.ts';
 import { naiveHits, type NaiveRule, type Sayings } from './naive-rules.ts';
-import { eventPlans, eventsOf, rules } from './random-rules.ts';
+import { eventPlans, eventsOf, rules, start, type RandomRule } from './random-rules.ts';
 import { standing, ways } from './ways.ts';
 
 export const cases = fc.record({ rule: rules, plans: eventPlans, disorder: fc.nat(1e6) });
@@ -19,15 +20,29 @@ export function checkCase(
   seen: Seen,
 ): void {
   const events = eventsOf(rule.key, plans);
-  const wanted = naiveHits(rule, events);
+  const versions = versionsOf(rule);
+  const wanted = naiveHits(versions, events);
   seen.hits += Object.keys(wanted).length;
   if (Object.keys(wanted).length > 0)
     for (const { op } of Object.values(rule.facts)) seen.operators.add(String(op));
-  const other = ruleSetOf({ ...rule, select: rule.select === 'each' ? 'first' : 'each' }, 2);
+  const other = ruleSetOf({ ...rule, select: rule.select === 'each' ? 'first' : 'each' }, 3);
   for (const way of ways) {
-    const got = standing(way, ruleSetOf(rule, 1), other, events, disorder);
+    const got = standing(way, together(versions), other, events, disorder);
     if (!isDeepStrictEqual(got, wanted)) throw new Error(`${way}: ${difference(rule, got, wanted)}`);
   }
+}
+
+/** The rule, and by whom it was judged before some day. */
+function versionsOf({ older, ...rule }: RandomRule): readonly NaiveRule[] {
+  if (older === undefined) return [rule];
+  const begin = start + older.day * dayMs;
+  const before = { ...rule, all: [], excluded: [], select: older.select };
+  const end = older.ends === undefined ? {} : { to: begin + older.ends * dayMs };
+  return [{ ...before, ...end }, { ...rule, from: begin }];
+}
+
+function together(versions: readonly NaiveRule[]): RuleSet {
+  return { rules: versions.flatMap((rule, i) => ruleSetOf(rule, i + 1).rules), knowledge: {} };
 }
 
 /** The first hit that differs, and only what differs of it. */
@@ -54,21 +69,26 @@ function factsOf(hit: unknown): object {
 
 function ruleSetOf(rule: NaiveRule, version: number): RuleSet {
   const name = { zh: '试', en: 'test' };
-  const { key, kind, where, select, apart_days, facts, all, params } = rule;
+  const { key, kind, where, select, apart_days, facts, all, params, trees = [], excluded = [], from, to } = rule;
+  const effective = {
+    from: from === undefined ? '2020-01-01' : chinaDate(from),
+    ...(to === undefined ? {} : { to: chinaDate(to - dayMs) }),
+  };
   const apart = select === 'merged' && apart_days !== undefined ? { apart_days } : {};
   const example = { name, events: [{ kind: 'sale', at: '2026-01-01' }], hits: [] };
   const full = {
     ...{ id: rule.id, version, name, family: 'policy', grade: 3, stages: ['after'], basis: ['试'] },
-    ...{ effective: { from: '2020-01-01' }, key, trigger: { kind, where, select, ...apart }, facts },
+    ...{ effective, key, trigger: { kind, where, select, ...apart }, facts },
     params: Object.fromEntries(
       Object.entries(params).map(([id, one]) => [id, { name, unit: 'days', ...one }]),
     ),
     conditions: {
-      all: all.map(({ fact, operator, value }) => {
+      all: [...trees, ...all.map(({ fact, operator, value }) => {
         const [head, field] = fact.split('.');
         return { fact: head, ...(field === undefined ? {} : { path: `$.${field}` }), operator, value };
-      }),
+      })],
     },
+    exclusions: excluded.map((conditions, i) => ({ id: `excused${i}`, name, conditions })),
     event: { type: 'test', message: name },
     examples: [example, example],
   };

@@ -6,11 +6,13 @@ import { chinaIso, hourMs } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import { exampleEvent } from '../../rules/examples.ts';
 import { allenRelations } from '../../engine/facts/allen.ts';
+import { oddFilters, oddWindows, trees } from './random-conditions.ts';
 import type { NaiveSpace } from './naive-entries.ts';
 import type { Spec } from './naive-facts.ts';
 import type { NaiveLeaf, NaiveRule } from './naive-rules.ts';
 
-const start = Date.UTC(2026, 0, 5) - 8 * hourMs;
+/** First moment of the day on which histories begin. */
+export const start = Date.UTC(2026, 0, 5) - 8 * hourMs;
 
 const triggers: Readonly<Record<NaiveSpace, readonly string[]>> = {
   person: ['pharmacy_settlement', 'stay', 'transfer_filing'],
@@ -39,6 +41,7 @@ const windowSpec = fc.oneof(
   fc.constant('all' as const),
   fc.record({ back_days: days }),
   fc.record({ back_days: days, ahead_days: fc.constantFrom(0, 1, 4, -2) }),
+  oddWindows,
 );
 
 function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
@@ -53,6 +56,7 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
     name.map((field) => ({ like: [field] })),
     name.map((field) => ({ where: { [field]: { notEqual: `@trigger.${field}` } } })),
     fc.constant({ like: [...names[space]].slice(0, 2), where: { kind: kinds.slice(0, 2) } }),
+    { weight: 4, arbitrary: oddFilters({ names: names[space], amounts: amounts[space] }) },
   );
   const common = fc.record({ kind, filter, window: windowSpec, own: fc.boolean() });
   const over = (op: string, more: fc.Arbitrary<Spec>, withOwn = true): fc.Arbitrary<Spec> =>
@@ -82,13 +86,17 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
     ...['sum', 'mean', 'min', 'max'].map((op) => over(op, field)),
     ...['distinct', 'list'].map((op) => over(op, name.map((one) => ({ field: one })))),
     over('ratio', amount.map((one) => ({ part: { [one]: { greaterThan: 20 } } }))),
+    over('ratio', fc.tuple(amount, amount, fc.constantFrom<unknown>(0, 20, 'days', 'gap_of')).map(([one, to_field, least]) => (
+      { part: { [one]: { known: true } }, field: one, to_field, least }
+    ))),
     over('ratio', amount.map((one) => ({ part: { [one]: { greaterThan: 20 } }, field: one }))),
     over('entries', fc.constant({ at_most: 3 }), false),
     ...['earliest', 'last', 'position'].map((op) => over(op, none, false)),
     near('previous', fc.constantFrom<Spec>({}, { within_days: 'days' })),
-    near('next', fc.record({ within_days: days })),
+    near('next', fc.record({ within_days: fc.oneof(days, fc.constant(0)) })),
     near('covering', fc.record({ time: fc.constant('trigger.at') })),
     near('covering', fc.constant({ time: 'trigger.at', margin_hours: 5, ahead_days: 1 })),
+    near('covering', fc.record({ time: fc.constantFrom('trigger.until', 'other.until', 'other.at'), margin_hours: fc.constantFrom(0, 'days') })),
     near('overlap', none),
     near('related', fc.record({
       relations: fc.subarray([...allenRelations], { minLength: 1 }),
@@ -96,7 +104,11 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
       pick: fc.constantFrom('first', 'last'),
     })),
     ...['within_days', 'within_nights'].map((within) =>
-      near('related', fc.record({ relations: fc.constant(['before', 'meets']), [within]: fc.constantFrom(0, 1, 3) })),
+      near('related', fc.record({
+        relations: fc.subarray(['before', 'meets', 'overlaps', 'contains', 'starts', 'equals', 'finished_by'], { minLength: 1 }),
+        [within]: fc.constantFrom<unknown>(0, 1, 3, 0.5, 'days', 'gap_of'),
+        window: fc.constantFrom<unknown>(undefined, 'all', { back_days: 10, ahead_days: -1 }, { back_days: -1, ahead_days: 9 }),
+      })),
     ),
     fc.record({
       op: fc.constant('balance'),
@@ -104,6 +116,7 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
       subtract: fc.array(side, { maxLength: 1 }),
       until: fc.constantFrom('trigger', 'end'),
       like: fc.constantFrom(undefined, [...names[space]].slice(0, 1)),
+      opening: fc.constantFrom<unknown>(undefined, 3, 'days', 'gap_of'),
       baseline: fc.oneof(
         fc.constant(undefined),
         fc.tuple(side, fc.constantFrom('first', 'last')).map(([one, use]) => ({ ...one, use })),
@@ -113,11 +126,19 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
     asking('observed', { time: fc.constant('trigger.at'), back_days: fc.constantFrom(0, 3) }),
     asking('lasting', { ...ends, to: fc.constant('trigger.until'), least_hours: fc.constantFrom(10, 50) }),
     near('absent', fc.record({
-      ...{ ...ends, feeds: feed.map((one) => [one]), grace_hours: fc.constantFrom(0, 24), daily: fc.boolean() },
-      window: fc.constantFrom(undefined, 'all', { back_days: 1, ahead_days: 2 }),
+      ...{ feeds: feed.map((one) => [one]), grace_hours: fc.constantFrom<unknown>(0, 24, 'gap_of'), daily: fc.boolean() },
+      from: fc.constantFrom('trigger.at', 'other.at', 'other.until'),
+      to: fc.constantFrom('trigger.until', 'trigger.at', 'later'),
+      window: fc.constantFrom<unknown>(undefined, 'all', { back_days: 1, ahead_days: 2 }, { back_days: 'days', ahead_days: 'days' }),
     })),
   ).map((spec) => Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)));
 }
+
+/** Facts of which some are unknown now and then, for settings that refer to them. */
+const oftenUnknown: Spec = {
+  gap_of: { op: 'between', from: 'other.until', to: 'trigger.at', in: 'days' },
+  later: { op: 'shift', from: 'trigger.at', days: 'gap_of', hours: 12 },
+};
 
 /** Facts over the facts before them. */
 const derived: Spec = {
@@ -131,14 +152,23 @@ const derived: Spec = {
   same_shop: { op: 'same', of: ['other.fixmedins_code', 'trigger.fixmedins_code'] },
 };
 
-export const rules: fc.Arbitrary<NaiveRule> = fc
+export interface RandomRule extends NaiveRule {
+  /** The version before: which triggers it took, on which day of the history it ceased to judge, and how many days
+   * after that its own term ends. */
+  readonly older?: { readonly day: number; readonly select: NaiveRule['select']; readonly ends: number | undefined } | undefined;
+}
+
+export const rules: fc.Arbitrary<RandomRule> = fc
   .constantFrom<NaiveSpace>('person', 'encounter', 'stock')
   .chain((key) =>
     fc.record({
       id: fc.constant('EX-77'),
       key: fc.constant(key),
       kind: fc.constantFrom(...triggers[key]),
-      where: fc.constantFrom<Spec>({}, {}, { fixmedins_code: ['H1', 'H2'] }),
+      where: fc.constantFrom<Spec>(
+        {}, {}, { fixmedins_code: ['H1', 'H2'] }, { fixmedins_code: 'H1' }, { psn_no: { known: true } }, { at: { greaterThan: '@other.at' } },
+        { all: [{ fact: 'fixmedins_code', operator: 'equal', value: { fact: 'trigger', path: '$.fixmedins_code' } }] },
+      ),
       select: fc.constantFrom('each' as const, 'each' as const, 'first' as const, 'merged' as const),
       apart_days: fc.constantFrom(undefined, 0.5, 3),
       params: fc.constant({ days: { default: 7, by_admdvs: { '33': 2, '3307': 20 } } }),
@@ -146,10 +176,19 @@ export const rules: fc.Arbitrary<NaiveRule> = fc
         a,
         b,
         c,
-        ...(isMore ? { other: { op: 'previous', kind: [...triggers[key]] }, ...record(derived) } : {}),
+        other: { op: 'previous', kind: [...triggers[key]] },
+        ...record(oftenUnknown),
+        ...(isMore ? record(derived) : {}),
         joined: { op: 'matched' },
       })),
       all: fc.oneof(fc.constant<NaiveLeaf[]>([]), fc.array(leaf, { minLength: 1, maxLength: 1 })),
+      trees: fc.array(trees, { maxLength: 2 }),
+      excluded: fc.array(trees, { maxLength: 1 }),
+      older: fc.option(fc.record({
+        day: fc.nat(40),
+        select: fc.constantFrom('each' as const, 'first' as const, 'merged' as const),
+        ends: fc.constantFrom(undefined, 0, -3, 5),
+      }), { nil: undefined }),
     }),
   );
 
