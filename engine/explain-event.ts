@@ -12,7 +12,7 @@ import type { State } from './state.ts';
 import { periodKinds } from './periods/period-kinds.ts';
 import type { Periods } from './periods/periods.ts';
 
-export interface Explanation extends Omit<Seen, 'verdict'> {
+export interface Explanation extends Omit<Seen, 'verdict' | 'awaited'> {
   readonly key: string;
   /** Id of the trigger; empty when the event is part of none. */
   readonly trigger: string;
@@ -57,8 +57,8 @@ export function explainEvent(
   if (event === undefined) return [];
   return judges.flatMap((judge) =>
     judge.versions.flatMap((version) => {
-      const found = triggersOf(event, judge.space, version, known).map(({ key, history, entry }) =>
-        explainTrigger(version, judge.isShadow, { key, history, entry }, known.state),
+      const found = triggersOf(event, judge.space, version, known).map((place) =>
+        explainTrigger(judge, version, place, known.state),
       );
       return found.length > 0 ? found : [withoutTrigger(event, version, judge.isShadow, known)];
     }),
@@ -81,10 +81,16 @@ function triggersOf(
   for (const key of keysOf(event, space, version, state)) {
     const history = state.history(space, key);
     if (history === undefined) continue;
-    for (const entry of version.compiled.triggerKinds.flatMap((kind) => history.of(kind)))
-      if (isPartOf(event, entry)) found.push({ key, history, entry });
+    const entries = version.compiled.triggerKinds.flatMap((kind) => history.of(kind).filter((entry) => isPartOf(event, entry)));
+    for (const entry of new Set(entries.map((one) => judgedFor(one, version, key, history)))) found.push({ key, history, entry });
   }
   return found;
+}
+
+/** Of a rule that judges the first trigger of a key only, that one answers for all the others. */
+function judgedFor(entry: Entry, version: RuleVersion, key: string, history: History): Entry {
+  const isFirst = version.compiled.rule.trigger.select === 'first' && version.isTrigger(key, entry, history);
+  return isFirst ? (version.first(history) ?? entry) : entry;
 }
 
 /** Spaces whose keys an event does not name: hits and gathered records stand in them. */
@@ -127,23 +133,17 @@ function isOfPeriod(event: StoredEvent, { kind, fixmedins_code, fields }: Entry)
   }
 }
 
-function explainTrigger(
-  version: RuleVersion,
-  shadow: boolean,
-  { key, history, entry }: Place,
-  state: State,
-): Explanation {
-  const witness = new FeedWitness(state.coverage);
-  const seen = version.explain(key, entry, history, witness);
-  const isHeld = seen.verdict === 'conditions' && witness.awaited.length > 0;
-  const verdict = version.status !== 'on' ? 'switched_off' : isHeld ? 'held' : seen.verdict;
+function explainTrigger(judge: Judge, version: RuleVersion, { key, history, entry }: Place, state: State): Explanation {
+  const joined = judge.joined(version, key, entry);
+  const { awaited, ...seen } = version.explain(key, entry, history, joined, () => new FeedWitness(state.coverage));
+  const verdict = version.status !== 'on' ? 'switched_off' : awaited.length > 0 ? 'held' : seen.verdict;
   return {
     ...seen,
-    ...said(verdict, isHeld ? witness.awaited : []),
+    ...said(verdict, awaited),
     key,
     trigger: entry.id,
     rule_version: version.number,
-    shadow,
+    shadow: judge.isShadow,
   };
 }
 

@@ -214,6 +214,14 @@ export class Judge {
     }
   }
 
+  /** The triggers that one hit of a `merged` version joins with this one. */
+  joined(version: RuleVersion, key: string, trigger: Entry): readonly Entry[] {
+    const { select, apart_days } = version.compiled.rule.trigger;
+    const known = (select === 'merged' && this.#keys.get(key)?.matches.get(version)) || noEntries;
+    const near = groups(known, apart_days, new TimeRanges(trigger.at, trigger.at));
+    return near.find((group) => group.some(({ id }) => id === trigger.id)) ?? noEntries;
+  }
+
   /** Keys with emissions. */
   keys(): IterableIterator<string> {
     return this.#keys.keys();

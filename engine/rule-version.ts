@@ -8,12 +8,14 @@ import { unset, type CompiledRule } from './compile-rule.ts';
 import { compareEntries, type Entry } from './entry.ts';
 import { collectEvidence, compileExplanation, labelOf, present, unitOf, type Explain } from './explain.ts';
 import { isEntry, type Reader } from './facts/operator.ts';
-import type { FeedQuestions } from './feed-questions.ts';
+import type { Awaited, FeedQuestions } from './feed-questions.ts';
 import { isFiledExemption } from './filed-exemption.ts';
 import { indexAt, type History } from './history.ts';
 import type { FactValue, Grade, Hit } from './hit.ts';
 import { identities, whereOf } from './identities.ts';
 import { Judgement, noEntries, nowhere, type Exchanged, type Surroundings } from './judgement.ts';
+import { compileConditions, type Test } from './language/compile-conditions.ts';
+import { isAll, type Condition } from './language/conditions.ts';
 import { compileTemplate, type Template } from './message.ts';
 import { parameterValues } from './rule.ts';
 
@@ -45,6 +47,8 @@ export class RuleVersion {
   readonly #fundAmount: Reader | undefined;
   readonly #isAnyTrigger: boolean;
   #explanation: Explain | undefined;
+  /** For explanations only. */
+  #conjuncts: readonly Test<Judgement>[] | undefined;
   /** Of the parameters in use; no place has this one. */
   #lastAdmdvs = '?';
 
@@ -303,14 +307,18 @@ export class RuleVersion {
     return facts;
   }
 
-  /** Judges a trigger with other answers about the feeds, and says what was seen. */
-  explain(key: string, trigger: Entry, history: History, coverage: FeedQuestions): Seen {
+  /** Judges a trigger with other answers about the feeds, and says what was seen. `matches`: the triggers that its
+   * hit joins; `witness` gives one that has noted nothing yet. */
+  explain(key: string, trigger: Entry, history: History, matches: readonly Entry[], witness: () => Witness): Seen {
     const judgement = this.#judgement;
     const usual = judgement.coverage;
-    judgement.coverage = coverage;
+    const seenBy = witness();
+    judgement.coverage = seenBy;
     try {
       const verdict = this.verdict(key, trigger, history);
-      if (verdict === 'out_of_effect') this.#prepare(key, trigger, history, noEntries);
+      const failsAnyway = verdict === 'conditions' && this.#failsAnyway(key, trigger, history, witness);
+      judgement.coverage = seenBy;
+      this.#prepare(key, trigger, history, matches);
       const { compiled } = this;
       return {
         verdict,
@@ -322,12 +330,32 @@ export class RuleVersion {
             .map((exclusion) => exclusion.name.zh),
           ...(isFiledExemption(judgement.knowledge, compiled.rule, key, trigger) ? ['豁免名单中已备案'] : []),
         ],
+        awaited: verdict === 'conditions' && !failsAnyway ? seenBy.awaited : [],
       };
     } finally {
       judgement.coverage = usual;
       judgement.trigger = nowhere;
     }
   }
+
+  /** Whether one of the conditions that must all hold fails by what is known already, whatever feeds have to say. */
+  #failsAnyway(key: string, trigger: Entry, history: History, witness: () => Witness): boolean {
+    this.#conjuncts ??= conjunctsOf(this.compiled.rule.conditions).map((one) =>
+      compileConditions<Judgement>(one, { bind: (fact) => this.compiled.bind(fact), mayBeUnknown: true }),
+    );
+    return this.#conjuncts.some((test) => {
+      const alone = witness();
+      this.#judgement.coverage = alone;
+      return !test(this.#prepare(key, trigger, history, noEntries)) && alone.awaited.length === 0;
+    });
+  }
+}
+
+/** Answers about feeds, and notes which answers are still awaited. */
+type Witness = FeedQuestions & { readonly awaited: readonly Awaited[] };
+
+function conjunctsOf(condition: Condition): readonly Condition[] {
+  return isAll(condition) ? condition.all.flatMap(conjunctsOf) : [condition];
 }
 
 export interface Seen {
@@ -335,6 +363,8 @@ export interface Seen {
   readonly conditions: Hit['conditions'];
   readonly facts: Hit['facts'];
   readonly excludedBy: readonly string[];
+  /** What a judgement that is held waits for. */
+  readonly awaited: readonly Awaited[];
 }
 
 function money(
