@@ -35,15 +35,15 @@ export function fieldOf(thing: Thing, name: string): unknown {
   return name in own ? own[name] : thing.fields[name];
 }
 
-const list = (value: unknown): readonly unknown[] =>
+export const list = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 const texts = (value: unknown): readonly string[] =>
   list(value).filter((one) => typeof one === 'string');
-const number = (value: unknown, q: Question): number =>
+export const number = (value: unknown, q: Question): number =>
   Number(typeof value === 'string' ? q.ref(value) : value);
-const millionths = (value: unknown): bigint | undefined =>
+export const millionths = (value: unknown): bigint | undefined =>
   typeof value === 'number' ? BigInt(Math.round(value * 1e6)) : undefined;
-const record = (value: unknown): Spec =>
+export const record = (value: unknown): Spec =>
   Object.fromEntries(typeof value === 'object' && value !== null ? Object.entries(value) : []);
 const places = (value: number, digits: number): number =>
   Math.round(value * 10 ** digits) / 10 ** digits;
@@ -78,7 +78,7 @@ function isWhere(thing: Thing, where: Spec, q: Question): boolean {
 }
 
 /** Candidates of a window, the trigger left out. */
-function candidates(spec: Spec, q: Question): readonly Thing[] {
+export function candidates(spec: Spec, q: Question): readonly Thing[] {
   const { trigger } = q;
   const window = record(spec['window']);
   const [back, ahead] = [window['back_days'], window['ahead_days']];
@@ -103,7 +103,7 @@ function total(all: readonly unknown[]): number {
   return Number(all.reduce<bigint>((sum, one) => sum + (millionths(one) ?? 0n), 0n)) / 1e6;
 }
 
-type Operator = (spec: Spec, q: Question) => unknown;
+export type Operator = (spec: Spec, q: Question) => unknown;
 
 const windowed: Readonly<Record<string, Operator>> = {
   count: (spec, q) => Math.min(counted(spec, q).length, number(spec['at_most'] ?? Infinity, q)),

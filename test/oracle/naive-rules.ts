@@ -5,6 +5,7 @@ import { chinaIso, dayMs } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import { compares, holds as treeHolds } from './naive-conditions.ts';
 import { thingsByKey, type NaiveSpace, type Thing } from './naive-entries.ts';
+import { moreOperators } from './naive-more-facts.ts';
 import { fieldOf, isThing, naiveOperators, passes, type Question, type Spec } from './naive-facts.ts';
 import { Past } from './past.ts';
 
@@ -17,7 +18,7 @@ export interface NaiveLeaf {
 export interface NaiveRule {
   readonly id: string;
   readonly key: NaiveSpace;
-  readonly kind: string;
+  readonly kind: string | readonly string[];
   readonly where: Spec;
   readonly select: 'each' | 'first' | 'merged';
   /** With `merged`. */
@@ -113,8 +114,9 @@ function judge(rule: NaiveRule, q: Question): boolean {
 /** Settings that are a number or a reference of one. */
 const quantities = [
   ...['opening', 'least', 'margin_hours', 'within_days', 'within_nights', 'grace_hours', 'least_hours', 'back_days'],
-  ...['days', 'hours'],
+  ...['days', 'hours', 'margin_days', 'gap_days_min', 'gap_days_max', 'gap_seconds'],
 ];
+const operators = { ...naiveOperators, ...moreOperators };
 
 function isAsked(spec: Spec, q: Question): boolean {
   return quantities
@@ -132,7 +134,7 @@ function refer(path: string, rule: NaiveRule, q: Question): unknown {
   }
   const spec = rule.facts[head];
   const value =
-    head === 'trigger' ? q.trigger : spec && (isAsked(spec, q) ? naiveOperators[String(spec['op'])]?.(spec, q) : undefined);
+    head === 'trigger' ? q.trigger : spec && (isAsked(spec, q) ? operators[String(spec['op'])]?.(spec, q) : undefined);
   if (field === undefined) return value;
   if (isThing(value)) return fieldOf(value, field);
   return isObject(value) ? memberOf(value, field) : undefined;

@@ -33,6 +33,8 @@ export function oddFilters({ names, amounts }: Names): fc.Arbitrary<Spec> {
     amount.map((field) => ({ where: { [field]: [10.1, 33.33, 2] } })),
     fc.constant({ where: { at: { lessThan: '@trigger.at' } } }),
     fc.constant({ where: { until: { greaterThan: '@trigger.at' } } }),
+    { weight: 3, arbitrary: demands(names).map((where) => ({ where })) },
+    fc.tuple(demands(names), amount).map(([where, field]) => ({ where: { ...where, [field]: { known: true } } })),
     fc.constant({ like: ['day'] }),
     fc.constant({ where: { day: '@trigger.day', fixmedins_code: '@trigger.fixmedins_code' } }),
     fc.constant({ like: ['fixmedins_code'], where: { admdvs: ['330702'] } }),
@@ -40,6 +42,20 @@ export function oddFilters({ names, amounts }: Names): fc.Arbitrary<Spec> {
     fc.array(leaves, { minLength: 1, maxLength: 3 }).map((any) => ({ where: { any } })),
     leaves.map((not) => ({ where: { not } })),
   );
+}
+
+/** Values that the fields of names have. */
+export const known: Readonly<Record<string, readonly string[]>> = {
+  ...{ fixmedins_code: ['H1', 'H2'], med_type: ['41', '42', '21'], mdtrt_id: ['V1', 'M3'] },
+  ...{ med_list_codg: ['C0', 'C1'], psn_no: ['P0', 'P1'], manu_lotnum: ['L0', 'L2'] },
+};
+
+/** A constant, or some, that a field must have. */
+export function demands(names: readonly string[]): fc.Arbitrary<Spec> {
+  return fc.constantFrom(...names).chain((name) => {
+    const values = known[name] ?? [];
+    return fc.oneof(fc.constantFrom(...values), fc.subarray([...values], { minLength: 1 })).map((value) => ({ [name]: value }));
+  });
 }
 
 /** Windows that lie on one side of the trigger, or are a moment. */

@@ -6,7 +6,7 @@ import { chinaIso, hourMs } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import { exampleEvent } from '../../rules/examples.ts';
 import { allenRelations } from '../../engine/facts/allen.ts';
-import { oddFilters, oddWindows, trees } from './random-conditions.ts';
+import { demands, oddFilters, oddWindows, trees } from './random-conditions.ts';
 import type { NaiveSpace } from './naive-entries.ts';
 import type { Spec } from './naive-facts.ts';
 import type { NaiveLeaf, NaiveRule } from './naive-rules.ts';
@@ -122,6 +122,25 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
         fc.tuple(side, fc.constantFrom('first', 'last')).map(([one, use]) => ({ ...one, use })),
       ),
     }),
+    over('chain', fc.record({ gap_days_min: fc.constantFrom(0, 1), gap_days_max: fc.constantFrom<unknown>(1, 3, 'days', 'gap_of') }), false),
+    over('outside', fc.record({
+      side: fc.constantFrom('before', 'after', 'both'), field: amount,
+      margin_days: fc.constantFrom<unknown>(0, 1, 'days', 'gap_of'), margin_hours: fc.constantFrom(0, 30),
+    }), false),
+    fc.record({
+      ...{ op: fc.constant('burst'), kind: fc.constantFrom(...kinds), like: fc.constantFrom(undefined, [...names[space]].slice(0, 1)) },
+      ...{ gap_seconds: fc.constantFrom(0, 3600, 90_000), field: name, sum: amount, at_most: fc.constantFrom(3, 60) },
+    }),
+    fc.record({ op: fc.constant('clock'), of: fc.constantFrom('trigger.until', 'other.at', 'later') }),
+    fc.record({ op: fc.constant('calendar'), of: fc.constantFrom('trigger.until', 'later'), in: fc.constantFrom('day', 'month', 'weekday') }),
+    name.map((one) => ({
+      op: 'choose', by: `trigger.${one}`, cases: { H1: 'gap_of', '41': 3, P0: { value: 'x' } }, else: 'later',
+    })),
+    fc.constant({
+      op: 'tier', of: 'gap_of', steps: [{ from: -20, zh: 'a', en: 'a' }, { from: 'days', zh: 'b', en: 'b' }, { from: 3, zh: 'c', en: 'c' }],
+    }),
+    asking('spoke', { time: fc.constantFrom('trigger.at', 'later') }),
+    asking('silent', { time: fc.constantFrom('trigger.until', 'trigger.at', 'later'), days: fc.constantFrom<unknown>(1, 2.5, 'days', 'gap_of') }),
     asking('feed_passed', { time: ends.to, grace_hours: fc.constantFrom(0, 24) }),
     asking('observed', { time: fc.constant('trigger.at'), back_days: fc.constantFrom(0, 3) }),
     asking('lasting', { ...ends, to: fc.constant('trigger.until'), least_hours: fc.constantFrom(10, 50) }),
@@ -164,11 +183,14 @@ export const rules: fc.Arbitrary<RandomRule> = fc
     fc.record({
       id: fc.constant('EX-77'),
       key: fc.constant(key),
-      kind: fc.constantFrom(...triggers[key]),
-      where: fc.constantFrom<Spec>(
-        {}, {}, { fixmedins_code: ['H1', 'H2'] }, { fixmedins_code: 'H1' }, { psn_no: { known: true } }, { at: { greaterThan: '@other.at' } },
-        { all: [{ fact: 'fixmedins_code', operator: 'equal', value: { fact: 'trigger', path: '$.fixmedins_code' } }] },
+      kind: fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom<string | readonly string[]>(...triggers[key]) },
+        fc.subarray([...triggers[key]], { minLength: 2 }),
       ),
+      where: fc.oneof(demands(names[key]), fc.constantFrom<Spec>(
+        {}, {}, {}, { fixmedins_code: ['H1', 'H2'] }, { fixmedins_code: 'H1' }, { psn_no: { known: true } }, { at: { greaterThan: '@other.at' } },
+        { all: [{ fact: 'fixmedins_code', operator: 'equal', value: { fact: 'trigger', path: '$.fixmedins_code' } }] },
+      )),
       select: fc.constantFrom('each' as const, 'each' as const, 'first' as const, 'merged' as const),
       apart_days: fc.constantFrom(undefined, 0.5, 3),
       params: fc.constant({ days: { default: 7, by_admdvs: { '33': 2, '3307': 20 } } }),
