@@ -78,7 +78,7 @@ export class RuleVersion {
     this.#fundAmount = fund_amount === undefined ? undefined : compiled.ref(fund_amount);
     this.#isAnyTrigger = Object.keys(trigger.where ?? {}).length === 0;
     // A line that no point has to do with does not even come to be judged.
-    if (compiled.listed !== undefined) this.#judgement.dated.asked.points(compiled.listed.gz_code);
+    if (trigger.listed !== undefined) this.#judgement.dated.asked.points(trigger.listed);
     this.#zh = compileTemplate(compiled.rule.event.message.zh, scope);
     this.#en = compileTemplate(compiled.rule.event.message.en, scope);
   }
@@ -125,6 +125,8 @@ export class RuleVersion {
     if (!this.governs(trigger.at)) return 'out_of_effect';
     const { compiled } = this;
     const judgement = this.#prepare(key, trigger, history, noEntries);
+    // Of a rule that is about nothing but its class such a line has not come as far as here.
+    if (compiled.listed === undefined && !this.#mayBeListed(trigger)) return 'no_trigger';
     if (!this.#isAnyTrigger && !compiled.triggerTest(trigger, judgement)) return 'no_trigger';
     if (!compiled.test(judgement)) return 'conditions';
     for (const { test } of compiled.exclusions) if (test(judgement)) return 'excluded';
@@ -141,6 +143,7 @@ export class RuleVersion {
 
   /** Whether the trigger may be one of this version's at all, conditions aside. */
   isTrigger(key: string, entry: Entry, history: History): boolean {
+    if (!this.#mayBeListed(entry)) return false;
     if (this.#isAnyTrigger) return true;
     return this.compiled.triggerTest(entry, this.#prepare(key, entry, history, noEntries));
   }
@@ -212,12 +215,12 @@ export class RuleVersion {
     return next;
   }
 
-  /** Nothing is found in a line whose code no point of the rule's class has to do with. */
+  /** A line whose code no point of the class has to do with that the trigger must be listed by is none. */
   #mayBeListed(entry: Entry): boolean {
-    const { listed } = this.compiled;
+    const { listed } = this.compiled.rule.trigger;
     if (listed === undefined) return true;
     const code = entry.fields['med_list_codg'];
-    return typeof code === 'string' && this.#judgement.dated.concerns(listed.gz_code, code);
+    return typeof code === 'string' && this.#judgement.dated.concerns(listed, code);
   }
 
   /** Values of every declared fact of the judgement in progress. */

@@ -95,7 +95,15 @@ function question(
   past: Past,
   matches: readonly Thing[],
 ): Question {
-  const q: Question = { trigger, all, past, matches, ref: (path) => refer(path, rule, q) };
+  // The same fact is the same value within one judgement.
+  const known = new Map<string, unknown>();
+  const q: Question = {
+    ...{ trigger, all, past, matches },
+    ref(path) {
+      if (!known.has(path)) known.set(path, refer(path, rule, q));
+      return known.get(path);
+    },
+  };
   return q;
 }
 
