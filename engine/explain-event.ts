@@ -90,7 +90,7 @@ function triggersOf(
 /** Of a rule that judges the first trigger of a key only, that one answers for all the others. */
 function judgedFor(entry: Entry, version: RuleVersion, key: string, history: History): Entry {
   const isFirst = version.compiled.rule.trigger.select === 'first' && version.isTrigger(key, entry, history);
-  return isFirst ? (version.first(history) ?? entry) : entry;
+  return isFirst ? (version.first(key, history) ?? entry) : entry;
 }
 
 /** Spaces whose keys an event does not name: hits and gathered records stand in them. */

@@ -65,7 +65,7 @@ export class Judge {
     for (const version of this.versions) {
       const { rule, triggerKinds } = version.compiled;
       if (version.status !== 'on' || !rule.stages.some((stage) => stage !== 'after')) continue;
-      const trigger = rule.trigger.select === 'first' ? version.first(history) : entry;
+      const trigger = rule.trigger.select === 'first' ? version.first(key, history) : entry;
       if (trigger === undefined || !triggerKinds.includes(trigger.kind)) continue;
       if (version.verdict(key, trigger, history) === 'holds') return version.content();
     }
@@ -288,7 +288,7 @@ export class Judge {
         if (found.length === 0) return wanted;
         return add(wanted, found, (trigger) => ({ version, trigger, matches: noEntries }));
       case 'first': {
-        const first = version.first(history);
+        const first = version.first(key, history);
         if (first === undefined || version.verdict(key, first, history) !== 'holds') return wanted;
         return add(wanted, [first], (trigger) => ({ version, trigger, matches: noEntries }));
       }

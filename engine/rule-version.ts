@@ -174,12 +174,12 @@ export class RuleVersion {
   }
 
   /** The earliest entry of the key that is a trigger. */
-  first(history: History): Entry | undefined {
+  first(key: string, history: History): Entry | undefined {
     let first: Entry | undefined;
     for (const kind of this.compiled.triggerKinds) {
       for (const entry of history.of(kind)) {
         if (first !== undefined && compareEntries(entry, first) >= 0) break;
-        if (!this.isTrigger('', entry, history)) continue;
+        if (!this.isTrigger(key, entry, history)) continue;
         first = entry;
         break;
       }

@@ -274,3 +274,21 @@ describe('why and why not', () => {
     expect(raisedOf(evaluator.apply(rest).hits)).toHaveLength(1);
   });
 });
+
+it.each(['each', 'first', 'merged'])('a trigger that waits for a feed to be one is found when the feed has come (%s)', (select) => {
+  const words = { zh: '试', en: 'test' };
+  const example = { name: words, events: [{ kind: 'sale', at: '2026-01-01' }], hits: [] };
+  const rule = {
+    ...{ id: 'ZZ-01', version: 1, name: words, family: 'policy', grade: 3, stages: ['after'], basis: ['试'] },
+    ...{ effective: { from: '2020-01-01' }, key: 'person' },
+    trigger: { kind: 'pharmacy_settlement', select, where: { all: [{ fact: 'done', operator: 'equal', value: true }] } },
+    facts: { done: { op: 'feed_passed', kinds: ['pharmacy_settlement'], time: 'trigger.at', grace_hours: 0 } },
+    ...{ conditions: { all: [] }, event: { type: 'test', message: words }, examples: [example, example] },
+  };
+  const evaluator = new Evaluator({ rules: [rule], knowledge: {} });
+  const settlement = (id: string, at: string, psn_no: string): Short => ({
+    kind: 'pharmacy_settlement', at, psn_no, mdtrt_id: id, setl_id: id, medfee_sumamt: 5,
+  });
+  const events = historyOf(settlement('M1', '2026-01-01 08:00:00', 'P1'), settlement('M2', '2026-01-09 08:00:00', 'P2'));
+  expect(events.flatMap((event) => evaluator.apply([event]).hits).map(({ subject }) => subject)).toEqual(['P1']);
+});
