@@ -5,6 +5,9 @@
 // inside it that was not refunded: nursing is charged and no record shows it. With `leave`, days of
 // approved leave are no part of a gap: what remains on either side of them is judged by itself. Source: DOMAIN 2.2 HB-02.
 //
+// A `window` around the trigger, in which both moments must lie, keeps entries further away from calling for
+// a judgement, as with `absent`; without it all of the key do.
+//
 // Value: {count, hours, longest_hours, first_from, first_to, times, charged, unjudged}, `charged` the yuan of
 // those lines inside the gaps; unknown until the feed,
 // observed since the first moment, has passed the last one by the grace, and while it has to be asked
@@ -66,6 +69,7 @@ export const gaps = defineOperator({
       const from = start(evaluation);
       const to = end(evaluation);
       if (typeof from !== 'number' || typeof to !== 'number') return undefined;
+      if (!candidates.reaches(from, to, evaluation)) return undefined;
       const due = to + Number(grace(evaluation)) * hourMs;
       const asked = charged === undefined ? feeds : [...feeds, feeKind];
       if (!asked.every((feed) => hasCovered(feed, from, due, feed !== feeKind, evaluation)))
