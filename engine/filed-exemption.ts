@@ -3,6 +3,7 @@
 // the rules that ask for their `kind` (facts/lookup.ts).
 import { chinaDate } from './china-time.ts';
 import type { Entry } from './entry.ts';
+import { identities } from './hit-identities.ts';
 import type { Rule } from './rule.ts';
 import type { Tables } from './tables.ts';
 
@@ -27,10 +28,12 @@ export function isFiledExemption(
   const names = [id, family].filter((name) => knowledge.find('exemptions', ['rule'], [name]).length > 0);
   if (names.length === 0) return false;
   const day = chinaDate(trigger.at);
+  // An admission names its doctor otherwise than the table does.
+  const named = identities(trigger, space, key);
   return Object.entries(subjects).some(([kind, field]) => {
     const own = kind === 'institution' ? trigger.fixmedins_code : trigger.fields[field];
     // The key of a doctor names the institution too, the table the doctor alone.
-    return [own, kind === space ? key : undefined].some(
+    return [own, field === 'dr_codg' ? named[field] : undefined, kind === space ? key : undefined].some(
       (subject) =>
         typeof subject === 'string' &&
         names.some((name) =>

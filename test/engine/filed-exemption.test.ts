@@ -24,6 +24,15 @@ describe('a filed exemption', () => {
     expect(isExempt('special_case,person,P1,2026-01-01,,备案,upcoding')).toBe(true);
   });
 
+  it('finds a doctor whom the trigger names otherwise, as the hit does', () => {
+    const exemptions = 'kind,subject_kind,subject,from,to,reason,rule\nspecial_case,doctor,D1,2026-01-01,,备案,UC-09\n';
+    const isDoctorExempt = (key: 'doctor' | 'prescriber', subject: string, fields: Entry['fields']): boolean =>
+      isFiledExemption(new Knowledge({ exemptions }), { ...rule, key }, subject, { ...operation, fields });
+    expect(isDoctorExempt('doctor', 'H1|D1', { atddr_no: 'D1' })).toBe(true);
+    expect(isDoctorExempt('prescriber', 'D1', { bilg_dr_codg: 'D1' })).toBe(true);
+    expect(isDoctorExempt('prescriber', 'D2', { bilg_dr_codg: 'D2' })).toBe(false);
+  });
+
   it('holds on whole days of China time, both inside', () => {
     expect(isExempt('special_case,doctor,D1,2026-03-31,2026-03-31,备案,UC-09')).toBe(true);
     expect(isExempt('special_case,doctor,D1,2026-04-01,,备案,UC-09')).toBe(false);
