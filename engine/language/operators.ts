@@ -66,11 +66,13 @@ export function findOperator(name: string): Comparison | undefined {
 }
 
 /** For the evaluator, where a value that is not known is daily life: an operator that throws for want of a
- * list, of which one side is unknown, does not hold. Every other answer is the operator's. */
+ * list, because the list is unknown, does not hold. Every other answer is the operator's. */
 export function holdsOfKnown(name: string, compare: Comparison): Comparison {
   if (!/(?:^|:)(?:in|notIn|someValue|everyValue)(?::|$)/.test(name)) return compare;
+  const isTurned = /(?:^|:)swap:/.test(name);
   return (fact, value) => {
-    if (fact !== undefined && value !== undefined) return compare(fact, value);
+    const mayLack = value === undefined || (isTurned && fact === undefined);
+    if (!mayLack) return compare(fact, value);
     try {
       return compare(fact, value);
     } catch {

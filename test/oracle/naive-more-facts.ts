@@ -43,7 +43,8 @@ function outside(spec: Spec, q: Question): unknown {
     (one) => (side !== 'after' && isEarly(one)) || (side !== 'before' && isLate(one)),
   );
   const amount = spec['field'] === undefined ? 0 : total(found, spec['field']);
-  return { count: found.length, amount, first_at: found[0]?.at ?? null, last_at: found.at(-1)?.at ?? null, entries: found.slice(0, 20) };
+  const [first_at, last_at] = [found[0], found.at(-1)].map((one) => one?.at ?? null);
+  return { count: found.length, amount, first_at, last_at, entries: found.slice(0, 20) };
 }
 
 function burst(spec: Spec, q: Question): unknown {

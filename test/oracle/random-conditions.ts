@@ -25,7 +25,7 @@ export function oddFilters({ names, amounts }: Names): fc.Arbitrary<Spec> {
     leaf(name, 'someValue:equal', ['M1', 'H1', 'C1', 'L1', 'P1', '41']),
   );
   return fc.oneof(
-    fc.record({ field: fc.oneof(name, amount), known: fc.boolean() }).map(({ field, known }) => ({ where: { [field]: { known } } })),
+    fc.tuple(fc.oneof(name, amount), fc.boolean()).map(([field, isThere]) => ({ where: { [field]: { known: isThere } } })),
     name.map((field) => ({ where: { [field]: `@other.${field}` } })),
     name.map((field) => ({ where: { [field]: { notEqual: `@other.${field}` } } })),
     amount.map((field) => ({ where: { [field]: { greaterThan: '@days', lessThan: 30 } } })),

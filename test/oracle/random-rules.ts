@@ -96,7 +96,9 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
     near('next', fc.record({ within_days: fc.oneof(days, fc.constant(0)) })),
     near('covering', fc.record({ time: fc.constant('trigger.at') })),
     near('covering', fc.constant({ time: 'trigger.at', margin_hours: 5, ahead_days: 1 })),
-    near('covering', fc.record({ time: fc.constantFrom('trigger.until', 'other.until', 'other.at'), margin_hours: fc.constantFrom(0, 'days') })),
+    near('covering', fc.record({
+      time: fc.constantFrom('trigger.until', 'other.until', 'other.at'), margin_hours: fc.constantFrom(0, 'days'),
+    })),
     near('overlap', none),
     near('related', fc.record({
       relations: fc.subarray([...allenRelations], { minLength: 1 }),
@@ -122,13 +124,16 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
         fc.tuple(side, fc.constantFrom('first', 'last')).map(([one, use]) => ({ ...one, use })),
       ),
     }),
-    over('chain', fc.record({ gap_days_min: fc.constantFrom(0, 1), gap_days_max: fc.constantFrom<unknown>(1, 3, 'days', 'gap_of') }), false),
+    over('chain', fc.record({
+      gap_days_min: fc.constantFrom(0, 1), gap_days_max: fc.constantFrom<unknown>(1, 3, 'days', 'gap_of'),
+    }), false),
     over('outside', fc.record({
       side: fc.constantFrom('before', 'after', 'both'), field: amount,
       margin_days: fc.constantFrom<unknown>(0, 1, 'days', 'gap_of'), margin_hours: fc.constantFrom(0, 30),
     }), false),
     fc.record({
-      ...{ op: fc.constant('burst'), kind: fc.constantFrom(...kinds), like: fc.constantFrom(undefined, [...names[space]].slice(0, 1)) },
+      ...{ op: fc.constant('burst'), kind: fc.constantFrom(...kinds) },
+      like: fc.constantFrom(undefined, [...names[space]].slice(0, 1)),
       ...{ gap_seconds: fc.constantFrom(0, 3600, 90_000), field: name, sum: amount, at_most: fc.constantFrom(3, 60) },
     }),
     fc.record({ op: fc.constant('clock'), of: fc.constantFrom('trigger.until', 'other.at', 'later') }),
@@ -137,7 +142,8 @@ function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
       op: 'choose', by: `trigger.${one}`, cases: { H1: 'gap_of', '41': 3, P0: { value: 'x' } }, else: 'later',
     })),
     fc.constant({
-      op: 'tier', of: 'gap_of', steps: [{ from: -20, zh: 'a', en: 'a' }, { from: 'days', zh: 'b', en: 'b' }, { from: 3, zh: 'c', en: 'c' }],
+      op: 'tier', of: 'gap_of',
+      steps: [{ from: -20, zh: 'a', en: 'a' }, { from: 'days', zh: 'b', en: 'b' }, { from: 3, zh: 'c', en: 'c' }],
     }),
     asking('spoke', { time: fc.constantFrom('trigger.at', 'later') }),
     asking('silent', { time: fc.constantFrom('trigger.until', 'trigger.at', 'later'), days: fc.constantFrom<unknown>(1, 2.5, 'days', 'gap_of') }),
@@ -188,7 +194,8 @@ export const rules: fc.Arbitrary<RandomRule> = fc
         fc.subarray([...triggers[key]], { minLength: 2 }),
       ),
       where: fc.oneof(demands(names[key]), fc.constantFrom<Spec>(
-        {}, {}, {}, { fixmedins_code: ['H1', 'H2'] }, { fixmedins_code: 'H1' }, { psn_no: { known: true } }, { at: { greaterThan: '@other.at' } },
+        {}, {}, {}, { fixmedins_code: ['H1', 'H2'] }, { fixmedins_code: 'H1' },
+        { psn_no: { known: true } }, { at: { greaterThan: '@other.at' } },
         { all: [{ fact: 'fixmedins_code', operator: 'equal', value: { fact: 'trigger', path: '$.fixmedins_code' } }] },
       )),
       select: fc.constantFrom('each' as const, 'each' as const, 'first' as const, 'merged' as const),

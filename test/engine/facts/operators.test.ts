@@ -80,7 +80,8 @@ it('gaps beyond its window says nothing: a record there was not looked for', () 
   for (let day = 0; day < 12; day += 1) coverage.observe('H1', 'nursing', hour(24 * day), () => undefined);
   const nursing = (id: string, at: number): Entry => ({ ...sale(id, at), kind: 'nursing' });
   const gaps = { op: 'gaps', kind: 'nursing', from: 'trigger.at', to: 'trigger.until', least_hours: 48 };
-  const facts = { wide: { ...gaps, window: { back_days: 1, ahead_days: 30 } }, narrow: { ...gaps, window: { back_days: 1, ahead_days: 2 } } };
+  const around = (ahead_days: number): object => ({ ...gaps, window: { back_days: 1, ahead_days } });
+  const facts = { wide: { ...gaps, ...around(30) }, narrow: { ...gaps, ...around(2) } };
   const cared = [24, 48, 72, 96, 120, 144].map((at) => nursing(`n${at}`, at));
   const [wide, narrow] = factsOf(facts, [...cared, stay('a', 0, 168)], coverage);
   expect(wide).toMatchObject({ count: 0 });
