@@ -3,7 +3,7 @@
 // the rules that ask for their `kind` (facts/lookup.ts).
 import { chinaDate } from './china-time.ts';
 import type { Entry } from './entry.ts';
-import { identities } from './hit-identities.ts';
+import { identities } from './identities.ts';
 import type { Rule } from './rule.ts';
 import type { Tables } from './tables.ts';
 
@@ -29,7 +29,7 @@ export function isFiledExemption(
   if (names.length === 0) return false;
   const day = chinaDate(trigger.at);
   // An admission names its doctor otherwise than the table does.
-  const named = identities(trigger, space, key);
+  const named = identities([trigger], space, key);
   return Object.entries(subjects).some(([kind, field]) => {
     const own = kind === 'institution' ? trigger.fixmedins_code : trigger.fields[field];
     // The key of a doctor names the institution too, the table the doctor alone.
