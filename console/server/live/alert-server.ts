@@ -125,9 +125,11 @@ export function startAlertServer(options: AlertServerOptions): AlertServer {
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const accessToken = url.searchParams.get('access_token') ?? undefined;
     const refused = (refusal: Refusal): void => refuse(socket, refusal);
+    // Anybody may send any request line, and not all of them are addresses: `//` is none.
+    const url = URL.parse(request.url ?? '/', 'http://localhost');
+    if (url === null) return refused({ status: 400, code: 'request_invalid', message: 'not an address' });
+    const accessToken = url.searchParams.get('access_token') ?? undefined;
     if (url.pathname !== alertsPath) return refused({ status: 404, code: 'not_found', message: 'no WebSocket here' });
     const principal = await authenticator.identify(request.headers, accessToken);
     if (principal === undefined) return refused({ status: 401, code: 'token_wrong', message: 'missing or wrong token' });

@@ -1,4 +1,5 @@
 // The WebSocket contract of console/wire.ts, W1 to W5, over a real stream.
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { streams } from '../../../connectors/nats/names.ts';
 import type { Hit } from '../../../engine/hit.ts';
@@ -171,4 +172,16 @@ test('a restarted console says goodbye and serves the returning client without a
   expect(client.cursor()).toBe(before);
   expect(cursorsOf(back)).toEqual([after]);
   await back.close();
+});
+
+test('a request line that is no address is answered, and the next one too', async () => {
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(new URL(console.url).port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (part) => (text += part)).once('end', () => resolve(text)).once('error', reject);
+    socket.write('GET // HTTP/1.1\r\nHost: console\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  });
+  expect(answer).toContain('HTTP/1.1 400');
+  const client = await open('');
+  await client.close();
 });
