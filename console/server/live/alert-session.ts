@@ -133,7 +133,8 @@ export class AlertSession {
   async #readStream(): Promise<void> {
     const { feed, bounds } = this.#options;
     if (this.#closing.signal.aborted) return;
-    const oldest = await feed.oldest();
+    const oldest = await feed.oldest().catch(() => undefined);
+    if (oldest === undefined) return this.close(tryAgainLater, `the bus does not answer; cursor=${this.#told}`);
     if (oldest > this.#cursor + 1) this.#skipTo(oldest - 1);
     let batch: LiveFrame[] = [];
     let bytes = 0;

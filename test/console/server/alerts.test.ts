@@ -185,3 +185,15 @@ test('a request line that is no address is answered, and the next one too', asyn
   const client = await open('');
   await client.close();
 });
+
+test('a client that needs the stream while the bus is away is sent away with its cursor, and the console goes on', async () => {
+  const first = await publish({});
+  for (let count = 0; count < 30; count += 1) await publish({});
+  await console.nats.kill();
+  const client = await open(`?cursor=${first - 1}`);
+  expect(await client.closed).toEqual({ code: 1013, reason: expect.stringContaining(`cursor=${first - 1}`) });
+  await console.nats.start();
+  const back = await open(`?cursor=${client.cursor()}`);
+  await back.until('the first hit', () => cursorsOf(back).includes(first), 20_000);
+  await back.close();
+});
