@@ -16,7 +16,7 @@ const keepAtStart = 3;
 const keepAtEnd = 2;
 /** Shorter values turn up inside other words by chance, and days inside times; they are masked in their
  * own field only. A name of two characters is looked for everywhere: better a word too many. */
-const replaceCharactersMin = 6;
+export const replaceCharactersMin = 6;
 const nameCharactersMin = 2;
 const dayForm = /^\d{4}-\d{2}-\d{2}/;
 

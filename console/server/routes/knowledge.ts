@@ -16,7 +16,7 @@ import { principalOf, seesPersonal } from '../http/guard.ts';
 import { notFound, Problem, unavailable } from '../http/problem.ts';
 import type { ZodApp } from '../http/zod-routes.ts';
 import { definedOnly } from '../hit-filter.ts';
-import { maskText } from '../masking.ts';
+import { maskText, personalFields, replaceCharactersMin } from '../masking.ts';
 import { dateSchema } from '../schemas.ts';
 import type { RouteParts } from './route-parts.ts';
 
@@ -125,12 +125,19 @@ function head(table: KnowledgeTable): string {
   return `${table.columns.map((column) => column.name).join(',')}\n`;
 }
 
-/** Exemptions may name people. */
+/** Some tables are about people: staff, suspended persons, where they are known to be, exemptions. */
 export function maskedTable(csv: string): string {
-  const records = splitCsv(csv).records.map(({ cells }) => cells);
-  const subject = records[0]?.indexOf('subject') ?? -1;
-  const kind = records[0]?.indexOf('subject_kind') ?? -1;
-  if (subject < 0 || kind < 0) return csv;
-  return stringify(records.map((cells) =>
-    cells[kind] === 'person' ? cells.map((cell, index) => (index === subject ? maskText(cell) : cell)) : cells));
+  const [names = [], ...records] = splitCsv(csv).records.map(({ cells }) => cells);
+  const personal = new Set(names.flatMap((name, index) => (personalFields.has(name) ? [index] : [])));
+  const subject = names.indexOf('subject');
+  const kind = names.indexOf('subject_kind');
+  if (personal.size === 0 && (subject < 0 || kind < 0)) return csv;
+  const isPersonal = (cells: readonly string[], index: number): boolean =>
+    personal.has(index) || (index === subject && cells[kind] === 'person');
+  return stringify([names, ...records.map((cells) => {
+    const numbers = cells.filter((cell, index) => cell.length >= replaceCharactersMin && isPersonal(cells, index));
+    return cells.map((cell, index) => isPersonal(cells, index)
+      ? maskText(cell)
+      : numbers.reduce((text, number) => text.replaceAll(number, maskText(number)), cell));
+  })]);
 }

@@ -105,3 +105,26 @@ test('what is wrong is refused by line and column, and is no version', async () 
   expect(await console.read('/api/knowledge/policy-quantities/versions')).toMatchObject({ items: [{ version: 4 }, {}, {}, {}] });
   expect((await console.ask('/api/knowledge/policy-quantities/versions/9')).status).toBe(404);
 });
+
+test('who may not see personal fields reads no number of a person in any table, nor in a version of one', async () => {
+  const number = '42010619800101123X';
+  const tables: Readonly<Record<string, string>> = {
+    staff: `psn_no,fixmedins_code,dr_codg,from,to\n${number},H42070400001,D1,2025-01-01,\n`,
+    'suspended-persons': `psn_no,state,from,to,reason\n${number},死亡,2025-01-01,,${number}之女来电\n`,
+    whereabouts: `psn_no,kind,zh,from,to,registered_by\n${number},death,死亡,2025-01-01,,公安\n`,
+    'person-groups': `psn_no,group_id,group_kind,group_name\n${number},G1,村,石桥村\n`,
+    exemptions: `kind,subject_kind,subject,from,to,reason,rule\nleave,person,${number},2025-01-01,2025-02-01,${number}请假,\n`,
+  };
+  const headers = { authorization: `Bearer ${await console.viewerToken()}` };
+  for (const [table, body] of Object.entries(tables)) {
+    const put = await console.ask(`/api/knowledge/${table}`, { method: 'PUT', headers: { 'content-type': 'text/csv' }, body });
+    expect([table, put.status, await put.clone().text()]).toEqual([table, 200, expect.any(String)]);
+    const { version } = z.object({ version: z.number() }).parse(await put.json());
+    for (const path of [table, `${table}/versions/${version}`]) {
+      const shown = await (await console.ask(`/api/knowledge/${path}`, { headers })).text();
+      expect([path, shown]).toEqual([path, expect.stringContaining('420*************3X')]);
+      expect([path, shown]).toEqual([path, expect.not.stringContaining(number)]);
+    }
+    expect(await (await console.ask(`/api/knowledge/${table}`)).text()).toBe(body);
+  }
+});
