@@ -13,14 +13,14 @@ const tokenDigits = 20;
 
 /** Numbers of the institution for a visit: without its own files they name nobody, and they tie the records of a
  * visit together. */
-const visitNumbers: ReadonlySet<string> = new Set(['ipt_no', 'ipt_otp_no', 'medcasno']);
+const visitNumbers: ReadonlySet<string> = new Set(['ipt_no', 'ipt_otp_no', 'medcasno', 'medrcdno']);
 /** Ids of the platform for a visit and a settlement. */
 const visitIds: ReadonlySet<string> = new Set(['mdtrt_id', 'setl_id']);
 /** Names of the person, not of relatives or agents. */
 const ownNames: ReadonlySet<string> = new Set(['psn_name', 'patn_name']);
 /** Numbers that one person has and nobody else; a telephone may be a family's. */
 const ownNumbers: ReadonlySet<string> = new Set([
-  'certno', 'psn_certno', 'psn_cert_no', 'card_sn', 'mdtrt_cert_no', 'hsecfc_sn', 'bank_acct',
+  'certno', 'cert_no', 'psn_certno', 'psn_cert_no', 'patn_idcard', 'patn_sscno', 'card_sn', 'mdtrt_cert_no', 'hsecfc_sn', 'bank_acct',
 ]);
 /** Shorter ones turn up inside others by chance. */
 const numberCharactersMin = 8;

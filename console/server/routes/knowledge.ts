@@ -16,7 +16,7 @@ import { principalOf, seesPersonal } from '../http/guard.ts';
 import { notFound, Problem, unavailable } from '../http/problem.ts';
 import type { ZodApp } from '../http/zod-routes.ts';
 import { definedOnly } from '../hit-filter.ts';
-import { maskText, personalFields, replaceCharactersMin } from '../masking.ts';
+import { isPersonalField, maskText, replaceCharactersMin } from '../masking.ts';
 import { dateSchema } from '../schemas.ts';
 import type { RouteParts } from './route-parts.ts';
 
@@ -128,7 +128,7 @@ function head(table: KnowledgeTable): string {
 /** Some tables are about people: staff, suspended persons, where they are known to be, exemptions. */
 export function maskedTable(csv: string): string {
   const [names = [], ...records] = splitCsv(csv).records.map(({ cells }) => cells);
-  const personal = new Set(names.flatMap((name, index) => (personalFields.has(name) ? [index] : [])));
+  const personal = new Set(names.flatMap((name, index) => (isPersonalField(name) ? [index] : [])));
   const subject = names.indexOf('subject');
   const kind = names.indexOf('subject_kind');
   if (personal.size === 0 && (subject < 0 || kind < 0)) return csv;

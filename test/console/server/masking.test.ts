@@ -47,3 +47,9 @@ test('what is not personal stays: drugs, institutions, times, amounts, and other
     evidence: [{ ...hit.evidence[0], fields: { ...hit.evidence[0]?.fields, brdy: '202*****01' } }],
   });
 });
+
+test('fields are known in any letter case, without underscores, and in the records of the engine', () => {
+  const number = '42010619800101123X';
+  const values = { PSN_NO: number, psnName: '张三丰', Tel: '13812345678', psn_tel: '13912345678', members: [number, '42010619800101999X'] };
+  expect(JSON.stringify(maskPersonal({ ...values, note: `${number} 张三丰` }))).not.toMatch(/19800101|三丰|12345678/);
+});
