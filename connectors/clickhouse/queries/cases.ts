@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { families } from '../../../engine/hit.ts';
 import { isoTime } from '../iso-time.ts';
 import { ask, Conditions, milliseconds } from './ask.ts';
-import type { CaseAction, CaseDetail, CaseFilter, CasePage, CaseRow, Page, StoreClient } from './contract.ts';
+import type { CaseAction, CaseDetail, CaseFilter, CasePage, CaseRow, Page, ReadOptions, StoreClient } from './contract.ts';
 import { hitConditions, newestOnly } from './hit-conditions.ts';
 import { readHits } from './list-hits.ts';
 import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
@@ -96,13 +96,13 @@ ORDER BY total DESC, case_id LIMIT {take:UInt32}`;
 const hitsOfCaseMax = 1_000;
 
 /** `undefined` when no raised hit belongs to it. */
-export async function getCase(client: StoreClient, case_id: string): Promise<CaseDetail | undefined> {
+export async function getCase(client: StoreClient, case_id: string, options: ReadOptions = {}): Promise<CaseDetail | undefined> {
   const { hits_sequence: asOf } = await readProgress(client);
   const filter = { case_id };
   const conditions = hitConditions(filter, asOf);
   const [row] = await ask(client, caseSql(conditions.where(), ''), conditions.params(), caseRow);
   if (row === undefined) return undefined;
-  const { hits: items } = await readHits(client, filter, { asOf, limit: hitsOfCaseMax });
+  const { hits: items } = await readHits(client, filter, { asOf, limit: hitsOfCaseMax, ...options });
   return { ...caseOf(row), items, actions: await readActions(client, case_id) };
 }
 

@@ -12,7 +12,7 @@
 //   ledger.ts        ledger(client, filter): Promise<readonly LedgerRow[]>
 //   ledger-holes.ts  ledgerSequences(client): Promise<LedgerSequences>
 //   silent-feeds.ts  silentFeeds(client, { at, fixmedins_code })
-//   cases.ts         listCases(client, filter, page), getCase(client, case_id)
+//   cases.ts         listCases(client, filter, page), getCase(client, case_id, options?)
 //   audit.ts         writeAudit(client, entry), listAudit(client, filter, page)
 //   progress.ts      readProgress(client): Promise<StoreProgress>
 //

@@ -5,7 +5,7 @@ import { definedOnly, hitFilterFields } from '../hit-filter.ts';
 import { principalOf, seesPersonal } from '../http/guard.ts';
 import { fromStore, notFound } from '../http/problem.ts';
 import type { ZodApp } from '../http/zod-routes.ts';
-import { maskPersonal } from '../masking.ts';
+import { maskListedHit, maskPersonal } from '../masking.ts';
 import { codeSchema, pageQuery } from '../schemas.ts';
 import { refuseMaskedSearch } from './masked-search.ts';
 import type { RouteParts } from './route-parts.ts';
@@ -40,10 +40,10 @@ export function caseRoutes(app: ZodApp, { store, audit }: RouteParts): void {
       params: z.strictObject({ case_id: codeSchema }),
     },
   }, async (request) => {
-    const found = await fromStore(getCase(store, request.params.case_id));
-    if (found === undefined) throw notFound('case');
     const masked = !seesPersonal(request);
+    const found = await fromStore(getCase(store, request.params.case_id, { includeEvidence: masked }));
+    if (found === undefined) throw notFound('case');
     audit.record(principalOf(request), 'case_read', found.case_id, { masked });
-    return masked ? maskPersonal(found) : found;
+    return masked ? maskPersonal({ ...found, items: found.items.map((hit) => maskListedHit(hit)) }) : found;
   });
 }

@@ -1,12 +1,13 @@
 // Lists of hits, and one hit with its evidence, its explanation and its revisions.
 import { z } from 'zod';
+import type { HitRow } from '../../../connectors/clickhouse/queries/contract.ts';
 import { getHit } from '../../../connectors/clickhouse/queries/get-hit.ts';
 import { listHits } from '../../../connectors/clickhouse/queries/list-hits.ts';
 import { definedOnly, hitFilterFields } from '../hit-filter.ts';
 import { principalOf, seesPersonal } from '../http/guard.ts';
 import { fromStore, notFound } from '../http/problem.ts';
 import type { ZodApp } from '../http/zod-routes.ts';
-import { maskPersonal } from '../masking.ts';
+import { maskListedHit, maskPersonal } from '../masking.ts';
 import { codeSchema, pageQuery } from '../schemas.ts';
 import { refuseMaskedSearch } from './masked-search.ts';
 import type { RouteParts } from './route-parts.ts';
@@ -38,9 +39,10 @@ export function hitRoutes(app: ZodApp, { store, audit }: RouteParts): void {
       store,
       definedOnly(filter),
       { limit, ...definedOnly({ cursor }) },
-      { includeEvidence: include === 'evidence' },
+      { includeEvidence: include === 'evidence' || !seesPersonal(request) },
     ));
-    const items = seesPersonal(request) ? page.items : page.items.map((item) => maskPersonal(item));
+    const masked = include === 'evidence' ? (hit: HitRow) => maskPersonal(hit) : (hit: HitRow) => maskListedHit(hit);
+    const items = seesPersonal(request) ? page.items : page.items.map(masked);
     return { items, ...definedOnly({ next: page.next }), as_of: page.asOf };
   });
 

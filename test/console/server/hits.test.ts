@@ -17,6 +17,15 @@ const hits = [
     }],
   }),
 ];
+/** A shared bed: the sentence names the other patient, whom the hit itself does not. */
+const shared = sampleHit(41, {
+  rule_id: 'HB-06', family: 'hanging', fixmedins_code: 'H42070000077', psn_no: person, subject: 'M41', subject_kind: 'encounter',
+  reason: `12床登记由${person}使用，同一时间另登记有42010619900202234X`,
+  evidence: [person, '42010619900202234X'].map((psn_no, index) => ({
+    event_id: hexId('e', 41 + index), kind: 'admission', role: index === 0 ? 'trigger' : 'other', at: '2025-07-01T00:20:00+08:00',
+    fixmedins_code: 'H42070000077', fields: { psn_no },
+  })),
+});
 let console: TestConsole;
 let viewer: string;
 
@@ -101,6 +110,17 @@ test('§14 Reading hits: personal fields are masked unless the role may see them
   expect((await list('rule=SP-01')).items[0]).toMatchObject({ psn_no: person });
   // A mask must not be undone digit by digit.
   expect((await console.ask('/api/hits?q=4201', { headers: { authorization: `Bearer ${viewer}` } })).status).toBe(403);
+});
+
+test('§14 Reading hits: nor do lists and cases show a number that only the evidence tells to be one', async () => {
+  await console.untilStored(await console.publishHits(sampleHitsFrame(5, [shared])));
+  const { items: [listed] } = await list('rule=HB-06', viewer);
+  const page = await console.ask(`/api/cases/${listed?.['case_id']}`, { headers: { authorization: `Bearer ${viewer}` } });
+  for (const text of [JSON.stringify(listed), await page.text()]) {
+    expect(text).toContain('另登记有420*************4X');
+    expect(text).not.toMatch(/19800101|19900202|evidence|"facts"|"conditions"/);
+  }
+  expect((await list('rule=HB-06')).items[0]).toMatchObject({ reason: shared.reason });
 });
 
 test('one hit comes with evidence, explanation and revisions', async () => {
