@@ -71,11 +71,12 @@ export async function listCases(client: StoreClient, filter: CaseFilter, page: P
     ? ''
     : `HAVING total < {after_amount:Decimal(18, 2)}
   OR (total = {after_amount:Decimal(18, 2)} AND case_id > {after_id:String})`;
-  // Every case is ranked by its amount alone; names and lists are gathered for those of the page.
+  // Every case is ranked by its amount alone; names and lists are gathered for those of the page. FINAL: a hit that was
+  // written twice counts once, and a case keeps its rank between two pages when the copies are merged.
   const ranking = `SELECT case_id, ifNull(sum(largest), 0) AS total, toDecimalString(total, 2) AS amount_text
 FROM (
   SELECT case_id, ${counted('amount')} AS largest
-  FROM hits ${conditions.where()} AND ${newestOnly} GROUP BY case_id, ${stay}
+  FROM hits FINAL ${conditions.where()} AND ${newestOnly} GROUP BY case_id, ${stay}
 )
 GROUP BY case_id ${after}
 ORDER BY total DESC, case_id LIMIT {take:UInt32}`;

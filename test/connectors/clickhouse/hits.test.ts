@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BadCursor } from '../../../connectors/clickhouse/queries/contract.ts';
 import type { HitFilter, HitRow } from '../../../connectors/clickhouse/queries/contract.ts';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
+import { listCases } from '../../../connectors/clickhouse/queries/cases.ts';
 import { countHits } from '../../../connectors/clickhouse/queries/count-hits.ts';
 import { getHit } from '../../../connectors/clickhouse/queries/get-hit.ts';
 import { listHits } from '../../../connectors/clickhouse/queries/list-hits.ts';
@@ -226,4 +227,18 @@ test('the roll-up counts a batch that was written twice once', async () => {
     query_params: { to: '2025-07-01 00:40:00' }, format: 'JSONEachRow',
   });
   expect(await result.json()).toEqual([{ hits: 40 }]);
+});
+
+test('a case is ranked by what its hits count, whatever was written twice', async () => {
+  const rule = { rule_id: 'CA-01', subject_kind: 'person' };
+  const dear = sampleHit(901, { ...rule, subject: 'P901', amount: '300.00', counted_amount: '300.00' });
+  const cheap = sampleHit(902, { ...rule, subject: 'P902', amount: '200.00', counted_amount: '200.00' });
+  await client.command({ query: 'SYSTEM STOP MERGES hits' });
+  await write(dear, cheap);
+  cursor -= 1;
+  await write(cheap);
+  const first = await listCases(client, { rule: ['CA-01'] }, { limit: 1 });
+  expect(first.items.map(({ subject, amount }) => [subject, amount])).toEqual([['P901', '300.00']]);
+  const second = await listCases(client, { rule: ['CA-01'] }, { limit: 1, cursor: first.next ?? '' });
+  expect(second.items.map(({ subject, amount }) => [subject, amount])).toEqual([['P902', '200.00']]);
 });
