@@ -5,7 +5,7 @@ import type { HitFilter } from './contract.ts';
 /** Revisions at or before the HITS sequence `asOf` that match the filter; which of them is the newest is not decided here. */
 export function hitConditions(filter: HitFilter, asOf: number): Conditions {
   const { state = 'raised' } = filter;
-  return new Conditions()
+  const conditions = new Conditions()
     .add('cursor <= {as_of:UInt64}', 'as_of', asOf)
     .add('newest <= -{from:Int64}', 'from', filter.from)
     .add('newest > -{to:Int64}', 'to', filter.to)
@@ -20,8 +20,11 @@ export function hitConditions(filter: HitFilter, asOf: number): Conditions {
     .add(keyIs('mdtrt_id'), 'mdtrt_id', filter.mdtrt_id)
     .add(keyIs('setl_id'), 'setl_id', filter.setl_id)
     .add(keyIs('case_id'), 'case_id', filter.case_id)
-    .add('hasAll(named, {involves:Array(String)})', 'involves', filter.involves)
-    .add('arrayAll(word -> position(search, word) > 0, {words:Array(String)})', 'words', wordsOf(filter.q));
+    .add('hasAll(named, {involves:Array(String)})', 'involves', filter.involves);
+  for (const [index, forms] of wordsOf(filter.q).entries()) {
+    conditions.add(`arrayExists(form -> position(search, form) > 0, {word_${index}:Array(String)})`, `word_${index}`, forms);
+  }
+  return conditions;
 }
 
 /** Passes the filter over all keys first, then compares. */
@@ -38,6 +41,9 @@ export const newestOnly = `(hit_id, revision) NOT IN (
 /** At most this many words of a search count. */
 const wordsMax = 10;
 
-function wordsOf(q: string | undefined): readonly string[] {
-  return (q ?? '').normalize('NFKC').toLowerCase().split(/\s+/).filter((word) => word !== '').slice(0, wordsMax);
+/** Each word as it is written, and with its wide letters and digits made narrow. Sentences have wide brackets and commas, ids have
+ * narrow digits: whoever copies the one or types the other in wide letters finds both. */
+function wordsOf(q: string | undefined): readonly (readonly string[])[] {
+  const words = (q ?? '').toLowerCase().split(/\s+/).filter((word) => word !== '').slice(0, wordsMax);
+  return words.map((word) => [...new Set([word, word.normalize('NFKC').toLowerCase()])]);
 }

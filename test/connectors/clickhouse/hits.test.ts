@@ -242,3 +242,11 @@ test('a case is ranked by what its hits count, whatever was written twice', asyn
   const second = await listCases(client, { rule: ['CA-01'] }, { limit: 1, cursor: first.next ?? '' });
   expect(second.items.map(({ subject, amount }) => [subject, amount])).toEqual([['P902', '200.00']]);
 });
+
+test('a word is found as the sentence writes it, wide brackets and commas included, and with wide digits for narrow ones', async () => {
+  await write(sampleHit(903, { rule_id: 'CA-02', reason: '患者A12出院后（2025-07-01）再次入院，疑似分解住院：请核实' }));
+  for (const q of ['（2025-07-01）再次', '入院，疑似', '住院：请', 'Ａ１２出院', '（2025 Ａ１２', '患者　住院：']) {
+    expect([q, await ids({ rule: ['CA-02'], q })]).toEqual([q, [id(903)]]);
+  }
+  expect(await ids({ rule: ['CA-02'], q: '（2025 别处' })).toEqual([]);
+});
