@@ -249,4 +249,8 @@ test('a word is found as the sentence writes it, wide brackets and commas includ
     expect([q, await ids({ rule: ['CA-02'], q })]).toEqual([q, [id(903)]]);
   }
   expect(await ids({ rule: ['CA-02'], q: '（2025 别处' })).toEqual([]);
+  // However many there are, all of them must occur.
+  const most = [...'患者出院再次入疑似'].join(' ');
+  expect(await ids({ rule: ['CA-02'], q: `${most} 住 核实` })).toEqual([id(903)]);
+  expect(await ids({ rule: ['CA-02'], q: `${most} 住 核实 别处` })).toEqual([]);
 });
