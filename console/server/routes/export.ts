@@ -1,5 +1,6 @@
 // GET /api/hits/export: the current filter as a file, streamed at the reader's pace, true as of one HITS cursor.
 import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { HitRow } from '../../../connectors/clickhouse/queries/contract.ts';
 import { streamHits } from '../../../connectors/clickhouse/queries/stream-hits.ts';
@@ -47,12 +48,27 @@ export function exportRoutes(app: ZodApp, activations: ActivationReader, { store
       produces: Object.values(formats),
     },
   }, async (request, reply) => {
-    const { format, plain, ...query } = request.query;
-    refuseMaskedSearch(request, query.q);
+    refuseMaskedSearch(request, request.query.q);
     if (running >= exportsAtOnceMax) {
       reply.header('retry-after', String(retrySeconds));
       throw new Problem(429, 'too_fast', `${exportsAtOnceMax} exports are running; wait for one to end`);
     }
+    // Counted before anything is waited for: many that come at once would all find room.
+    running += 1;
+    try {
+      const file = await exportedFile(request, reply);
+      // Not in object mode: what waits for the reader is counted in bytes.
+      return Readable.from(file, { objectMode: false }).once('close', () => (running -= 1));
+    } catch (error) {
+      running -= 1;
+      throw error;
+    }
+  });
+
+  async function exportedFile(
+    request: FastifyRequest<{ Querystring: z.output<typeof exportQuery> }>, reply: FastifyReply,
+  ): Promise<AsyncGenerator<string | Buffer>> {
+    const { format, plain, ...query } = request.query;
     const hits = streamHits(store, definedOnly(query), { includeEvidence: true });
     const cursor = await fromStore(hits.asOf);
     const activation = await activations.read().catch(() => undefined);
@@ -73,11 +89,8 @@ export function exportRoutes(app: ZodApp, activations: ActivationReader, { store
       'x-fundwatch-cursor': String(cursor),
       'x-fundwatch-exported-at': stamp.exportedAt,
     });
-    const file = format === 'csv' ? csvFile(batches, stamp, plain === '1') : xlsxFile(batches, stamp);
-    running += 1;
-    // Not in object mode: what waits for the reader is counted in bytes.
-    return Readable.from(file, { objectMode: false }).once('close', () => (running -= 1));
-  });
+    return format === 'csv' ? csvFile(batches, stamp, plain === '1') : xlsxFile(batches, stamp);
+  }
 }
 
 async function* csvFile(batches: AsyncIterable<readonly HitRow[]>, stamp: ExportStamp, plain: boolean): AsyncGenerator<string> {

@@ -122,3 +122,11 @@ function cells(sheet: ExcelJS.Worksheet | undefined, row: number): unknown[] {
   const { values } = sheet?.getRow(row) ?? { values: [] };
   return Array.isArray(values) ? values.slice(1) : [];
 }
+
+test('eight exports at a time, also of those that come in one moment; then there is room again', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => console.ask('/api/hits/export?format=csv')));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect([refused.length, refused[0]?.headers.get('retry-after')]).toEqual([12, '10']);
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+  expect((await csv('rule=SP-01')).rows).toHaveLength(1);
+});
