@@ -12,10 +12,13 @@ import { makeLog } from '../engine/log.ts';
 import { exitWithParent } from '../engine/parent-watch.ts';
 import { sayReady } from '../engine/say-ready.ts';
 import { endForSure, endOnUncaught } from '../engine/sure-end.ts';
+import { exportsAtOnceMax } from './server/routes/export.ts';
 import { startConsole } from './server/start-console.ts';
 
 const stopMsMax = 4_500;
 const retryMs = 500;
+/** Exports may hold one each for as long as somebody downloads: as many are left for everything else. */
+const connectionsMax = 2 * exportsAtOnceMax;
 
 exitWithParent();
 endOnUncaught();
@@ -24,7 +27,7 @@ const configuration = readConfiguration(process.env);
 const log = makeLog({ role: 'console', level: configuration.logLevel });
 const bus = await connectBus({ url: configuration.natsUrl, name: 'fundwatch console' });
 await untilStreams();
-const store = connectStore({ url: configuration.clickhouseUrl, application: 'fundwatch console' });
+const store = connectStore({ url: configuration.clickhouseUrl, application: 'fundwatch console', connectionsMax });
 const running = await startConsole({
   ...configuration,
   bus,

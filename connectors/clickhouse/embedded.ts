@@ -1,7 +1,7 @@
 // ClickHouse as a library: the only file that knows about chDB. It runs statements as a ClickHouse
 // server would, each in a session of its own (0.8 ms), because settings, bound parameters and the current database
-// live in the session and must not leak from one caller to the next. Reads and writes have separate
-// lanes, so that a heavy report never holds up the sink. What is given up: binary insert formats (chDB takes
+// live in the session and must not leak from one caller to the next. Reads, writes and answers that are read as they come
+// have separate lanes, so that a heavy report never holds up the sink, and a slow download never holds up a list. What is given up: binary insert formats (chDB takes
 // text only) and interrupting a running statement (a caller who leaves only frees the place later).
 import { Session } from 'chdb';
 import { LaneFull, makeLane } from './lane.ts';
@@ -12,6 +12,8 @@ import type { Answer, Statement } from './statement.ts';
 /** Two cores are kept busy by two; a third place lets a quick look-up pass a slow report. */
 const readsAtOnceMax = 3;
 const writesAtOnceMax = 2;
+/** Eight exports, a back-test and a preview: each goes at its reader's pace, and takes nothing while that one rests. */
+const streamsAtOnceMax = 10;
 const waitingMax = 64;
 
 export interface EmbeddedOptions {
@@ -57,18 +59,21 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   await keeper.queryAsync(`CREATE DATABASE IF NOT EXISTS ${quotedName(database)} ENGINE = Atomic`);
   const reads = makeLane({ atOnceMax: readsAtOnceMax, waitingMax });
   const writes = makeLane({ atOnceMax: writesAtOnceMax, waitingMax });
+  const streams = makeLane({ atOnceMax: streamsAtOnceMax, waitingMax });
+  const lanes = [reads, writes, streams];
   let isClosing = false;
 
   return {
     run,
     close,
-    load: () => ({ running: reads.running() + writes.running(), waiting: reads.waiting() + writes.waiting() }),
+    load: () => ({ running: sumOver((lane) => lane.running()), waiting: sumOver((lane) => lane.waiting()) }),
   };
 
   async function run(statement: Statement): Promise<Answer> {
     if (isClosing) throw new StatementError(errorCodes.tooManySimultaneousQueries, 'The store is stopping.');
     const isRead = statement.body === undefined && /^[\s(]*(select|with|show|describe|exists|explain)\b/i.test(statement.sql);
-    const leave = await enter(isRead ? reads : writes, statement.signal);
+    const isStreamed = isRead && !statement.isWhole && streamedFormats.has(formatOf(statement));
+    const leave = await enter(isStreamed ? streams : isRead ? reads : writes, statement.signal);
     const session = openSession();
     const done = (): void => {
       session.close();
@@ -76,7 +81,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     };
     try {
       if (statement.body !== undefined) return await insert(session, statement, statement.body, done);
-      if (isRead && !statement.isWhole && streamedFormats.has(formatOf(statement))) return await stream(session, statement, done);
+      if (isStreamed) return await stream(session, statement, done);
       return await runWhole(session, statement, done);
     } catch (error) {
       done();
@@ -87,8 +92,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   async function close(): Promise<void> {
     isClosing = true;
     const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
-    while (reads.running() + writes.running() > 0) await pause();
+    while (sumOver((lane) => lane.running()) > 0) await pause();
     keeper.close();
+  }
+
+  function sumOver(count: (lane: Lane) => number): number {
+    return lanes.reduce((sum, lane) => sum + count(lane), 0);
   }
 }
 

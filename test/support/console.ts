@@ -12,6 +12,7 @@ import { makeStreams } from '../../connectors/nats/make-streams.ts';
 import { subjects } from '../../connectors/nats/names.ts';
 import { publish } from '../../connectors/nats/publish.ts';
 import { startStore } from '../../connectors/store/store.ts';
+import { exportsAtOnceMax } from '../../console/server/routes/export.ts';
 import { startConsole } from '../../console/server/start-console.ts';
 import type { ConsoleOptions, RunningConsole } from '../../console/server/start-console.ts';
 import type { HitsFrame } from '../../engine/hit.ts';
@@ -56,7 +57,9 @@ export async function startTestConsole({ hasStore = true, ...options }: TestCons
   const [nats, clickhouse] = await Promise.all([startNatsServer(), hasStore ? startClickhouse() : undefined]);
   const bus = await connectBus({ url: nats.url, name: 'console test' });
   await makeStreams(bus.jsm);
-  const store = connectStore({ url: clickhouse?.url ?? 'http://127.0.0.1:1/none', application: 'console test' });
+  const store = connectStore({
+    url: clickhouse?.url ?? 'http://127.0.0.1:1/none', application: 'console test', connectionsMax: 2 * exportsAtOnceMax,
+  });
   if (hasStore) await applySchema(store);
   const role = hasStore ? await startStore({ bus, client: store, log }) : undefined;
   const answering = bus.connection.subscribe(subjects.status('store'), {

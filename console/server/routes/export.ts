@@ -24,8 +24,8 @@ const formats = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
 
-/** Each one is a walk through the store. */
-const exportsAtOnceMax = 8;
+/** Each one is a walk through the store, and holds a connection to it as long as its reader takes. */
+export const exportsAtOnceMax = 8;
 const retrySeconds = 10;
 
 const exportQuery = z.strictObject({
