@@ -132,7 +132,9 @@ export function deadLetterRoutes(app: ZodApp, parts: RouteParts): void {
     const { institution } = principalOf(request);
     const isForeign = institution !== undefined && letter?.fixmedins_code !== institution;
     if (letter === undefined || isForeign) throw notFound('dead letter');
-    return letter;
+    // A correction may have been made for another institution, and become a letter of that one.
+    const isOwn = (child: DeadLetterRow): boolean => institution === undefined || child.fixmedins_code === institution;
+    return { ...letter, children: letter.children.filter(isOwn) };
   }
 }
 
@@ -145,9 +147,15 @@ function masked(request: FastifyRequest, { body, ...letter }: DeadLetterDetail):
   const content = jsonOf(body);
   const personal = content === undefined ? new Map<string, string>() : personalValues(content);
   const children = letter.children.map((child) => shown(request, child));
-  const rest = maskPersonal({ ...letter, text: letter.reason, children }, personal);
+  const steps = letter.steps.map((step) => (step.receipt === undefined ? step : { ...step, receipt: withoutText(step.receipt) }));
+  const rest = maskPersonal({ ...letter, text: letter.reason, children, steps }, personal);
   if (content === undefined) return { ...rest, masked: true };
   return { ...rest, body: Buffer.from(JSON.stringify(maskPersonal(content))).toString('base64'), masked: true };
+}
+
+/** A receipt may quote what was wrong with the correction, as the letter does of the original. */
+function withoutText({ err_msg: _, ...receipt }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return receipt;
 }
 
 function jsonOf(base64: string): object | undefined {

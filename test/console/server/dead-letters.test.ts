@@ -200,6 +200,25 @@ test('long numbers come through a correction as they were typed', async () => {
   expect((await open(letter_id)).steps.at(-1)?.body_hash).toBe(createHash('sha256').update(typed).digest('hex'));
 });
 
+test('who may not see personal fields reads no value that a correction was refused for', async () => {
+  const { letter_id } = await refuse(sale(71, { sel_retn_time: 'yesterday' }));
+  await correct(letter_id, sale(71, { sel_retn_time: '42010619800101123X' }));
+  const shown = await console.ask(`/api/dead-letters/${letter_id}`, as(await console.viewerToken()));
+  expect(await shown.text()).not.toContain('19800101');
+  expect(JSON.stringify((await open(letter_id)).steps)).toContain('42010619800101123X');
+});
+
+test('an institution does not see the letter that a correction of its own became for another one', async () => {
+  const { letter_id } = await refuse(sale(72, { sel_retn_time: 'yesterday' }));
+  const envelope = saleEnvelope({ number: 72, at: startedAt, fixmedins_code: 'H99999999999' });
+  const selinfo = { ...envelope.input.selinfo, sel_retn_time: 'tomorrow' };
+  const { resubmission: { child } } = await correct(letter_id, JSON.stringify({ ...envelope, input: { selinfo } }));
+  await waitFor('the child', async () => (await open(letter_id)).children.length === 1);
+  expect((await open(letter_id)).children).toMatchObject([{ letter_id: child, fixmedins_code: 'H99999999999' }]);
+  expect((await open(letter_id, own)).children).toEqual([]);
+  expect((await open(child ?? '', other)).letter_id).toBe(child);
+});
+
 test('while the gateway is away nothing is settled and nothing is lost', async () => {
   const { letter_id } = await refuse(sale(9, { sel_retn_time: 'yesterday' }));
   await gateway.close();
