@@ -31,7 +31,7 @@ export function ruleRoutes(app: ZodApp, { activations, book, status }: RuleReadi
   const schemaText = readSchema();
 
   app.get('/api/rules', {
-    config: { permission: 'status' },
+    config: { permission: 'read' },
     schema: {
       summary: 'Rules in force without their examples, each with where it stands; drafts and retired ones on request',
       tags: ['rules'],
@@ -63,7 +63,7 @@ export function ruleRoutes(app: ZodApp, { activations, book, status }: RuleReadi
   });
 
   app.get('/api/rules/:id', {
-    config: { permission: 'status' },
+    config: { permission: 'read' },
     schema: { summary: 'One rule, examples included: the newest version in force, else the newest there is', tags: ['rules'], params: idPath },
   }, async (request) => {
     const { id } = request.params;

@@ -105,8 +105,11 @@ test('§14 Answers: an institution has a key of its own, from the administrator 
   }
   const own = { headers: { authorization: `Bearer ${key}` } };
   expect(await console.read('/api/me', own)).toEqual({ name: 'institution:H42070400001', role: 'institution', masked: true });
-  for (const path of ['/api/hits', '/api/cases', '/api/stats', '/api/users', '/api/audit', '/api/hits/export?format=csv']) {
+  const closed = ['/api/hits', '/api/cases', '/api/stats', '/api/users', '/api/audit', '/api/hits/export?format=csv'];
+  // Nor what it is watched by, drafts of it least of all.
+  for (const path of [...closed, '/api/rules', '/api/rules?include=all', '/api/rules/SP-01', '/api/knowledge']) {
     expect([path, (await console.ask(path, own)).status]).toEqual([path, 403]);
+    expect([path, (await console.ask(path, { headers: { authorization: `Bearer ${connectorToken}` } })).status]).toEqual([path, 403]);
   }
   for (const body of [{}, { fixmedins_code: '' }, { fixmedins_code: 'H|1' }, { fixmedins_code: 'H420704000012' }, { fixmedins_code, role: 'admin' }]) {
     expect((await post('/api/institution-keys', body)).status).toBe(400);
