@@ -8,6 +8,7 @@ import type { ZodApp } from '../http/zod-routes.ts';
 import { maskListedHit, maskPersonal } from '../masking.ts';
 import { codeSchema, pageQuery } from '../schemas.ts';
 import { refuseMaskedSearch } from './masked-search.ts';
+import { auditPersonalSearch } from './personal-search.ts';
 import type { RouteParts } from './route-parts.ts';
 
 const caseQuery = z.strictObject({
@@ -24,9 +25,7 @@ export function caseRoutes(app: ZodApp, { store, audit }: RouteParts): void {
   }, async (request) => {
     const { limit, cursor, ...filter } = request.query;
     refuseMaskedSearch(request, filter.q);
-    if (filter.psn_no !== undefined || filter.subject_kind === 'person') {
-      audit.record(principalOf(request), 'personal_search', filter.psn_no ?? filter.subject ?? '*', { list: 'cases' });
-    }
+    auditPersonalSearch(audit, request, filter, 'cases');
     const page = await fromStore(listCases(store, definedOnly(filter), { limit, ...definedOnly({ cursor }) }));
     const items = seesPersonal(request) ? page.items : page.items.map((item) => maskPersonal(item));
     return { items, ...definedOnly({ next: page.next }) };

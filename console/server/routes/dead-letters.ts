@@ -15,6 +15,7 @@ import { maskPersonal, personalValues } from '../masking.ts';
 import { ownInstitution, seesSent } from '../own-institution.ts';
 import { codeSchema, instantSchema, listOf, pageQuery } from '../schemas.ts';
 import { refuseMaskedSearch } from './masked-search.ts';
+import { auditPersonalSearch } from './personal-search.ts';
 import type { RouteParts } from './route-parts.ts';
 
 const filterFields = {
@@ -50,6 +51,7 @@ export function deadLetterRoutes(app: ZodApp, parts: RouteParts): void {
   }, async (request) => {
     const { limit, cursor, ...query } = request.query;
     if (!seesSent(request)) refuseMaskedSearch(request, query.q);
+    auditPersonalSearch(audit, request, { q: query.q }, 'dead-letters');
     const filter = definedOnly({ ...query, fixmedins_code: ownInstitution(request, query.fixmedins_code) });
     const page = await fromStore(listDeadLetters(store, filter, { limit, ...definedOnly({ cursor }) }));
     const counts = cursor === undefined ? await fromStore(countDeadLetters(store, filter)) : undefined;

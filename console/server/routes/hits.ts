@@ -10,6 +10,7 @@ import type { ZodApp } from '../http/zod-routes.ts';
 import { maskListedHit, maskPersonal } from '../masking.ts';
 import { codeSchema, pageQuery } from '../schemas.ts';
 import { refuseMaskedSearch } from './masked-search.ts';
+import { auditPersonalSearch } from './personal-search.ts';
 import type { RouteParts } from './route-parts.ts';
 
 export const hitQuery = z.strictObject({
@@ -32,9 +33,7 @@ export function hitRoutes(app: ZodApp, { store, audit }: RouteParts): void {
   }, async (request) => {
     const { limit, cursor, include, ...filter } = request.query;
     refuseMaskedSearch(request, filter.q);
-    if (filter.psn_no !== undefined) {
-      audit.record(principalOf(request), 'personal_search', filter.psn_no, { list: 'hits' });
-    }
+    auditPersonalSearch(audit, request, filter, 'hits');
     const page = await fromStore(listHits(
       store,
       definedOnly(filter),

@@ -7,6 +7,7 @@ import { fromStore } from '../http/problem.ts';
 import type { ZodApp } from '../http/zod-routes.ts';
 import { instantSchema } from '../schemas.ts';
 import { refuseMaskedSearch } from './masked-search.ts';
+import { auditPersonalSearch } from './personal-search.ts';
 import type { RouteParts } from './route-parts.ts';
 
 const minutesDefault = 60;
@@ -24,13 +25,14 @@ const statsQuery = z.strictObject({
   top: z.coerce.number().int().min(1).max(1_000).default(topDefault).describe('Rows of `by_rule` and `by_institution`'),
 });
 
-export function statsRoutes(app: ZodApp, { store, now }: RouteParts): void {
+export function statsRoutes(app: ZodApp, { store, audit, now }: RouteParts): void {
   app.get('/api/stats', {
     config: { permission: 'read' },
     schema: { summary: 'Counts and amounts per minute, family, grade, rule and institution', tags: ['hits'], querystring: statsQuery },
   }, async (request) => {
     const { detected_from: detectedFrom, detected_to: detectedTo, minutes, top, ...query } = request.query;
     refuseMaskedSearch(request, query.q);
+    auditPersonalSearch(audit, request, query, 'stats');
     const filter = definedOnly(query);
     const detected = definedOnly({ detectedFrom, detectedTo });
     const count = (by: readonly HitDimension[], limit: number, options: object = detected) =>

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { connectorToken, startTestConsole } from '../../support/console.ts';
 import type { TestConsole } from '../../support/console.ts';
 import { hexId, sampleHit, sampleHitsFrame } from '../../support/samples.ts';
+import { waitFor } from '../../support/wait.ts';
 
 const person = '42010619800101123X';
 const hits = [
@@ -185,4 +186,24 @@ test('cases hold the hits about one subject', async () => {
   const masked = await console.ask('/api/cases', { headers: { authorization: `Bearer ${viewer}` } });
   expect(await masked.text()).not.toContain('19800101');
   expect((await console.ask('/api/cases/nothing')).status).toBe(404);
+});
+
+test('whoever looks for a person is in the audit, wherever they look', async () => {
+  const searches: readonly (readonly [path: string, target: string, list: string])[] = [
+    ['/api/hits?psn_no=P700001', 'P700001', 'hits'], ['/api/hits?q=420106700002', '420106700002', 'hits'],
+    ['/api/stats?psn_no=P700003', 'P700003', 'stats'], ['/api/cases?subject=P700004', 'P700004', 'cases'],
+    ['/api/cases?subject_kind=person&subject=P700005', 'P700005', 'cases'], ['/api/dead-letters?q=420106700006', '420106700006', 'dead-letters'],
+  ];
+  for (const [path] of searches) expect([path, (await console.ask(path)).status]).toEqual([path, 200]);
+  await console.ask('/api/cases?subject_kind=trace&subject=T700007');
+  const entry = z.object({ target: z.string(), detail: z.object({ list: z.string() }) });
+  const trail = await waitFor('the audit', async () => {
+    const { items } = z.object({ items: z.array(entry) }).parse(await console.read('/api/audit?action=personal_search'));
+    const found = items.filter(({ target }) => target.includes('70000'));
+    return found.length >= searches.length && found;
+  });
+  expect(trail.map(({ target, detail }) => [target, detail.list]).toReversed()).toEqual(expect.arrayContaining(
+    searches.map(([, target, list]) => [target, list]),
+  ));
+  expect(trail).toHaveLength(searches.length);
 });
