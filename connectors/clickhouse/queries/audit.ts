@@ -29,7 +29,7 @@ export interface AuditFilter {
   readonly action?: string;
 }
 
-const position = z.tuple([z.number(), z.string()]);
+const position = z.tuple([z.int(), z.string()]);
 
 /** Newest first. Throws `BadCursor`. */
 export async function listAudit(client: StoreClient, filter: AuditFilter, page: Page): Promise<AuditPage> {

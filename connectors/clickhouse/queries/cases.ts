@@ -7,7 +7,7 @@ import { ask, Conditions, milliseconds } from './ask.ts';
 import type { CaseAction, CaseDetail, CaseFilter, CasePage, CaseRow, Page, ReadOptions, StoreClient } from './contract.ts';
 import { hitConditions, newestOnly } from './hit-conditions.ts';
 import { readHits } from './list-hits.ts';
-import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
+import { pageLimit, readCursor, sequence, writeCursor } from './page-cursor.ts';
 import { readProgress } from './progress.ts';
 
 const caseRow = z.object({
@@ -56,7 +56,7 @@ FROM (
 GROUP BY case_id ${rest}`;
 }
 
-const position = z.tuple([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/), z.string()]);
+const position = z.tuple([sequence, z.string().regex(/^-?\d{1,16}(\.\d{1,2})?$/), z.string()]);
 const rankRow = z.object({ case_id: z.string(), amount_text: z.string() });
 
 /** Highest amount first. All pages of one walk are as of one HITS sequence. Throws `BadCursor`. */

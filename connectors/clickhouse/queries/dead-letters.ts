@@ -7,7 +7,7 @@ import type {
   DeadLetterDetail, DeadLetterFilter, DeadLetterPage, DeadLetterRow, DeadLetterState, Page, StoreClient,
 } from './contract.ts';
 import { listSteps } from './dead-letter-steps.ts';
-import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
+import { pageLimit, readCursor, sequence, writeCursor } from './page-cursor.ts';
 import { readProgress } from './progress.ts';
 
 export const deadLetterStates = ['open', 'resubmitted', 'resolved', 'dismissed'] as const satisfies readonly DeadLetterState[];
@@ -35,7 +35,7 @@ const bodyRow = z.object({ body: z.string() });
 const idRow = z.object({ letter_id: z.string() });
 const occurrenceRow = z.object({ sequence: z.number(), at_ms: z.number(), line: z.number().nullable(), source: z.string() });
 
-const position = z.tuple([z.number(), z.number()]);
+const position = z.tuple([z.int(), sequence]);
 const occurrencesMax = 100;
 const childrenMax = 100;
 

@@ -70,7 +70,7 @@ async function readEvents(client: StoreClient, conditions: Conditions): Promise<
   return (await ask(client, sql, conditions.params(), eventRow)).map(storedEvent);
 }
 
-const position = z.tuple([z.number(), z.string()]);
+const position = z.tuple([z.int(), z.string()]);
 
 /** Throws `BadCursor`. */
 export async function listEvents(client: StoreClient, filter: EventFilter, page: Page): Promise<EventPage> {

@@ -8,10 +8,10 @@ import type { HitFilter, HitPage, HitRow, Page, ReadOptions, StoreClient } from 
 import { hitConditions } from './hit-conditions.ts';
 import { fullColumns, fullRow, hitOfFull, hitOfLight, lightColumns, lightRow } from './hit-rows.ts';
 import type { FullRow, LightRow } from './hit-rows.ts';
-import { pageLimit, readCursor, writeCursor } from './page-cursor.ts';
+import { pageLimit, readCursor, sequence, writeCursor } from './page-cursor.ts';
 import { readProgress } from './progress.ts';
 
-const position = z.tuple([z.number(), z.number(), z.string(), z.number()]);
+const position = z.tuple([sequence, z.int(), z.string(), sequence]);
 
 /** A row of `hits`. */
 interface HitPosition {

@@ -5,6 +5,9 @@ import type { Page } from './contract.ts';
 
 const pageItemsMax = 1_000;
 
+/** In a position; cursors come from outside, and what no table could be asked for is no cursor of ours. */
+export const sequence = z.int().min(0);
+
 /** Whole, 1 to 1,000. */
 export function pageLimit({ limit }: Page): number {
   return Number.isFinite(limit) ? Math.min(Math.max(Math.trunc(limit), 1), pageItemsMax) : pageItemsMax;

@@ -13,10 +13,12 @@ import { ownInstitution } from '../own-institution.ts';
 import { codeSchema, dateSchema, parseInstant } from '../schemas.ts';
 import type { RouteParts } from './route-parts.ts';
 
+/** Days of receipt that the tables can hold. */
+const receiptDay = dateSchema.refine((day) => day >= '1970-01-01' && day < '2149-01-01', 'a day from 1970 to 2148');
 const ledgerQuery = z.strictObject({
-  date: dateSchema.optional().describe('Day of receipt in China; or a span:'),
-  from: dateSchema.optional().describe('First day'),
-  to: dateSchema.optional().describe('Day after the last'),
+  date: receiptDay.optional().describe('Day of receipt in China; or a span:'),
+  from: receiptDay.optional().describe('First day'),
+  to: receiptDay.optional().describe('Day after the last'),
   fixmedins_code: codeSchema.optional(),
 });
 const dayMs = 86_400_000;

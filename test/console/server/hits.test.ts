@@ -188,6 +188,15 @@ test('cases hold the hits about one subject', async () => {
   expect((await console.ask('/api/cases/nothing')).status).toBe(404);
 });
 
+test('§14 Answers: a cursor that nobody gave and a day that no table holds are bad requests, not a store that is away', async () => {
+  const cursor = (...position: readonly unknown[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+  for (const path of [
+    `/api/hits?cursor=${cursor('hits', 1e30, 1e30, 'x', 1)}`, `/api/hits?cursor=${cursor('hits', -1, 1.5, 'x', -1)}`,
+    `/api/cases?cursor=${cursor('cases', 1, '9'.repeat(30), 'x')}`, `/api/audit?cursor=${cursor('audit', 1e300, 'x')}`,
+    `/api/dead-letters?cursor=${cursor('dead', 1e300, -1)}`, '/api/ledger?date=9999-12-31', '/api/ledger?from=0001-01-01',
+  ]) expect([path, (await console.ask(path)).status]).toEqual([path, 400]);
+});
+
 test('whoever looks for a person is in the audit, wherever they look', async () => {
   const searches: readonly (readonly [path: string, target: string, list: string])[] = [
     ['/api/hits?psn_no=P700001', 'P700001', 'hits'], ['/api/hits?q=420106700002', '420106700002', 'hits'],
