@@ -1,14 +1,16 @@
 // The steps that people take with a rule. Each is decided on the rule as the log has it, appended
 // to the log, and then put in force where it changes what judges. What the evaluator refuses is
-// taken back before anybody is told that it worked.
+// taken back before anybody is told that it worked. Steps that change what judges are taken one at a time: of two at once the
+// evaluator would say only what it makes of both.
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { publishSwitch } from '../../connectors/nats/control.ts';
 import { SubjectMoved } from '../../connectors/nats/publish.ts';
 import type { NewRuleStep } from '../../connectors/nats/rule-log.ts';
 import { chinaIso } from '../../engine/china-time.ts';
-import type { ActivationReader } from '../server/activation-reader.ts';
+import type { ActivationReader, Change } from '../server/activation-reader.ts';
 import { notFound, Problem, unavailable } from '../server/http/problem.ts';
+import { turns } from '../server/live/turns.ts';
 import type { ActivationOutcome, RuleCheck, StepAnswer } from '../wire.ts';
 import { activationOutcome } from './activation-outcome.ts';
 import type { CheckThread } from './check-thread.ts';
@@ -36,6 +38,9 @@ export interface RuleStepsOptions {
 
 export class RuleSteps {
   readonly #options: RuleStepsOptions;
+  readonly #alone = turns(1);
+  /** A step is in the log and could not be put in force: the bus was away, or EVENTS full. */
+  #isOwed = false;
 
   constructor(options: RuleStepsOptions) {
     this.#options = options;
@@ -69,7 +74,11 @@ export class RuleSteps {
     return { life: lifeOf(record), version: number, check };
   }
 
-  async publish(id: string, number: number, doer: PublishDoer): Promise<StepAnswer> {
+  publish(id: string, number: number, doer: PublishDoer): Promise<StepAnswer> {
+    return this.#take(id, () => this.#publish(id, number, doer));
+  }
+
+  async #publish(id: string, number: number, doer: PublishDoer): Promise<StepAnswer> {
     const version = this.version(id, number);
     mayPublish(this.record(id), version, doer);
     const check = await this.#mustPass(version);
@@ -83,7 +92,11 @@ export class RuleSteps {
     return this.#answer(id, number, { check, activation });
   }
 
-  async startShadow(id: string, number: number, doer: Doer): Promise<StepAnswer> {
+  startShadow(id: string, number: number, doer: Doer): Promise<StepAnswer> {
+    return this.#take(id, () => this.#startShadow(id, number, doer));
+  }
+
+  async #startShadow(id: string, number: number, doer: Doer): Promise<StepAnswer> {
     const version = this.version(id, number);
     mayTry(version);
     const check = await this.#mustPass(version);
@@ -97,7 +110,11 @@ export class RuleSteps {
     return this.#answer(id, number, { check, activation });
   }
 
-  async stopShadow(id: string, doer: Doer): Promise<StepAnswer> {
+  stopShadow(id: string, doer: Doer): Promise<StepAnswer> {
+    return this.#take(id, () => this.#stopShadow(id, doer));
+  }
+
+  async #stopShadow(id: string, doer: Doer): Promise<StepAnswer> {
     const report = await this.#options.trialReport(this.record(id)).catch(() => null);
     let version = 0;
     await this.#append(id, doer, ({ shadow }) => {
@@ -109,7 +126,11 @@ export class RuleSteps {
   }
 
   /** Takes a published version back: what judged before it judges again. */
-  async rollBack(id: string, wanted: number | undefined, doer: Doer): Promise<StepAnswer> {
+  rollBack(id: string, wanted: number | undefined, doer: Doer): Promise<StepAnswer> {
+    return this.#take(id, () => this.#rollBack(id, wanted, doer));
+  }
+
+  async #rollBack(id: string, wanted: number | undefined, doer: Doer): Promise<StepAnswer> {
     let version = 0;
     this.record(id);
     await this.#append(id, doer, (record) => {
@@ -119,7 +140,11 @@ export class RuleSteps {
     return this.#answer(id, version, { activation: await this.#enact(id) });
   }
 
-  async retire(id: string, doer: Doer): Promise<StepAnswer> {
+  retire(id: string, doer: Doer): Promise<StepAnswer> {
+    return this.#take(id, () => this.#retire(id, doer));
+  }
+
+  async #retire(id: string, doer: Doer): Promise<StepAnswer> {
     this.record(id);
     await this.#append(id, doer, (record) => {
       if (record.inForce().length === 0) throw ruleState('no version of this rule is in force');
@@ -128,7 +153,11 @@ export class RuleSteps {
     return this.#answer(id, undefined, { activation: await this.#enact(id) });
   }
 
-  async switch(id: string, on: boolean, wanted: number | undefined, doer: Doer): Promise<StepAnswer> {
+  switch(id: string, on: boolean, wanted: number | undefined, doer: Doer): Promise<StepAnswer> {
+    return this.#take(id, () => this.#switch(id, on, wanted, doer));
+  }
+
+  async #switch(id: string, on: boolean, wanted: number | undefined, doer: Doer): Promise<StepAnswer> {
     const { bus, outcomeMsMax } = this.#options;
     const record = this.record(id);
     if (doer.expect !== undefined && doer.expect !== record.sequence()) throw moved(id);
@@ -153,6 +182,25 @@ export class RuleSteps {
     const version = this.record(id).versions.get(number);
     if (version === undefined) throw notFound('version of this rule');
     return version;
+  }
+
+  #take(id: string, step: () => Promise<StepAnswer>): Promise<StepAnswer> {
+    return this.#alone(async () => {
+      if (this.#isOwed && (await this.#putInForce())?.isNew === true) {
+        throw new Problem(409, 'changed_meanwhile', `an earlier step is put in force only now: look at ${id} again`, 'expect');
+      }
+      return step();
+    });
+  }
+
+  /** What the log says. `undefined` before the first activation. */
+  async #putInForce(): Promise<Change | undefined> {
+    const { book, activations } = this.#options;
+    this.#isOwed = true;
+    const changed = await activations.change(({ knowledge, dated }) =>
+      ({ ...rulesInForce(book.records), knowledge, ...(dated === undefined ? {} : { dated }) }));
+    this.#isOwed = false;
+    return changed;
   }
 
   #base({ by, note }: Doer): { readonly at: number; readonly by: string; readonly note?: string } {
@@ -188,17 +236,15 @@ export class RuleSteps {
   async #enact(
     id: string, undo?: (outcome: { readonly error: string; readonly sequence: number }) => NewRuleStep,
   ): Promise<ActivationOutcome> {
-    const { bus, book, activations, outcomeMsMax } = this.#options;
-    const change = () => activations.change(({ knowledge, dated }) =>
-      ({ ...rulesInForce(book.records), knowledge, ...(dated === undefined ? {} : { dated }) }));
-    const changed = await change();
+    const { bus, book, outcomeMsMax } = this.#options;
+    const changed = await this.#putInForce();
     if (changed === undefined) throw unavailable('evaluator');
     if (!changed.isNew) return { state: 'unchanged', sequence: changed.sequence };
     const outcome = await activationOutcome(bus, changed.sequence, outcomeMsMax);
     const { error } = outcome;
     if (error === undefined || undo === undefined) return outcome;
     await book.append(id, () => undo({ error, sequence: changed.sequence }));
-    await change();
+    await this.#putInForce();
     throw new Problem(409, 'activation_refused', `the evaluator refused it and judges as before: ${error}`);
   }
 

@@ -195,6 +195,34 @@ test('what the evaluator refuses is taken back, the old set goes on judging, and
   expect((await post('/api/rules/ZZ-04/retire', tokens.bob)).body).toMatchObject({ life: { state: 'retired' } });
 });
 
+test('of some that are published in one moment none is told that it judges when the evaluator refuses the set', async () => {
+  const foreign = { ...own('ZZ-20'), facts: { gap_days: { op: 'telepathy' } } };
+  const said = { at: 1, by: 'eve', version: 1 };
+  const ids = ['ZZ-21', 'ZZ-22', 'ZZ-24', 'ZZ-25'];
+  for (const id of ids) await post('/api/rules/drafts', tokens.amy, { rule: own(id) });
+  await appendRuleStep(console.bus.js, 'ZZ-20', { ...said, type: 'draft', hash: contentHash(foreign), rule: foreign });
+  await appendRuleStep(console.bus.js, 'ZZ-20', { ...said, type: 'shadow_started' });
+  const publishAll = () => Promise.all(ids.map((id) => post(`/api/rules/${id}/versions/1/publish`, tokens.bob, untested)));
+  for (const refused of await publishAll()) expect(refused).toMatchObject({ status: 409, body: { code: 'activation_refused' } });
+  for (const id of ids) expect(await console.read(`/api/rules/${id}/history`)).toMatchObject({ life: { state: 'draft' } });
+  await appendRuleStep(console.bus.js, 'ZZ-20', { ...said, type: 'shadow_stopped', report: null });
+  for (const published of await publishAll()) expect(published.body).toMatchObject({ activation: { state: 'in_force' } });
+  for (const id of ids) await post(`/api/rules/${id}/retire`, tokens.bob);
+});
+
+test('a step that was logged but could not be put in force, because EVENTS was full, is by the next one', async () => {
+  await post('/api/rules/drafts', tokens.amy, { rule: own('ZZ-23') });
+  const { config, state } = await console.bus.jsm.streams.info(streams.events);
+  await console.bus.jsm.streams.update(streams.events, { ...config, max_bytes: state.bytes + 1 });
+  expect(await post('/api/rules/ZZ-23/versions/1/publish', tokens.bob, untested)).toMatchObject({ status: 503, body: { code: 'bus_unavailable' } });
+  await console.bus.jsm.streams.update(streams.events, config);
+  expect(await raised()).not.toContain('ZZ-23 1 P0000001');
+  const again = await post('/api/rules/ZZ-23/versions/1/publish', tokens.bob, untested);
+  expect(again).toMatchObject({ status: 409, body: { code: 'changed_meanwhile' } });
+  expect(await raised()).toContain('ZZ-23 1 P0000001');
+  expect((await post('/api/rules/ZZ-23/retire', tokens.bob)).body).toMatchObject({ activation: { state: 'in_force' } });
+});
+
 test('a rule that fails while judging is switched off, shown and withdrawn; it comes back when switched on; a replay agrees', async () => {
   // Fails for one person only: `notIn` needs a list, not a sum of money.
   const failing = own('ZZ-06', {
