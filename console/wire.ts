@@ -146,7 +146,10 @@ export interface RuleCheck {
 }
 
 /** A hit of a report: as in lists, without evidence, conditions and facts. */
-export type SampleHit = Omit<Hit, 'evidence' | 'conditions' | 'facts'>;
+export interface SampleHit extends Omit<Hit, 'evidence' | 'conditions' | 'facts'> {
+  /** Other persons whom its sentence names: only its evidence told that these are numbers of persons, to be masked as such. */
+  readonly psn_nos?: readonly string[];
+}
 
 export interface HitsSummary {
   readonly version: number;

@@ -2,6 +2,7 @@
 // them compared.
 import { createHash } from 'node:crypto';
 import type { Hit } from '../../engine/hit.ts';
+import { personalValues } from '../server/masking.ts';
 import type { HitsDifference, HitsSummary, SampleHit } from '../wire.ts';
 
 const samplesMax = 20;
@@ -26,10 +27,12 @@ export function leanHit(hit: Hit | SampleHit): LeanHit {
   return { hit: sampleOf(hit), content };
 }
 
-function sampleOf(hit: Hit | SampleHit): SampleHit {
+export function sampleOf(hit: Hit | SampleHit): SampleHit {
   if (!('evidence' in hit)) return hit;
-  const { evidence: _evidence, conditions: _conditions, facts: _facts, ...sample } = hit;
-  return sample;
+  const { evidence, conditions: _conditions, facts, ...sample } = hit;
+  const isNamed = (number: string): boolean => number !== hit.psn_no && (hit.reason.includes(number) || hit.reason_en.includes(number));
+  const psn_nos = [...personalValues({ evidence, facts }).keys()].filter(isNamed);
+  return psn_nos.length === 0 ? sample : { ...sample, psn_nos };
 }
 
 export function hitSetOf(hits: Iterable<Hit | SampleHit>): HitSet {

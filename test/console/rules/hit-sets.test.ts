@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { differenceOf, hitSetOf, summaryOf } from '../../../console/rules/hit-sets.ts';
+import { maskPersonal } from '../../../console/server/masking.ts';
 import { overlapOf } from '../../../console/rules/overlap.ts';
 import type { SampleHit } from '../../../console/wire.ts';
 import { sampleHit } from '../../support/samples.ts';
@@ -33,6 +34,18 @@ test('two sets differ by what only one has and by what says something else; vers
     [hit(3).hit_id, hit(3).hit_id], [hit(4).hit_id, hit(4).hit_id],
   ]);
   expect(differenceOf(first, first)).toMatchObject({ same: 4, only_first: 0, only_second: 0, changed: 0 });
+});
+
+test('a sample knows whom its sentence names beside its own person, so that a report can be masked', () => {
+  const [own, other] = ['42010619800101123X', '42010619900202234X'];
+  const evidence = [own, other].map((psn_no, index) => ({
+    event_id: `e${index}`, kind: 'admission', role: 'trigger', at: '2025-07-01T00:20:00+08:00', fixmedins_code: 'H1', fields: { psn_no },
+  }));
+  const shared = { ...sampleHit(1), psn_no: own, reason: `12床登记由${own}使用，同一时间另登记有${other}`, evidence };
+  const summary = summaryOf(1, hitSetOf([shared, sampleHit(2)]));
+  expect(summary.samples.map(({ psn_nos }) => psn_nos)).toEqual([[other], undefined]);
+  expect(JSON.stringify(maskPersonal(summary))).not.toMatch(/19800101|19900202/);
+  expect(JSON.stringify(maskPersonal(differenceOf(hitSetOf([shared]), hitSetOf([]))))).not.toMatch(/19800101|19900202/);
 });
 
 test('a full hit with other evidence or facts has changed', () => {
