@@ -1,8 +1,9 @@
 // ClickHouse as a library: the only file that knows about chDB. It runs statements as a ClickHouse
 // server would, each in a session of its own (0.8 ms), because settings, bound parameters and the current database
 // live in the session and must not leak from one caller to the next. Reads, writes and answers that are read as they come
-// have separate lanes, so that a heavy report never holds up the sink, and a slow download never holds up a list. What is given up: binary insert formats (chDB takes
-// text only) and interrupting a running statement (a caller who leaves only frees the place later).
+// have separate lanes, so that a heavy report never holds up the sink, and a slow download never holds up a list. What is
+// given up: binary insert formats (chDB takes text only) and interrupting a running statement (a caller who leaves only
+// frees the place later).
 import { Session } from 'chdb';
 import { LaneFull, makeLane } from './lane.ts';
 import type { Lane } from './lane.ts';

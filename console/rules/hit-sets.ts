@@ -30,7 +30,8 @@ export function leanHit(hit: Hit | SampleHit): LeanHit {
 export function sampleOf(hit: Hit | SampleHit): SampleHit {
   if (!('evidence' in hit)) return hit;
   const { evidence, conditions: _conditions, facts, ...sample } = hit;
-  const isNamed = (number: string): boolean => number !== hit.psn_no && (hit.reason.includes(number) || hit.reason_en.includes(number));
+  const sentences = `${hit.reason} ${hit.reason_en}`;
+  const isNamed = (number: string): boolean => number !== hit.psn_no && sentences.includes(number);
   const psn_nos = [...personalValues({ evidence, facts }).keys()].filter(isNamed);
   return psn_nos.length === 0 ? sample : { ...sample, psn_nos };
 }

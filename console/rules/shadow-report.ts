@@ -42,7 +42,8 @@ async function withPersons(
   const ofTrial = [...summary.samples, ...only_second_samples, ...changed_samples.map(({ second }) => second)];
   const ofForce = [...only_first_samples, ...changed_samples.map(({ first }) => first)];
   const trial = personsOf(await getShadowHits(store, id, version, ofTrial.map(({ hit_id }) => hit_id)));
-  const force = personsOf((await Promise.all(ofForce.map(({ hit_id }) => getHit(store, hit_id)))).flatMap((found) => found?.hit ?? []));
+  const found = await Promise.all(ofForce.map(({ hit_id }) => getHit(store, hit_id)));
+  const force = personsOf(found.flatMap((one) => one?.hit ?? []));
   return {
     summary: { ...summary, samples: summary.samples.map(trial) },
     difference: {

@@ -38,8 +38,8 @@ export const newestOnly = `(hit_id, revision) NOT IN (
   SELECT hit_id, toUInt32(arrayJoin(range(1, max(revision)))) FROM hit_revisions
   WHERE revision > 1 AND cursor <= {as_of:UInt64} GROUP BY hit_id)`;
 
-/** Each word as it is written, and with its wide letters and digits made narrow. Sentences have wide brackets and commas, ids have
- * narrow digits: whoever copies the one or types the other in wide letters finds both. */
+/** Each word as it is written, and with its wide letters and digits made narrow. Sentences have wide brackets and commas, ids
+ * have narrow digits: whoever copies the one or types the other in wide letters finds both. */
 function wordsOf(q: string | undefined): readonly (readonly string[])[] {
   const words = (q ?? '').toLowerCase().split(/\s+/).filter((word) => word !== '');
   return words.map((word) => [...new Set([word, word.normalize('NFKC').toLowerCase()])]);
