@@ -18,7 +18,7 @@ import { tinyRuleSet } from '../simulation/tiny-tables.ts';
 
 const { rules } = loadRules();
 const small = tinyRuleSet(smallRuleSet(rules, loadKnowledge()), rules);
-const numRuns = Number(process.env['RUNS'] ?? 15);
+const numRuns = Number(process.env['RUNS'] ?? 40);
 const limitMs = Number(process.env['LIMIT_S'] ?? 30) * 1000;
 const seed = Number(process.env['SEED'] ?? 20261122);
 

@@ -200,11 +200,13 @@ test('§14 Answers: a cursor that nobody gave and a day that no table holds are 
 test('whoever looks for a person is in the audit, wherever they look', async () => {
   const searches: readonly (readonly [path: string, target: string, list: string])[] = [
     ['/api/hits?psn_no=P700001', 'P700001', 'hits'], ['/api/hits?q=420106700002', '420106700002', 'hits'],
+    ['/api/hits?involves=P700008&involves=H42070400001', 'P700008', 'hits'],
     ['/api/stats?psn_no=P700003', 'P700003', 'stats'], ['/api/cases?subject=P700004', 'P700004', 'cases'],
     ['/api/cases?subject_kind=person&subject=P700005', 'P700005', 'cases'], ['/api/dead-letters?q=420106700006', '420106700006', 'dead-letters'],
   ];
   for (const [path] of searches) expect([path, (await console.ask(path)).status]).toEqual([path, 200]);
   await console.ask('/api/cases?subject_kind=trace&subject=T700007');
+  await console.ask('/api/hits?involves=H42070400001');
   const entry = z.object({ target: z.string(), detail: z.object({ list: z.string() }) });
   const trail = await waitFor('the audit', async () => {
     const { items } = z.object({ items: z.array(entry) }).parse(await console.read('/api/audit?action=personal_search'));
