@@ -42,7 +42,7 @@ export class RuleVersion {
   readonly #en: Template;
   readonly #evidence: readonly Reader[];
   readonly #neededFacts: readonly Reader[];
-  readonly #about: Reader | undefined;
+  readonly #readAbout: Reader | undefined;
   readonly #amount: Reader | undefined;
   readonly #fundAmount: Reader | undefined;
   readonly #isAnyTrigger: boolean;
@@ -73,7 +73,7 @@ export class RuleVersion {
     const { about, evidence, evidence_facts, amount, fund_amount, trigger } = compiled.rule;
     this.#evidence = evidence.map((path) => compiled.ref(path));
     this.#neededFacts = evidence_facts.map((path) => compiled.ref(path));
-    this.#about = about === undefined ? undefined : compiled.ref(about);
+    this.#readAbout = about === undefined ? undefined : compiled.ref(about);
     this.#amount = amount === undefined ? undefined : compiled.ref(amount);
     this.#fundAmount = fund_amount === undefined ? undefined : compiled.ref(fund_amount);
     this.#isAnyTrigger = Object.keys(trigger.where ?? {}).length === 0;
@@ -130,7 +130,7 @@ export class RuleVersion {
     if (!this.#isAnyTrigger && !compiled.triggerTest(trigger, judgement)) return 'no_trigger';
     if (!compiled.test(judgement)) return 'conditions';
     for (const { test } of compiled.exclusions) if (test(judgement)) return 'excluded';
-    return isFiledExemption(judgement.knowledge, compiled.rule, key, trigger) ? 'excluded' : 'holds';
+    return isFiledExemption(judgement.knowledge, compiled.rule, key, trigger, this.#about) ? 'excluded' : 'holds';
   }
 
   /** Makes this the judgement in progress, over the triggers that one hit joins. Cheap when it
@@ -241,7 +241,7 @@ export class RuleVersion {
     const { rule } = compiled;
     const judgement = this.#judgement;
     const { trigger, key } = judgement;
-    const about = this.#entriesInQuestion();
+    const about = this.#about();
     const { at, admdvs, fixmedins_code } = whereOf(about ?? [trigger]);
     return {
       hit_id: before?.hit_id ?? this.hitIdOf(key, trigger),
@@ -270,12 +270,12 @@ export class RuleVersion {
     };
   }
 
-  /** Undefined when the hit is about its trigger, and those that it joins. */
-  #entriesInQuestion(): readonly Entry[] | undefined {
-    const value = this.#about?.(this.#judgement);
+  /** The entries in question, in order of time; undefined when the hit is about its trigger, and those that it joins. */
+  readonly #about = (): readonly Entry[] | undefined => {
+    const value = this.#readAbout?.(this.#judgement);
     const entries = (Array.isArray(value) ? value : [value]).filter(isEntry);
     return entries.length === 0 ? undefined : entries.toSorted(compareEntries);
-  }
+  };
 
   #toFetch(): { readonly to_fetch?: readonly string[] } {
     const { rule } = this.compiled;
@@ -331,7 +331,7 @@ export class RuleVersion {
           ...compiled.rule.exclusions
             .filter((_, i) => compiled.exclusions[i]?.test(judgement) === true)
             .map((exclusion) => exclusion.name.zh),
-          ...(isFiledExemption(judgement.knowledge, compiled.rule, key, trigger) ? ['豁免名单中已备案'] : []),
+          ...(isFiledExemption(judgement.knowledge, compiled.rule, key, trigger, this.#about) ? ['豁免名单中已备案'] : []),
         ],
         awaited: verdict === 'conditions' && !failsAnyway ? seenBy.awaited : [],
       };

@@ -2,7 +2,8 @@
 // no public check digit). `plausible`, or the first thing that is wrong with it:
 //   length      fewer than 8 or more than 100 signs, or digits led by an 8 that are 18 to 22 but not 20
 //   signs       others than digits and letters
-//   same_sign   one sign alone, or a whole code of only two signs of which one stands once
+//   one_sign    one sign throughout: no box has such a code
+//   same_sign   one sign throughout but for the first
 //   run         digits that count up or down from end to end (…890123…)
 //   test        a word such as TEST
 //   check_digit a GS1 code whose GTIN does not add up
@@ -32,14 +33,14 @@ export const codeForm = defineOperator({
 });
 
 export function formOf(code: string): string {
-  if (isTwentyDigits(code)) return isOneSign(code) ? 'same_sign' : isRun(code) ? 'run' : 'plausible';
+  if (isTwentyDigits(code)) return isSameSign(code) ? oneOrSame(code) : isRun(code) ? 'run' : 'plausible';
   if (code.length < lengthMin || code.length > lengthMax) return 'length';
   if (!/^[0-9A-Za-z]+$/.test(code)) return 'signs';
   const upper = code.toUpperCase();
   if (testWord.test(upper)) return 'test';
   const gtin = gs1.exec(upper)?.[1];
   if (gtin !== undefined) return isGtin(gtin) ? 'plausible' : 'check_digit';
-  if (isOneSign(upper)) return 'same_sign';
+  if (isSameSign(upper)) return oneOrSame(upper);
   if (/^[0-9]+$/.test(upper) && isRun(upper)) return 'run';
   return /^8[0-9]{17,21}$/.test(upper) ? 'length' : 'plausible';
 }
@@ -54,8 +55,12 @@ function isTwentyDigits(code: string): boolean {
   return true;
 }
 
+function oneOrSame(code: string): string {
+  return code.charCodeAt(0) === code.charCodeAt(1) ? 'one_sign' : 'same_sign';
+}
+
 /** One sign throughout, the first perhaps another: 80000000000000000000. */
-function isOneSign(code: string): boolean {
+function isSameSign(code: string): boolean {
   for (let i = 2; i < code.length; i += 1)
     if (code.charCodeAt(i) !== code.charCodeAt(1)) return false;
   return true;

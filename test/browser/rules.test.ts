@@ -55,6 +55,7 @@ describe.skipIf(isBrowserMissing())('the rule pages', () => {
 
   test('the list is filtered, a rule says what it means, and two versions differ where they differ', async () => {
     const shipped = loadRules().rules.find(({ id }) => id === 'SP-02');
+    const next = (shipped?.version ?? 0) + 1;
     await ask('/api/rules/drafts', tokens.bob, { rule: { ...shipped, grade: 3, basis: ['只为比较'] }, note: '降低等级' });
     const page = await signedIn(stack.adminToken);
 
@@ -64,7 +65,7 @@ describe.skipIf(isBrowserMissing())('the rule pages', () => {
     await page.getByText('有草稿 1').click();
     await page.getByTestId('rules-shown').filter({ hasText: /^1 \// }).waitFor();
     expect(await rows()).toEqual(['SP-02']);
-    await page.locator('[data-row-key="SP-02"]').getByText('草稿 v2').waitFor();
+    await page.locator('[data-row-key="SP-02"]').getByText(`草稿 v${next}`).waitFor();
     await page.getByLabel('搜索规则').fill('没有这样的规则');
     await page.getByText('没有符合条件的规则').waitFor();
 
@@ -74,7 +75,7 @@ describe.skipIf(isBrowserMissing())('the rule pages', () => {
     expect(parameters.split(/\s+/)).toEqual(expect.arrayContaining(['再入院间隔上限', '15', '天', '3307:', '10']));
     await page.getByText('上次为转院', { exact: true }).waitFor();
 
-    await page.goto(`${stack.url}/rules/SP-02?version=2&tab=compare`);
+    await page.goto(`${stack.url}/rules/SP-02?version=${next}&tab=compare`);
     const changed = page.getByTestId('differences').locator('tbody tr');
     await changed.first().waitFor();
     const cells = await changed.evaluateAll((found) =>
@@ -93,8 +94,10 @@ describe.skipIf(isBrowserMissing())('the rule pages', () => {
     const check = page.getByTestId('check');
     await text.waitFor();
     const shipped = await text.inputValue();
-    const rule = z.looseObject({ name: z.object({ zh: z.string(), en: z.string() }), facts: z.record(z.string(), z.unknown()) })
+    const name = z.object({ zh: z.string(), en: z.string() });
+    const rule = z.looseObject({ version: z.number(), name, facts: z.record(z.string(), z.unknown()) })
       .parse(JSON.parse(shipped));
+    const next = rule.version + 1;
 
     // A misspelt field is found while it is typed, with its line and what was meant.
     await text.fill(shipped.replace('"prev.until"', '"prev.untl"'));
@@ -109,14 +112,14 @@ describe.skipIf(isBrowserMissing())('the rule pages', () => {
     await text.fill(JSON.stringify({ ...rule, name: { ...rule.name, zh: '改过名的规则' } }));
     await check.getByTestId('example-results').locator('.is-good').first().waitFor();
     await page.getByTestId('save-draft').click();
-    await page.waitForURL('**/rules/SP-01?version=2');
+    await page.waitForURL(`**/rules/SP-01?version=${next}`);
     await page.getByRole('heading', { name: '改过名的规则' }).waitFor();
     await page.getByTestId('publish-refusal').filter({ hasText: 'bob' }).waitFor();
     expect(await page.locator('[data-step="publish"]').isDisabled()).toBe(true);
     await page.context().close();
 
     const second = await signedIn(tokens.eve);
-    await second.goto(`${stack.url}/rules/SP-01?version=2`);
+    await second.goto(`${stack.url}/rules/SP-01?version=${next}`);
     await second.locator('[data-step="publish"]').click();
     // Nobody has back-tested it: that must be argued away.
     const confirm = second.getByTestId('step-ok');
@@ -125,7 +128,7 @@ describe.skipIf(isBrowserMissing())('the rule pages', () => {
     await second.getByLabel('说明(记入历史)').fill('只改名称');
     await confirm.click();
     await second.locator('[data-step="rollback"]').waitFor();
-    expect(life.parse(await ask('/api/rules/SP-01/history', tokens.eve)).life).toEqual({ state: 'active', in_force: [2] });
+    expect(life.parse(await ask('/api/rules/SP-01/history', tokens.eve)).life).toEqual({ state: 'active', in_force: [next] });
 
     await second.goto(`${stack.url}/rules/SP-01?tab=history`);
     const steps = second.getByTestId('rule-history').locator('tbody tr');

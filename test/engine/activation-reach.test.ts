@@ -9,6 +9,7 @@ import { loadKnowledge } from '../../rules/load-knowledge.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 import { resumed, type Asked } from '../oracle/resumed.ts';
 import { WatchedKnowledge } from '../oracle/watched-knowledge.ts';
+import { raisedOf } from './short-history.ts';
 
 const knowledge = loadKnowledge();
 const read = new Knowledge(knowledge);
@@ -56,8 +57,8 @@ describe('an activation with other tables', () => {
 
   it('withdraws what it excuses', () => {
     const { evaluator, hits } = judged();
-    const raised = hits.filter(({ rule_id, state }) => rule_id === 'TR-01' && state === 'raised');
-    const place = raised[0]?.fixmedins_code ?? '';
+    // Where the first use was: the trigger is excused.
+    const place = raisedOf(hits).find(({ rule_id }) => rule_id === 'TR-01')?.evidence[0]?.fixmedins_code ?? '';
     const { hits: said } = exchanged(evaluator, 'exemptions', (text) =>
       `${text.trimEnd()}\nleave,institution,${place},2025-01-01,,leave,TR-01\n`);
     expect(said.length).toBeGreaterThan(0);

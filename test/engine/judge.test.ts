@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Evaluator, type RuleSet } from '../../engine/evaluator.ts';
+import type { Hit } from '../../engine/hit.ts';
 import { parameterValues } from '../../engine/rule.ts';
 import { loadRules } from '../../rules/load-rules.ts';
 import {
@@ -52,15 +53,17 @@ describe('one hit of the earliest', () => {
     const [first = [], second = [], third = []] = uses;
     const evaluator = new Evaluator(trace);
     const raised = evaluator.apply(historyOf(...second, ...third)).hits;
-    expect(raised.map((hit) => [hit.revision, hit.state, hit.setl_id])).toEqual([
-      [1, 'raised', 'S-B1'],
+    // Judged at the first use, and about the second.
+    const firstOf = (hit: Hit): unknown => hit.evidence[0]?.fields['setl_id'];
+    expect(raised.map((hit) => [hit.revision, hit.state, firstOf(hit), hit.setl_id])).toEqual([
+      [1, 'raised', 'S-B1', 'S-B2'],
     ]);
     const revised = evaluator.apply(historyOf(...purchaseOf('B9', '2025-08-09 10:00:00'))).hits;
     expect(revised.map((hit) => [hit.hit_id, hit.revision, hit.grade])).toEqual([
       [raised[0]?.hit_id, 2, 1],
     ]);
     const moved = evaluator.apply(historyOf(...first)).hits;
-    expect(moved.map((hit) => [hit.state, hit.setl_id]).toSorted()).toEqual([
+    expect(moved.map((hit) => [hit.state, firstOf(hit)]).toSorted()).toEqual([
       ['raised', 'S-B0'],
       ['withdrawn', 'S-B1'],
     ]);

@@ -45,7 +45,8 @@ function runs(
 
 /** CS-01: points of an institution over a rolling window. */
 export function institutionScores(hits: readonly FinalHit[], tables: Tables): readonly string[] {
-  const base = hits.filter((hit) => hit.family !== 'indicator');
+  // What is about several institutions at once is no institution's.
+  const base = hits.filter((hit) => hit.family !== 'indicator' && hit.fixmedins_code !== undefined);
   return [...Map.groupBy(base, (hit) => hit.fixmedins_code ?? '')].flatMap(([place, all]) => {
     const ordered = inOrder(all);
     const parameter = (name: string): number => tables.parameter('CS-01', name, '');

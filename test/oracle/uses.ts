@@ -372,7 +372,7 @@ export function codeReuse(past: Past, tables: Tables): Judgement[] {
   return [...usesOf(past)].flatMap(([box, uses]) => {
     const found: Judgement[] = [];
     const form = formOf(box);
-    if (form === 'same_sign' || form === 'test') return found;
+    if (form === 'one_sign' || form === 'test') return found;
     /** Judged at the first use, and about those after it: they name what all of them share. */
     const judged = (rule_id: string, first: Use, later: readonly Use[], verdict: Verdict): void => {
       if (!tables.applies(rule_id, first.at)) return;

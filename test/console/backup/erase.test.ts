@@ -123,7 +123,7 @@ function newSender(): SteadySender {
   return new SteadySender({ url, token, linesAPost: 50, postsPerS: 50, items: cityFeed(feed) });
 }
 
-/** Two stays three days apart and a box that somebody else bought too: hits about the person, about a stay, about a
+/** Two stays three days apart and a box that somebody else had bought: hits about the person, about a stay, about a
  * box. */
 function personLines(): string {
   const admission: object = JSON.parse(readFileSync(join(root, 'docs/examples/admission.json'), 'utf8'));
@@ -135,7 +135,7 @@ function personLines(): string {
     return JSON.stringify({ ...envelope, input: { selinfo } });
   };
   const named = JSON.stringify(admission).replace('"psn_no"', `"certno":"${certno}","coner_name":"赵六","tel":"13907110000","psn_no"`);
-  return [named, stays, sale(1, { psn_no, certno, psn_name: '钱多多' }), sale(2, {})].join('\n');
+  return [named, stays, sale(1, {}), sale(2, { psn_no, certno, psn_name: '钱多多' })].join('\n');
 }
 
 /** What hits say, without their ids: those about the person have others now. */

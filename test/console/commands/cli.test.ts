@@ -80,7 +80,9 @@ test('§14 Answers: an institution\'s own key only speaks for itself, as the com
 
 test('a rule is checked and tested from its file, drafted, compared, published by somebody else, and taken back', async () => {
   const file = join(folder, 'own.json');
-  const shipped = z.looseObject({}).parse(JSON.parse(readFileSync(join(root, 'rules/split/SP-01.json'), 'utf8')));
+  const text = readFileSync(join(root, 'rules/split/SP-01.json'), 'utf8');
+  const shipped = z.looseObject({ version: z.number() }).parse(JSON.parse(text));
+  const [before, next] = [String(shipped.version), String(shipped.version + 1)];
   writeFileSync(file, JSON.stringify({ ...shipped, basis: ['地方细则'], source: 'ours' }));
   expect(await cli('rules', 'check', file)).toMatchObject({ code: 0, output: expect.stringContaining('0 errors') });
   expect(await cli('rules', 'test', file)).toMatchObject({ code: 0, output: expect.stringMatching(/ok +间隔3天同病再入院/) });
@@ -93,21 +95,23 @@ test('a rule is checked and tested from its file, drafted, compared, published b
     /fw\.\S+/.exec((await cli('users', 'add', name, '--role', role)).output)?.[0] ?? '';
   const [amy, bob] = [await token('amy', 'author'), await token('bob', 'publisher')];
   const drafted = await cli('rules', 'draft', file, '--token', amy, '--note', '降级');
-  expect(drafted).toMatchObject({ code: 0, output: expect.stringContaining('saved as version 2') });
-  expect((await cli('rules', 'diff', 'SP-01', '1', '2')).output).toContain('/basis/0');
-  const tested = await cli('rules', 'backtest', 'SP-01', '2', '--token', amy);
+  expect(drafted).toMatchObject({ code: 0, output: expect.stringContaining(`saved as version ${next}`) });
+  expect((await cli('rules', 'diff', 'SP-01', before, next)).output).toContain('/basis/0');
+  const tested = await cli('rules', 'backtest', 'SP-01', next, '--token', amy);
   expect(tested).toMatchObject({ code: 0, output: expect.stringContaining('difference: ') });
-  expect(await cli('rules', 'publish', 'SP-01', '2', '--token', amy)).toMatchObject({ code: 1, output: expect.stringContaining('403') });
-  expect(await cli('rules', 'shadow', 'SP-01', '2', '--token', amy)).toMatchObject({ code: 0 });
-  expect((await cli('rules', 'shadow', 'SP-01')).output).toContain('version 2 on trial');
-  const published = await cli('rules', 'publish', 'SP-01', '2', '--token', bob);
+  expect(await cli('rules', 'publish', 'SP-01', next, '--token', amy)).toMatchObject({ code: 1, output: expect.stringContaining('403') });
+  expect(await cli('rules', 'shadow', 'SP-01', next, '--token', amy)).toMatchObject({ code: 0 });
+  expect((await cli('rules', 'shadow', 'SP-01')).output).toContain(`version ${next} on trial`);
+  const published = await cli('rules', 'publish', 'SP-01', next, '--token', bob);
   expect(published).toMatchObject({ code: 0, output: expect.stringContaining('in force from EVENTS') });
-  expect((await cli('rules', 'list')).output).toMatch(/SP-01 +active +version 2 in force/);
+  expect((await cli('rules', 'list')).output).toMatch(new RegExp(`SP-01 +active +version ${next} in force`));
   expect(await cli('rules', 'rollback', 'SP-01', '--token', bob)).toMatchObject({ code: 0 });
   const history = (await cli('rules', 'history', 'SP-01')).output;
-  expect(history).toMatch(/bob +rolled_back 2[\s\S]*bob +published 2[\s\S]*amy +draft 2: 降级[\s\S]*@release +shipped 1/);
-  const shown: unknown = JSON.parse((await cli('rules', 'show', 'SP-01', '2')).output);
-  expect(shown).toMatchObject({ id: 'SP-01', version: 2, source: 'ours' });
+  expect(history).toMatch(new RegExp(
+    [`bob +rolled_back ${next}`, `bob +published ${next}`, `amy +draft ${next}: 降级`, `@release +shipped ${before}`].join('[\\s\\S]*'),
+  ));
+  const shown: unknown = JSON.parse((await cli('rules', 'show', 'SP-01', next)).output);
+  expect(shown).toMatchObject({ id: 'SP-01', version: shipped.version + 1, source: 'ours' });
 }, 180_000);
 
 test.each([

@@ -31,6 +31,7 @@ export function formOf(code: string): string {
     const weighed = [...gtin].toReversed().map((digit, i) => Number(digit) * (i % 2 === 0 ? 1 : 3));
     return weighed.reduce((sum, one) => sum + one, 0) % 10 === 0 ? 'plausible' : 'check_digit';
   }
+  if (new Set(code.toUpperCase()).size === 1) return 'one_sign';
   if (new Set(code.slice(1).toUpperCase()).size === 1) return 'same_sign';
   if (/^\d+$/.test(code) && [0, 1, 2].some((head) => inRun(code.slice(head)))) return 'run';
   return /^8\d{17,21}$/.test(code) && code.length !== 20 ? 'length' : 'plausible';
