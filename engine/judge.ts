@@ -96,9 +96,7 @@ export class Judge {
    * several); and others with their times, which may be changed here. */
   recalledTimes(others: ReadonlyMap<string, TimeRanges>): ReadonlyMap<string, TimeRanges> {
     const times = new Map(others);
-    const isEach = this.versions.every(
-      ({ compiled: { rule } }) => rule.trigger.select === 'each' && rule.about === undefined,
-    );
+    const isEach = this.versions.every(({ compiled: { rule } }) => rule.trigger.select === 'each' && rule.about === undefined);
     for (const { state, subject, at } of this.#recalled.values()) {
       if (state !== 'raised') continue;
       // Said to the second.

@@ -159,7 +159,10 @@ function isInjected(code: string): boolean {
   return code.startsWith('X') && code.charAt(formPlace) === injectedForm && !testClass.test(code);
 }
 
-function composed({ amounts, lines, counts, oral, injected }: Tally, settled: number | undefined): Readonly<Record<string, unknown>> {
+function composed(
+  { amounts, lines, counts, oral, injected }: Tally,
+  settled: number | undefined,
+): Readonly<Record<string, unknown>> {
   const yuan = (...sorts: readonly Sort[]): number =>
     Math.round(sorts.reduce((sum, sort) => sum + amounts[sort], 0) / (partsOfYuan / 100)) / 100;
   const total = yuan('exam', 'lab', 'treatment', 'operation', 'drug', 'other');

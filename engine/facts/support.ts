@@ -3,7 +3,8 @@
 // ventilation on the settlement list, of the required kinds is there (DOMAIN UC-01 to UC-03).
 // `missing_companions`: operations (table companions) for which a whole class of companions
 // (anaesthesia, consumable, the operation's own fee) is missing, or comes to less than `amount_min`
-// (UC-08, UC-16); who was registered anew in mid-stay was charged for an earlier operation before. Absence is judged when the fee feed's watermark has passed discharge.
+// (UC-08, UC-16); who was registered anew in mid-stay was charged for an earlier operation before.
+// Absence is judged when the fee feed's watermark has passed discharge.
 //
 // Value: {count, codes, plain, missing}, `codes` with names, or undefined while it cannot be judged.
 import { z } from 'zod';

@@ -86,7 +86,8 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
       const cnt = pick([1, 1, 2, -1]);
       const charge = pick(classes);
       const back = cnt < 0 && yes(0.5) ? { init_feedetl_sn: `F${n}-${int(1, 12)}` } : {};
-      const fee = { feedetl_sn: `F${n}-${i}`, ...back, med_list_codg: pick(items), cnt, det_item_fee_sumamt: cnt * pick([12, 60.5, 900.1234]) };
+      const price = pick([12, 60.5, 900.1234]);
+      const fee = { feedetl_sn: `F${n}-${i}`, ...back, med_list_codg: pick(items), cnt, det_item_fee_sumamt: cnt * price };
       const own = charge === '' ? {} : { med_chrgitm_type: charge };
       events.push({ kind: 'inpatient_fee', at: time(int(Math.max(1, begun - 3), end + 3)), ...ids, ...fee, ...own });
       if (yes(0.1)) events.push({ kind: 'inpatient_fee_cancel', at: time(28), ...ids, feedetl_sn: `F${n}-${i}` });
@@ -101,7 +102,9 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
     if (yes(0.5)) events.push({ kind: 'inpatient_settlement', at: time(end), ...ids, setl_id: `S${n}`, medfee_sumamt: int(100, 3000) });
   }
   for (let n = int(0, 3); n > 0; n -= 1) {
-    const beds = { ...(yes(0.5) ? { begntime: time(int(1, 20)) } : {}), ...(yes(0.6) ? { hi_crtf_bed_cnt: int(1, 3) } : {}), ...(yes(0.8) ? { aprv_bed_cnt: int(2, 5) } : {}) };
+    const since = yes(0.5) ? { begntime: time(int(1, 20)) } : {};
+    const certified = yes(0.6) ? { hi_crtf_bed_cnt: int(1, 3) } : {};
+    const beds = { ...since, ...certified, ...(yes(0.8) ? { aprv_bed_cnt: int(2, 5) } : {}) };
     events.push({ kind: 'department', at: time(n), hosp_dept_codg: pick(['0301', '0302', '0777']), ...beds });
   }
   const feed = { mdtrt_id: 'M9', psn_no: 'P9', vali_flag: '1' };

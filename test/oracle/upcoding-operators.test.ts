@@ -103,7 +103,8 @@ function randomStays({ int, pick, yes }: Chance): readonly unknown[] {
       events.push({ kind: 'outpatient_settlement', at, ...seen, medfee_sumamt: int(100, 2000) });
     }
     if (yes(0.85)) events.push({ kind: 'discharge', at: `${day(end)} 10:00:00`, ...ids, dscg_way: '1', diseinfo });
-    const paid = { setl_id: `S${n}`, mid_setl_flag: pick(['0', '1']), medfee_sumamt: int(500, 30_000), ...(yes(0.5) ? { gend: pick(['1', '2']) } : {}) };
+    const gender = yes(0.5) ? { gend: pick(['1', '2']) } : {};
+    const paid = { setl_id: `S${n}`, mid_setl_flag: pick(['0', '1']), medfee_sumamt: int(500, 30_000), ...gender };
     if (yes(0.8)) events.push({ kind: 'inpatient_settlement', at: `${day(end)} 11:00:00`, ...ids, ...paid });
     for (let i = pick([0, 1, 1, 2]); i > 0; i -= 1) {
       const oprninfo = some(operations, int(0, 2)).map((oprn_oprt_code) => ({
