@@ -54,7 +54,7 @@ export interface Outcome {
   /** Older than the horizon: to be written to DEAD. */
   readonly late: readonly FundEvent[];
   readonly duplicates: number;
-  /** Events not known before, and what became of each event; absent when the cause was a control event. */
+  /** Events not known before, late ones too, and what became of each event; absent when the cause was a control event. */
   readonly added?: readonly StoredEvent[];
   readonly account?: EventAccount;
   /** Rules switched off because they failed while judging this batch. */
@@ -83,6 +83,7 @@ export class Evaluator {
   #hits = 0;
   /** Of the batch being taken in, and when its event at hand was received. */
   #account = new EventAccount();
+  #added: StoredEvent[] = [];
   #receivedAt = 0;
   readonly #isFreezing: boolean;
   readonly #resuming: Resuming;
@@ -98,8 +99,8 @@ export class Evaluator {
       changed: (key, entry, sign) => this.#changed(key, entry, sign),
       moved: (event, sign) => this.#gathered.eventMoved(event, sign),
       wake: (job) => this.#wake(job),
-      voided: (event) =>
-        this.#account.withdraw(event, this.#receivedAt, event.isVoid ? 1 : -1),
+      added: (event) => this.#added.push(event),
+      voided: (event) => this.#account.withdraw(event, this.#receivedAt, event.isVoid ? 1 : -1),
     });
     this.#feed = new HitFeed(this.#state);
     this.#seating = new Seating({ state: this.#state, feed: this.#feed, arbiter: this.#arbiter });
@@ -135,7 +136,7 @@ export class Evaluator {
    * `received_at` of the batch. */
   apply(events: readonly FundEvent[]): Outcome {
     const late: FundEvent[] = [];
-    const added: StoredEvent[] = [];
+    this.#added = [];
     let duplicates = 0;
     let detectedAt = 0;
     const account = (this.#account = new EventAccount());
@@ -145,15 +146,14 @@ export class Evaluator {
       const taken = this.#state.add(event);
       if (taken === 'duplicate') duplicates += 1;
       else if (taken === 'late') late.push(event);
-      else added.push(taken);
       account.add(event, typeof taken === 'string' ? taken : event.kind === 'other' ? 'not_judged' : 'judged');
     }
-    this.#events += added.length;
+    this.#events += events.length - duplicates - late.length;
     this.#duplicates += duplicates;
     this.#settle();
     const judged = this.#judgeDirty(new Collected(detectedAt, withdrawnByEvents));
     this.#state.freeze(events.length);
-    return { ...judged, late, duplicates, added, account };
+    return { ...judged, late, duplicates, added: this.#added, account };
   }
 
   #settle(): void {
@@ -177,11 +177,12 @@ export class Evaluator {
     this.#resuming.begin(asking, asked, jobs);
   }
 
-  /** Takes in a batch that has been judged before, and answers what of it was not known; `resume` judges. */
+  /** Takes in a batch that has been judged before, and answers what of it was not known, late ones too; `resume` judges. */
   reload(events: readonly FundEvent[]): readonly StoredEvent[] {
     this.#account = new EventAccount();
-    const added = events.map((event) => this.#state.add(event)).filter((taken) => typeof taken !== 'string');
-    this.#reloaded(added.length, events.length);
+    const added: StoredEvent[] = (this.#added = []);
+    const counted = events.filter((event) => typeof this.#state.add(event) !== 'string').length;
+    this.#reloaded(counted, events.length);
     return added;
   }
 
@@ -199,6 +200,7 @@ export class Evaluator {
 
   #reloaded(added: number, arrived: number): void {
     this.#events += added;
+    this.#added = [];
     if (!this.#isFreezing) return;
     this.#settle();
     this.#resuming.judgeInSilence();

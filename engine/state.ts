@@ -12,6 +12,7 @@ import type { History } from './history.ts';
 import { TraceKey, visitNumberOf, type EncounterState, type Institution, type Key } from './institution.ts';
 import type { KeptEvents } from './kept-events.ts';
 import { Keys, type KeysOptions } from './keys.ts';
+import { LateEvents } from './late-events.ts';
 import { codedKinds, encounterKinds, ledgerKinds, spotsOf, stockItem, visitNumber } from './placement.ts';
 import { projectEvent } from './projection.ts';
 import type { Row } from './knowledge-rows.ts';
@@ -33,6 +34,8 @@ export interface StateOptions extends KeysOptions {
   wake(job: string): void;
   /** Rows of the table `staff` for a person. */
   staffRows?(psn_no: string): readonly Row[];
+  /** An event came that had not come before, too old to be judged or not. */
+  added?(event: StoredEvent): void;
   /** An event was taken back (`isVoid`), at its arrival or later, or brought back. */
   voided?(event: StoredEvent): void;
   /** An event began to count (1), at its arrival or brought back, or was taken back (-1). */
@@ -43,6 +46,7 @@ export class State {
   readonly coverage = new Coverage();
   readonly #options: StateOptions;
   readonly #events = new Map<string, StoredEvent>();
+  readonly #late = new LateEvents();
   readonly #texts = new SharedTexts();
   readonly #annulments = new Annulments();
   readonly #returns = new SaleReturns();
@@ -109,10 +113,12 @@ export class State {
     return institution;
   }
 
-  #take(stored: StoredEvent, institution: Institution): StoredEvent | 'late' {
-    const { at } = stored;
-    if (at < institution.newest - horizonMs && !ledgerKinds.has(stored.kind) && stored.items === noItems) return 'late';
-    if (at > institution.newest) institution.newest = at;
+  #take(stored: StoredEvent, institution: Institution): StoredEvent | 'duplicate' | 'late' {
+    const isLate = stored.at < institution.newest - horizonMs && !ledgerKinds.has(stored.kind) && stored.items === noItems;
+    if (isLate && !this.#late.add(stored.id)) return 'duplicate';
+    this.#options.added?.(stored);
+    if (isLate) return 'late';
+    if (stored.at > institution.newest) institution.newest = stored.at;
     this.#cold?.callFor(stored);
     this.#events.set(stored.id, stored);
     this.#cold?.note(stored);
@@ -389,6 +395,5 @@ export function mayBeFrozen(space: KeySpace): boolean {
 }
 
 function frozenName(space: KeySpace, text: string): string | undefined {
-  if (space === 'trace') return nameOfBox(text);
-  return space === 'encounter' ? nameOfVisit(text) : undefined;
+  return space === 'trace' ? nameOfBox(text) : space === 'encounter' ? nameOfVisit(text) : undefined;
 }

@@ -79,3 +79,13 @@ test('late events and kinds that no rule reads have fates of their own; the day 
   ]));
   expect(entries).toHaveLength(3);
 });
+
+test('a late event that comes again is a copy, in the same batch and in a later one', () => {
+  const [newest, old, older] = historyOf(
+    { kind: 'outpatient_settlement', at: '2025-07-01 08:00:00', setl_id: 'S1', msgid: 'm1' },
+    { kind: 'outpatient_settlement', at: '2023-07-01 08:00:00', setl_id: 'S2', msgid: 'm2' },
+    { kind: 'outpatient_settlement', at: '2023-06-01 08:00:00', setl_id: 'S3', msgid: 'm3' },
+  );
+  if (newest === undefined || old === undefined || older === undefined) throw new Error('no history');
+  expect(totals(accountOf([[newest, old, old], [old], [newest, older]]))).toMatchObject({ judged: 1, late: 2, duplicate: 3 });
+});

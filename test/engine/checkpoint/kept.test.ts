@@ -9,6 +9,7 @@ import type { PipelineMessage } from '../../../engine/pipeline-message.ts';
 import { exampleEvents } from '../../../rules/examples.ts';
 import { loadKnowledge } from '../../../rules/load-knowledge.ts';
 import { loadRules } from '../../../rules/load-rules.ts';
+import { historyOf, stayOf } from '../short-history.ts';
 import {
   activate, firstStay, frame, goesOn, secondStay, start, streamNow, take, twoCheckpoints, worldOf, type World,
 } from './world.ts';
@@ -33,6 +34,27 @@ test('any byte of the kept events damaged, or their file gone: the messages are 
   const again = await start(world);
   expect(again).toMatchObject({ differences: 0, hits: [], isBroughtBack: true });
   expect(again.pipeline.status()).toMatchObject({ events: 6, hits: 2 });
+});
+
+test('a late event that comes again after a restart is a copy, whether the kept events or the messages are read', async () => {
+  const world = worldOf();
+  const running = await start(world);
+  const tooLate = historyOf(...stayOf('M0', '2023-07-01 09:00:00', '2023-07-08 10:00:00'));
+  await take(world, running, activate);
+  // The late ones stand before the next newest one, which no order of a batch may change.
+  await take(world, running, frame([...firstStay, ...tooLate, ...secondStay]));
+  await running.checkpoints.take();
+  expect(running.pipeline.status()).toMatchObject({ events: 4, duplicates: 0, late: 2 });
+  const again = await start(world);
+  expect(again).toMatchObject({ differences: 0, hits: [], isBroughtBack: true });
+  await take(world, again, frame(tooLate));
+  expect(again.pipeline.status()).toMatchObject({ events: 4, duplicates: 2, late: 2 });
+  await again.checkpoints.take();
+  for (const name of world.disk.files.keys()) if (name.startsWith('events-')) world.disk.files.delete(name);
+  const messages = await start(world);
+  expect(messages.isBroughtBack).toBe(false);
+  await take(world, messages, frame([...tooLate, ...firstStay]));
+  expect(messages.pipeline.status()).toMatchObject({ events: 4, duplicates: 6, late: 2 });
 });
 
 test('a checkpoint in which no events are kept, as those before had none', async () => {
