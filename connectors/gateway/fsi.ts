@@ -57,8 +57,10 @@ export async function answerFsi(body: Uint8Array, options: FsiRequest): Promise<
   }
 }
 
-function refuse(refusal: Refusal, body: Uint8Array, receivedAt: number, options: FsiRequest): Answer {
-  const { counters, deadLetters, now, parent } = options;
+function refuse(found: Refusal, body: Uint8Array, receivedAt: number, options: FsiRequest): Answer {
+  const { counters, deadLetters, now, parent, institution } = options;
+  // What names nobody is its sender's, who could not find the letter otherwise.
+  const refusal = institution === null ? found : { fixmedins_code: institution, ...found };
   counters.rejectedWith(refusal.code);
   // Noise is answered; only what was meant as a message is worth keeping.
   const letter = refusal.isUnreadable

@@ -21,15 +21,17 @@ export function questionRefusal(envelope: Names, line?: number): Refusal {
   return refusal('question_in_bulk', 'infno', { value: envelope.infno }, namesOf(envelope, line));
 }
 
-/** Refuses what speaks for another institution than the sender's own, even if it is refused for something else already.
- * `undefined` when it does not, and when `institution` is `null`: the sender speaks for all. */
+/** Refuses what speaks for another institution than the sender's own, even if it is refused for something else already. The
+ * refusal is the sender's: who is named in it must not read what somebody else sent. `undefined` when it does not, and when
+ * `institution` is `null`: the sender speaks for all. */
 export function foreignRefusal(read: Read, institution: string | null, line?: number): Refusal | undefined {
   if (institution === null) return undefined;
   const envelope = read.ok === 'ask' ? read.envelope : read;
   const names = envelope.ok ? namesOf(envelope, line) : envelope;
   const { fixmedins_code } = names;
   if (fixmedins_code !== undefined && !isSame(fixmedins_code, institution)) {
-    return { ...names, ...refusal('foreign_institution', 'fixmedins_code', { zh: '定点医药机构编号', value: institution }) };
+    const found = refusal('foreign_institution', 'fixmedins_code', { zh: '定点医药机构编号', value: institution });
+    return { ...names, ...found, fixmedins_code: institution };
   }
   const where = read.ok === 'ask' ? foreignEncounter(read.value, institution) : undefined;
   if (where === undefined) return undefined;

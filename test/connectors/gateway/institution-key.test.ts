@@ -43,7 +43,7 @@ describe('§14 Answers: an institution\'s own key only speaks for itself', () =>
     expect(await send({ ...theirs, infno: '9999' })).toMatchObject({ status: 403, receipt: { code: 'foreign_institution' } });
     expect([(await stored(own)).length, (await stored(other)).length]).toEqual([1, 0]);
     await expect.poll(foreignLetters).toMatchObject([
-      { source: 'fsi', field: 'fixmedins_code', fixmedins_code: other, msgid: theirs.msgid }, { fixmedins_code: other },
+      { source: 'fsi', field: 'fixmedins_code', fixmedins_code: own, msgid: theirs.msgid }, { fixmedins_code: own },
     ]);
     expect(await send(theirs, otherKey)).toMatchObject({ status: 200, receipt: { infcode: 0 } });
     expect((await gateway.send(saleEnvelope({ number: 2, fixmedins_code: other }))).receipt).toMatchObject({ infcode: 0 });
@@ -59,6 +59,8 @@ describe('§14 Answers: an institution\'s own key only speaks for itself', () =>
     expect(answer).toMatchObject({ accepted: 2, rejected_total: 2, rejected });
     const lettersOfBulk = async () => (await foreignLetters()).filter(({ source }) => source === 'events').map(({ line }) => line);
     await expect.poll(async () => (await lettersOfBulk()).toSorted()).toEqual([2, 4]);
+    // Who was named must not read what another sent.
+    expect(new Set((await foreignLetters()).map(({ fixmedins_code }) => fixmedins_code))).toEqual(new Set([own]));
     const whole = await (await gateway.post('/api/events', body, ndjson)).json();
     expect(whole).toMatchObject({ accepted: 2, duplicate: 2, rejected_total: 0 });
   });
@@ -68,6 +70,13 @@ describe('§14 Answers: an institution\'s own key only speaks for itself', () =>
     const unreadable = async () => (await gateway.dead()).filter(({ reason }) => reason === 'not_json');
     const senders = async () => (await unreadable()).map(({ fixmedins_code }) => fixmedins_code);
     await expect.poll(senders).toEqual([own, undefined]);
+  });
+
+  test('a message that names nobody is a letter of the institution that sent it', async () => {
+    const { fixmedins_code: _, ...nameless } = saleEnvelope({ number: 150, fixmedins_code: own });
+    expect(await send(nameless)).toMatchObject({ status: 200, receipt: { infcode: -1 } });
+    const letters = async () => (await gateway.dead()).filter(({ msgid }) => msgid === nameless.msgid);
+    await expect.poll(letters).toMatchObject([{ field: 'fixmedins_code', fixmedins_code: own }]);
   });
 
   test('in a file the rows of others are rejected; it sees no jobs but its own', async () => {
