@@ -4,6 +4,9 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { Failure } from '../../engine/failure.ts';
+import { isTimeColumn } from './time-columns.ts';
+import { xlsxSheets } from './xlsx-rows.ts';
+import { columnsReadMax, type XlsxCell } from './xlsx-sheet.ts';
 
 export interface FileRow {
   /** As a spreadsheet numbers them: heads are row 1, the first record is row 2. */
@@ -26,7 +29,7 @@ export type FileKind = 'csv' | 'xlsx';
 export const charsets = ['utf-8', 'gb18030'] as const;
 export type Charset = (typeof charsets)[number];
 
-const columnsMax = 500;
+const columnsMax = columnsReadMax;
 const cellCharactersMax = 64 * 1024;
 
 /** Throws Failure `file_unreadable` when the file is not what it says, at whatever row that shows. */
@@ -85,23 +88,20 @@ async function* decoded(path: string, charset: Charset): AsyncGenerator<string, 
 }
 
 async function* xlsxRows(path: string): AsyncGenerator<FileRow, void, undefined> {
-  // Loaded when it is needed: it takes longer to load than everything else together.
-  const { default: ExcelJS } = await import('exceljs');
-  const workbook = new ExcelJS.stream.xlsx.WorkbookReader(createReadStream(path), {
-    entries: 'ignore', sharedStrings: 'cache', hyperlinks: 'ignore', styles: 'cache', worksheets: 'emit',
-  });
   let heads: readonly string[] | undefined;
-  for await (const sheet of workbook) {
-    for await (const row of sheet) {
+  for await (const sheet of xlsxSheets(path)) {
+    for await (const { row, cells } of sheet) {
       const texts: string[] = [];
       let damaged: Damage | undefined;
-      for (let column = 1; column <= Math.min(row.cellCount, columnsMax); column += 1) {
-        const value: unknown = row.getCell(column).value;
-        if (isRounded(value)) damaged = { code: 'number_rounded', column: heads?.[column - 1] ?? '' };
-        texts.push(cellText(value));
+      for (let at = 0; at < cells.length; at += 1) {
+        const column = heads?.[at] ?? '';
+        const text = cellText(cells[at], column);
+        if (text === cells[at]?.text && isRounded(cells[at]?.number)) damaged = { code: 'number_rounded', column };
+        texts.push(text);
       }
+      if (texts.every((text) => text === '')) continue;
       if (heads === undefined) heads = checkedHeads(texts);
-      else if (texts.some((text) => text !== '')) yield rowOf(row.number, heads, texts, damaged);
+      else yield rowOf(row, heads, texts, damaged);
     }
     // One table a file: further sheets are notes.
     if (heads !== undefined) return;
@@ -142,39 +142,15 @@ const roundedText = /^[+-]?\d(?:\.\d+)?E\+\d{2,}$/i;
 const roundedFrom = 1e15;
 
 /** Also what a formula has made. A program's own number of 16 digits that ends in 0 cannot be told from a typed one. */
-function isRounded(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null && 'result' in value) return isRounded(value.result);
-  if (typeof value !== 'number') return false;
-  const size = Math.abs(value);
+function isRounded(number: number | undefined): boolean {
+  if (number === undefined) return false;
+  const size = Math.abs(number);
   return size > Number.MAX_SAFE_INTEGER || (size >= roundedFrom && size % 10 === 0);
 }
 
-/** A date becomes the interface's own form; formulas give their result, rich text its characters. */
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (value instanceof Date) return dateText(value);
-  switch (typeof value) {
-    case 'string':
-      return value.trim();
-    case 'number':
-    case 'boolean':
-    case 'bigint':
-      return String(value);
-    case 'object':
-      if ('result' in value) return cellText(value.result);
-      if ('richText' in value && Array.isArray(value.richText)) {
-        return value.richText.map((part: { text?: unknown }) => cellText(part.text)).join('');
-      }
-      if ('text' in value) return cellText(value.text);
-      return '';
-    default:
-      return '';
-  }
-}
-
-/** Spreadsheet dates have no zone: the reader gives them as if they were UTC. */
-function dateText(date: Date): string {
-  // Times are fractions of a day there, a millisecond off now and then.
-  const [day = '', time = ''] = new Date(Math.round(date.getTime() / 1_000) * 1_000).toISOString().split(/[T.]/);
-  return time === '00:00:00' ? day : `${day} ${time}`;
+/** A date becomes the interface's own form. Where it may be another number with an odd style, only a column of times
+ * makes it one. */
+function cellText(cell: XlsxCell | undefined, column: string): string {
+  const { text = '', date, isSureDate } = cell ?? {};
+  return date !== undefined && (isSureDate === true || isTimeColumn(column)) ? date : text;
 }
