@@ -4,7 +4,9 @@
 // from its content: the same row in a second upload is the same message, a duplicate.
 import { createHash } from 'node:crypto';
 import type { Damage, FileRow } from './read-rows.ts';
+import { fileTime } from './file-time.ts';
 import { layoutOf, singleNodes } from './layouts.ts';
+import { isTimeColumn } from './time-columns.ts';
 
 /** Said once for the whole file; a column of the same name goes before it. */
 export interface FileDefaults {
@@ -70,7 +72,7 @@ function envelopeOf(group: readonly FileRow[], defaults: FileDefaults): RowsEnve
   const header: Fields = {};
   for (const name of envelopeFields) {
     const text = first.cells[name];
-    if (text !== undefined) header[name] = text;
+    if (text !== undefined) header[name] = valueOf(name, text);
   }
   const infno = first.cells['infno'] ?? defaults.infno ?? '';
   const fixmedins_code = first.cells['fixmedins_code'] ?? defaults.fixmedins_code ?? '';
@@ -104,8 +106,9 @@ function bodyOf(infno: string, group: readonly FileRow[]): { input: Fields; outp
   for (const { cells } of group) {
     const record: Fields = {};
     const children = new Map<string, Fields>();
-    for (const [head, text] of Object.entries(cells)) {
+    for (const [head, cell] of Object.entries(cells)) {
       if (envelopeFields.has(head)) continue;
+      const text = valueOf(head, cell);
       const path = head.split('.');
       if (path[0] === 'output') setPath((output ??= {}), path.slice(1), text);
       else if (path.length === 2) setPath(childOf(children, path[0] ?? ''), path.slice(1), text);
@@ -116,6 +119,11 @@ function bodyOf(infno: string, group: readonly FileRow[]): { input: Fields; outp
   }
   input[layout.node] = layout.isList ? records : oneOrAll(records);
   return { input, output };
+}
+
+/** Every spreadsheet writes times in a form of its own. */
+function valueOf(head: string, cell: string): string {
+  return isTimeColumn(head) ? fileTime(cell) : cell;
 }
 
 /** A node of one record: rows that only repeat it stand there for their other nodes. Rows that say something else are
