@@ -3,7 +3,7 @@
 import type { EventKind, FieldRecord, FieldValue, FundEvent } from '../../engine/event.ts';
 import { eventId } from './event-id.ts';
 import { eventTime } from './event-time.ts';
-import type { JsonObject } from './json-value.ts';
+import { isAbsent, isObject, type JsonObject } from './json-value.ts';
 import type { Nodes } from './nodes.ts';
 import { findNode, nodesOf } from './nodes.ts';
 import { deriveIds, mergeAnswer, readFeeResults, readPlatform, receiptOutput } from './platform.ts';
@@ -34,6 +34,7 @@ export interface Assembled {
 }
 
 type Data = Record<string, FieldValue>;
+type PlacedRecord = ReadRecord & { readonly where: string };
 
 /** A transaction with its readers made once. */
 export class Assembler {
@@ -76,7 +77,7 @@ export class Assembler {
       const event_id = eventId(header.fixmedins_code, header.infno, header.msgid, index);
       if (platform !== undefined) this.#complete(data, event_id, header);
       this.#addLists(data, inner, nodes, records.length);
-      this.#addTraceCodes(data, inner, nodes, where);
+      this.#addTraceCodes(data, { inner, where }, nodes, records.length);
       const { kind, time } = this.#judgedAs(data);
       const when = eventTime(time, data, node.fields, header, where);
       return eventOf(header, kind, { event_id, index }, when, data);
@@ -116,12 +117,14 @@ export class Assembler {
     }
   }
 
-  #addTraceCodes(data: Data, inner: ReadRecord['inner'], nodes: Nodes, where: string): void {
+  #addTraceCodes(data: Data, { inner, where }: Pick<PlacedRecord, 'inner' | 'where'>, nodes: Nodes, records: number): void {
     const { trace } = this.#transaction;
     if (trace === undefined) return;
     const isStock = trace === 'drugtracinfo';
-    const beside = isStock ? undefined : findNode(nodes, traceNames)?.value;
-    const entries = readTraceInfo(inner.get('trace') ?? inner.get('single') ?? beside, `${where}.${trace}`);
+    // Of several stock records nobody knows whose codes stand beside them.
+    const beside = isStock && records > 1 ? undefined : findNode(nodes, traceNames)?.value;
+    const found = inner.get('trace') ?? inner.get('single') ?? beside;
+    const entries = readTraceInfo(isStock ? withoutBlanks(found) : found, `${where}.${trace}`);
     if (isStock) data['trdn_flag'] ??= '0';
     data[trace] = isStock ? entries : entries.map(withSplitFlag);
   }
@@ -175,6 +178,12 @@ export function eventOf(
     event_id, kind, infno, msgid, index, fixmedins_code, admdvs, at, inf_time, received_at: receivedAt, data,
   };
   return until === undefined ? event : { ...event, until };
+}
+
+/** A stock record may lack a code (interface table, 3501 to 3506), and some senders say so with an entry that says nothing. */
+function withoutBlanks(list: unknown): unknown {
+  const isBlank = (entry: unknown): boolean => isObject(entry) ? Object.values(entry).every(isAbsent) : isAbsent(entry);
+  return Array.isArray(list) ? list.filter((entry) => !isBlank(entry)) : isBlank(list) ? undefined : list;
 }
 
 /** Not split unless the sender says so. */

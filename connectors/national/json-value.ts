@@ -22,6 +22,11 @@ export function isAbsent(value: unknown): boolean {
   return (first <= 0x20 || first >= 0x80) && value.trim() === '';
 }
 
+/** A list without records, or nothing: what it would say may be said in another place. */
+export function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : isAbsent(value);
+}
+
 /** A copy fit for an event: texts trimmed and NFKC, absent values left out, keys in order so that
  * the order of the sender's keys does not show. `undefined` when nothing is left. */
 export function cleanValue(value: unknown, name: string, depth = 0): FieldValue | undefined {

@@ -1,5 +1,5 @@
 // The nodes of `input` and `output`, found whatever their letter case.
-import { checkKey, isAbsent } from './json-value.ts';
+import { checkKey, isAbsent, isEmptyList } from './json-value.ts';
 import type { JsonObject } from './json-value.ts';
 import { Refused } from './refusal.ts';
 
@@ -23,11 +23,11 @@ interface Found {
   readonly value: unknown;
 }
 
-/** The first of the names that is there. */
+/** The first of the names that is there and no empty list. */
 export function findNode(nodes: Nodes, names: readonly string[]): Found | undefined {
   for (const name of names) {
     const value = nodes.get(name.toLowerCase());
-    if (value !== undefined) return { name, value };
+    if (value !== undefined && !isEmptyList(value)) return { name, value };
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import type { FieldValue } from '../../engine/event.ts';
 import type { FieldTable, Problem } from './field.ts';
 import { recordSchema } from './field.ts';
 import type { JsonObject } from './json-value.ts';
-import { checkKey, cleanValue, isAbsent, isObject } from './json-value.ts';
+import { checkKey, cleanValue, isAbsent, isEmptyList, isObject } from './json-value.ts';
 import { Refused, refusalTexts } from './refusal.ts';
 import type { RefusalCode, RefusalDetail } from './refusal.ts';
 import type { Node } from './transaction.ts';
@@ -114,6 +114,7 @@ export class RecordReader {
       if (isAbsent(field)) continue;
       const { name, isAlias, isList } = target;
       if (isList) {
+        if (isEmptyList(field)) continue;
         inner ??= new Map();
         inner.set(name, field);
         continue;
