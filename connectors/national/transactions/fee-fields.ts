@@ -40,6 +40,8 @@ export const outpatientFeeFields = {
   exp_content: text(4000, '字段扩展'),
   med_type: code(codes.med_type, '医疗类别'),
   medins_list_name: text(200, '医药机构目录名称'),
+  init_feedetl_sn: text(30, '原费用流水号'),
+  setl_id: text(30, '结算ID'),
 } as const satisfies FieldTable;
 
 /** A refund names its line in `init_feedetl_sn` and has a negative `cnt`. */
@@ -86,6 +88,9 @@ export const inpatientFeeFields = {
   dismed_unt: text(50, '发药总量单位'),
   unchk_flag: text(3, '不审核标志'),
   unchk_memo: text(500, '不审核备注'),
+  rx_circ_flag: text(3, '外购处方标志'),
+  dise_codg: text(100, '病种编码'),
+  setl_id: text(30, '结算ID'),
 } as const satisfies FieldTable;
 
 export const pharmacyFeeFields = {
@@ -106,6 +111,11 @@ export const pharmacyFeeFields = {
   bilg_dr_name: text(50, '开单医师姓名'),
   tcmdrug_used_way: text(6, '中药使用方式'),
   exp_content: text(4000, '字段扩展'),
+  init_feedetl_sn: text(30, '原费用流水号'),
+  chrg_bchno: text(30, '收费批次号'),
+  bilg_dept_codg: text(30, '开单科室编码'),
+  dise_codg: text(100, '病种编码'),
+  med_type: code(codes.med_type, '医疗类别'),
 } as const satisfies FieldTable;
 
 export const outpatientFeeDeleteFields = {

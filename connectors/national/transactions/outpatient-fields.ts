@@ -85,6 +85,8 @@ export const outpatientSettlementFields = {
   setl_id: text(30, '结算ID'),
   insuplc_admdvs: text(6, '参保地医保区划'),
   setl_time: time('结算时间'),
+  mid_setl_flag: code(codes.yes_no, '中途结算标志'),
+  dise_codg: text(100, '病种编码'),
 } as const satisfies FieldTable;
 
 /** 2208, 2305 and 2103 name what they cancel in the same way. */

@@ -33,6 +33,7 @@ export const inpatientSettlementFields = {
   chrg_bchno: text(30, '收费批次号'),
   order_no: text(50, '医疗机构订单号'),
   mdtrt_mode: text(3, '就诊方式'),
+  dise_codg: text(100, '病种编码'),
 } as const satisfies FieldTable;
 
 export const pharmacySettlementFields = {
@@ -57,6 +58,8 @@ export const pharmacySettlementFields = {
   mdtrt_id: text(30, '就诊ID'),
   insuplc_admdvs: text(6, '参保地医保区划'),
   setl_time: time('结算时间'),
+  chrg_bchno: text(30, '收费批次号'),
+  mid_setl_flag: code(codes.yes_no, '中途结算标志'),
 } as const satisfies FieldTable;
 
 /** Merged into a settlement from `output.setlinfo` where the input does not say it. Names and

@@ -133,6 +133,7 @@ export const admissionChangeFields = {
   exp_content: text(4000, '字段扩展'),
   ttp_pay_prop: number(5, 4, '第三方自付比例'),
   insutype: code(codes.insutype, '险种类型'),
+  er_flag: text(3, '急诊标志'),
 } as const satisfies FieldTable;
 
 /** 2404 takes an admission back, 2405 a discharge. */

@@ -125,6 +125,7 @@ export const saleFields = {
   prsc_dr_no: text(50, '开方医师编号'),
   phar_no: text(50, '医保药师编号'),
   mdtrt_setl_type: code(codes.mdtrt_setl_type, '就诊结算类型'),
+  insuplc_admdvs: text(6, '参保地医保区划'),
 } as const satisfies FieldTable;
 
 export const saleReturnFields = {
