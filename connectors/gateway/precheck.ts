@@ -2,6 +2,7 @@
 // must not: when the evaluator is silent the receipt is a success with an empty result and says so.
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
+import { normaliseTraceCode, traceCodeLengthMax } from '../national/trace-code.ts';
 import { subjects } from '../nats/names.ts';
 import type { Ask } from './national-reader.ts';
 import { receiptOfAsk } from './national-reader.ts';
@@ -25,7 +26,7 @@ export interface PrecheckAnswer {
   readonly isAnswered: boolean;
 }
 
-/** Sends the envelope as it was read to `ask.precheck`. Never throws. */
+/** Sends the envelope as it was read, its trace codes as they are stored, to `ask.precheck`. Never throws. */
 export async function askPrecheck(
   ask: Ask, options: { readonly connection: NatsConnection; readonly now: () => number },
 ): Promise<PrecheckAnswer> {
@@ -39,10 +40,16 @@ export async function askPrecheck(
 
 async function request(connection: NatsConnection, value: unknown): Promise<z.infer<typeof answerSchema> | undefined> {
   try {
-    const reply = await connection.request(subjects.precheck, JSON.stringify(value), { timeout: answerMsMax });
+    const reply = await connection.request(subjects.precheck, JSON.stringify(value, withStoredCode), { timeout: answerMsMax });
     const parsed = answerSchema.safeParse(reply.json());
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Scanners give codes as addresses, with blanks or as GS1; sales are known by one form of all of them. */
+function withStoredCode(name: string, value: unknown): unknown {
+  if (name !== 'drug_trac_codg' || typeof value !== 'string' || value.length > traceCodeLengthMax) return value;
+  return normaliseTraceCode(value).code;
 }

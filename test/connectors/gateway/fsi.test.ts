@@ -127,6 +127,24 @@ test('§14 Pre-check: the evaluator\'s answer is the result, always a list; its 
   expect(answered.receipt).toMatchObject({ infcode: 0, output: { result: [{ jr_id: '1', rule_id: '3101' }] } });
 });
 
+test('§14 Pre-check: trace codes are asked about in the form in which sales have them', async () => {
+  const asked: unknown[] = [];
+  const answering = gateway.bus.connection.subscribe(subjects.precheck, {
+    callback: (_error, message) => {
+      asked.push(message.json());
+      message.respond(JSON.stringify({ result: [] }));
+    },
+  });
+  const forms = [' 8123 4567 8901 2345 6789', 'https://x.cn/81234567890123456789', '８1234567890123456789', 7, 'x'.repeat(101)];
+  const drugtracinfo = forms.map((drug_trac_codg) => ({ drug_trac_codg }));
+  const patient_dtos = { patn_id: '1', fsi_encounter_dtos: { mdtrt_id: 'M', fsi_order_dtos: [{ rx_id: ' 8', drugtracinfo }] } };
+  await gateway.send({ ...saleEnvelope({ number: 10 }), infno: '3101', input: { data: { patient_dtos } } });
+  answering.unsubscribe();
+  const stored = ['81234567890123456789', '81234567890123456789', '81234567890123456789', 7, 'x'.repeat(101)];
+  const fsi_order_dtos = [{ rx_id: ' 8', drugtracinfo: stored.map((drug_trac_codg) => ({ drug_trac_codg })) }];
+  expect(asked).toMatchObject([{ input: { data: { patient_dtos: { fsi_encounter_dtos: { fsi_order_dtos } } } } }]);
+});
+
 test('§14 Pre-check: a question the evaluator cannot read stops nobody; the reason is a warning', async () => {
   const answering = gateway.bus.connection.subscribe(subjects.precheck, {
     callback: (_error, message) => void message.respond(JSON.stringify({ error: 'input.data.patient_dtos.0.patn_id: missing' })),
