@@ -1,5 +1,6 @@
 // Whether the parts of a back-up fit together: every position that one part speaks of must lie inside the stream
 // that it means.
+import { agedName } from '../../connectors/clickhouse/queries/aged.ts';
 import { wholeFromOf } from '../../connectors/nats/events-now.ts';
 import { streams } from '../../connectors/nats/names.ts';
 import type { Manifest } from './manifest.ts';
@@ -31,6 +32,8 @@ export function misfitOf(positions: Positions): string | undefined {
 function needsOf({ stored, checkpoint_sequence }: Positions): readonly Need[] {
   const needs: Need[] = [];
   for (const { stream: sink, sequence, events_sequence } of stored) {
+    // A time, and of no stream.
+    if (sink === agedName) continue;
     // The account of events (LEDGER) is read from HITS like the hits themselves.
     const stream = sink === 'LEDGER' ? streams.hits : sink;
     needs.push({ what: `the table rows of ${sink}`, stream, reached: sequence, readsOn: true });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
+import { agedName } from '../../../connectors/clickhouse/queries/aged.ts';
 import { listAudit, writeAudit } from '../../../connectors/clickhouse/queries/audit.ts';
 import { applySchema } from '../../../connectors/clickhouse/schema.ts';
 import { connectBus } from '../../../connectors/nats/connect.ts';
@@ -14,7 +15,9 @@ import { streams, subjects } from '../../../connectors/nats/names.ts';
 import { publish } from '../../../connectors/nats/publish.ts';
 import { readBounds } from '../../../connectors/nats/read-last.ts';
 import { applyToStreams, applyToTables } from '../../../console/backup/apply-retention.ts';
+import { misfitOf } from '../../../console/backup/misfit.ts';
 import { readRetention, setRetention } from '../../../console/backup/retention-policy.ts';
+import { readPositions } from '../../../console/backup/table-copy.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
 import type { TestClickhouse } from '../../support/clickhouse.ts';
 import { startNatsServer } from '../../support/nats-server.ts';
@@ -54,6 +57,16 @@ test('rows beyond their age are removed, and kept again once the policy says so'
   await writeAudit(client, entry(500));
   await client.command({ query: 'OPTIMIZE TABLE audit FINAL' });
   expect(await ages()).toEqual([100, 500]);
+});
+
+test('a back-up fits when the archive of events has been allowed to forget', async () => {
+  await applyToTables(client, setRetention(folder, 'events', 30));
+  // The machine's daily task.
+  await applyToTables(client, readRetention(folder));
+  const stored = await readPositions(client);
+  expect(stored.map(({ stream }) => stream)).toContain(agedName);
+  expect(misfitOf({ stored, streams: [] })).toBeUndefined();
+  await applyToTables(client, setRetention(folder, 'events', undefined));
 });
 
 test('HITS keeps its last message and what is not stored yet; DEAD ages by itself', async () => {
