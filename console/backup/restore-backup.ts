@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { applySchema } from '../../connectors/clickhouse/schema.ts';
 import { Failure } from '../../engine/failure.ts';
 import { lockInstance, unlockInstance } from '../start/instance-lock.ts';
-import { isRestoreUnfinished, markRestore, unmarkRestore } from '../start/restore-mark.ts';
+import { isRestoreMark, isRestoreUnfinished, markRestore, unmarkRestore } from '../start/restore-mark.ts';
 import { applyToTables } from './apply-retention.ts';
 import { checkBackup } from './backup-reader.ts';
 import type { BackupReader } from './backup-reader.ts';
@@ -56,19 +56,19 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
 
 /** Leaves a folder without data, or throws. The folder itself stays: it may be a disk of its own. */
 function empty({ varFolder, isForced, now, say }: RestoreOptions): void {
-  const names = readdirSync(varFolder).filter((name) => !isMadeAtStart(name));
+  const isOfNoRestore = (name: string): boolean => isMadeAtStart(name) || name === lockName || name.startsWith(asidePrefix);
+  const names = readdirSync(varFolder).filter((name) => !isOfNoRestore(name));
   if (isRestoreUnfinished(varFolder)) {
     say('clearing what an earlier restore left');
-    for (const name of names) rmSync(join(varFolder, name), { recursive: true });
+    // The mark stays until everything is whole.
+    for (const name of names) if (!isRestoreMark(name)) rmSync(join(varFolder, name), { recursive: true });
     return;
   }
-  if (names.every((name) => name === lockName || name.startsWith(asidePrefix))) return;
+  if (names.length === 0) return;
   if (!isForced) throw new Failure('restore_target', { folder: varFolder, reason: `it holds ${names.slice(0, 3).join(', ')}` });
   const aside = `${asidePrefix}${new Date(now()).toISOString().replaceAll(/\D/g, '').slice(0, 14)}`;
   mkdirSync(join(varFolder, aside), { mode: 0o700 });
-  for (const name of names) {
-    if (name !== lockName && !name.startsWith(asidePrefix)) renameSync(join(varFolder, name), join(varFolder, aside, name));
-  }
+  for (const name of names) renameSync(join(varFolder, name), join(varFolder, aside, name));
   say(`what was there is now in ${join(varFolder, aside)}`);
 }
 

@@ -17,6 +17,11 @@ export function isRestoreUnfinished(varFolder: string): boolean {
   return existsSync(join(varFolder, markName));
 }
 
+/** Whether a file of that name is the mark. */
+export function isRestoreMark(name: string): boolean {
+  return name === markName;
+}
+
 /** Throws `restore_unfinished`. */
 export function refuseUnfinishedRestore(varFolder: string): void {
   if (isRestoreUnfinished(varFolder)) throw new Failure('restore_unfinished', { folder: varFolder });
