@@ -1,11 +1,36 @@
 // The evaluator's folder, held still without stopping it: every file gets a second name in a folder of ours. What
 // is removed there meanwhile lives on under that name, and what grows is cut where it stood. Names are given in a
 // moment, whatever the sizes.
+import { randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processIdentity } from '../start/process-identity.ts';
+
+const heldPrefix = '.evaluator-held';
 
 /** Files come and go while they are listed; a second look is nearly always enough. */
 const attemptsMax = 10;
+
+/** A name for what one back-up holds: two at a time must not take each other's away. */
+export function nameForHeld(): string {
+  return `${heldPrefix}-${process.pid}-${randomBytes(4).toString('hex')}`;
+}
+
+export function isHeldName(name: string): boolean {
+  return name.startsWith(heldPrefix);
+}
+
+/** Removes what back-ups hold that were killed; of all of them when nothing runs. Resolves with how many there were. */
+export async function removeHeld(varFolder: string, { isOfAll }: { readonly isOfAll: boolean }): Promise<number> {
+  const names = (await readdir(varFolder)).filter((name) => isHeldName(name) && (isOfAll || !isHolderAlive(name)));
+  for (const name of names) await rm(join(varFolder, name), { recursive: true, force: true });
+  return names.length;
+}
+
+function isHolderAlive(name: string): boolean {
+  const pid = /^-(\d+)-/.exec(name.slice(heldPrefix.length))?.[1];
+  return pid !== undefined && processIdentity(Number(pid)) !== undefined;
+}
 
 /** Gives `<varFolder>/<folder>` a copy at `<varFolder>/<heldAs>`; false when there is no such folder. */
 export async function holdFiles(varFolder: string, folder: string, heldAs: string): Promise<boolean> {

@@ -16,14 +16,13 @@ import { Failure } from '../../engine/failure.ts';
 import { openBackupWriter } from './backup-writer.ts';
 import type { BackupWriter } from './backup-writer.ts';
 import { checkpointSequence } from './checkpoint-sequence.ts';
-import { holdFiles } from './held-files.ts';
+import { holdFiles, nameForHeld, removeHeld } from './held-files.ts';
 import { backupVersion } from './manifest.ts';
 import type { FileCopy, Manifest, Part, StreamCopy, TableCopy } from './manifest.ts';
 import { misfitOf } from './misfit.ts';
 import { snapshotStream } from './stream-snapshot.ts';
 import { copiedTables, readPositions, readTable } from './table-copy.ts';
 import { listVarFiles, readVarFile } from './var-files.ts';
-import type { VarFile } from './var-files.ts';
 
 export interface BackupOptions {
   readonly natsUrl: string;
@@ -39,17 +38,18 @@ export interface BackupOptions {
   readonly say: (line: string) => void;
 }
 
-/** Where the evaluator keeps its checkpoints, and where they are held while they are copied. */
+/** Where the evaluator keeps its checkpoints. */
 const checkpointFolder = 'evaluator';
-const heldFolder = '.evaluator-held';
 
 /** Throws a Failure; then nothing is left at `target`. */
 export async function takeBackup(options: BackupOptions): Promise<Manifest> {
   const writer = await openBackupWriter(options.target);
   const bus = await connectBus({ url: options.natsUrl, name: 'fundwatch back-up' });
   const client = connectStore({ url: options.clickhouseUrl, application: 'fundwatch-backup', requestMsMax: 24 * 3_600_000 });
+  const heldFolder = nameForHeld();
   try {
-    const manifest = await copyAll(options, { writer, bus, client });
+    await removeHeld(options.varFolder, { isOfAll: false });
+    const manifest = await copyAll(options, { writer, bus, client, heldFolder });
     const misfit = misfitOf(manifest);
     if (misfit !== undefined) throw new Failure('backup_inconsistent', { reason: misfit });
     await writer.finish(manifest);
@@ -67,9 +67,11 @@ interface Parts {
   readonly writer: BackupWriter;
   readonly bus: Bus;
   readonly client: ClickHouseClient;
+  /** Where the checkpoints are held while they are copied. */
+  readonly heldFolder: string;
 }
 
-async function copyAll(options: BackupOptions, { writer, bus, client }: Parts): Promise<Manifest> {
+async function copyAll(options: BackupOptions, { writer, bus, client, heldFolder }: Parts): Promise<Manifest> {
   const { now, varFolder, hasCredentials, say } = options;
   const begun_at = new Date(now()).toISOString();
   const parts: Part[] = [];
@@ -122,11 +124,13 @@ async function copyAll(options: BackupOptions, { writer, bus, client }: Parts): 
 
   async function copyFiles(): Promise<FileCopy[]> {
     const copies: FileCopy[] = [];
-    const listed = (await listVarFiles(varFolder, { hasCredentials })).filter(({ path }) => !path.startsWith(`${checkpointFolder}/`));
-    for (const file of listed) {
-      const part = `files/${partName(file, copies.length)}`;
+    const listed = await listVarFiles(varFolder, { hasCredentials, held: heldFolder });
+    for (const file of listed.filter(({ path }) => !path.startsWith(`${checkpointFolder}/`))) {
+      // What was held goes back under the name it had.
+      const path = file.path.startsWith(`${heldFolder}/`) ? `${checkpointFolder}${file.path.slice(heldFolder.length)}` : file.path;
+      const part = `files/${partName(path, copies.length)}`;
       await write(part, readVarFile(varFolder, file));
-      copies.push({ path: renamed(file.path), part, mode: file.mode });
+      copies.push({ path, part, mode: file.mode });
     }
     say(`${copies.length} files`);
     return copies;
@@ -140,16 +144,10 @@ function inOrder(names: readonly string[]): readonly string[] {
   return names.toSorted((one, other) => place(one) - place(other) || (one < other ? -1 : 1));
 }
 
-/** What was held goes back under the name it had. */
-function renamed(path: string): string {
-  return path.startsWith(`${heldFolder}/`) ? `${checkpointFolder}${path.slice(heldFolder.length)}` : path;
-}
-
 const partBytesMax = 90;
 
 /** The path itself where the format of the back-up takes it. */
-function partName(file: VarFile, number: number): string {
-  const path = renamed(file.path);
+function partName(path: string, number: number): string {
   return /^[\w.-]+(\/[\w.-]+)*$/.test(path) && path.length <= partBytesMax ? path : `other-${number}`;
 }
 

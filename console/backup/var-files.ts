@@ -4,6 +4,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isHeldName } from './held-files.ts';
 
 export const lockName = 'supervisor.lock';
 /** What a forced restore moved out of its way stands in the folder of the data under a name that begins so. */
@@ -26,14 +27,17 @@ export interface VarFile {
 
 export interface VarFilesOptions {
   readonly hasCredentials: boolean;
+  /** What this back-up holds; what others hold is left out. */
+  readonly held?: string;
 }
 
 /** In the order of their names; files that are just being written (`*.new`) are left out. */
-export async function listVarFiles(varFolder: string, { hasCredentials }: VarFilesOptions): Promise<readonly VarFile[]> {
+export async function listVarFiles(varFolder: string, { hasCredentials, held }: VarFilesOptions): Promise<readonly VarFile[]> {
   const names = (await readdir(varFolder)).toSorted();
   const found: VarFile[] = [];
   for (const name of names) {
     if (leftOut.has(name) || name.startsWith(asidePrefix) || (!hasCredentials && credentialFiles.has(name))) continue;
+    if (isHeldName(name) && name !== held) continue;
     found.push(...(await filesAt(varFolder, name)));
   }
   return found;

@@ -17,6 +17,7 @@ import { startStore } from '../../connectors/store/store.ts';
 import { Failure } from '../../engine/failure.ts';
 import { makeLog } from '../../engine/log.ts';
 import { readBackupRegister } from '../backup/backup-register.ts';
+import { removeHeld } from '../backup/held-files.ts';
 import { withOwnServers } from '../backup/own-servers.ts';
 import type { OwnServers, OwnServersOptions } from '../backup/own-servers.ts';
 import { asidePrefix } from '../backup/var-files.ts';
@@ -77,6 +78,8 @@ async function erase(options: ErasureOptions, { bus, client }: OwnServers): Prom
   say('checkpoint');
   const checkpoint = await eraseFromCheckpoint(join(varFolder, 'evaluator'), person);
   places.push(erased('checkpoint of the evaluator', checkpoint.frames + checkpoint.hits, 'written anew; the files before it are removed'));
+  const held = await removeHeld(varFolder, { isOfAll: true });
+  if (held > 0) places.push(erased('held by a back-up that was killed', held, 'copies of the checkpoint removed'));
   say('HITS, DEAD, RULES');
   places.push(erased('stream HITS', await eraseFromHits(erasure), 'messages overwritten'));
   const dead = await eraseFromDead(erasure);
