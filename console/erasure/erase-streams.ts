@@ -10,7 +10,7 @@ import { decodeDead, letterIdOf } from '../../connectors/nats/dead.ts';
 import { decodeTableVersion, encodeTableVersion } from '../../connectors/nats/knowledge-log.ts';
 import { controlHeaders, isFrame, streams, subjects } from '../../connectors/nats/names.ts';
 import { publish } from '../../connectors/nats/publish.ts';
-import { lastHeld } from '../../connectors/nats/read-last.ts';
+import { lastHeld, readSequence } from '../../connectors/nats/read-last.ts';
 import type { StoredMessage } from '../../connectors/nats/read-last.ts';
 import { readReplaced, replacesHeader } from '../../connectors/nats/replaced.ts';
 import { decodeFrame, encodeFrame } from '../../engine/event.ts';
@@ -115,37 +115,77 @@ export async function eraseFromDead({ bus, person }: StreamErasure): Promise<Dea
 }
 
 /** From the first step of a rule that shows the person on, all its steps are taken again, in their order. */
-export async function eraseFromRules({ bus, person, id }: StreamErasure): Promise<number> {
-  const again = new Map<string, StoredMessage[]>();
-  for await (const message of everyMessage(bus, streams.rules)) {
-    const begun = again.get(message.subject);
-    if (begun !== undefined) begun.push(message);
-    else if (person.mentions(textOf(message.data))) again.set(message.subject, [message]);
-  }
-  let steps = 0;
-  for (const [subject, messages] of again) {
-    for (const { seq, data } of messages) await publish(bus.js, subject, person.scrubText(textOf(data)), { id: `erase:${id}:${seq}` });
-    for (const { seq } of messages) await overwrite(bus, streams.rules, seq);
-    steps += messages.length;
-  }
-  return steps;
+export function eraseFromRules(erasure: StreamErasure): Promise<number> {
+  const { person } = erasure;
+  return writeAgain(erasure, streams.rules, {
+    names: ({ data }) => person.mentions(textOf(data)),
+    without: ({ data }) => person.scrubText(textOf(data)),
+  });
 }
 
 /** From the first version of a table that names the person on, all its versions are written again without the name,
  * in their order: the newest stays the last. */
-export async function eraseFromKnowledge({ bus, person, id }: StreamErasure): Promise<number> {
-  const begun = new Set<string>();
-  let versions = 0;
-  for await (const { seq, subject, data } of everyMessage(bus, streams.knowledge)) {
-    const version = decodeTableVersion(data);
-    if (!begun.has(subject) && !person.mentions(version.csv)) continue;
-    begun.add(subject);
-    const without = encodeTableVersion({ ...version, csv: person.scrubText(version.csv) });
-    await publish(bus.js, subject, without, { id: `erase:${id}:${seq}` });
-    await overwrite(bus, streams.knowledge, seq);
-    versions += 1;
+export function eraseFromKnowledge(erasure: StreamErasure): Promise<number> {
+  const { person } = erasure;
+  return writeAgain(erasure, streams.knowledge, {
+    names: ({ data }) => person.mentions(JSON.stringify(decodeTableVersion(data))),
+    without: ({ data }) => {
+      const { note, ...version } = decodeTableVersion(data);
+      return encodeTableVersion({
+        ...version, csv: person.scrubText(version.csv), ...(note === undefined ? {} : { note: person.scrubText(note) }),
+      });
+    },
+  });
+}
+
+interface Again {
+  names(message: StoredMessage): boolean;
+  without(message: StoredMessage): Uint8Array | string;
+}
+
+/** Messages of one subject. */
+interface Subject {
+  /** First that names the person; infinite while there is none. */
+  from: number;
+  readonly written: number[];
+  /** Of those that this erasure has written again by now. */
+  readonly again: Set<number>;
+}
+
+/** All that a subject says from the first message that names the person on goes to the end, in its order. Nothing is overwritten
+ * before all of that is there, and what an erasure that was broken off had written there is known by its message ids. */
+async function writeAgain({ bus, id }: StreamErasure, stream: string, { names, without }: Again): Promise<number> {
+  const bySubject = new Map<string, Subject>();
+  for await (const message of everyMessage(bus, stream)) {
+    const { seq, subject } = message;
+    const known = bySubject.get(subject) ?? { from: Infinity, written: [], again: new Set() };
+    bySubject.set(subject, known);
+    const before = writtenBefore(message, id);
+    if (before !== undefined) known.again.add(before);
+    else known.written.push(seq);
+    if (before !== undefined || (known.from === Infinity && names(message))) known.from = Math.min(known.from, before ?? seq);
   }
-  return versions;
+  let count = 0;
+  for (const [subject, { from, written, again }] of bySubject) {
+    const moving = written.filter((seq) => seq >= from);
+    for (const seq of moving) {
+      const message = again.has(seq) ? undefined : await readSequence(bus.jsm, stream, seq);
+      if (message !== undefined) await publish(bus.js, subject, without(message), { id: `${idOf(id)}${seq}` });
+    }
+    for (const seq of moving) await overwrite(bus, stream, seq);
+    count += moving.length;
+  }
+  return count;
+}
+
+/** Sequence of what this erasure wrote again here; `undefined` for any other message. */
+function writtenBefore({ headers }: StoredMessage, id: string): number | undefined {
+  const name = headers?.get('Nats-Msg-Id') ?? '';
+  return name.startsWith(idOf(id)) ? Number(name.slice(idOf(id).length)) : undefined;
+}
+
+function idOf(id: string): string {
+  return `erase:${id}:`;
 }
 
 const progressMessages = 20_000;

@@ -1,0 +1,63 @@
+// An erasure that was broken off between two messages and is taken up again: steps and versions are there once, in their order.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectBus } from '../../../connectors/nats/connect.ts';
+import type { Bus } from '../../../connectors/nats/connect.ts';
+import { encodeTableVersion, tableVersions } from '../../../connectors/nats/knowledge-log.ts';
+import { makeStreams } from '../../../connectors/nats/make-streams.ts';
+import { streams, subjects } from '../../../connectors/nats/names.ts';
+import { publish } from '../../../connectors/nats/publish.ts';
+import { readRuleLog } from '../../../connectors/nats/rule-log.ts';
+import { eraseFromKnowledge, eraseFromRules } from '../../../console/erasure/erase-streams.ts';
+import { Person } from '../../../console/erasure/person.ts';
+import { startNatsServer } from '../../support/nats-server.ts';
+import type { TestNatsServer } from '../../support/nats-server.ts';
+
+const psn_no = '42070000000000000000009001';
+const person = new Person([psn_no], Buffer.alloc(32, 7));
+let nats: TestNatsServer;
+let bus: Bus;
+
+beforeAll(async () => {
+  nats = await startNatsServer();
+  bus = await connectBus({ url: nats.url, name: 'erase test' });
+  await makeStreams(bus.jsm);
+});
+afterAll(async () => {
+  await bus.close();
+  await nats.remove();
+});
+
+test('versions of a table', async () => {
+  const subject = subjects.table('staff');
+  const write = (version: number, csv: string, id: string) =>
+    publish(bus.js, subject, encodeTableVersion({ version, at: version, by: 'li', rows: 1, csv, note: `about ${psn_no}` }), { id });
+  await write(1, `psn_no\n${psn_no}\n`, 'one');
+  await write(2, 'psn_no\nother\n', 'two');
+  await write(3, 'psn_no\nnewest\n', 'three');
+  // What it had done.
+  await write(1, `psn_no\n${person.token(psn_no)}\n`, 'erase:x:1');
+  await bus.jsm.streams.deleteMessage(streams.knowledge, 1, true);
+
+  await eraseFromKnowledge({ bus, person, id: 'x', say: () => undefined });
+  const versions = [];
+  for await (const { version } of tableVersions(bus.js, bus.jsm, 'staff')) versions.push(version);
+  expect(versions.map(({ version }) => version)).toEqual([1, 2, 3]);
+  expect(JSON.stringify(versions.slice(1))).not.toContain(psn_no);
+});
+
+test('steps of a rule', async () => {
+  const subject = subjects.rule('SP-01');
+  const steps = [
+    { v: 1, at: 1, by: 'li', type: 'shadow_started', version: 1, note: `for ${psn_no}` },
+    { v: 1, at: 2, by: 'li', type: 'published', version: 1 },
+    { v: 1, at: 3, by: 'li', type: 'rolled_back', version: 1 },
+  ];
+  for (const step of steps) await publish(bus.js, subject, JSON.stringify(step), { id: `step ${step.at}` });
+  for (const step of steps) await publish(bus.js, subject, person.scrubText(JSON.stringify(step)), { id: `erase:x:${step.at}` });
+  await bus.jsm.streams.deleteMessage(streams.rules, 1, true);
+
+  await eraseFromRules({ bus, person, id: 'x', say: () => undefined });
+  const log = await readRuleLog(bus.js, bus.jsm);
+  expect(log.map(({ step }) => step.type)).toEqual(['shadow_started', 'published', 'rolled_back']);
+  expect(JSON.stringify(log)).not.toContain(psn_no);
+});
