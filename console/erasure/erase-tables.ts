@@ -106,21 +106,31 @@ async function rewrite(client: ClickHouseClient, table: Table, person: Person): 
   const params = { numbers, names, visits };
   // A name alone may be another's; beside one of the person's visits it is theirs.
   const theirs = `(${mentions(table, 'numbers')} OR (${mentions(table, 'names')} AND ${mentions(table, 'visits')}))`;
-  const hashes = await hashesOf(client, table, theirs, params);
-  if (hashes.length === 0) return 0;
   const columns = insertColumns(table).join(', ');
   const result = await client.exec({
-    query: `SELECT ${columns} FROM ${table.name} WHERE ${theirs} FORMAT TabSeparated`, query_params: params,
+    query: `SELECT ${rowHash(table)}, ${columns} FROM ${table.name} WHERE ${theirs} FORMAT TabSeparated`, query_params: params,
   });
   const lines = (await textOf(result.stream)).split('\n').slice(0, -1);
-  for (let start = 0; start < lines.length; start += rowsAtOnceMax) {
-    const some = lines.slice(start, start + rowsAtOnceMax).map((line) => `${person.scrubText(line)}\n`);
+  const changed = lines.flatMap((line) => {
+    const end = line.indexOf('\t');
+    const [hash, row] = [line.slice(0, end), line.slice(end + 1)];
+    const without = person.scrubText(row, escaped);
+    // It would be removed with the row it is the same as.
+    return without === row ? [] : [{ hash, without }];
+  });
+  for (let start = 0; start < changed.length; start += rowsAtOnceMax) {
+    const some = changed.slice(start, start + rowsAtOnceMax).map(({ without }) => `${without}\n`);
     const { stream } = await client.exec({
       query: `INSERT INTO ${table.name} (${columns}) FORMAT TabSeparated`, values: Readable.from(some, { objectMode: false }),
     });
     await finished(stream.resume());
   }
-  return remove(client, table, hashes);
+  return remove(client, table, [...new Set(changed.map(({ hash }) => hash))]);
+}
+
+/** As a value stands in this format. */
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }
 
 async function eraseLetters(client: ClickHouseClient, person: Person, { sequences, letters }: DeadErased): Promise<number> {

@@ -89,13 +89,13 @@ export class Person {
     return JSON.stringify(data) === JSON.stringify(event.data) ? event : { ...event, data };
   }
 
-  /** A text of any kind, JSON included, without their numbers and names. */
-  scrubText(text: string): string {
+  /** A text of any kind, JSON included, without their numbers and names. `written`: how a value stands in the text. */
+  scrubText(text: string, written: (value: string) => string = (value) => value): string {
     let scrubbed = text;
     // Longer ones first: one number may stand inside another.
     const numbers = [...this.#psnNos, ...this.#numbers].toSorted((one, other) => other.length - one.length);
-    for (const number of numbers) scrubbed = scrubbed.replaceAll(number, this.token(number));
-    for (const name of this.#names) scrubbed = scrubbed.replaceAll(name, erasedMark);
+    for (const number of numbers) scrubbed = scrubbed.replaceAll(written(number), this.token(number));
+    for (const name of this.#names) scrubbed = scrubbed.replaceAll(written(name), erasedMark);
     return scrubbed;
   }
 
