@@ -80,6 +80,8 @@ async function eraseOwnHits(client: ClickHouseClient, table: Table, person: Pers
   const own = 'arrayExists(term -> position(subject, term) > 0, {numbers:Array(String)})';
   const subjects = await askAll(client, `SELECT DISTINCT subject_kind, subject, case_id FROM ${table.name} WHERE ${own}`, { numbers }, subjectRow);
   for (const { subject_kind, subject, case_id } of subjects) {
+    // A detail belongs to the case of another subject, which stays what it is.
+    if (case_id !== caseIdOf(subject_kind, subject)) continue;
     const moved = caseIdOf(subject_kind, person.scrubText(subject));
     for (const name of [casesTable, caseActionsTable]) {
       const columns = insertColumns(name);
