@@ -12,6 +12,7 @@ import type { Segment } from '../../engine/checkpoint/record-log.ts';
 import { hitRecord, messageRecord, readHit, readMessage } from '../../engine/checkpoint/records.ts';
 import { zstd } from '../../engine/checkpoint/zstd.ts';
 import { decodeFrame, encodeFrame } from '../../engine/event.ts';
+import type { PipelineMessage } from '../../engine/pipeline-message.ts';
 import { frameWithout } from './erase-streams.ts';
 import type { Person } from './person.ts';
 
@@ -60,6 +61,16 @@ export async function eraseFromCheckpoint(folder: string, person: Person): Promi
     said_folded_bytes: said.reduce((sum, one) => sum + one.record_bytes, 0),
   });
   return { ...counted, sequence: manifest.carried.sequence };
+}
+
+/** Messages of the newest whole checkpoint, in order; none without one. */
+export async function* journalOf(folder: string): AsyncGenerator<PipelineMessage, void, undefined> {
+  if (!existsSync(folder)) return;
+  const disk = folderDisk(folder);
+  const manifest = await newestWhole(disk);
+  for await (const records of readRecords(manifest?.journal ?? [], { disk, codec: zstd })) {
+    for (const record of records) yield readMessage(record);
+  }
 }
 
 async function newestWhole(disk: Disk): Promise<Manifest | undefined> {

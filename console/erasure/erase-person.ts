@@ -31,6 +31,7 @@ import { erased } from './erasure-report.ts';
 import type { ErasureReport, Place } from './erasure-report.ts';
 import { findPerson } from './find-person.ts';
 import type { PersonQuery } from './find-person.ts';
+import { framesThatHold } from './kept-frames.ts';
 import type { Person } from './person.ts';
 import { filesThatHold } from './search-files.ts';
 
@@ -68,7 +69,8 @@ async function erase(options: ErasureOptions, { bus, client }: OwnServers): Prom
   say('storing what has not been stored yet');
   await storeAll(bus, client);
   const { id, key } = takeUp(varFolder, query);
-  const { person, psnNos, sharedRecords } = await findPerson(client, query, key);
+  const { person, psnNos, sharedRecords } = await findPerson(client, query, key, (texts) =>
+    framesThatHold(bus, join(varFolder, 'evaluator'), texts));
   const erasure = { bus, person, id, say };
   const places: Place[] = [];
   say('reading EVENTS');
