@@ -145,7 +145,9 @@ export class Pipeline {
         if (quarantine.follow(content.register, seq)) this.#poison.outdated();
         const events = quarantine.admittedAgain(seq, content.events);
         const released = events.map((event) => ({ event, fate: 'quarantined' }) as const);
-        return this.#judge(seq, events, (outcome) => withLeftOut(outcome, released, -1));
+        // Released a second time, they are copies: an erasure has published the release again.
+        return this.#judge(seq, events, (outcome) =>
+          outcome.duplicates < events.length ? withLeftOut(outcome, released, -1) : outcome);
       }
       case 'left_out':
         if (content.hash !== undefined)

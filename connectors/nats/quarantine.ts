@@ -15,6 +15,7 @@ import { controlHeaders, isFrame, streams, subjects } from './names.ts';
 import { publish, SubjectMoved } from './publish.ts';
 import { readBounds, readLast, readSequence } from './read-last.ts';
 import type { StoredMessage } from './read-last.ts';
+import { replacesHeader } from './replaced.ts';
 
 const controlSchema = z.strictObject({
   v: z.literal(1),
@@ -95,6 +96,19 @@ export async function release(
 }
 
 const releaseMsMax = 10_000;
+
+/** Has events that a control event released stand in another one, in other words: what was there must not stay as it is.
+ * `id` makes a repeat within the stream's duplicate window harmless. */
+export async function releaseAgain(
+  { js, jsm }: Bus, events: readonly FundEvent[], { id, replaces }: { readonly id: string; readonly replaces: readonly number[] },
+): Promise<void> {
+  const { register, sequence } = await readRegister(jsm);
+  await publish(js, subjects.quarantine, JSON.stringify({ v: 1, register, events }), {
+    id,
+    headers: { [controlHeaders.type]: 'quarantine', [replacesHeader]: replaces.join() },
+    lastSubjectSequence: sequence,
+  });
+}
 
 /** Publishes what `next` makes of the newest register; nothing when it makes the same one. */
 async function change(

@@ -13,7 +13,7 @@ import { hitRecord, messageRecord, readHit, readMessage } from '../../engine/che
 import { zstd } from '../../engine/checkpoint/zstd.ts';
 import { decodeFrame, encodeFrame } from '../../engine/event.ts';
 import type { PipelineMessage } from '../../engine/pipeline-message.ts';
-import { frameWithout } from './erase-streams.ts';
+import { eventsWithout, frameWithout } from './erase-streams.ts';
 import type { Person } from './person.ts';
 
 export interface CheckpointErased {
@@ -37,11 +37,10 @@ export async function eraseFromCheckpoint(folder: string, person: Person): Promi
   const log = newLogs(disk, await disk.names());
   const journal = await rewritten(manifest.journal, disk, log('journal'), (record) => {
     const message = readMessage(record);
-    if (message.content.type !== 'frame') return [record];
-    const without = frameWithout(decodeFrame(message.content.data), person);
-    if (without === undefined) return [record];
+    const content = contentWithout(message.content, person);
+    if (content === undefined) return [record];
     counted.frames += 1;
-    return messageRecord({ ...message, content: { type: 'frame', data: encodeFrame(without) } });
+    return messageRecord({ ...message, content });
   });
   const said = await rewritten(manifest.said, disk, log('said'), (record) => {
     const { hit, isShadow } = readHit(record);
@@ -61,6 +60,22 @@ export async function eraseFromCheckpoint(folder: string, person: Person): Promi
     said_folded_bytes: said.reduce((sum, one) => sum + one.record_bytes, 0),
   });
   return { ...counted, sequence: manifest.carried.sequence };
+}
+
+/** `undefined` when there is nothing of them in it. */
+function contentWithout(content: PipelineMessage['content'], person: Person): PipelineMessage['content'] | undefined {
+  switch (content.type) {
+    case 'frame': {
+      const without = frameWithout(decodeFrame(content.data), person);
+      return without === undefined ? undefined : { type: 'frame', data: encodeFrame(without) };
+    }
+    case 'quarantine': {
+      const events = eventsWithout(content.events, person);
+      return events === undefined ? undefined : { ...content, events };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Messages of the newest whole checkpoint, in order; none without one. */

@@ -10,12 +10,14 @@ import { decodeDead, letterIdOf } from '../../connectors/nats/dead.ts';
 import { decodeTableVersion, encodeTableVersion } from '../../connectors/nats/knowledge-log.ts';
 import { controlHeaders, isFrame, streams, subjects } from '../../connectors/nats/names.ts';
 import { publish } from '../../connectors/nats/publish.ts';
+import { decodeQuarantine, readRegister, releaseAgain } from '../../connectors/nats/quarantine.ts';
 import { lastHeld, readSequence } from '../../connectors/nats/read-last.ts';
 import type { StoredMessage } from '../../connectors/nats/read-last.ts';
 import { readReplaced, replacesHeader } from '../../connectors/nats/replaced.ts';
 import { decodeFrame, encodeFrame } from '../../engine/event.ts';
-import type { Frame } from '../../engine/event.ts';
+import type { Frame, FundEvent } from '../../engine/event.ts';
 import { decodeHitsFrame, encodeHitsFrame } from '../../engine/hit.ts';
+import { Quarantine } from '../../engine/quarantine.ts';
 import type { Person } from './person.ts';
 
 export interface StreamErasure {
@@ -38,13 +40,14 @@ export async function* everyMessage(bus: Bus, stream: string): AsyncGenerator<St
 
 /** A frame without the person; `undefined` when there is nothing of them in it. */
 export function frameWithout(frame: Frame, person: Person): Frame | undefined {
-  let isChanged = false;
-  const events = frame.events.map((event) => {
-    const kept = person.owns(event) ? person.withoutPerson(event) : event;
-    isChanged ||= kept !== event;
-    return kept;
-  });
-  return isChanged ? { ...frame, events } : undefined;
+  const events = eventsWithout(frame.events, person);
+  return events === undefined ? undefined : { ...frame, events };
+}
+
+/** As `frameWithout`. */
+export function eventsWithout(events: readonly FundEvent[], person: Person): readonly FundEvent[] | undefined {
+  const without = events.map((event) => (person.owns(event) ? person.withoutPerson(event) : event));
+  return without.some((event, index) => event !== events[index]) ? without : undefined;
 }
 
 export interface EventsErased {
@@ -60,6 +63,10 @@ export async function eraseFromEvents({ bus, person, id, say }: StreamErasure): 
   for await (const message of everyMessage(bus, streams.events)) {
     read += 1;
     if (read % progressMessages === 0) say(`  EVENTS: ${read} messages read, ${frames} replaced`);
+    if (message.subject === subjects.quarantine && (await eraseRelease({ bus, person, id, say }, message))) {
+      frames += 1;
+      continue;
+    }
     if (!isFrame(message.subject)) {
       if (person.mentions(controlText(message))) namedInControl += 1;
       continue;
@@ -74,6 +81,19 @@ export async function eraseFromEvents({ bus, person, id, say }: StreamErasure): 
     frames += 1;
   }
   return { frames, namedInControl };
+}
+
+/** A release carries the event that is judged there; one that killed there again is judged nowhere and goes. False: there is
+ * nothing of the person in it. */
+async function eraseRelease({ bus, person, id }: StreamErasure, message: StoredMessage): Promise<boolean> {
+  const { events } = decodeQuarantine(message.data);
+  const without = eventsWithout(events, person);
+  if (without === undefined) return false;
+  const { register } = await readRegister(bus.jsm);
+  const judged = new Quarantine(register).admittedAgain(message.seq, without);
+  await releaseAgain(bus, judged, { id: `${idOf(id)}${message.seq}`, replaces: [...readReplaced(message), message.seq] });
+  await overwrite(bus, streams.events, message.seq);
+  return true;
 }
 
 /** The last message says how far judging has come: when it must go, one that says the same takes its place. It holds no

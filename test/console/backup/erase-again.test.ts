@@ -7,10 +7,14 @@ import { makeStreams } from '../../../connectors/nats/make-streams.ts';
 import { streams, subjects } from '../../../connectors/nats/names.ts';
 import { publish } from '../../../connectors/nats/publish.ts';
 import { readRuleLog } from '../../../connectors/nats/rule-log.ts';
-import { eraseFromKnowledge, eraseFromRules } from '../../../console/erasure/erase-streams.ts';
+import { decodeQuarantine, leaveOut, release } from '../../../connectors/nats/quarantine.ts';
+import { readLast } from '../../../connectors/nats/read-last.ts';
+import { eraseFromEvents, eraseFromKnowledge, eraseFromRules, everyMessage } from '../../../console/erasure/erase-streams.ts';
 import { Person } from '../../../console/erasure/person.ts';
+import { encodeFrame } from '../../../engine/event.ts';
 import { startNatsServer } from '../../support/nats-server.ts';
 import type { TestNatsServer } from '../../support/nats-server.ts';
+import { sampleEvent } from '../../support/samples.ts';
 
 const psn_no = '42070000000000000000009001';
 const person = new Person([psn_no], Buffer.alloc(32, 7));
@@ -60,4 +64,21 @@ test('steps of a rule', async () => {
   const log = await readRuleLog(bus.js, bus.jsm);
   expect(log.map(({ step }) => step.type)).toEqual(['shadow_started', 'published', 'rolled_back']);
   expect(JSON.stringify(log)).not.toContain(psn_no);
+});
+
+test('an event that was released from quarantine', async () => {
+  const events = [sampleEvent(1, { data: { psn_no } }), sampleEvent(2, { data: { psn_no: 'other' } })];
+  const { seq: sequence } = await publish(bus.js, subjects.frame(0), encodeFrame({ v: 1, partition: 0, events, bodies: {} }), { id: 'f' });
+  const event_id = events[0]?.event_id ?? '';
+  await leaveOut(bus, { sequence, event_id, reason: 'kills', deaths: 3, at: 1, by: '@evaluator' }, 5_000);
+  await release(bus, { sequence, event_id }, { at: 2, by: 'li' });
+
+  expect(await eraseFromEvents({ bus, person, id: 'x', say: () => undefined })).toEqual({ frames: 2, namedInControl: 0 });
+  const kept = [];
+  for await (const { data } of everyMessage(bus, streams.events)) kept.push(Buffer.from(data).toString('utf8'));
+  expect(kept.join()).not.toContain(psn_no);
+  const last = await readLast(bus.jsm, streams.events, subjects.quarantine);
+  const control = decodeQuarantine(last?.data ?? new Uint8Array());
+  expect(control.events).toMatchObject([{ event_id, data: { psn_no: person.token(psn_no) } }]);
+  expect(control.register.left_out).toMatchObject([{ sequence, event_id, released: { by: 'li' } }]);
 });

@@ -108,3 +108,12 @@ test('random poisons, taken apart or not, some released: hits of the rest, each 
     expect([sum('judged'), sum('quarantined'), sum('duplicate')]).toEqual([judged.length, left.size, 2 * events.length]);
   }), { numRuns: 60 });
 }, 60_000);
+
+test('a release that an erasure has published again is counted once', async () => {
+  const left = withLeftOut(emptyRegister, finding(2, idAt(0)));
+  const register = withReleased(left, { sequence: 2, event_id: idAt(0) }, { at: 1, by: 'amy' });
+  const release: PipelineMessage['content'] = { type: 'quarantine', register, events: events.slice(0, 1) };
+  const begun = [{ type: 'activate', ruleSet, hash: 'a' } as const, frame(events.slice(0, 1)), release];
+  const { counts } = await run([...begun, release], register, 3);
+  expect(counts).toEqual([{ '2025-07-01': { H42070400001: { admission: { quarantined: 0, judged: 1, duplicate: 1 } } } }]);
+});
