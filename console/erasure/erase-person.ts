@@ -2,7 +2,7 @@
 // memory, and whoever sends would write behind our back. What the institution did and what the fund paid stays,
 // about a token nobody can lead back to the person (decision 015). Every step may be broken off and made again.
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
@@ -181,11 +181,12 @@ function remains({ varFolder, env }: ErasureOptions, files: number, sharedRecord
 async function leftInFiles(varFolder: string, person: Person): Promise<readonly Place[]> {
   const { numbers } = person.terms();
   const found = await filesThatHold(varFolder, numbers);
-  const aside = found.filter((path) => path.startsWith(asidePrefix));
+  // Tables and checkpoints in there are packed: that no number is seen says nothing.
+  const aside = readdirSync(varFolder).filter((name) => name.startsWith(asidePrefix));
   const others = found.filter((path) => !path.startsWith(asidePrefix));
   return [
     ...(aside.length > 0
-      ? [{ place: 'moved aside by a restore', state: 'stays' as const, count: aside.length, note: `remove ${aside[0]?.split('/')[0]}` }]
+      ? [{ place: 'moved aside by a restore', state: 'stays' as const, count: aside.length, note: `remove ${aside.join(', ')}` }]
       : []),
     ...(others.length > 0
       ? [{ place: 'files', state: 'stays' as const, count: others.length, note: others.slice(0, 5).join(', ') }]

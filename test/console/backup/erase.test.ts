@@ -1,9 +1,10 @@
 // A person erased from a Fundwatch that has judged and stored a city: found nowhere afterwards, and every hit still
 // there about the token.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectStore } from '../../../connectors/clickhouse/connect.ts';
@@ -25,6 +26,8 @@ const feed = { seed: 11, events: 1_500, plantEvery: 40, scale: 0.01 };
 const lines = [...cityFeed(feed)].length;
 const psn_no = '42070000000000000000009001';
 const certno = '420704196001011238';
+/** What both bought. */
+const box = '81234567000000009001';
 /** Who buys in `saleEnvelope`. */
 const buyer = '42070000000000000000001234';
 let folder: string;
@@ -51,13 +54,19 @@ test('nothing of the person is found where the report says so, and the hits are 
   expect(posted).toMatchObject({ accepted: 5, rejected: [] });
   await untilStored(stack, 120_000);
   const before = (await readRaisedHits(stack)).hits;
-  const kinds = new Set([...before.values()].filter((hit) => hit.psn_no === psn_no).map(({ subject_kind }) => subject_kind));
+  const theirs = [...before.values()].filter((hit) => hit.psn_no === psn_no || hit.drug_trac_codg === box);
+  const kinds = new Set(theirs.map(({ subject_kind }) => subject_kind));
   expect(kinds.size).toBeGreaterThan(1);
   await leaveTraces();
   expect(await cli('backup', join(folder, 'kept.tar'))).toMatchObject({ code: 0 });
   expect(await cli('erase', '--psn_no', psn_no, '--reason', 'while it runs')).toMatchObject({ code: 1, output: expect.stringContaining('already_running') });
   await stack.stop({ keepsFolder: true });
   expect(await filesThatHold(varFolder, [psn_no])).not.toEqual([]);
+
+  // Packed, as tables and checkpoints are.
+  const aside = join(varFolder, 'before-restore-20250101000000');
+  mkdirSync(aside);
+  writeFileSync(join(aside, 'journal-1'), gzipSync(psn_no));
 
   expect(await cli('erase', '--psn_no', psn_no)).toMatchObject({ code: 2 });
   expect(await cli('erase', '--psn_no', psn_no, '--reason', 'x', '--token', 'nobody-at-all-1234')).toMatchObject({ code: 1 });
@@ -69,6 +78,7 @@ test('nothing of the person is found where the report says so, and the hits are 
     expect(states.get(place), place).toBe('erased');
   }
   expect(states.get('back-up')).toBe('stays');
+  expect(states.get('moved aside by a restore')).toBe('stays');
   expect(states.get('files')).toBeUndefined();
   expect(JSON.stringify(report)).not.toContain(psn_no);
   expect(await filesThatHold(varFolder, [psn_no, certno])).toEqual([]);
@@ -131,7 +141,7 @@ function personLines(): string {
   const at = Date.parse('2025-07-06T10:00:00+08:00');
   const sale = (number: number, whose: object): string => {
     const envelope = saleEnvelope({ number, at: at + number * 3_600_000, fixmedins_code: 'P42070400011' });
-    const selinfo = { ...envelope.input.selinfo, ...whose, drugtracinfo: [{ drug_trac_codg: '81234567000000009001' }] };
+    const selinfo = { ...envelope.input.selinfo, ...whose, drugtracinfo: [{ drug_trac_codg: box }] };
     return JSON.stringify({ ...envelope, input: { selinfo } });
   };
   const named = JSON.stringify(admission).replace('"psn_no"', `"certno":"${certno}","coner_name":"赵六","tel":"13907110000","psn_no"`);
