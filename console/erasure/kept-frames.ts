@@ -8,7 +8,9 @@ import { journalOf } from './erase-checkpoint.ts';
 import { everyMessage } from './erase-streams.ts';
 
 /** Those whose bytes hold one of the texts. `folder`: of the checkpoints. */
-export async function* framesThatHold(bus: Bus, folder: string, texts: readonly string[]): AsyncGenerator<Frame, void, undefined> {
+export async function* framesThatHold(
+  bus: Bus, folder: string, texts: readonly string[],
+): AsyncGenerator<Frame, void, undefined> {
   for await (const { subject, data } of everyMessage(bus, streams.events)) {
     if (isFrame(subject) && holds(data, texts)) yield decodeFrame(data);
   }

@@ -68,7 +68,8 @@ test('steps of a rule', async () => {
 
 test('an event that was released from quarantine', async () => {
   const events = [sampleEvent(1, { data: { psn_no } }), sampleEvent(2, { data: { psn_no: 'other' } })];
-  const { seq: sequence } = await publish(bus.js, subjects.frame(0), encodeFrame({ v: 1, partition: 0, events, bodies: {} }), { id: 'f' });
+  const frame = encodeFrame({ v: 1, partition: 0, events, bodies: {} });
+  const { seq: sequence } = await publish(bus.js, subjects.frame(0), frame, { id: 'f' });
   const event_id = events[0]?.event_id ?? '';
   await leaveOut(bus, { sequence, event_id, reason: 'kills', deaths: 3, at: 1, by: '@evaluator' }, 5_000);
   await release(bus, { sequence, event_id }, { at: 2, by: 'li' });
