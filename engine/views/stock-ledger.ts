@@ -5,6 +5,10 @@
 // order costs one addition and a late one a recount from its place. A later stocktake is compared with
 // the one before it and what moved in between, so that a break stands where it happened and in no
 // later comparison.
+//
+// A stocktake says its day and not the hour: of what moved on that day nobody knows on which side of the
+// count it is. Each such movement is put where it speaks for the institution: the balance is the highest
+// there can have been, a comparison the one that fits best.
 import { chinaDay, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry, type StoredEvent } from '../entry.ts';
 import { cents } from './encounter.ts';
@@ -76,10 +80,23 @@ interface Episode {
 
 interface Count {
   readonly day: number;
+  /** Its day, ms. */
+  readonly from: number;
+  readonly end: number;
   readonly packs: number;
   /** Of how many of its records the units could not be told in packs. */
   readonly uncertain: number;
   readonly events: readonly StoredEvent[];
+}
+
+interface Flow {
+  readonly moved_in: number;
+  readonly moved_out: number;
+}
+
+/** Packs that moved, and how many movements could not be told in packs. */
+interface Moves extends Flow {
+  readonly uncertain: number;
 }
 
 export class StockLedger {
@@ -168,10 +185,11 @@ export class StockLedger {
     return {
       key,
       movements: this.#movements,
-      since: startOfChinaDay(baseline.day + 1),
-      counts: this.#counts.map(({ day, packs }) => ({ end: startOfChinaDay(day + 1), packs })),
+      since: baseline.end,
+      counts: this.#counts,
       uncertainCounts: this.#counts.reduce((sum, { uncertain }) => sum + uncertain, 0),
       indexAt: (time) => this.#indexAt(time),
+      movedOn: (count) => this.#between(count.from, count.end),
       balanceBefore: (index) => (index === 0 ? baseline.packs : this.#balances[index - 1]!),
       uncertainBefore: (index) => (index === 0 ? baseline.uncertain : this.#uncertain[index - 1]!),
     };
@@ -180,19 +198,21 @@ export class StockLedger {
   /** Movements from here on change no comparison: they are later than every stocktake. */
   #isAfterCounts(from: number): boolean {
     const last = this.#counts.at(-1);
-    return from > 0 && last !== undefined && this.#indexAt(startOfChinaDay(last.day + 1)) <= from;
+    return from > 0 && last !== undefined && this.#indexAt(last.end) <= from;
   }
 
+  /** The highest balance there can have been: what came in on the day of the baseline is added, what went out
+   * is not taken away. */
   #balance(baseline: Count): void {
-    const start = startOfChinaDay(baseline.day + 1);
     const from = this.#validTo;
     this.#balances.length = this.#movements.length;
     this.#uncertain.length = this.#movements.length;
     for (let i = this.#validTo; i < this.#movements.length; i += 1) {
       const { event, packs, isUncertain } = this.#movements[i]!;
-      const counts = !event.isVoid && event.at >= start;
+      const counts = !event.isVoid && event.at >= baseline.from;
       this.#balances[i] =
-        (i === 0 ? baseline.packs : this.#balances[i - 1]!) + (counts ? packs : 0);
+        (i === 0 ? baseline.packs : this.#balances[i - 1]!) +
+        (counts && (packs > 0 || event.at >= baseline.end) ? packs : 0);
       this.#uncertain[i] =
         (i === 0 ? baseline.uncertain : this.#uncertain[i - 1]!) + (counts && isUncertain ? 1 : 0);
     }
@@ -250,49 +270,49 @@ export class StockLedger {
   }
 
   #comparisons(key: string): Entry[] {
-    return this.#counts.slice(1).map((count, n) => {
-      const end = startOfChinaDay(count.day + 1);
-      const before = this.#counts[n]!;
-      const { moved_in, moved_out, uncertain } = this.#between(
-        this.#indexAt(startOfChinaDay(before.day + 1)),
-        this.#indexAt(end),
-      );
-      const computed = before.packs + moved_in - moved_out;
-      const first = count.events[0]!;
-      const difference = count.packs - computed;
-      return {
-        id: `count:${key}|${count.day}`,
-        kind: 'count_check',
-        at: first.at,
-        until: end,
-        fixmedins_code: first.fixmedins_code,
-        admdvs: first.admdvs,
-        fields: {
-          ...itemFields(first),
-          counted: cents(count.packs),
-          computed: cents(computed),
-          difference: cents(difference),
-          difference_packs: cents(Math.abs(difference)),
-          difference_share: Math.abs(difference) / Math.max(Math.abs(computed), 1),
-          uncertain: uncertain + before.uncertain + count.uncertain,
-          end,
-          opened: startOfChinaDay(before.day + 1),
-          opening: cents(before.packs),
-          moved_in: cents(moved_in),
-          moved_out: cents(moved_out),
-        },
-        sources: count.events.map((event) => ({ role: 'stocktake', event })),
-      };
-    });
+    return this.#counts.slice(1).map((count, n) => this.#comparison(key, this.#counts[n]!, count));
   }
 
-  /** Packs that came in and that went out in the movements `[from, to)`, and how many of them could not
-   * be told in packs. */
-  #between(from: number, to: number): { readonly moved_in: number; readonly moved_out: number; readonly uncertain: number } {
+  #comparison(key: string, before: Count, count: Count): Entry {
+    const opened = this.#between(before.from, before.end);
+    const closed = this.#between(count.from, count.end);
+    const between = this.#between(before.end, count.from);
+    const { moved_in, moved_out } = bestFit(before.packs, between, opened, closed, count.packs);
+    const computed = before.packs + moved_in - moved_out;
+    const first = count.events[0]!;
+    const difference = count.packs - computed;
+    return {
+      id: `count:${key}|${count.day}`,
+      kind: 'count_check',
+      at: first.at,
+      until: count.end,
+      fixmedins_code: first.fixmedins_code,
+      admdvs: first.admdvs,
+      fields: {
+        ...itemFields(first),
+        counted: cents(count.packs),
+        computed: cents(computed),
+        difference: cents(difference),
+        difference_packs: cents(Math.abs(difference)),
+        difference_share: Math.abs(difference) / Math.max(Math.abs(computed), 1),
+        uncertain: opened.uncertain + between.uncertain + closed.uncertain + before.uncertain + count.uncertain,
+        end: count.end,
+        opened: before.end,
+        opening: cents(before.packs),
+        moved_in: cents(moved_in),
+        moved_out: cents(moved_out),
+      },
+      sources: count.events.map((event) => ({ role: 'stocktake', event })),
+    };
+  }
+
+  /** What moved from one moment to another. */
+  #between(from: number, to: number): Moves {
     let moved_in = 0;
     let moved_out = 0;
     let uncertain = 0;
-    for (let i = from; i < to; i += 1) {
+    const end = this.#indexAt(to);
+    for (let i = this.#indexAt(from); i < end; i += 1) {
       const { event, packs, isUncertain } = this.#movements[i]!;
       if (event.isVoid) continue;
       if (isUncertain) uncertain += 1;
@@ -312,6 +332,24 @@ export class StockLedger {
     }
     return low;
   }
+}
+
+/** Packs that went in and out between two counts. Of what moved on the day of the first only as much is taken
+ * to be after it, and of the day of the second before it, as makes the second agree. */
+function bestFit(opening: number, between: Moves, opened: Moves, closed: Moves, counted: number): Flow {
+  let moved_in = between.moved_in + closed.moved_in;
+  let moved_out = between.moved_out + closed.moved_out;
+  const more = counted - (opening + moved_in - moved_out);
+  if (more > 0) {
+    const inEarlier = Math.min(more, opened.moved_in);
+    moved_in += inEarlier;
+    moved_out -= Math.min(more - inEarlier, closed.moved_out);
+  } else {
+    const outEarlier = Math.min(-more, opened.moved_out);
+    moved_out += outEarlier;
+    moved_in -= Math.min(-more - outEarlier, closed.moved_in);
+  }
+  return { moved_in, moved_out };
 }
 
 function itemFields(event: StoredEvent): Record<string, unknown> {
@@ -344,6 +382,8 @@ function dailyCounts(stocktakes: readonly StoredEvent[], unitsPerPack: UnitsPerP
       const packs = events.map((event) => packsCounted(event, unitsPerPack));
       return {
         day,
+        from: startOfChinaDay(day),
+        end: startOfChinaDay(day + 1),
         events,
         packs: packs.reduce<number>((sum, one) => sum + (one ?? 0), 0),
         uncertain: packs.filter((one) => one === undefined).length,

@@ -35,19 +35,28 @@ export interface Moved {
   readonly packs: number;
 }
 
+/** A stocktake: its day, ms, and packs. */
+export interface CountedDay {
+  readonly from: number;
+  readonly end: number;
+  readonly packs: number;
+}
+
 /** A ledger as its months see it. */
 export interface LedgerView {
   readonly key: string;
   readonly movements: readonly Moved[];
   /** End of the first stocktake, ms. */
   readonly since: number;
-  /** Stocktakes, oldest first: ends and packs. */
-  readonly counts: readonly { readonly end: number; readonly packs: number }[];
+  /** Stocktakes, oldest first. */
+  readonly counts: readonly CountedDay[];
   /** Of how many records of stocktakes the units could not be told in packs. */
   readonly uncertainCounts: number;
   /** Index of the first movement not before a moment. */
   indexAt(time: number): number;
-  /** Balance before the movement at an index, and how many movements before it are of unknown size. */
+  /** What moved on the day of a stocktake, before it or after. */
+  movedOn(count: CountedDay): { readonly moved_in: number; readonly moved_out: number };
+  /** Highest balance before the movement at an index, and how many movements before it are of unknown size. */
   balanceBefore(index: number): number;
   uncertainBefore(index: number): number;
 }
@@ -165,19 +174,22 @@ function isInsured(sale: StoredEvent): boolean {
   return textField(sale, 'setl_id') !== undefined || textField(sale, 'mdtrt_setl_type') === '1';
 }
 
-/** The greater of the balance since the first stocktake and that since the newest before the month. */
+/** The greater of the balance since the first stocktake and that since the newest before the month: what came
+ * in on the day of the newest may have come after it. */
 function openingOf({ from }: Month, view: LedgerView): number {
   const here = view.balanceBefore(view.indexAt(from));
   const newest = view.counts.findLast(({ end }) => end <= from);
   if (newest === undefined) return here;
-  return Math.max(here, newest.packs + here - view.balanceBefore(view.indexAt(newest.end)));
+  return Math.max(here, newest.packs + view.movedOn(newest).moved_in + here - view.balanceBefore(view.indexAt(newest.end)));
 }
 
-/** What stocktakes in the month found beyond what the opening and the movements come to. */
+/** What stocktakes in the month found beyond what the opening and the movements come to: what went out on the
+ * day of one may have gone before it, what came in may have come after. */
 function foundIn({ from, to }: Month, view: LedgerView, opening: number): number {
   const before = view.balanceBefore(view.indexAt(from));
+  const foundBy = (count: CountedDay): number =>
+    count.packs + view.movedOn(count).moved_out - (opening + view.balanceBefore(view.indexAt(count.from)) - before);
   return view.counts
     .filter(({ end }) => end > from && end <= to)
-    .map(({ end, packs }) => packs - (opening + view.balanceBefore(view.indexAt(end)) - before))
-    .reduce((most, one) => Math.max(most, one), 0);
+    .reduce((most, count) => Math.max(most, foundBy(count)), 0);
 }

@@ -192,6 +192,11 @@ function packsOf(event: FundEvent, tables: Tables): number | undefined {
     : ((isIn(event) ? 1 : -1) * count) / units;
 }
 
+interface Moved {
+  readonly event: FundEvent;
+  readonly packs: number | undefined;
+}
+
 /** IV-02 and IV-05. */
 export function ledgers(past: Past, tables: Tables): Judgement[] {
   const moves = Map.groupBy(
@@ -217,6 +222,7 @@ export function ledgers(past: Past, tables: Tables): Judgement[] {
           .flatMap((lot) => lot.filter(({ msgid }) => msgid === newest(lot)?.msgid))
           .toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
         return {
+          begin: startOfChinaDay(day),
           end: startOfChinaDay(day + 1),
           kept,
           packs: kept.reduce((sum, one) => sum + (counted(one) ?? 0), 0),
@@ -225,8 +231,7 @@ export function ledgers(past: Past, tables: Tables): Judgement[] {
       });
     const [baseline] = days;
     if (baseline === undefined) return [];
-    const since = (moves.get(subject) ?? [])
-      .filter((event) => event.at >= baseline.end)
+    const all = (moves.get(subject) ?? [])
       .map((event) => ({ event, packs: packsOf(event, tables) }))
       .toSorted(
         (a, b) =>
@@ -234,14 +239,25 @@ export function ledgers(past: Past, tables: Tables): Judgement[] {
           Math.sign(b.packs ?? 0) - Math.sign(a.packs ?? 0) ||
           (a.event.event_id < b.event.event_id ? -1 : 1),
       );
+    // What moved on the day of a count may have moved before it or after.
+    const onDay = ({ begin, end }: { begin: number; end: number }): Moved[] =>
+      all.filter(({ event }) => event.at >= begin && event.at < end);
+    const ins = (moved: readonly Moved[]): number => moved.reduce((sum, { packs = 0 }) => sum + Math.max(packs, 0), 0);
+    const outs = (moved: readonly Moved[]): number => moved.reduce((sum, { packs = 0 }) => sum + Math.max(-packs, 0), 0);
+    const isUnknown = ({ packs }: Moved): boolean => packs === undefined;
+    const since = all.filter(({ event }) => event.at >= baseline.end);
+    const isBaselineKnown = baseline.unknown === 0 && !onDay(baseline).some(isUnknown);
     return [
-      ...(baseline.unknown > 0 ? [] : shortages(subject, baseline.packs, since, past, tables)),
+      ...(isBaselineKnown ? shortages(subject, baseline.packs + ins(onDay(baseline)), since, past, tables) : []),
       ...days.slice(1).flatMap((count, n) => {
         const last = days[n] ?? baseline;
-        const moved = since.filter(({ event }) => event.at >= last.end && event.at < count.end);
-        const computed = moved.reduce((sum, { packs }) => sum + (packs ?? 0), last.packs);
+        const moved = since.filter(({ event }) => event.at >= last.end && event.at < count.begin);
+        const middle = moved.reduce((sum, { packs }) => sum + (packs ?? 0), last.packs);
+        const least = middle - outs(onDay(last)) - outs(onDay(count));
+        const most = middle + ins(onDay(last)) + ins(onDay(count));
+        const computed = Math.min(Math.max(count.packs, least), most);
         const [first] = count.kept;
-        if (first === undefined || moved.some(({ packs }) => packs === undefined)) return [];
+        if (first === undefined || [...moved, ...onDay(last), ...onDay(count)].some(isUnknown)) return [];
         if (last.unknown + count.unknown > 0) return [];
         return isOff(first, count.packs - computed, computed, count.end, past, tables)
           ? [
@@ -285,7 +301,7 @@ function isOff(
 function shortages(
   subject: string,
   start: number,
-  moves: readonly { event: FundEvent; packs: number | undefined }[],
+  moves: readonly Moved[],
   past: Past,
   tables: Tables,
 ): Judgement[] {

@@ -24,6 +24,7 @@ export interface StockMonth {
 }
 
 interface Count {
+  readonly begin: number;
   readonly end: number;
   readonly packs: number;
   readonly uncertain: number;
@@ -68,6 +69,7 @@ function countsOf(past: Past, item: string, tables: Tables): readonly Count[] {
       const lots = Map.groupBy(events, (event) => `${text(event, 'manu_lotnum')}|${text(event, 'fixmedins_bchno')}`);
       const packs = [...lots.values()].flatMap(ofNewest).map((event) => countedPacks(event, tables));
       return {
+        begin: startOfChinaDay(day),
         end: startOfChinaDay(day + 1),
         packs: packs.reduce<number>((sum, one) => sum + (one ?? 0), 0),
         uncertain: packs.filter((one) => one === undefined).length,
@@ -91,6 +93,10 @@ export function stockMonthsOf(past: Past, tables: Tables): readonly StockMonth[]
       events.filter(({ at }) => at >= Math.max(from, first.end) && at < to);
     const net = (from: number, to: number): number =>
       between(from, to).reduce((sum, event) => sum + (packsOf(event, tables) ?? 0), 0);
+    const ways = (count: Count, sign: 1 | -1): number =>
+      events.filter(({ at }) => at >= count.begin && at < count.end)
+        .reduce((sum, event) => sum + Math.max(0, sign * (packsOf(event, tables) ?? 0)), 0);
+    const most = (count: Count, from: number): number => count.packs + ways(count, 1) + net(count.end, from);
     const months = [...new Set(events.map(({ at }) => chinaDate(at).slice(0, 7)))].toSorted();
     return months.flatMap((period): StockMonth[] => {
       const from = Date.parse(`${period}-01T00:00:00+08:00`);
@@ -107,10 +113,10 @@ export function stockMonthsOf(past: Past, tables: Tables): readonly StockMonth[]
       const changes = of('stock_change');
       const isIn = (event: FundEvent): boolean => (packsOf(event, tables) ?? 0) > 0;
       const last = counts.findLast(({ end }) => end <= from) ?? first;
-      const opening = Math.max(first.packs + net(first.end, from), last.packs + net(last.end, from));
+      const opening = Math.max(most(first, from), most(last, from));
       const surpluses = counts
         .filter(({ end }) => end > from && end <= to)
-        .map(({ end, packs }) => packs - (opening + net(from, end)));
+        .map((count) => count.packs + ways(count, -1) - (opening + net(from, count.begin)));
       const insured = of('sale').filter((sale) =>
         !isOwnPay(sale) && (text(sale, 'setl_id') !== undefined || text(sale, 'mdtrt_setl_type') === '1'));
       return [{

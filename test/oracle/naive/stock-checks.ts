@@ -1,4 +1,5 @@
-// Stocktakes beside the books again: every balance is counted from the first stocktake of the item.
+// Stocktakes beside the books again, each beside the one before it. What moved on the day of a stocktake may
+// have moved before it or after: the books say a least and a most.
 import { chinaDay, startOfChinaDay } from '../../../engine/china-time.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import type { Past } from '../past.ts';
@@ -19,23 +20,28 @@ export function checksOf(past: Past, tables: Tables): readonly StockCheck[] {
   const moved = Map.groupBy(movementKinds.flatMap((kind) => past.counting(kind)), itemOf);
   return [...Map.groupBy(past.counting('stocktake'), itemOf)].flatMap(([item, events]) => {
     const days = [...Map.groupBy(events, ({ at }) => chinaDay(at))].toSorted(([a], [b]) => a - b);
-    const counts = days.map(([day, own]) => ({ end: startOfChinaDay(day + 1), own: standing(own) }));
-    const [first, ...later] = counts;
-    if (first === undefined) return [];
-    return later.flatMap(({ end, own }): StockCheck[] => {
+    const counts = days.map(([day, own]) => ({ day, own: standing(own) }));
+    return counts.slice(1).flatMap(({ day, own }, n): StockCheck[] => {
       const [count] = own;
-      if (count === undefined) return [];
-      const between = (moved.get(item) ?? []).filter(({ at }) => at >= first.end && at < end);
-      const known = between.map((event) => packsOf(event, tables));
-      const books = known.reduce<number>((sum, packs) => sum + (packs ?? 0), packsIn(first.own, tables));
+      const last = counts[n];
+      if (count === undefined || last === undefined) return [];
+      const around = (moved.get(item) ?? [])
+        .filter(({ at }) => at >= startOfChinaDay(last.day) && at < startOfChinaDay(day + 1))
+        .map((event) => ({ packs: packsOf(event, tables), isLoose: [last.day, day].includes(chinaDay(event.at)) }));
+      const total = (sign: 1 | -1): number =>
+        packsIn(last.own, tables) +
+        around
+          .filter(({ packs = 0, isLoose }) => !isLoose || Math.sign(packs) === sign)
+          .reduce((sum, { packs = 0 }) => sum + packs, 0);
+      const books = Math.min(Math.max(packsIn(own, tables), total(-1)), total(1));
       return [{
         fixmedins_code: count.fixmedins_code,
         admdvs: count.admdvs,
         at: count.at,
         share: Math.abs(packsIn(own, tables) - books) / Math.max(Math.abs(books), 1),
         uncertain:
-          known.filter((packs) => packs === undefined).length +
-          [...first.own, ...own].filter((event) => countedPacks(event, tables) === undefined).length,
+          around.filter(({ packs }) => packs === undefined).length +
+          [...last.own, ...own].filter((event) => countedPacks(event, tables) === undefined).length,
       }];
     });
   });
