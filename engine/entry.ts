@@ -250,7 +250,7 @@ export function sameContent(a: Entry, b: Entry): boolean {
   return a.sources.every((source, i) => source.event.id === b.sources[i]?.event.id);
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
+export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((one, i) => one === b[i]);

@@ -16,7 +16,8 @@ import type { KeySpace } from './rule.ts';
 import { bedName } from './views/bed-use.ts';
 import { StockedCodes } from './stocked-codes.ts';
 import { Encounter } from './views/encounter.ts';
-import { StockLedger, type UnitsPerPack } from './views/stock-ledger.ts';
+import type { UnitsPerPack } from './views/stock-counts.ts';
+import { StockLedger } from './views/stock-ledger.ts';
 
 /** Spaces whose keys belong to no institution. */
 type PlainSpace =

@@ -9,9 +9,10 @@
 // A stocktake says its day and not the hour: of what moved on that day nobody knows on which side of the
 // count it is. Each such movement is put where it speaks for the institution: the balance is the highest
 // there can have been, a comparison the one that fits best.
-import { chinaDay, startOfChinaDay } from '../china-time.ts';
 import { numberField, textField, type Entry, type StoredEvent } from '../entry.ts';
 import { cents } from './encounter.ts';
+import { isSameRecord, standsAmong } from './record-copies.ts';
+import { bestFit, dailyCounts, type Count, type Moves, type UnitsPerPack } from './stock-counts.ts';
 import { StockMonths, type LedgerView } from './stock-months.ts';
 
 /** 3502 kinds that go in; the other known kinds go out (code table inv_chg_type, DOMAIN 3.7). */
@@ -20,13 +21,18 @@ export const stockInKinds: ReadonlySet<string> = new Set(['101', '103', '106', '
 /** A balance below minus this many packs is a shortage (DOMAIN IV-02: below -1 pack). */
 const shortagePacks = 1;
 
-export type UnitsPerPack = (med_list_codg: string) => number | undefined;
-
 interface Movement {
   readonly event: StoredEvent;
   readonly packs: number;
   /** True when a split count could not be told in packs. */
   readonly isUncertain: boolean;
+  /** All that are the same record, when it was sent more than once. */
+  fellows: StoredEvent[] | undefined;
+}
+
+/** Whether it moved anything: it was not taken back and is no copy. */
+function stands({ event, fellows }: Movement): boolean {
+  return !event.isVoid && (fellows === undefined || standsAmong(event, fellows));
 }
 
 /** Packs this movement adds (negative: takes away). */
@@ -78,27 +84,6 @@ interface Episode {
   lowest: number;
 }
 
-interface Count {
-  readonly day: number;
-  /** Its day, ms. */
-  readonly from: number;
-  readonly end: number;
-  readonly packs: number;
-  /** Of how many of its records the units could not be told in packs. */
-  readonly uncertain: number;
-  readonly events: readonly StoredEvent[];
-}
-
-interface Flow {
-  readonly moved_in: number;
-  readonly moved_out: number;
-}
-
-/** Packs that moved, and how many movements could not be told in packs. */
-interface Moves extends Flow {
-  readonly uncertain: number;
-}
-
 export class StockLedger {
   readonly #unitsPerPack: UnitsPerPack;
   #movements: Movement[] = [];
@@ -123,12 +108,31 @@ export class StockLedger {
       this.recount();
       return;
     }
-    const packs = packsMoved(event, this.#unitsPerPack);
-    const movement = { event, packs: packs ?? 0, isUncertain: packs === undefined };
+    const movement = this.#movement(event);
     let i = this.#movements.length;
     while (i > 0 && compareMovements(this.#movements[i - 1]!, movement) > 0) i -= 1;
     this.#movements.splice(i, 0, movement);
     this.#validTo = Math.min(this.#validTo, i);
+    if (this.#movements[i - 1]?.event.at === event.at || this.#movements[i + 1]?.event.at === event.at)
+      this.#joinFellows(movement);
+  }
+
+  #movement(event: StoredEvent, fellows?: StoredEvent[]): Movement {
+    const packs = packsMoved(event, this.#unitsPerPack);
+    return { event, packs: packs ?? 0, isUncertain: packs === undefined, fellows };
+  }
+
+  #joinFellows(movement: Movement): void {
+    for (let i = this.#indexAt(movement.event.at); i < this.#movements.length; i += 1) {
+      const other = this.#movements[i]!;
+      if (other.event.at !== movement.event.at) return;
+      if (other === movement || !isSameRecord(other.event, movement.event)) continue;
+      other.fellows ??= [other.event];
+      movement.fellows = other.fellows;
+      movement.fellows.push(movement.event);
+      this.#validTo = Math.min(this.#validTo, i);
+      return;
+    }
   }
 
   /** The event of a time that is accepted. */
@@ -143,12 +147,7 @@ export class StockLedger {
 
   /** To be called when pack sizes may have changed. */
   repack(): void {
-    this.#movements = this.#movements
-      .map(({ event }) => {
-        const packs = packsMoved(event, this.#unitsPerPack);
-        return { event, packs: packs ?? 0, isUncertain: packs === undefined };
-      })
-      .sort(compareMovements);
+    this.#movements = this.#movements.map(({ event, fellows }) => this.#movement(event, fellows)).sort(compareMovements);
     this.recount();
   }
 
@@ -188,6 +187,7 @@ export class StockLedger {
       since: baseline.end,
       counts: this.#counts,
       uncertainCounts: this.#counts.reduce((sum, { uncertain }) => sum + uncertain, 0),
+      stands: (index) => stands(this.#movements[index]!),
       indexAt: (time) => this.#indexAt(time),
       movedOn: (count) => this.#between(count.from, count.end),
       balanceBefore: (index) => (index === 0 ? baseline.packs : this.#balances[index - 1]!),
@@ -208,8 +208,9 @@ export class StockLedger {
     this.#balances.length = this.#movements.length;
     this.#uncertain.length = this.#movements.length;
     for (let i = this.#validTo; i < this.#movements.length; i += 1) {
-      const { event, packs, isUncertain } = this.#movements[i]!;
-      const counts = !event.isVoid && event.at >= baseline.from;
+      const movement = this.#movements[i]!;
+      const { event, packs, isUncertain } = movement;
+      const counts = stands(movement) && event.at >= baseline.from;
       this.#balances[i] =
         (i === 0 ? baseline.packs : this.#balances[i - 1]!) +
         (counts && (packs > 0 || event.at >= baseline.end) ? packs : 0);
@@ -251,7 +252,7 @@ export class StockLedger {
   #shortage(key: string, start: number, end: number, lowest: number): Entry {
     const first = this.#movements[start]!.event;
     const recovery = this.#movements[end]?.event;
-    const involved = this.#movements.slice(start, Math.min(end, start + 20)).map((m) => m.event);
+    const involved = this.#movements.slice(start, Math.min(end, start + 20)).filter(stands);
     return {
       id: `shortage:${key}|${first.id}`,
       kind: 'shortage',
@@ -265,7 +266,7 @@ export class StockLedger {
         uncertain: this.#uncertain[start]!,
         price: numberField(first, 'finl_trns_pric') ?? 0,
       },
-      sources: involved.filter((e) => !e.isVoid).map((event) => ({ role: event.kind, event })),
+      sources: involved.map(({ event }) => ({ role: event.kind, event })),
     };
   }
 
@@ -313,8 +314,9 @@ export class StockLedger {
     let uncertain = 0;
     const end = this.#indexAt(to);
     for (let i = this.#indexAt(from); i < end; i += 1) {
-      const { event, packs, isUncertain } = this.#movements[i]!;
-      if (event.isVoid) continue;
+      const movement = this.#movements[i]!;
+      if (!stands(movement)) continue;
+      const { packs, isUncertain } = movement;
       if (isUncertain) uncertain += 1;
       if (packs > 0) moved_in += packs;
       else moved_out -= packs;
@@ -334,66 +336,10 @@ export class StockLedger {
   }
 }
 
-/** Packs that went in and out between two counts. Of what moved on the day of the first only as much is taken
- * to be after it, and of the day of the second before it, as makes the second agree. */
-function bestFit(opening: number, between: Moves, opened: Moves, closed: Moves, counted: number): Flow {
-  let moved_in = between.moved_in + closed.moved_in;
-  let moved_out = between.moved_out + closed.moved_out;
-  const more = counted - (opening + moved_in - moved_out);
-  if (more > 0) {
-    const inEarlier = Math.min(more, opened.moved_in);
-    moved_in += inEarlier;
-    moved_out -= Math.min(more - inEarlier, closed.moved_out);
-  } else {
-    const outEarlier = Math.min(-more, opened.moved_out);
-    moved_out += outEarlier;
-    moved_in -= Math.min(-more - outEarlier, closed.moved_in);
-  }
-  return { moved_in, moved_out };
-}
-
 function itemFields(event: StoredEvent): Record<string, unknown> {
   const fields: Record<string, unknown> = { fixmedins_code: event.fixmedins_code };
   for (const name of ['med_list_codg', 'fixmedins_hilist_id', 'fixmedins_hilist_name']) {
     if (event.fields[name] !== undefined) fields[name] = event.fields[name];
   }
   return fields;
-}
-
-/** The stocktakes of each day added up over lots; of one lot and serial sent twice, the newest message: what
- * one message says of them twice is counted at two places. */
-function dailyCounts(stocktakes: readonly StoredEvent[], unitsPerPack: UnitsPerPack): readonly Count[] {
-  const days = new Map<number, Map<string, StoredEvent[]>>();
-  const effective = stocktakes
-    .filter((event) => !event.isVoid)
-    .toSorted((a, b) => a.inf_time - b.inf_time || (a.id < b.id ? -1 : 1));
-  for (const event of effective) {
-    const day = chinaDay(event.at);
-    const lots = days.get(day) ?? new Map<string, StoredEvent[]>();
-    const lot = `${textField(event, 'manu_lotnum')}|${textField(event, 'fixmedins_bchno')}`;
-    const fellows = (lots.get(lot) ?? []).filter(({ msgid }) => msgid === event.msgid);
-    lots.set(lot, [...fellows, event]);
-    days.set(day, lots);
-  }
-  return [...days.entries()]
-    .toSorted(([a], [b]) => a - b)
-    .map(([day, lots]) => {
-      const events = [...lots.values()].flat().toSorted((a, b) => (a.id < b.id ? -1 : 1));
-      const packs = events.map((event) => packsCounted(event, unitsPerPack));
-      return {
-        day,
-        from: startOfChinaDay(day),
-        end: startOfChinaDay(day + 1),
-        events,
-        packs: packs.reduce<number>((sum, one) => sum + (one ?? 0), 0),
-        uncertain: packs.filter((one) => one === undefined).length,
-      };
-    });
-}
-
-function packsCounted(event: StoredEvent, unitsPerPack: UnitsPerPack): number | undefined {
-  const count = numberField(event, 'inv_cnt') ?? 0;
-  if (textField(event, 'trdn_flag') !== '1') return count;
-  const units = unitsPerPack(textField(event, 'med_list_codg') ?? '');
-  return units === undefined ? undefined : count / units;
 }

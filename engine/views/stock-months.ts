@@ -52,6 +52,8 @@ export interface LedgerView {
   readonly counts: readonly CountedDay[];
   /** Of how many records of stocktakes the units could not be told in packs. */
   readonly uncertainCounts: number;
+  /** Whether the movement at an index moved anything. */
+  stands(index: number): boolean;
   /** Index of the first movement not before a moment. */
   indexAt(time: number): number;
   /** What moved on the day of a stocktake, before it or after. */
@@ -132,7 +134,7 @@ function composeMonth(month: Month, view: LedgerView): Entry | undefined {
   if (view.since > month.from) return undefined;
   const from = view.indexAt(month.from);
   const to = view.indexAt(month.to);
-  const moved = view.movements.slice(from, to).filter(({ event }) => !event.isVoid);
+  const moved = view.movements.slice(from, to).filter((_, i) => view.stands(from + i));
   const [first] = moved;
   if (first === undefined) return undefined;
   const packs = (holds: (event: StoredEvent) => boolean): number =>

@@ -22,6 +22,7 @@ const step = fc.record({
   way: fc.constantFrom('101', '102', '103', '106', '999'),
   setl: fc.option(fc.nat(3), { nil: undefined }),
   flags: fc.nat(31),
+  isSentAgain: fc.boolean(),
 });
 type Step = typeof step extends fc.Arbitrary<infer Of> ? Of : never;
 
@@ -61,7 +62,7 @@ describe('records of stock', () => {
   it('are what the complete list comes to, in whatever order it came', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), fc.boolean(), fc.boolean(), (steps, isReversed, isKnown) => {
-        const events = exampleEvents(steps.flatMap(written));
+        const events = exampleEvents(steps.flatMap((one, n) => (one.isSentAgain ? [...written(one, n), ...written(one, n)] : written(one, n))));
         const tables = new Tables({ 'pack-sizes': isKnown ? packs : '' }, []);
         const state = new State({ unitsPerPack: () => (isKnown ? 14 : undefined), changed: () => {}, wake: () => {} });
         for (const event of isReversed ? events.toReversed() : events) {

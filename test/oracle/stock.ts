@@ -2,6 +2,7 @@
 // beginning (DOMAIN 2.6).
 import { chinaDay, dayMs, hourMs, startOfChinaDay } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
+import { withoutCopies } from './naive/goods-records.ts';
 import type { Judgement } from './judgement.ts';
 import type { Past } from './past.ts';
 import { amountOf, inTimeOrder, newest, text, timeOf, yuan, type Tables } from './reading.ts';
@@ -200,7 +201,7 @@ interface Moved {
 /** IV-02 and IV-05. */
 export function ledgers(past: Past, tables: Tables): Judgement[] {
   const moves = Map.groupBy(
-    ledgerKinds.flatMap((kind) => past.counting(kind)),
+    ledgerKinds.flatMap((kind) => withoutCopies(past.counting(kind))),
     itemOf,
   );
   return [...Map.groupBy(past.counting('stocktake'), itemOf)].flatMap(([subject, stocktakes]) => {

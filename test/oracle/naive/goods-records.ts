@@ -61,6 +61,24 @@ export function packsOf(event: FundEvent, tables: Tables): number | undefined {
   return units === undefined ? undefined : (isIn ? count : -count) / units;
 }
 
+/** Without what was sent again in another message: the same record down to its document, serial or boxes. */
+export function withoutCopies(events: readonly FundEvent[]): readonly FundEvent[] {
+  const names = ({ kind }: FundEvent): readonly string[] => (kind === 'sale' ? ['rtal_docno', 'stoout_no'] : ['fixmedins_bchno']);
+  const isNamed = (event: FundEvent): boolean =>
+    names(event).some((name) => text(event, name) !== undefined) || rowsOf(event, 'drugtracinfo').length > 0;
+  const same = Map.groupBy(events, (event) =>
+    isNamed(event)
+      ? JSON.stringify([event.kind, event.at, event.fixmedins_code, saidOf(event)])
+      : event.event_id);
+  function saidOf({ data }: FundEvent): readonly unknown[] {
+    return Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  }
+  return [...same.values()].flatMap((copies) => {
+    const [first] = copies.toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
+    return copies.filter(({ msgid }) => msgid === first?.msgid);
+  });
+}
+
 /** Stocktakes day by day, lots added up, of one lot and serial the newest. */
 function countsOf(past: Past, item: string, tables: Tables): readonly Count[] {
   const own = past.counting('stocktake').filter((event) => itemOf(event) === item);
@@ -84,7 +102,7 @@ function isOwnPay(sale: FundEvent): boolean {
 
 /** Every month that is over, of items that had been counted before it began. */
 export function stockMonthsOf(past: Past, tables: Tables): readonly StockMonth[] {
-  const moved = movementKinds.flatMap((kind) => past.counting(kind));
+  const moved = movementKinds.flatMap((kind) => withoutCopies(past.counting(kind)));
   return [...Map.groupBy(moved, itemOf)].flatMap(([item, events]) => {
     const counts = countsOf(past, item, tables);
     const [first] = counts;

@@ -4,7 +4,7 @@ import { chinaDay, startOfChinaDay } from '../../../engine/china-time.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import type { Past } from '../past.ts';
 import { text, type Tables } from '../reading.ts';
-import { countedPacks, itemOf, movementKinds, ofNewest, packsOf } from './goods-records.ts';
+import { countedPacks, itemOf, movementKinds, ofNewest, packsOf, withoutCopies } from './goods-records.ts';
 
 export interface StockCheck {
   readonly fixmedins_code: string;
@@ -17,7 +17,7 @@ export interface StockCheck {
 }
 
 export function checksOf(past: Past, tables: Tables): readonly StockCheck[] {
-  const moved = Map.groupBy(movementKinds.flatMap((kind) => past.counting(kind)), itemOf);
+  const moved = Map.groupBy(movementKinds.flatMap((kind) => withoutCopies(past.counting(kind))), itemOf);
   return [...Map.groupBy(past.counting('stocktake'), itemOf)].flatMap(([item, events]) => {
     const days = [...Map.groupBy(events, ({ at }) => chinaDay(at))].toSorted(([a], [b]) => a - b);
     const counts = days.map(([day, own]) => ({ day, own: standing(own) }));
