@@ -8,11 +8,11 @@ import type { EncounterState, ItemState, Key, PersonRecord, TraceKey } from './i
 import type { Keys } from './keys.ts';
 import type { Row } from './knowledge-rows.ts';
 import { bedName, composeBedUses } from './views/bed-use.ts';
-import { composeStay, composeVisitSettlements, settledUses } from './views/encounter.ts';
+import { composeStay, composeVisitSettlements, settledUses, type SoldUncoded } from './views/encounter.ts';
 import { composeOwnStays } from './views/own-stay.ts';
 import { composeOperations } from './views/operations.ts';
 import type { SaleReturns } from './views/sale-returns.ts';
-import type { SaleSettlements } from './views/sale-settlements.ts';
+import { lacksCodes, type SaleSettlements } from './views/sale-settlements.ts';
 import { tradePassed } from './views/stock-months.ts';
 import { composeUses, without, type SaleStanding, type TraceInputs } from './views/trace-uses.ts';
 import { isUncoded, UncodedSales } from './views/uncoded-sales.ts';
@@ -91,11 +91,23 @@ export class Composition {
       this.#uncoded.review(event, this.#keys.spot('stock', event, institution));
     }
     this.#touchCodes(event);
+    if (event.kind === 'sale' && lacksCodes(event)) this.#touchVisitsOf(event);
     if (event.kind === 'sale')
       for (const rival of this.#returns.rivals(event)) this.#touchCodes(rival);
     else if (event.items === noItems)
       for (const sale of this.#returns.salesFor(event)) this.#touchCodes(sale);
   }
+
+  /** The visits whose settlement the sale names. */
+  #touchVisitsOf(sale: StoredEvent): void {
+    for (const settlement of this.#settlements.standing(sale)) {
+      const visit = `${settlement.fixmedins_code}|${textField(settlement, 'mdtrt_id') ?? ''}`;
+      const state = settlement.items === noItems ? undefined : this.#keys.encounterNamed(visit);
+      if (state !== undefined) this.touchVisit(state);
+    }
+  }
+
+  readonly #isSold: SoldUncoded = (settlement, product) => this.#settlements.isSoldUncoded(settlement, product);
 
   /** Composes anew every record whose events changed since the last time. */
   settle(): void {
@@ -231,7 +243,7 @@ export class Composition {
   }
 
   #settleCodes(state: EncounterState): void {
-    const uses = settledUses(state.encounter);
+    const uses = settledUses(state.encounter, this.#isSold);
     if (uses.length === 0 && state.codes.length === 0) return;
     const codes = uses.map((use) => use.drug_trac_codg);
     for (const code of new Set([...state.codes, ...codes])) {

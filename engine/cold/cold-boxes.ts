@@ -165,6 +165,7 @@ export class ColdBoxes {
         line: line === null ? undefined : event(line),
         count: use.count,
         amount: use.amount,
+        isSold: use.isSold,
       })),
     );
     if (code.sales.length > 0) box.away = new Map(code.sales.map(([sale, standing]) => [event(sale), standing]));

@@ -282,11 +282,16 @@ export interface SettledUse {
    * when several boxes were; 0 when it is not said which of several boxes a refund took back. */
   readonly count: number | undefined;
   readonly amount: number | undefined;
+  /** The stock ledger has a sale of that settlement and product which does not say all its codes. */
+  readonly isSold: boolean;
 }
+
+/** Whether the stock ledger sold a product under a settlement without saying which boxes. */
+export type SoldUncoded = (settlement: StoredEvent, med_list_codg: string | undefined) => boolean;
 
 /** Uses of trace codes in the settlements of this encounter, those taken back included: the stock
  * ledger may still name a settlement that no longer counts. */
-export function settledUses(encounter: Encounter): readonly SettledUse[] {
+export function settledUses(encounter: Encounter, isSold: SoldUncoded = () => false): readonly SettledUse[] {
   const uses: SettledUse[] = [];
   for (const kind of [
     'outpatient_settlement',
@@ -314,6 +319,7 @@ export function settledUses(encounter: Encounter): readonly SettledUse[] {
           trdn_flag,
           count: line && countOf(line, { refunded: refunds.get(serial ?? '') ?? 0, codes, isSplit: trdn_flag === '1' }),
           amount: amount === undefined ? undefined : cents(amount / codes),
+          isSold: isSold(settlement, line && textField(line, 'med_list_codg')),
         });
       }
     }

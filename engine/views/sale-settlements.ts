@@ -1,6 +1,6 @@
 // Ledger sales (3505) and the settlements they name. A sale whose settlement was cancelled or
 // reversed was no use of its codes, whether or not the settlement message carried them.
-import { compareEntries, textField, withOneMore, type StoredEvent } from '../entry.ts';
+import { compareEntries, numberField, textField, withOneMore, type StoredEvent } from '../entry.ts';
 import type { EventKind } from '../event.ts';
 
 export const settlementKinds: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -35,6 +35,15 @@ export class SaleSettlements {
   /** The sales that name a settlement. */
   salesOf(settlement: StoredEvent): readonly StoredEvent[] {
     return this.#find(settlement)?.sales ?? none;
+  }
+
+  /** Whether a sale of a settlement that does not say all its codes may be of this product. */
+  isSoldUncoded(settlement: StoredEvent, med_list_codg: string | undefined): boolean {
+    return this.salesOf(settlement).some((sale) => {
+      if (sale.isVoid || !lacksCodes(sale)) return false;
+      const sold = textField(sale, 'med_list_codg');
+      return sold === undefined || med_list_codg === undefined || sold === med_list_codg;
+    });
   }
 
   /** Whether the settlement the sale names is known and none under its number stands. */
@@ -103,6 +112,13 @@ const none: readonly StoredEvent[] = [];
 export function settlementKey(event: StoredEvent): string | undefined {
   const setl_id = textField(event, 'setl_id');
   return setl_id === undefined ? undefined : `${event.fixmedins_code}|${setl_id}`;
+}
+
+/** Whether a sale of whole packs says fewer codes than packs, or none. */
+export function lacksCodes(sale: StoredEvent): boolean {
+  const { length } = sale.items.drug_trac_codgs;
+  if (length === 0) return true;
+  return textField(sale, 'trdn_flag') !== '1' && !((numberField(sale, 'sel_retn_cnt') ?? Infinity) <= length);
 }
 
 /** Whether a sale says that no insurance had part in it (`mdtrt_setl_type` 2, `hi_feesetl_type` 0). */

@@ -350,7 +350,7 @@ function toEntry(drug_trac_codg: string, use: Use, inputs: TraceInputs): Entry {
     fixmedins_hilist_name: use.sale && textField(use.sale, 'fixmedins_hilist_name'),
     setl_kind: use.settled?.settlement.kind,
     setl_known: use.settled !== undefined || (use.sale && inputs.isSettlementKnown(use.sale)),
-    in_ledger: use.sale !== undefined,
+    in_ledger: use.sale !== undefined || use.settled?.isSold === true,
   };
   return new UseEntry(use, fields);
 }
