@@ -5,6 +5,7 @@
 import { readChinaTime } from './china-time.ts';
 import type { TraceItems } from './entry.ts';
 import type { FieldRecord, FieldValue } from './event.ts';
+import { lotNumber } from './lot-number.ts';
 import type { SharedTexts } from './shared-texts.ts';
 
 type Said = FieldValue | undefined;
@@ -14,6 +15,8 @@ export interface FieldSource {
   field(said: Said): unknown;
   /** A date or time as ms; undefined when it is none. */
   time(said: Said): unknown;
+  /** A production batch as it is compared, whoever kept it how. */
+  lot(said: Said): unknown;
   /** One text for many events: of a visit, a person, a doctor, an item of a list. */
   visit(mdtrt_id: Said): unknown;
   person(psn_no: Said): unknown;
@@ -40,6 +43,10 @@ export class MessageFields implements FieldSource {
 
   time(said: Said): unknown {
     return readChinaTime(said);
+  }
+
+  lot(said: Said): unknown {
+    return typeof said === 'string' ? lotNumber(said) : said;
   }
 
   visit(mdtrt_id: Said): unknown {

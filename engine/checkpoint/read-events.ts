@@ -4,6 +4,7 @@
 import { noItems, StoredEvent, type Place, type TraceItems } from '../entry.ts';
 import type { FieldRecord } from '../event.ts';
 import type { FieldSource } from '../field-source.ts';
+import { lotNumber } from '../lot-number.ts';
 import { projectionOf, type Projection } from '../projection.ts';
 import type { KeptEvents } from '../kept-events.ts';
 import { SharedTexts } from '../shared-texts.ts';
@@ -151,6 +152,12 @@ export class EventBlock implements FieldSource, KeptEvents {
 
   time(): unknown {
     return this.#next();
+  }
+
+  /** One kept before batches had a form of their own gets it here. */
+  lot(): unknown {
+    const kept = this.#next();
+    return typeof kept === 'string' ? lotNumber(kept) : kept;
   }
 
   visit(): unknown {

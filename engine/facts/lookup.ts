@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { chinaDate, readChinaTime } from '../china-time.ts';
 import type { Row } from '../knowledge-rows.ts';
+import { lotNumber } from '../lot-number.ts';
 import type { Tables } from '../tables.ts';
 import { common } from './declaration.ts';
 import { exemptionsOf } from './exemptions.ts';
@@ -26,8 +27,8 @@ export const lookup = defineOperator({
     key: z.record(z.string(), z.string()),
     column: z.string(),
     match: z.enum(['exact', 'prefix']).default('exact'),
-    /** `date` gives the first moment of the day, ms. */
-    as: z.enum(['text', 'number', 'date']).default('text'),
+    /** `date` gives the first moment of the day, ms; `lot` a batch as those of messages are compared. */
+    as: z.enum(['text', 'number', 'date', 'lot']).default('text'),
     /** Reference of a moment. */
     valid_at: z.string().optional(),
   }),
@@ -55,6 +56,7 @@ export const lookup = defineOperator({
       const found = row?.[spec.column];
       if (found === undefined || found === '') return undefined;
       if (spec.as === 'date') return readChinaTime(found);
+      if (spec.as === 'lot') return lotNumber(found);
       return spec.as === 'number' ? Number(found) : found;
     };
   },

@@ -35,6 +35,12 @@ export function cell(row: FieldRecord, field: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** A batch, however it was typed. */
+export function lotOf(event: FundEvent | undefined): string | undefined {
+  const signs = [...(text(event, 'manu_lotnum') ?? '').normalize('NFKC')].filter((sign) => sign.trim() !== '');
+  return signs.length === 0 ? undefined : signs.join('').toUpperCase();
+}
+
 /** By event time, then id. */
 export function inTimeOrder(a: FundEvent, b: FundEvent): number {
   return a.at - b.at || (a.event_id < b.event_id ? -1 : 1);

@@ -5,7 +5,7 @@ import type { FundEvent } from '../../engine/event.ts';
 import { withoutCopies } from './naive/goods-records.ts';
 import type { Judgement } from './judgement.ts';
 import type { Past } from './past.ts';
-import { amountOf, inTimeOrder, newest, text, timeOf, yuan, type Tables } from './reading.ts';
+import { amountOf, inTimeOrder, lotOf, newest, text, timeOf, yuan, type Tables } from './reading.ts';
 
 const waysIn = ['101', '103', '106', '108', '110'];
 const ledgerKinds = ['purchase', 'purchase_return', 'sale', 'sale_return', 'stock_change'] as const;
@@ -45,7 +45,8 @@ function broughtBack(sale: FundEvent, returns: readonly FundEvent[]): number {
   const isSame = (back: FundEvent, name: string): boolean =>
     text(sale, name) !== undefined && text(back, name) === text(sale, name);
   return returns
-    .filter((back) => itemOf(back) === itemOf(sale) && isSame(back, 'setl_id') && isSame(back, 'manu_lotnum'))
+    .filter((back) => itemOf(back) === itemOf(sale) && isSame(back, 'setl_id') && lotOf(back) === lotOf(sale))
+    .filter((back) => lotOf(back) !== undefined)
     .filter((back) => back.at >= sale.at && back.at <= sale.at + dayMs)
     .reduce((sum, back) => sum + (amountOf(back, 'sel_retn_cnt') ?? 0), 0);
 }
@@ -94,9 +95,9 @@ export function unboughtLots(past: Past, tables: Tables): Judgement[] {
     if (subject === undefined) return [];
     const wrong = sales
       .filter((sale) => {
-        const lot = text(sale, 'manu_lotnum');
+        const lot = lotOf(sale);
         const sameLot = (event: FundEvent): boolean =>
-          lot === undefined || text(event, 'manu_lotnum') === undefined || text(event, 'manu_lotnum') === lot;
+          lot === undefined || lotOf(event) === undefined || lotOf(event) === lot;
         const isKnown = (arrivals.get(subject) ?? []).some(
           (event) =>
             event.at <= sale.at + dayMs &&
@@ -216,7 +217,7 @@ export function ledgers(past: Past, tables: Tables): Judgement[] {
         const lots = [
           ...Map.groupBy(
             counts,
-            (one) => `${text(one, 'manu_lotnum')}|${text(one, 'fixmedins_bchno')}`,
+            (one) => `${lotOf(one)}|${text(one, 'fixmedins_bchno')}`,
           ).values(),
         ];
         const kept = lots

@@ -4,7 +4,7 @@ import type { EventKind, FundEvent } from '../../engine/event.ts';
 import type { Judgement } from './judgement.ts';
 import { formOf } from './naive/goods-operators.ts';
 import { visitOf, type Past } from './past.ts';
-import { amountOf, cell, inTimeOrder, newest, rowsOf, text, yuan, type Tables } from './reading.ts';
+import { amountOf, cell, inTimeOrder, lotOf, newest, rowsOf, text, yuan, type Tables } from './reading.ts';
 
 export interface Use {
   readonly id: string;
@@ -357,7 +357,7 @@ function bareReturns(past: Past, sales: readonly FundEvent[]): ReadonlySet<strin
         !found.has(`group ${one.event_id}`) &&
         product(one) === product(back) &&
         text(one, 'psn_no') === text(back, 'psn_no') &&
-        text(one, 'manu_lotnum') === text(back, 'manu_lotnum'),
+        lotOf(one) === lotOf(back),
     );
     if (sale === undefined) continue;
     found.add(sale.event_id);

@@ -3,7 +3,7 @@
 import { chinaDate, chinaDay, hourMs, startOfChinaDay } from '../../../engine/china-time.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import type { Past } from '../past.ts';
-import { amountOf, newest, rowsOf, text, yuan, type Tables } from '../reading.ts';
+import { amountOf, lotOf, newest, rowsOf, text, yuan, type Tables } from '../reading.ts';
 
 export const movementKinds = ['purchase', 'purchase_return', 'sale', 'sale_return', 'stock_change'] as const;
 const waysIn = ['101', '103', '106', '108', '110'];
@@ -84,7 +84,7 @@ function countsOf(past: Past, item: string, tables: Tables): readonly Count[] {
   const own = past.counting('stocktake').filter((event) => itemOf(event) === item);
   return [...Map.groupBy(own, ({ at }) => chinaDay(at))]
     .map(([day, events]): Count => {
-      const lots = Map.groupBy(events, (event) => `${text(event, 'manu_lotnum')}|${text(event, 'fixmedins_bchno')}`);
+      const lots = Map.groupBy(events, (event) => `${lotOf(event)}|${text(event, 'fixmedins_bchno')}`);
       const packs = [...lots.values()].flatMap(ofNewest).map((event) => countedPacks(event, tables));
       return {
         begin: startOfChinaDay(day),

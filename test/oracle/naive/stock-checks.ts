@@ -3,7 +3,7 @@
 import { chinaDay, startOfChinaDay } from '../../../engine/china-time.ts';
 import type { FundEvent } from '../../../engine/event.ts';
 import type { Past } from '../past.ts';
-import { text, type Tables } from '../reading.ts';
+import { lotOf, text, type Tables } from '../reading.ts';
 import { countedPacks, itemOf, movementKinds, ofNewest, packsOf, withoutCopies } from './goods-records.ts';
 
 export interface StockCheck {
@@ -49,7 +49,7 @@ export function checksOf(past: Past, tables: Tables): readonly StockCheck[] {
 
 /** Of one lot and serial the newest. */
 function standing(events: readonly FundEvent[]): readonly FundEvent[] {
-  const lots = Map.groupBy(events, (event) => `${text(event, 'manu_lotnum')}|${text(event, 'fixmedins_bchno')}`);
+  const lots = Map.groupBy(events, (event) => `${lotOf(event)}|${text(event, 'fixmedins_bchno')}`);
   return [...lots.values()].flatMap(ofNewest).toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1));
 }
 
