@@ -58,11 +58,16 @@ function written({ kind, hour, count, way, setl, flags }: Step, n: number): Read
   }
 }
 
+/** Some are built anew and sent again. */
+function sent(one: Step, n: number): Readonly<Record<string, unknown>>[] {
+  return one.isSentAgain ? [...written(one, n), ...written(one, n)] : written(one, n);
+}
+
 describe('records of stock', () => {
   it('are what the complete list comes to, in whatever order it came', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), fc.boolean(), fc.boolean(), (steps, isReversed, isKnown) => {
-        const events = exampleEvents(steps.flatMap((one, n) => (one.isSentAgain ? [...written(one, n), ...written(one, n)] : written(one, n))));
+        const events = exampleEvents(steps.flatMap(sent));
         const tables = new Tables({ 'pack-sizes': isKnown ? packs : '' }, []);
         const state = new State({ unitsPerPack: () => (isKnown ? 14 : undefined), changed: () => {}, wake: () => {} });
         for (const event of isReversed ? events.toReversed() : events) {
