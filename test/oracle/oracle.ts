@@ -3,6 +3,7 @@
 // with the evaluator but event types, calendar and grouper.
 import type { FundEvent } from '../../engine/event.ts';
 import type { Rule } from '../../engine/rule.ts';
+import { codeReuse } from './code-reuse.ts';
 import { judgementLine } from './judgement.ts';
 import { Past } from './past.ts';
 import { Tables } from './reading.ts';
@@ -16,7 +17,6 @@ import {
 import { staysOf } from './stays.ts';
 import { expiredSales, ledgers, unboughtLots, unboughtProducts } from './stock.ts';
 import { upcodedStays } from './upcoding.ts';
-import { codeReuse } from './uses.ts';
 
 /** Rules the oracle knows; a shipped rule that is not here has no oracle. */
 export const oracleRules: readonly string[] = [
