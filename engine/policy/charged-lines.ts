@@ -1,6 +1,6 @@
 // Fee lines less what was taken back of them by refunds (negative lines): a refund that names its line
-// (`init_feedetl_sn`, unique in one visit) takes from that, another one from the newest earlier line of
-// the same code.
+// (`init_feedetl_sn`, unique in one visit) takes from that, another one from the newest line of
+// the same code that is not later.
 import { compareEntries, numberField, textField, type Entry } from '../entry.ts';
 
 export interface ChargedLine {
@@ -68,7 +68,7 @@ function takeBack(refund: Open, lines: readonly Open[]): void {
   for (const line of lines.toReversed()) {
     if (refund.cnt >= 0) return;
     if (line.cnt <= 0 || line.code !== refund.code || !isSameVisit(line.entry, refund.entry)) continue;
-    if (compareEntries(line.entry, refund.entry) < 0) subtract(line, refund);
+    if (line.entry.at <= refund.entry.at) subtract(line, refund);
   }
 }
 
