@@ -14,3 +14,14 @@ export function isSamePrescription(one: Entry, other: Entry): boolean {
   }
   return false;
 }
+
+/** Whether nothing shows that they are of two prescriptions: numbers differ, or batches of charge, or, when
+ * neither is known of both, days. */
+export function mayBeSamePrescription(one: Entry, other: Entry): boolean {
+  if (!isSameVisit(one, other)) return false;
+  const [a, b] = [textField(one, 'rxno'), textField(other, 'rxno')];
+  if (a !== undefined && b !== undefined) return a === b;
+  if (chinaDay(one.at) !== chinaDay(other.at)) return false;
+  const [c, d] = [textField(one, 'chrg_bchno'), textField(other, 'chrg_bchno')];
+  return c === undefined || d === undefined || c === d;
+}
