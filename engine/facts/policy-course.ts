@@ -1,13 +1,14 @@
 // `policy_course`: more days of a drug or item than are paid (table `policy-courses`), for one line
 // (days supplied at once) or the whole of a visit. `policy_period_course`: the same for one person in a
 // visit, in a calendar year or within a number of days. Each day on which it was charged is one day; a line that
-// says how many days it supplies (`prd_days`) counts so many, and several on one day the most of them.
+// says how many days it supplies (`prd_days`) counts so many, less the part that was refunded, and several on
+// one day the most of them.
 import { chinaDay } from '../china-time.ts';
 import { numberField } from '../entry.ts';
 import { isSameVisit, type ChargedLine } from '../policy/charged-lines.ts';
 import { countsWith, periodReachDays } from '../policy/period.ts';
 import type { CoursePoint } from '../policy/points.ts';
-import { definePolicy, type Finding, type PolicyCase } from './policy.ts';
+import { definePolicy, isUnder, type Finding, type PolicyCase } from './policy.ts';
 
 type Case = PolicyCase<CoursePoint>;
 
@@ -18,7 +19,7 @@ export const policyCourse = definePolicy({
     const { point, line } = one;
     if (point.per === 'visit')
       return beyond(one, '本次就诊', (other) => isSameVisit(other.entry, line.entry));
-    const days = numberField(line.entry, 'prd_days');
+    const days = suppliedDays(line);
     if (point.per !== 'line' || days === undefined || days <= 0) return undefined;
     return found(line, { zh: '一次开药', days, total: days, daysMax: point.daysMax });
   },
@@ -39,7 +40,7 @@ export const policyPeriodCourse = definePolicy({
 function beyond({ point, line, lines }: Case, zh: string, counts: (other: ChargedLine) => boolean): Finding {
   const days = new Map<number, number>();
   for (const other of lines) {
-    if (other.isOwnPay || !other.code.startsWith(point.prefix) || !counts(other)) continue;
+    if (other.isOwnPay || !isUnder(point, other) || !counts(other)) continue;
     const day = chinaDay(other.entry.at);
     days.set(day, Math.max(days.get(day) ?? 0, daysOf(other)));
     if (other.entry.id === line.entry.id) break;
@@ -48,8 +49,15 @@ function beyond({ point, line, lines }: Case, zh: string, counts: (other: Charge
   return { ...found(line, { zh: `${zh}累计`, days: daysOf(line), total, daysMax: point.daysMax }), isRunning: true };
 }
 
-function daysOf({ entry }: ChargedLine): number {
-  return Math.max(1, numberField(entry, 'prd_days') ?? 1);
+function daysOf(line: ChargedLine): number {
+  return Math.max(1, suppliedDays(line) ?? 1);
+}
+
+/** Of what refunds left. */
+function suppliedDays({ entry, cnt }: ChargedLine): number | undefined {
+  const days = numberField(entry, 'prd_days');
+  const charged = numberField(entry, 'cnt');
+  return days === undefined || charged === undefined ? undefined : (days * cnt) / charged;
 }
 
 function found(

@@ -6,7 +6,7 @@ import { chinaDate, chinaDay } from '../china-time.ts';
 import { isSameVisit, type ChargedLine } from '../policy/charged-lines.ts';
 import { countsWith, periodReachDays } from '../policy/period.ts';
 import type { QuantityPoint } from '../policy/points.ts';
-import { definePolicy, type Finding, type PolicyCase } from './policy.ts';
+import { definePolicy, isUnder, type Finding, type PolicyCase } from './policy.ts';
 
 type Case = PolicyCase<QuantityPoint>;
 
@@ -62,7 +62,7 @@ function beyond(
 ): Finding {
   let total = 0;
   for (const other of lines) {
-    if (other.isOwnPay || !other.code.startsWith(point.prefix) || !counts(other)) continue;
+    if (other.isOwnPay || !isUnder(point, other) || !counts(other)) continue;
     total += measured(point, other);
     if (other.entry.id === line.entry.id) break;
   }

@@ -144,6 +144,12 @@ export function pointsInForce<Table extends PolicyTable>(
   return inForce.filter(({ prefix }) => prefix === longest);
 }
 
+/** Whether the point limits this line too: what was charged before it came into force, or where it does not
+ * hold, used nothing up. */
+export function isUnder(point: Point, { code, entry }: ChargedLine): boolean {
+  return code.startsWith(point.prefix) && holdsFor(point, entry);
+}
+
 function holdsFor({ fromMs, toMs, admdvs }: Point, { at, admdvs: place }: Entry): boolean {
   return at >= fromMs && at < toMs && place.startsWith(admdvs);
 }

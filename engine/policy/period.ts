@@ -1,5 +1,5 @@
 // Limits of a person, over visits or in one: which other lines count together with one.
-import { chinaDate, dayMs } from '../china-time.ts';
+import { chinaDate, chinaDay } from '../china-time.ts';
 import type { Entry } from '../entry.ts';
 import { isSameVisit } from './charged-lines.ts';
 import type { CoursePoint, QuantityPoint } from './points.ts';
@@ -26,8 +26,9 @@ export function countsWith(point: CoursePoint | QuantityPoint, line: Entry): Per
     case 'year':
       return { zh: `${day.slice(0, 4)}年`, has: isIn(day.slice(0, 4)) };
     case 'days': {
-      const from = at - point.windowDays * dayMs;
-      return { zh: `${point.windowDays}天内`, has: (other) => other.at > from && other.at <= at };
+      // Of whole days, this one the last: who comes back after so many days comes an hour earlier or later.
+      const before = chinaDay(at) - point.windowDays;
+      return { zh: `${point.windowDays}天内`, has: (other) => chinaDay(other.at) > before && other.at <= at };
     }
     default:
       return undefined;
