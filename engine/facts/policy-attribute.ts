@@ -1,12 +1,13 @@
 // `policy_attribute`: what is limited to a sex, an age, an insurance, a way of care, a department, a
 // level of institution or a disease under special cover, or not payable at all (table
 // `policy-attributes`). Values are compared by prefix: `21` allows every inpatient category that
-// begins so. What the visit's messages do not say is unknown. `policy_code_attribute`: the same of the
+// begins so. What the visit's messages do not say is unknown, and so is the age where a newborn may be
+// treated under the mother's number. `policy_code_attribute`: the same of the
 // codes of a stay or visit, of which the first that does not fit is told.
 import { z } from 'zod';
 import { textField, type Entry } from '../entry.ts';
 import { insutypeWords, medTypeWords, wordOf } from '../policy/code-words.ts';
-import { ageDays, ageYears, agreedText, type Between } from '../policy/patient.ts';
+import { ageDays, ageYears, agreedText, mayBeNewborn, type Between } from '../policy/patient.ts';
 import type { AttributePoint } from '../policy/points.ts';
 import { common } from './declaration.ts';
 import { defineOperator, noInfluence, type Evaluation } from './operator.ts';
@@ -26,6 +27,8 @@ export const policyAttribute = definePolicy({
   table: 'policy-attributes',
   judge(one) {
     const found = foundOf({ ...one, entry: one.line.entry });
+    const isTooOld = found?.breached === true && one.point.attribute.startsWith('age') && one.point.most < Infinity;
+    if (isTooOld && mayBeNewborn(one.records)) return undefined;
     return found === undefined ? undefined : { ...found, amount: one.line.amount };
   },
 });

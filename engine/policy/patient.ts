@@ -58,16 +58,30 @@ export function ageYears(records: readonly Entry[], at: number): Between | undef
   return { least: Math.max(0, years - 1), most: years };
 }
 
-/** Every diagnosis of the visit, or undefined while more may come: the patient has not left, or nobody
- * has said any. */
+/** Every diagnosis of the visit, or undefined while more may come: the patient has not left, left with no
+ * more said than why he came, or nobody has said any. */
 export function completeDiagnoses(records: readonly Entry[]): readonly string[] | undefined {
-  if (records.some((record) => record.kind === 'stay' && record.fields['open'] === true)) return undefined;
+  if (records.some((record) => record.kind === 'stay' && !isDiagnosed(record))) return undefined;
   const codes = new Set<string>();
   for (const { fields } of records) {
     const listed = fields['diag_codes'];
     if (Array.isArray(listed)) for (const code of listed) if (typeof code === 'string') codes.add(code);
   }
   return codes.size === 0 ? undefined : [...codes];
+}
+
+/** The discharge or the settlement list says the diagnoses. */
+function isDiagnosed({ fields }: Entry): boolean {
+  const codes = fields['list_diag_codes'];
+  return fields['open'] !== true && Array.isArray(codes) && codes.length > 0;
+}
+
+/** Whether a newborn may be treated under the mother's number: who gave birth, or has diagnoses of newborns. */
+export function mayBeNewborn(records: readonly Entry[]): boolean {
+  return records.some(({ fields }) => {
+    const codes = fields['diag_codes'];
+    return Array.isArray(codes) && codes.some((code) => typeof code === 'string' && /^(P|O8[0-4]|Z3[78])/.test(code));
+  });
 }
 
 /** Whether the visit has come to an end, so that all its lines are there. */

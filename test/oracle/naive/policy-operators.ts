@@ -70,10 +70,7 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
   /** Of the points that hold for the trigger those of the longest prefix. */
   function pointsOf(table: string, limit: string, gz_code: string, q: Question): readonly Row[] {
     const code = textOf(q.trigger, 'med_list_codg');
-    const day = chinaDate(q.trigger.at);
-    const inForce = ofClass(table, gz_code).filter((row) =>
-      code.startsWith(row[limit] ?? '') && (row['from'] ?? '') <= day &&
-      (row['to'] === '' || (row['to'] ?? '') >= day) && q.trigger.admdvs.startsWith(row['admdvs'] ?? ''));
+    const inForce = ofClass(table, gz_code).filter((row) => code.startsWith(row[limit] ?? '') && holdsOf(row, q.trigger));
     const longest = Math.max(...inForce.map((row) => (row['code_prefix'] ?? '').length));
     return inForce
       .filter((row) => (row['code_prefix'] ?? '').length === longest)
@@ -85,20 +82,22 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
     return level >= 1 && level <= 3 ? level : undefined;
   };
 
-  const aloneCodes = (gz_code: string): readonly string[] =>
-    rows('policy-herbs').filter((row) => row['gz_code'] === gz_code && row['mode'] === 'alone').map((row) => row['code_prefix'] ?? '');
-
   return {
     policy_attribute: operator('policy-attributes', ({ row, line, q }) => {
       const isBroken = attributeBroken(row, q, levelOf);
-      return isBroken === undefined ? undefined : { breached: isBroken, amount: line.amount };
+      const isOfYoung = (row['attribute'] ?? '').startsWith('age') && row['most'] !== '';
+      if (isBroken === undefined || (isBroken && isOfYoung && isBirth(q))) return undefined;
+      return { breached: isBroken, amount: line.amount };
     }),
     policy_diagnosis: operator('policy-diagnoses', ({ row, line, q }) => {
       const records = recordsOf(q);
-      if (records.some((one) => one.kind === 'stay' && fieldOf(one, 'open') === true)) return undefined;
+      const stays = records.filter(({ kind }) => kind === 'stay');
+      if (stays.some((one) => fieldOf(one, 'open') === true || [fieldOf(one, 'list_diag_codes') ?? []].flat().length === 0)) return undefined;
       const codes = records.flatMap((one) => [fieldOf(one, 'diag_codes')].flat().filter((code) => typeof code === 'string'));
       if (codes.length === 0) return undefined;
       const isThere = codes.some((code) => begins(code, words(row['diag_prefixes'])));
+      const isCovered = records.some((one) => textOf(one, 'dise_codg') !== '');
+      if (row['mode'] === 'needs' && !isThere && isCovered && codes.join(' ').replaceAll(/Z\S*\s*/g, '') === '') return undefined;
       return { breached: row['mode'] === 'needs' ? !isThere : isThere, amount: line.amount };
     }),
     policy_quantity: operator('policy-quantities', (one) => {
@@ -115,7 +114,7 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
     policy_course: operator('policy-courses', (one) => {
       const { row, line } = one;
       if (row['per'] === 'visit') return days(one, (thing) => visitOf(thing) === visitOf(line.thing));
-      const supplied = numberOf(line.thing, 'prd_days');
+      const supplied = suppliedBy(line);
       if (row['per'] !== 'line' || !(supplied > 0)) return undefined;
       const over = Math.min(supplied, supplied - Number(row['days_max']));
       return { breached: over > 0, amount: over > 0 ? fen((line.amount * over) / supplied) : 0 };
@@ -160,15 +159,25 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
       if (row['mode'] === 'never') return { breached: true, amount: line.amount };
       const isOver = recordsOf(q).some((one) => visitKinds.includes(one.kind) && (one.kind !== 'stay' || fieldOf(one, 'open') !== true));
       if (!isOver) return undefined;
-      const script = lines.filter((other) =>
-        codeOf(other).startsWith('T') && (other === line || sameScript(other.thing, line.thing)));
+      const slices = lines.filter((other) => codeOf(other).startsWith('T'));
+      const script = slices.filter((other) => other === line || sameScript(other.thing, line.thing));
       const kinds = new Set(script.map(codeOf)).size;
+      const isPayable = (other: Line): boolean =>
+        !pointsOf('policy-herbs', 'code_prefix', row['gz_code'] ?? '', { ...q, trigger: other.thing })
+          .some((one) => one['mode'] === 'alone');
       const breached = row['mode'] === 'kinds'
         ? kinds > Number(row['kinds_max'])
-        : script.every((other) => begins(codeOf(other), aloneCodes(row['gz_code'] ?? '')));
+        : !slices.some((other) => isPayable(other) && (other === line || !otherScript(other.thing, line.thing)));
       return { breached, amount: line.amount };
     }),
   };
+}
+
+/** In force on the day and at the place of a line. */
+function holdsOf(row: Row, thing: Thing): boolean {
+  const day = chinaDate(thing.at);
+  const isLater = row['to'] !== '' && (row['to'] ?? '') < day;
+  return (row['from'] ?? '') <= day && !isLater && thing.admdvs.startsWith(row['admdvs'] ?? '');
 }
 
 /** What remains after refunds, in time order. */
@@ -189,7 +198,7 @@ export function lessRefunds(things: readonly Thing[]): readonly Line[] {
       named !== undefined && visitOf(thing) === visitOf(refund) && fieldOf(thing, 'feedetl_sn') === named);
     const from = target === undefined
       ? lines.filter((line) => codeOf(line) === textOf(refund, 'med_list_codg') && visitOf(line.thing) === visitOf(refund) &&
-          inOrder(line.thing, refund) < 0).toReversed()
+          line.thing.at <= refund.at).toReversed()
       : [target];
     for (const line of from) {
       const taken = Math.min(left, line.cnt);
@@ -241,6 +250,12 @@ function agesOf(name: string, agreed: (field: string) => unknown, { trigger }: Q
   return [Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - Number(day.slice(5) < born.slice(5))];
 }
 
+/** The visit has a delivery, or a newborn, among its diagnoses. */
+function isBirth(q: Question): boolean {
+  const codes = recordsOf(q).flatMap((one) => [fieldOf(one, 'diag_codes') ?? []].flat());
+  return codes.some((code) => begins(String(code), ['P', 'O80', 'O81', 'O82', 'O83', 'O84', 'Z37', 'Z38']));
+}
+
 /** A code of the national list of departments, without its points. */
 function departmentOf(code: string): string | undefined {
   return /^A?\d\d(\.?\d\d){0,2}$/.test(code) ? code.replaceAll(/[A.]/g, '') : undefined;
@@ -257,8 +272,8 @@ function ofLine({ row, line }: Case): Finding {
 
 function counted({ row, line, lines }: Case, counts: (thing: Thing) => boolean): readonly Line[] {
   return lines.filter((other) =>
-    fieldOf(other.thing, 'own_pay') !== true && codeOf(other).startsWith(row['code_prefix'] ?? '') && counts(other.thing) &&
-    inOrder(other.thing, line.thing) <= 0);
+    fieldOf(other.thing, 'own_pay') !== true && holdsOf(row, other.thing) && codeOf(other).startsWith(row['code_prefix'] ?? '') &&
+    counts(other.thing) && inOrder(other.thing, line.thing) <= 0);
 }
 
 function beyond(one: Case, counts: (thing: Thing) => boolean): Finding {
@@ -272,11 +287,16 @@ function share(line: Line, over: number, value: number): Finding {
   return { breached: over > 0, amount: over > 0 ? fen(line.amount * Math.min(1, over / value)) : 0 };
 }
 
+/** A refunded part supplies nothing. */
+function suppliedBy({ thing, cnt }: Line): number {
+  return (numberOf(thing, 'prd_days') * cnt) / numberOf(thing, 'cnt');
+}
+
 function days(one: Case, counts: (thing: Thing) => boolean): Finding {
-  const supplied = (thing: Thing): number => Math.max(1, numberOf(thing, 'prd_days') || 1);
+  const supplied = (line: Line): number => Math.max(1, suppliedBy(line) || 1);
   const byDay = Map.groupBy(counted(one, counts), ({ thing }) => chinaDay(thing.at));
-  const total = [...byDay.values()].reduce((sum, lines) => sum + Math.max(...lines.map(({ thing }) => supplied(thing))), 0);
-  const own = supplied(one.line.thing);
+  const total = [...byDay.values()].reduce((sum, lines) => sum + Math.max(...lines.map(supplied)), 0);
+  const own = supplied(one.line);
   const over = Math.min(own, total - Number(one.row['days_max']));
   return { breached: over > 0, amount: over > 0 ? fen((one.line.amount * over) / own) : 0 };
 }
@@ -286,8 +306,8 @@ function periodOf({ row, line: { thing } }: Case): ((other: Thing) => boolean) |
   if (row['per'] === 'visit') return (other) => visitOf(other) === visitOf(thing);
   if (row['per'] === 'month') return (other) => chinaDate(other.at).slice(0, 7) === day.slice(0, 7);
   if (row['per'] === 'year') return (other) => chinaDate(other.at).slice(0, 4) === day.slice(0, 4);
-  const back = Number(row['window_days']) * dayMs;
-  return row['per'] === 'days' ? (other) => other.at > thing.at - back && other.at <= thing.at : undefined;
+  const since = chinaDay(thing.at) - Number(row['window_days']) + 1;
+  return row['per'] === 'days' ? (other) => chinaDay(other.at) >= since && other.at <= thing.at : undefined;
 }
 
 function sameScript(one: Thing, other: Thing): boolean {
@@ -296,4 +316,14 @@ function sameScript(one: Thing, other: Thing): boolean {
   if (a !== undefined || b !== undefined) return a === b;
   const batch = fieldOf(one, 'chrg_bchno');
   return batch !== undefined && batch === fieldOf(other, 'chrg_bchno') && chinaDay(one.at) === chinaDay(other.at);
+}
+
+/** Known to be of two prescriptions. */
+function otherScript(one: Thing, other: Thing): boolean {
+  const isOther = (name: string): boolean =>
+    fieldOf(one, name) !== undefined && fieldOf(other, name) !== undefined && fieldOf(one, name) !== fieldOf(other, name);
+  const areNumbered = [one, other].every((thing) => fieldOf(thing, 'rxno') !== undefined);
+  if (visitOf(one) !== visitOf(other)) return true;
+  if (areNumbered) return isOther('rxno');
+  return chinaDay(one.at) !== chinaDay(other.at) || isOther('chrg_bchno');
 }
