@@ -45,6 +45,8 @@ export const gaps = defineOperator({
     from: z.string(),
     to: z.string(),
     least_hours: quantity,
+    /** Gaps with a whole calendar day in them only: records drift from one hour to another. */
+    whole_days: z.boolean().default(false),
     grace_hours: quantity.default(24),
     /** `med_chrgitm_type` values, one of which must be charged inside the gap. */
     charged_classes: z.array(z.string()).min(1).optional(),
@@ -78,7 +80,7 @@ export const gaps = defineOperator({
       const away = leave?.(evaluation) ?? [];
       const long = between(times(candidates, from, to, evaluation), from, to)
         .flatMap((gap) => without(gap, away))
-        .filter((gap) => gap.to - gap.from > leastMs)
+        .filter((gap) => gap.to - gap.from > leastMs && (!spec.whole_days || hasWholeDay(gap)))
         .map((gap) => ({ ...gap, amounts: chargedIn(gap, charged, evaluation) }))
         .filter(({ amounts }) => charged === undefined || amounts.length > 0);
       return composed(
@@ -88,6 +90,11 @@ export const gaps = defineOperator({
     };
   },
 });
+
+/** A day between that of the last record and that of the next. */
+function hasWholeDay({ from, to }: Pick<Gap, 'from' | 'to'>): boolean {
+  return chinaDay(to) - chinaDay(from) > 1;
+}
 
 function hasCovered(
   feed: string,
