@@ -60,6 +60,7 @@ export const fieldNames = {
   begntime: time('开始时间', 'begin'),
   endtime: time('结束时间', 'end'),
   adm_time: time('入院时间', 'admission'),
+  seen_time: time('就诊时间', 'seen'),
   dscg_time: time('出院时间', 'discharge'),
   adm_dept_codg: text('入院科室编码', 'department of admission'),
   adm_dept_name: text('入院科室名称', 'name of the department of admission'),

@@ -152,7 +152,7 @@ export const recordFields = {
     'begntime', 'endtime', 'minutes', 'outside_stay', 'medfee_sumamt',
   ],
   visit_settlement: [
-    ...settlement, ...traced, 'fixmedins_code', 'begntime', 'diag_codes', 'diag_categories', 'dr_codg', 'dept_code',
+    ...settlement, ...traced, 'fixmedins_code', 'begntime', 'seen_time', 'diag_codes', 'diag_categories', 'dr_codg', 'dept_code',
   ],
   use: [
     'drug_trac_codg', 'fixmedins_code', 'psn_no', 'setl_id', 'mdtrt_id', 'med_list_codg', 'dr_codg', 'trdn_flag',

@@ -223,7 +223,8 @@ export function cents(yuan: number): number {
 }
 
 /** Each outpatient settlement that counts, with what the visit says of it. `at` is the settlement,
- * `begntime` when the person was seen: by the visit, else its registration, else its first charge. */
+ * `begntime` when the person was seen: by the visit, else its registration, else its first charge:
+ * `seen_time`, unknown when only the settlement dates the care. */
 export function composeVisitSettlements(encounter: Encounter): readonly Entry[] {
   const settlements = encounter.effective('outpatient_settlement');
   if (settlements.length === 0) return noEvents;
@@ -237,7 +238,7 @@ export function composeVisitSettlements(encounter: Encounter): readonly Entry[] 
     at: settlement.at,
     fixmedins_code: settlement.fixmedins_code,
     admdvs: settlement.admdvs,
-    fields: visitFields(settlement, visit, registration, seen ?? settlement.at),
+    fields: visitFields(settlement, visit, registration, seen),
     sources: sources([
       ['outpatient_settlement', settlement],
       ['visit', visit],
@@ -256,12 +257,13 @@ function visitFields(
   settlement: StoredEvent,
   visit: StoredEvent | undefined,
   registration: StoredEvent | undefined,
-  begntime: number,
+  seen_time: number | undefined,
 ): Fields {
   return {
     ...settlement.fields,
     fixmedins_code: settlement.fixmedins_code,
-    begntime,
+    begntime: seen_time ?? settlement.at,
+    seen_time,
     diag_codes: visit?.fields['diag_codes'] ?? [],
     diag_categories: knownCategories(codesOf(visit, 'diag_codes')),
     dr_codg: registration && textField(registration, 'atddr_no'),

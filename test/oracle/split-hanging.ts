@@ -254,15 +254,15 @@ export function visitsDuringStays(past: Past, stays: readonly Stay[], tables: Ta
     const mdtrt_id = text(settlement, 'mdtrt_id');
     if (psn_no === undefined || mdtrt_id === undefined) return [];
     const visit = newest(past.ofVisit('visit', visitOf(settlement)));
-    const seen =
+    const told =
       timeOf(visit, 'begntime') ??
       timeOf(newest(past.ofVisit('registration', visitOf(settlement))), 'begntime') ??
       past
         .ofVisit('outpatient_fee', visitOf(settlement))
         .filter((line) => (amountOf(line, 'cnt') ?? 0) > 0)
         .map(({ at }) => at)
-        .toSorted((a, b) => a - b)[0] ??
-      settlement.at;
+        .toSorted((a, b) => a - b)[0];
+    const seen = told ?? settlement.at;
     const margin = tables.parameter('HB-03', 'margin_hours', settlement.admdvs) * hourMs;
     const stay = (people.get(psn_no) ?? [])
       .filter(
@@ -299,7 +299,7 @@ export function visitsDuringStays(past: Past, stays: readonly Stay[], tables: Ta
         rule_id: 'HB-03',
         subject: psn_no,
         at: settlement.at,
-        grade: stay.end === undefined ? 3 : 2,
+        grade: stay.end === undefined || told === undefined ? 3 : 2,
         psn_no,
         mdtrt_id,
         setl_id: text(settlement, 'setl_id'),
