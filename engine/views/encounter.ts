@@ -117,6 +117,7 @@ export function composeStay(encounter: Encounter): Entry | undefined {
     dscg_way:
       (discharge && textField(discharge, 'dscg_way')) ?? (list && textField(list, 'dscg_way')),
     list_dscg_way: list && textField(list, 'dscg_way'),
+    adm_time: list && numberField(list, 'adm_time'),
     die_date: discharge && numberField(discharge, 'die_date'),
     acp_optins_code: list && textField(list, 'acp_optins_code'),
     dscg_dept_codg: discharge && textField(discharge, 'dscg_dept_codg'),

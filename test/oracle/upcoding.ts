@@ -2,7 +2,7 @@
 import { chinaDate, chinaDay, dayMs, hourMs, readChinaTime } from '../../engine/china-time.ts';
 import type { Judgement } from './judgement.ts';
 import type { Past } from './past.ts';
-import { amountOf, cell, rowsOf, text, timeOf, type Tables } from './reading.ts';
+import { amountOf, cell, rowsOf, text, timeOf, yuan, type Tables } from './reading.ts';
 import { lossOf, paymentOf, type Stay } from './stays.ts';
 
 export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables): Judgement[] {
@@ -32,7 +32,7 @@ export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables)
         end + tables.parameter(rule_id, 'grace_hours', stay.admdvs) * hourMs,
       );
     const left = days <= 1 && ['2', '4', '5'].includes(stay.dscg_way ?? '');
-    const bare = !left && areFeesIn('UC-02') ? bareSeverities(past, stay, tables) : [];
+    const bare = !left && !isPart(stay) && areFeesIn('UC-02') ? bareSeverities(past, stay, tables) : [];
     if (bare.length > 0) found.push(judged('UC-02', loss(stay, bare)));
     const bundled = tables.isExempt(['bundled_price', 'special_case'], chinaDate(begin), {
       institution: stay.fixmedins_code,
@@ -40,7 +40,7 @@ export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables)
     });
     const undone = !bundled && areFeesIn('UC-08') ? bareOperations(past, stay, tables) : [];
     if (undone.length > 0) found.push(judged('UC-08', loss(stay, undone)));
-    if (isCheap(stay, days, paid?.standard, paid?.gain, paid?.adrg.startsWith('P') === true, tables))
+    if (!isPart(stay) && isCheap(stay, days, paid?.standard, paid?.gain, paid?.adrg.startsWith('P') === true, tables))
       found.push(
         judged(
           'UC-05',
@@ -51,6 +51,13 @@ export function upcodedStays(past: Past, stays: readonly Stay[], tables: Tables)
       );
     return found;
   });
+}
+
+/** One of two numbers of a stay that was settled in between, or may be on the first of January. */
+function isPart({ begin, list, settlements }: Stay): boolean {
+  const admitted = timeOf(list, 'adm_time');
+  return text(settlements.at(-1), 'mid_setl_flag') === '1' || chinaDate(begin).endsWith('-01-01') ||
+    (admitted !== undefined && yuan((begin - admitted) / hourMs) > 24);
 }
 
 function isCheap(
