@@ -4,7 +4,8 @@
 // `exempt`: whether an approved exemption of one of the kinds covers the subject on a day.
 // `excused_diagnosis`: the kind under which a diagnosis excuses from a rule family (chemotherapy,
 // dialysis, ...), by longest prefix. Rows of the family named with `_main` excuse by a code that is given
-// alone, such as the main diagnosis, and not by one of a list: insomnia besides is no psychiatry.
+// alone, such as the main diagnosis, and not by one of a list: insomnia besides is no psychiatry. Those with
+// `_beside` excuse beside a main diagnosis of the rows with `_with` only: who is on dialysis may have pneumonia.
 import { z } from 'zod';
 import { chinaDate, readChinaTime } from '../china-time.ts';
 import type { Row } from '../knowledge-rows.ts';
@@ -127,15 +128,19 @@ export const excusedDiagnosis = defineOperator({
   influence: () => noInfluence,
   compile(spec, scope) {
     const readers = spec.codes.map((path) => scope.ref(path));
+    const { family, all_main } = spec;
     return (evaluation) => {
-      for (const read of readers) {
-        const value = read(evaluation);
+      const { knowledge } = evaluation;
+      const values = readers.map((read) => read(evaluation));
+      const isWith = values.some((value) => typeof value === 'string' && excuseOf(value, `${family}_with`, knowledge) !== undefined);
+      for (const value of values) {
+        const isMain = all_main || !Array.isArray(value);
         for (const code of Array.isArray(value) ? value : [value]) {
           if (typeof code !== 'string') continue;
-          const isMain = spec.all_main || !Array.isArray(value);
           const kind =
-            excuseOf(code, spec.family, evaluation.knowledge) ??
-            (isMain ? excuseOf(code, `${spec.family}_main`, evaluation.knowledge) : undefined);
+            excuseOf(code, family, knowledge) ??
+            (isMain ? excuseOf(code, `${family}_main`, knowledge) : undefined) ??
+            (isWith ? excuseOf(code, `${family}_beside`, knowledge) : undefined);
           if (kind !== undefined) return kind;
         }
       }

@@ -93,6 +93,7 @@ function isExcused(stay: Stay, prev: Stay, tables: Tables): boolean {
     prev.med_type === '28' ||
     tables.isExcused('split', [stay.main, stay.admitted_for, ...stay.diagnoses]) ||
     tables.isExcused('split_main', [stay.main, stay.admitted_for]) ||
+    (tables.isExcused('split_beside', stay.diagnoses) && tables.isExcused('split_with', [stay.main, stay.admitted_for])) ||
     tables.isExempt(['planned_readmission', 'staged_care', 'special_case'], chinaDate(stay.begin), {
       person: stay.psn_no,
       stay: stay.mdtrt_id,
