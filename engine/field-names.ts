@@ -221,6 +221,7 @@ export const fieldNames = {
   found: number('盘点多出数量', 'found too much by a stocktake', 'count'),
   // Hits that rules read.
   hit_id: text('疑点编号', 'hit'),
+  matter: text('事项', 'matter'),
   rule_id: text('规则编号', 'rule'),
   family: text('规则类别', 'rule family'),
   grade: number('可疑程度', 'grade', 'grade'),

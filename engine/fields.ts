@@ -126,7 +126,8 @@ export const recordFields = {
     'first_dept_codg', 'adm_bed',
     'dr_codg', 'er_flag', 'adm_inf_time', 'adm_diag_code', 'main_diag_code', 'main_diag_category', 'diag_codes',
     'diag_categories', 'list_diag_codes', 'oprn_codes', 'main_oprn_code', 'begntime',
-    'endtime', 'open', 'los_days', 'dscg_way', 'list_dscg_way', 'adm_time', 'die_date', 'acp_optins_code', 'dscg_dept_codg', 'dscg_bed',
+    'endtime', 'open', 'los_days', 'dscg_way', 'list_dscg_way', 'adm_time', 'die_date', 'acp_optins_code',
+    'dscg_dept_codg', 'dscg_bed',
     'mid_setl_flag', 'last_mid_setl_flag', 'days_rinp_flag_31',
     'days_rinp_pup_31', 'icu', 'vent_used_dura', 'has_list', 'settled', 'setl_id', 'medfee_sumamt', 'fund_pay_sumamt',
     'list_main_diag_code', 'dscg_diag_codes', 'page_diag_codes', 'page_main_diag_code', 'age_days', 'nwb_bir_wt',
@@ -172,7 +173,7 @@ export const recordFields = {
     'sold', 'insured_sold', 'insured_sumamt', 'found', 'uncertain',
   ],
   hit: [
-    'hit_id', 'rule_id', 'family', 'grade', 'title', 'subject_kind', 'subject', 'fixmedins_code', 'psn_no',
+    'hit_id', 'matter', 'rule_id', 'family', 'grade', 'title', 'subject_kind', 'subject', 'fixmedins_code', 'psn_no',
     'mdtrt_id', 'setl_id', 'drug_trac_codg', 'med_list_codg', 'dr_codg', 'amount', 'fund_amount',
     'unconfirmed',
   ],

@@ -5,6 +5,7 @@
 import { sameContent, type Entry, type Fields } from './entry.ts';
 import type { Hit } from './hit.ts';
 import type { KeySpace } from './rule.ts';
+import { goodsMatter, ownMatter } from './ruling.ts';
 
 export interface HitHistories {
   stand(space: KeySpace, key: string, entry: Entry): void;
@@ -74,11 +75,13 @@ export class HitFeed {
   }
 }
 
-/** `at` is the time of the judgement, `amount` and `fund_amount` are yuan as numbers. */
+/** `matter` is the box, visit or stock of a product it is about, else itself (ruling.ts): several hits of one
+ * matter are one thing. `at` is the time of the judgement, `amount` and `fund_amount` are yuan as numbers. */
 function hitEntry(hit: Hit, trigger: Entry): Entry {
   const { amount, fund_amount } = hit;
   const fields: Fields = {
     hit_id: hit.hit_id,
+    matter: ownMatter(hit) ?? goodsMatter(hit) ?? hit.hit_id,
     rule_id: hit.rule_id,
     family: hit.family,
     grade: hit.grade,

@@ -132,7 +132,9 @@ export const excusedDiagnosis = defineOperator({
     return (evaluation) => {
       const { knowledge } = evaluation;
       const values = readers.map((read) => read(evaluation));
-      const isWith = values.some((value) => typeof value === 'string' && excuseOf(value, `${family}_with`, knowledge) !== undefined);
+      const isWith = values.some(
+        (value) => typeof value === 'string' && excuseOf(value, `${family}_with`, knowledge) !== undefined,
+      );
       for (const value of values) {
         const isMain = all_main || !Array.isArray(value);
         for (const code of Array.isArray(value) ? value : [value]) {

@@ -7,6 +7,7 @@ import type { FinalHit } from './final-hits.ts';
 import type { Past } from './past.ts';
 import { text, type Tables } from './reading.ts';
 import { byAdmission, staysOf, type Stay } from './stays.ts';
+import { matterOf } from './naive/hit-records.ts';
 
 export const indicatorRules: readonly string[] = ['CS-01', 'CS-02', 'SP-09'];
 
@@ -55,7 +56,9 @@ export function institutionScores(hits: readonly FinalHit[], tables: Tables): re
       const from = now - parameter('window_days') * dayMs;
       const within = ordered.filter((one) => timeOf(one) >= from && timeOf(one) <= now);
       const yuan = within.reduce((sum, { amount }) => sum + Math.round(Number(amount ?? 0) * 100), 0) / 100;
-      const points = within.reduce((sum, { grade }) => sum + parameter(`weight_${grade}`), 0);
+      const points = [...Map.groupBy(within, matterOf).values()]
+        .map((own) => Math.min(...own.map(({ grade }) => grade)))
+        .reduce((sum, grade) => sum + parameter(`weight_${grade}`), 0);
       return points + (yuan * parameter('weight_amount')) / 10_000;
     };
     const limits = { line: parameter('reminder_line'), apartDays: 30 };
@@ -74,7 +77,8 @@ export function doctorCounts(hits: readonly FinalHit[], tables: Tables): readonl
     const ordered = inOrder(all);
     const count = (i: number): number => {
       const now = timeOf(ordered[i]!);
-      return ordered.filter((one) => timeOf(one) >= now - windowMs && timeOf(one) <= now).length;
+      const within = ordered.filter((one) => timeOf(one) >= now - windowMs && timeOf(one) <= now);
+      return new Set(within.map(matterOf)).size;
     };
     const limits = { line: tables.parameter('CS-02', 'least_hits', ''), apartDays: 90 };
     return runs(ordered, count, limits).map(({ at, value }) =>

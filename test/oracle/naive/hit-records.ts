@@ -29,6 +29,16 @@ function keysOf(hit: FinalHit): readonly (readonly [KeySpace, string])[] {
   });
 }
 
+/** The box, else the visit, else the settlement, else of stock rules the product, else the hit alone. */
+export function matterOf(hit: FinalHit): string {
+  const { drug_trac_codg, mdtrt_id, setl_id, family, med_list_codg, subject, hit_id, fixmedins_code = '' } = hit;
+  if (drug_trac_codg) return `box|${drug_trac_codg}`;
+  if (mdtrt_id) return `visit|${fixmedins_code}|${mdtrt_id}`;
+  if (setl_id) return `settlement|${fixmedins_code}|${setl_id}`;
+  if (family !== 'stock') return hit_id;
+  return med_list_codg ? `goods|${fixmedins_code}|${med_list_codg}` : `goods|${subject}`;
+}
+
 export function hitRecords(hits: Iterable<FinalHit>): readonly Placed[] {
   return [...hits].flatMap((hit) => {
     const { hit_id, rule_id, family, grade, title, subject_kind, subject, fixmedins_code, psn_no, mdtrt_id } = hit;
@@ -38,6 +48,7 @@ export function hitRecords(hits: Iterable<FinalHit>): readonly Placed[] {
     const entry: Entry = {
       ...{ id: hit_id, kind: 'hit', at, fixmedins_code: fixmedins_code ?? '', admdvs, sources: [] },
       fields: {
+        matter: matterOf(hit),
         ...{ hit_id, rule_id, family, grade, title, subject_kind, subject, fixmedins_code, psn_no, mdtrt_id, setl_id },
         ...{ drug_trac_codg, med_list_codg, dr_codg, amount: yuan(amount), fund_amount: yuan(fund_amount) },
         unconfirmed: Object.values(hit.facts).some((fact) => JSON.stringify(fact).includes('"source":"样例"')),

@@ -92,7 +92,9 @@ export function policyOperators(rows: (table: string) => readonly Row[]): Readon
     policy_diagnosis: operator('policy-diagnoses', ({ row, line, q }) => {
       const records = recordsOf(q);
       const stays = records.filter(({ kind }) => kind === 'stay');
-      if (stays.some((one) => fieldOf(one, 'open') === true || [fieldOf(one, 'list_diag_codes') ?? []].flat().length === 0)) return undefined;
+      const isOpen = (one: Thing): boolean =>
+        fieldOf(one, 'open') === true || [fieldOf(one, 'list_diag_codes') ?? []].flat().length === 0;
+      if (stays.some(isOpen)) return undefined;
       const codes = records.flatMap((one) => [fieldOf(one, 'diag_codes')].flat().filter((code) => typeof code === 'string'));
       if (codes.length === 0) return undefined;
       const isThere = codes.some((code) => begins(code, words(row['diag_prefixes'])));
