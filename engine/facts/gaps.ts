@@ -45,8 +45,9 @@ export const gaps = defineOperator({
     from: z.string(),
     to: z.string(),
     least_hours: quantity,
-    /** Gaps with a whole calendar day in them only: records drift from one hour to another. */
-    whole_days: z.boolean().default(false),
+    /** Records drift from one hour to another: a gap that is longer by no more than this counts only with a whole
+     * calendar day in it. */
+    drift_hours: quantity.default(0),
     grace_hours: quantity.default(24),
     /** `med_chrgitm_type` values, one of which must be charged inside the gap. */
     charged_classes: z.array(z.string()).min(1).optional(),
@@ -64,6 +65,7 @@ export const gaps = defineOperator({
     const start = scope.ref(spec.from);
     const end = scope.ref(spec.to);
     const least = scope.value(spec.least_hours);
+    const drift = scope.value(spec.drift_hours);
     const grace = scope.value(spec.grace_hours);
     const charged = spec.charged_classes === undefined ? undefined : new Set(spec.charged_classes);
     const leave = spec.leave === undefined ? undefined : compileLeave(spec.leave, scope);
@@ -77,10 +79,13 @@ export const gaps = defineOperator({
       if (!asked.every((feed) => hasCovered(feed, from, due, feed !== feeKind, evaluation)))
         return undefined;
       const leastMs = Number(least(evaluation)) * hourMs;
+      const driftMs = Number(drift(evaluation)) * hourMs;
+      const isLong = (ms: number, gap: Pick<Gap, 'from' | 'to'>): boolean =>
+        ms > leastMs && (ms > leastMs + driftMs || hasWholeDay(gap));
       const away = leave?.(evaluation) ?? [];
       const long = between(times(candidates, from, to, evaluation), from, to)
         .flatMap((gap) => without(gap, away))
-        .filter((gap) => gap.to - gap.from > leastMs && (!spec.whole_days || hasWholeDay(gap)))
+        .filter((gap) => isLong(gap.to - gap.from, gap))
         .map((gap) => ({ ...gap, amounts: chargedIn(gap, charged, evaluation) }))
         .filter(({ amounts }) => charged === undefined || amounts.length > 0);
       return composed(

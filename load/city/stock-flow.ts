@@ -152,12 +152,16 @@ export function takeStock(
   }
 }
 
+export function isDeliveryDay({ index }: Pick<Institution, 'index'>, day: number): boolean {
+  return (index + Math.round(day / dayMs)) % 2 === 0;
+}
+
 /**
  * Every other day: orders what went out since the last order; the goods arrive the same
  * morning with their codes.
  */
 export function reorder(city: City, institution: Institution, day: number): void {
-  if ((institution.index + Math.round(day / dayMs)) % 2 !== 0) return;
+  if (!isDeliveryDay(institution, day)) return;
   const room = stockOf(city, institution);
   const orders = room.orders(Math.max(3, Math.round((holding[tradeOf(institution)] ?? 8) * 0.3)));
   if (orders.length === 0) return;

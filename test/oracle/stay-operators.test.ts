@@ -48,7 +48,7 @@ const facts = {
     leave: { kinds: ['leave'], subjects: { person: 'trigger.psn_no', stay: 'trigger.mdtrt_id' } },
   },
   charged: {
-    ...{ op: 'gaps', kind: ['nursing', 'order'], from: 'trigger.at', to: 'trigger.until', least_hours: 20, whole_days: true },
+    ...{ op: 'gaps', kind: ['nursing', 'order'], from: 'trigger.at', to: 'trigger.until', least_hours: 20, drift_hours: 9 },
     charged_classes: ['07', '01'],
   },
   outside: { op: 'outside', ...line },

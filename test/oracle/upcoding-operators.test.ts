@@ -24,7 +24,7 @@ const knowledge = {
   ...loadKnowledge(),
   institutions: 'fixmedins_code,fixmedins_name,level,type,group_id,beds,admdvs\nH42070400001,一院,3,1,,,420704\n',
 };
-const runs = Number(process.env['RUNS'] ?? 12);
+const runs = Number(process.env['RUNS'] ?? 40);
 vi.setConfig({ testTimeout: 10_000 * runs });
 const firstSeed = Number(process.env['SEED'] ?? 1);
 

@@ -5,7 +5,7 @@ import { stockOf } from '../city.ts';
 import { drugNamed } from '../drugs.ts';
 import type { Institution } from '../institutions.ts';
 import { foreignBox, type Situation, type Stage } from '../stage.ts';
-import { countsOn, takeStock } from '../stock-flow.ts';
+import { countsOn, isDeliveryDay, takeStock } from '../stock-flow.ts';
 import type { TruthSubject } from '../truth.ts';
 import { sellBox } from './trace.ts';
 
@@ -94,12 +94,11 @@ function miscounted(
     leadDays: 0,
     followDays: 4,
     plan: (stage) => {
-      const at = stage.day + dayMs - 2000;
-      stage.city.agenda.at(at, () => {
-        const seller = place(stage);
+      const atEnd = (day: number): number => day + dayMs - 2000;
+      const count = (seller: Institution, day: number): void => {
         const counted = Math.floor(stockOf(stage.city, seller).counted(drugNamed(drug)));
         const size = Math.max(least, Math.round(counted * Math.abs(share)));
-        takeStock(stage.city, seller, stage.day, {
+        takeStock(stage.city, seller, day, {
           drug: drugNamed(drug),
           boxes: share < 0 ? -Math.min(size, counted) : size,
         });
@@ -107,8 +106,14 @@ function miscounted(
         if (share > 0 || Math.min(size, counted) > 2)
           stage.tell(
             { fixmedins_code: seller.fixmedins_code, med_list_codg: drugNamed(drug).med_list_codg },
-            at,
+            atEnd(day),
           );
+      };
+      stage.city.agenda.at(atEnd(stage.day), () => {
+        const seller = place(stage);
+        // A count says its day alone: what is delivered on it may have come after.
+        if (!isDeliveryDay(seller, stage.day)) count(seller, stage.day);
+        else stage.city.agenda.at(atEnd(stage.day + dayMs), () => count(seller, stage.day + dayMs));
       });
     },
   };

@@ -120,7 +120,9 @@ export function stayOperators(tables: Tables): Readonly<Record<string, Operator>
       const long = ends
         .flatMap((end, i) => atWork({ from: ends[i - 1] ?? from, to: end }, (day) => isOnLeave(day, spec['leave'], q)))
         .filter((gap) => gap.to - gap.from > numberOf(spec['least_hours'], q) * hourMs)
-        .filter((gap) => spec['whole_days'] !== true || chinaDay(gap.to) >= chinaDay(gap.from) + 2)
+        .filter(({ from: since, to: until }) =>
+          until - since > (numberOf(spec['least_hours'], q) + numberOf(spec['drift_hours'] ?? 0, q)) * hourMs ||
+          chinaDay(until) >= chinaDay(since) + 2)
         .map((gap) => ({
           ...gap,
           lines: lessRefunds(q.all.filter(({ kind }) => kind === 'inpatient_fee')).filter(({ thing, cnt }) =>
