@@ -81,7 +81,11 @@ test('§14 Answers: an institution\'s own key only speaks for itself, as the com
 test('a rule is checked and tested from its file, drafted, compared, published by somebody else, and taken back', async () => {
   const file = join(folder, 'own.json');
   const text = readFileSync(join(root, 'rules/split/SP-01.json'), 'utf8');
-  const shipped = z.looseObject({ version: z.number() }).parse(JSON.parse(text));
+  const read = z.looseObject({ version: z.number(), examples: z.array(z.looseObject({ hits: z.array(z.unknown()) })) });
+  const whole = read.parse(JSON.parse(text));
+  // One example that hits and one near miss: what a command says is kept to so many signs here.
+  const examples = [0, 1].flatMap((kept) => whole.examples.filter(({ hits }) => Math.sign(hits.length) === 1 - kept).slice(0, 1));
+  const shipped = { ...whole, examples };
   const [before, next] = [String(shipped.version), String(shipped.version + 1)];
   writeFileSync(file, JSON.stringify({ ...shipped, basis: ['地方细则'], source: 'ours' }));
   expect(await cli('rules', 'check', file)).toMatchObject({ code: 0, output: expect.stringContaining('0 errors') });
