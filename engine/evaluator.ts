@@ -104,7 +104,7 @@ export class Evaluator {
     });
     this.#feed = new HitFeed(this.#state);
     this.#seating = new Seating({ state: this.#state, feed: this.#feed, arbiter: this.#arbiter });
-    const heard = { arbiter: this.#arbiter, silenced: this.#silenced, said: this.#said };
+    const heard = { silenced: this.#silenced, said: this.#said };
     this.#resuming = new Resuming({ ...heard, seating: this.#seating, isFreezing: this.#isFreezing });
     this.#gathered = new Gathered({
       state: this.#state,

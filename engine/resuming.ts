@@ -9,7 +9,6 @@
 //
 // Where events leave memory, judges that judge everything do so while events are reloaded, in silence,
 // since later they would have to come back for that; at the end that is put against what was said.
-import type { Arbiter } from './arbiter.ts';
 import { timesAsked } from './asked-jobs.ts';
 import { Collected } from './collected.ts';
 import type { Seat } from './interests.ts';
@@ -21,7 +20,6 @@ export const withdrawnByRestart = '程序更新后重新判断，该疑点不再
 
 export interface ResumingOptions {
   readonly seating: Seating;
-  readonly arbiter: Arbiter;
   readonly silenced: Silenced;
   readonly said: SaidHits;
   /** Events may leave memory. */
@@ -63,11 +61,11 @@ export class Resuming {
     return this.#options.isFreezing && this.#judgesAll(seat);
   }
 
+  /** Nothing is ruled on meanwhile: a hit that goes on from what was said would count revisions that nobody heard. */
   judgeInSilence(among?: ReadonlySet<Seat>): void {
-    const { seating, arbiter, silenced } = this.#options;
+    const { seating, silenced } = this.#options;
     const unheard = new Collected(0, withdrawnByRestart);
     seating.judgeCalled(unheard, among);
-    arbiter.settle(unheard.hits, unheard.detectedAt);
     silenced.fail(unheard.broken);
     this.#broken.push(...unheard.broken);
   }

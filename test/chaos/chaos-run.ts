@@ -42,7 +42,8 @@ export const chaosDefaults = { linesAPost: 10, postsPerS: 10, recoveryMsMax: 120
 /** Often, so that many kills meet one. */
 const checkpointS = '1';
 /** Has many hits in the feed, so that its absence shows. */
-const switchedOff = { rule_id: 'TR-02', version: 1 };
+const rule_id = 'TR-02';
+const switchedOff = { rule_id, version: loadRules().rules.find(({ id }) => id === rule_id)?.version ?? 0 };
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, blows, changesRules, linesAPost, postsPerS, hotDays = 0, disk, clock, bug, say } = options;
