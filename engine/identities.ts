@@ -1,4 +1,4 @@
-// Whom and what a hit names beside its subject.
+// Whom and what a hit names beside its subject: what all that it is about share (decisions/020-arbitration.md).
 import type { Entry } from './entry.ts';
 import type { Hit } from './hit.ts';
 import type { KeySpace } from './rule.ts';
