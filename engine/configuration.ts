@@ -22,7 +22,11 @@ export interface Configuration {
   readonly hotMs: number;
   /** Of events that are judged, in a checkpoint and in the archive. */
   readonly eventsKept: { readonly ms: number; readonly bytes: number };
+  /** Working days of the five steps of a case, in their order. */
+  readonly caseDays: CaseDayNumbers;
 }
+
+type CaseDayNumbers = readonly [number, number, number, number, number];
 
 interface Setting {
   readonly unit: string;
@@ -40,6 +44,12 @@ const token = z
   .max(512)
   .regex(/^[\x21-\x7e]+$/, 'printable ASCII without spaces');
 
+const caseDay = z.string().regex(/^\d{1,3}$/).transform(Number).pipe(z.int().min(1).max(365));
+const caseDays = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.tuple([caseDay, caseDay, caseDay, caseDay, caseDay], 'five whole numbers of 1 to 365, such as 10,10,10,30,15'));
+
 const schema = z.strictObject({
   PORT: portNumber.default(8080),
   NATS_URL: z.url({ protocol: /^(nats|tls)$/ }).default('nats://127.0.0.1:4222'),
@@ -55,6 +65,7 @@ const schema = z.strictObject({
   FUNDWATCH_HOT_DAYS: z.coerce.number().min(0).max(4_000).default(0),
   FUNDWATCH_EVENTS_KEEP_DAYS: z.coerce.number().min(0).max(3_650).default(7),
   FUNDWATCH_EVENTS_KEEP_GIB: z.coerce.number().min(0).max(100_000).default(6),
+  FUNDWATCH_CASE_DAYS: caseDays.default([10, 10, 10, 30, 15]),
   FUNDWATCH_SUPERVISED: z.enum(['0', '1']).default('0'),
 });
 
@@ -145,6 +156,12 @@ const settings: Readonly<Record<SettingName, Setting>> = {
     byDefault: '6',
     text: 'Beyond so much the broker forgets such events sooner, oldest first. Keep it well below the bound of the stream EVENTS, which refuses senders when it is full.',
   },
+  FUNDWATCH_CASE_DAYS: {
+    unit: 'working days',
+    range: 'five numbers, 1 to 365',
+    byDefault: '10,10,10,30,15',
+    text: 'Time limits of the five steps of a case: first review, second review, appeal, verification, disposal. The national rules leave them to the provinces and cities; a step that has begun keeps its limit.',
+  },
   FUNDWATCH_SUPERVISED: {
     unit: 'flag',
     range: '0, 1',
@@ -194,6 +211,7 @@ export function readConfiguration(
       ms: read.FUNDWATCH_EVENTS_KEEP_DAYS * 86_400_000,
       bytes: read.FUNDWATCH_EVENTS_KEEP_GIB * 1024 ** 3,
     },
+    caseDays: read.FUNDWATCH_CASE_DAYS,
   };
 }
 

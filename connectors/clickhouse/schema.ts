@@ -7,8 +7,8 @@ import {
 } from './table.ts';
 import type { Layout } from './table.ts';
 import {
-  archivedSpansTable, deadLettersTable, deadLetterStepsTable, eventAccountsTable, firstTables, hitsTable, judgedSpansTable,
-  shadowHitsTable, tables, views,
+  actionColumns, archivedSpansTable, caseActionsTable, casesTable, casesView, deadLettersTable, deadLetterStepsTable,
+  eventAccountsTable, firstTables, firstViews, hitsTable, judgedSpansTable, shadowHitsTable, standingColumns, tables,
 } from './tables.ts';
 
 interface Migration {
@@ -23,7 +23,7 @@ export const migrations: readonly Migration[] = [
     name: 'first tables',
     statements: (layout) => [
       ...firstTables.flatMap((table) => tableStatements(table, layout)),
-      ...views.map((view) => viewStatement(view, layout)),
+      ...firstViews.map((view) => viewStatement(view, layout)),
     ],
   },
   {
@@ -61,6 +61,15 @@ SELECT 1, max(sequence), (SELECT count() FROM events) FROM sink_progress WHERE s
       ...addColumnStatements(table, ['named'], layout),
       ...exchangeIndexStatements(table, 'keys_filter', 'named', layout),
     ]),
+  },
+  {
+    version: 7,
+    name: 'casework',
+    statements: (layout) => [
+      ...addColumnStatements(casesTable, standingColumns, layout),
+      ...addColumnStatements(caseActionsTable, actionColumns, layout),
+      viewStatement(casesView, layout),
+    ],
   },
 ];
 

@@ -286,14 +286,34 @@ export const sinkProgressTable: Table = {
   shardBy: 'cityHash64(stream)',
 };
 
+/** How a case stands after an action. */
+const standing: readonly Column[] = [
+  { name: 'number', type: 'UInt32', comment: 'Actions so far' },
+  { name: 'since', type: time, comment: 'When the step began' },
+  { name: 'due', type: `Nullable(${time})`, comment: 'Its limit, exclusive; NULL once closed' },
+  { name: 'outcome', type: few, comment: 'violation or unfounded, empty while open' },
+  { name: 'confirmed_amount', type: money, comment: 'What verification has confirmed, yuan' },
+  { name: 'recover_amount', type: money, comment: 'What is to be paid back, yuan' },
+  { name: 'hits_sequence', type: 'UInt64', comment: 'Sequence in HITS that was seen at the last conclusion' },
+  { name: 'subject_kind', type: few, comment: 'Key space of the subject' },
+  idColumn('subject', 'Key of the subject'),
+];
+
+/** Columns of `cases` and `case_actions` that came with version 7. */
+export const standingColumns: readonly string[] = standing.map(({ name }) => name);
+export const actionColumns: readonly string[] = [
+  ...standingColumns, 'stage', 'assignee', 'reason', 'hit_ids', 'measures', 'fixmedins_code', 'stance',
+];
+
 export const casesTable: Table = {
   name: 'cases',
-  comment: 'What people have made of a case; its hits are found by case_id',
+  comment: 'How cases that somebody works on stand, filled by itself from case_actions; their hits are found by case_id',
   columns: [
     idColumn('case_id', 'Case'),
-    { name: 'status', type: few, comment: 'State of the work' },
+    { name: 'status', type: few, comment: 'Step: first_review, second_review, appeal, verification, disposal, closed' },
     { name: 'assignee', type: few, comment: 'Who works on it' },
     { name: 'updated_at', type: time, comment: 'The newest row holds' },
+    ...standing,
   ],
   engine: 'ReplacingMergeTree',
   version: 'updated_at',
@@ -303,13 +323,21 @@ export const casesTable: Table = {
 
 export const caseActionsTable: Table = {
   name: 'case_actions',
-  comment: 'What was done about a case, never changed',
+  comment: 'What was done about a case, never changed; each row says how the case stands after it',
   columns: [
     idColumn('case_id', 'Case'),
-    { name: 'at', type: time, comment: 'When' },
+    { name: 'at', type: time, comment: 'When; each action of a case later than the one before' },
     { name: 'actor', type: few, comment: 'Who' },
-    { name: 'action', type: few, comment: 'What' },
+    { name: 'action', type: few, comment: 'What, see case-record.ts' },
     { name: 'note', type: 'String', comment: 'In words' },
+    ...standing,
+    { name: 'stage', type: few, comment: 'Step after it, as in cases.status' },
+    { name: 'assignee', type: few, comment: 'Who works on it, empty: nobody' },
+    { name: 'reason', type: few, comment: 'Why a suspicion does not stand, empty when none' },
+    { name: 'hit_ids', type: 'Array(String)', comment: 'Hits set aside or taken back', codec: zstd },
+    { name: 'measures', type: 'Array(String)', comment: 'How the violation is disposed of', codec: zstd },
+    { name: 'fixmedins_code', type: few, comment: 'Institution that spoke, empty when none' },
+    { name: 'stance', type: few, comment: 'Whether it objects or accepts, empty when none spoke' },
   ],
   engine: 'ReplacingMergeTree',
   orderBy: '(case_id, at, actor, action)',
@@ -344,7 +372,8 @@ export const tables: readonly Table[] = [
   ...firstTables, shadowHitsTable, deadLetterStepsTable, archivedSpansTable, judgedSpansTable, eventAccountsTable,
 ];
 
-export const views: readonly View[] = [
+/** Of the first version. */
+export const firstViews: readonly View[] = [
   {
     name: 'hit_revisions_fill', from: 'hits', to: 'hit_revisions',
     select: 'hit_id, revision, newest, cursor, detected_at FROM {from}',
@@ -355,3 +384,11 @@ export const views: readonly View[] = [
       'FROM {from} WHERE revision = 1 GROUP BY minute, family, grade',
   },
 ];
+
+export const casesView: View = {
+  name: 'cases_fill', from: 'case_actions', to: 'cases',
+  select: `case_id, stage AS status, assignee, at AS updated_at, ${standing.map(({ name }) => name).join(', ')} FROM {from}`,
+};
+
+/** All that there are now. */
+export const views: readonly View[] = [...firstViews, casesView];

@@ -40,7 +40,7 @@ export async function eraseFromTables(client: ClickHouseClient, person: Person, 
     places.push(erased(`table ${table.name}`, own + others, `${others} kept under the token, ${own} raised again at the next start`));
   }
   places.push(erased('table audit', await rewrite(client, auditTable, person), 'kept under the token'));
-  places.push(erased('table case_actions', await rewrite(client, caseActionsTable, person), 'kept under the token'));
+  places.push(erased('table case_actions', await eraseFromCases(client, person), 'kept under the token'));
   const letters = await eraseLetters(client, person, dead);
   places.push(erased('table dead_letters', letters, 'removed'));
   places.push(erased('table dead_letter_steps', await rewrite(client, deadLetterStepsTable, person), 'kept under the token'));
@@ -83,23 +83,31 @@ async function eraseOwnHits(client: ClickHouseClient, table: Table, person: Pers
     // A detail belongs to the case of another subject, which stays what it is.
     if (case_id !== caseIdOf(subject_kind, subject)) continue;
     const moved = caseIdOf(subject_kind, person.scrubText(subject));
-    for (const name of [casesTable, caseActionsTable]) {
-      const columns = insertColumns(name);
-      const kept = columns.map((column) => (column === 'case_id' ? '{moved:String}' : column)).join(', ');
-      const hashes = await hashesOf(client, name, 'case_id = {case_id:String}', { case_id });
-      if (hashes.length === 0) continue;
-      await client.command({
-        query: `INSERT INTO ${name.name} (${columns.join(', ')}) SELECT ${kept} FROM ${name.name} WHERE case_id = {case_id:String}`,
-        query_params: { moved, case_id },
-      });
-      await remove(client, name, hashes);
-    }
+    const columns = insertColumns(caseActionsTable);
+    const kept = columns.map((column) => (column === 'case_id' ? '{moved:String}' : column)).join(', ');
+    const hashes = await hashesOf(client, caseActionsTable, 'case_id = {case_id:String}', { case_id });
+    if (hashes.length === 0) continue;
+    // The table `cases` fills itself from this one.
+    await client.command({
+      query: `INSERT INTO case_actions (${columns.join(', ')}) SELECT ${kept} FROM case_actions WHERE case_id = {case_id:String}`,
+      query_params: { moved, case_id },
+    });
+    await remove(client, caseActionsTable, hashes);
+    await remove(client, casesTable, await hashesOf(client, casesTable, 'case_id = {case_id:String}', { case_id }));
   }
   if (table === hitsTable) {
     const inOwn = `hit_id IN (SELECT hit_id FROM hits WHERE ${own})`;
     await remove(client, hitRevisionsTable, await hashesOf(client, hitRevisionsTable, inOwn, { numbers }));
   }
   return remove(client, table, await hashesOf(client, table, own, { numbers }));
+}
+
+/** What is written again fills `cases` beside the rows that it replaces. */
+async function eraseFromCases(client: ClickHouseClient, person: Person): Promise<number> {
+  const { numbers } = person.terms();
+  const changed = await rewrite(client, caseActionsTable, person);
+  await remove(client, casesTable, await hashesOf(client, casesTable, mentions(casesTable, 'numbers'), { numbers }));
+  return changed;
 }
 
 /** Rows as the text they are read and written as. */

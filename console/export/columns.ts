@@ -3,27 +3,9 @@
 import type { HitRow } from '../../connectors/clickhouse/queries/contract.ts';
 import type { FactValue, Family, Grade } from '../../engine/hit.ts';
 import { kindWords } from '../kind-words.ts';
-
-export interface ExportColumn {
-  readonly head: string;
-  /** `money` is yuan with two places; everything else, codes and times included, is text. */
-  readonly type: 'text' | 'money' | 'count';
-  /** Width in characters of the default font. */
-  readonly width: number;
-  readonly value: (hit: HitRow, stamp: ExportStamp) => string | undefined;
-}
-
-export interface ExportStamp {
-  /** HITS sequence the file is true as of. */
-  readonly cursor: number;
-  /** ISO 8601 +08:00. */
-  readonly exportedAt: string;
-  /** Rules and knowledge in force at the export: hash of the activation. */
-  readonly dataVersion: string;
-  /** The filter as the caller wrote it. */
-  readonly filter: string;
-  readonly institutionName: (fixmedins_code: string) => string | undefined;
-}
+import { caseColumns } from './case-columns.ts';
+import { chinaTime } from './column.ts';
+import type { ExportColumn, ExportHit, ExportStamp } from './column.ts';
 
 const familyNames: Readonly<Record<Family, string>> = {
   split: '分解住院', hanging: '挂床住院', upcoding: '高套病种', trace: '追溯码', stock: '进销存', pharmacy: '药店与人员', policy: '政策限定', indicator: '指标异常',
@@ -81,6 +63,7 @@ export const exportColumns: readonly ExportColumn[] = [
   text('待补证据', 30, (hit) => hit.to_fetch?.join('；')),
   text('证据链', 80, evidenceChain),
   text('依据', 60, (hit) => hit.basis.join('\n')),
+  ...caseColumns,
   text('数据版本', 34, (_hit, stamp) => stamp.dataVersion),
   count('数据截至游标', 14, (_hit, stamp) => stamp.cursor),
   text('导出时间', 26, (_hit, stamp) => chinaTime(stamp.exportedAt)),
@@ -96,7 +79,7 @@ function money(head: string, width: number, value: Value): ExportColumn {
   return { head, type: 'money', width, value };
 }
 
-function count(head: string, width: number, value: (hit: HitRow, stamp: ExportStamp) => number): ExportColumn {
+function count(head: string, width: number, value: (hit: ExportHit, stamp: ExportStamp) => number): ExportColumn {
   return { head, type: 'count', width, value: (hit, stamp) => String(value(hit, stamp)) };
 }
 
@@ -136,11 +119,6 @@ function isTrigger(role: string): boolean {
 /** What was withdrawn is counted nowhere. */
 function counted(hit: HitRow, amount: string | undefined): string | undefined {
   return hit.state === 'raised' ? amount : undefined;
-}
-
-/** `2025-07-01 08:30:00` of `2025-07-01T08:30:00+08:00`: what spreadsheets and the interface know. */
-export function chinaTime(iso: string): string {
-  return iso.slice(0, 19).replace('T', ' ');
 }
 
 /** One line an event: what it is, time, event id. */

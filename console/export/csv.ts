@@ -1,9 +1,8 @@
 // CSV as spreadsheets in China open it right with a double click: UTF-8 with byte order mark, CRLF, every
 // text quoted where it must be, nothing that a spreadsheet would run as a formula, and no code that it would round to
 // a number. RFC 4180 otherwise.
+import type { ExportColumn, ExportHit, ExportStamp } from './column.ts';
 import { exportColumns } from './columns.ts';
-import type { ExportColumn, ExportStamp } from './columns.ts';
-import type { HitRow } from '../../connectors/clickhouse/queries/contract.ts';
 
 const byteOrderMark = '\uFEFF';
 export const lineEnd = '\r\n';
@@ -21,7 +20,7 @@ export function csvHead(columns: readonly Pick<ExportColumn, 'head'>[] = exportC
   return `${byteOrderMark}${columns.map(({ head }) => quoted(head)).join(',')}${lineEnd}`;
 }
 
-export function csvRows(hits: readonly HitRow[], stamp: ExportStamp, options: CsvOptions): string {
+export function csvRows(hits: readonly ExportHit[], stamp: ExportStamp, options: CsvOptions): string {
   return hits
     .map((hit) => `${exportColumns.map((column) => csvCell(column, column.value(hit, stamp), options)).join(',')}${lineEnd}`)
     .join('');

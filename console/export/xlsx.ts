@@ -1,9 +1,9 @@
 // XLSX as it is written: rows become XML, XML becomes a compressed archive, and the reader's pace is the pace of the query.
 // The streaming writer of the usual library keeps about 3 kB a row until the end; a million rows would not fit.
 // The first sheets hold the rows, a million each; the last one says what the file is: filter, cursor, times, versions.
-import type { HitRow } from '../../connectors/clickhouse/queries/contract.ts';
-import { chinaTime, exportColumns } from './columns.ts';
-import type { ExportStamp } from './columns.ts';
+import { chinaTime } from './column.ts';
+import type { ExportHit, ExportStamp } from './column.ts';
+import { exportColumns } from './columns.ts';
 import { contentTypes, packageRels, row, sheetHead, sheetTail, styles, workbook, workbookRels } from './spreadsheet-parts.ts';
 import type { Cell } from './spreadsheet-parts.ts';
 import { zip } from './zip.ts';
@@ -15,11 +15,15 @@ const sheetRowsMax = 1_000_000;
 const sheetCharactersMax = 1_000_000_000;
 
 /** Throws what `batches` throws; what was written until then is no readable file, which is better than one that looks whole. */
-export function xlsxFile(batches: AsyncIterable<readonly HitRow[]>, stamp: ExportStamp): AsyncGenerator<Buffer, void, undefined> {
+export function xlsxFile(
+  batches: AsyncIterable<readonly ExportHit[]>, stamp: ExportStamp,
+): AsyncGenerator<Buffer, void, undefined> {
   return zip(parts(batches, stamp));
 }
 
-async function* parts(batches: AsyncIterable<readonly HitRow[]>, stamp: ExportStamp): AsyncGenerator<ZipEntry, void, undefined> {
+async function* parts(
+  batches: AsyncIterable<readonly ExportHit[]>, stamp: ExportStamp,
+): AsyncGenerator<ZipEntry, void, undefined> {
   const source = batches[Symbol.asyncIterator]();
   const sheets: string[] = [];
   let rows = 0;
@@ -75,6 +79,6 @@ function* notes(stamp: ExportStamp, rows: number): Generator<string, void, undef
   yield sheetTail();
 }
 
-function cellsOf(hit: HitRow, stamp: ExportStamp): readonly Cell[] {
+function cellsOf(hit: ExportHit, stamp: ExportStamp): readonly Cell[] {
   return exportColumns.map(({ type, value }) => ({ type, value: value(hit, stamp) }));
 }

@@ -1,6 +1,7 @@
 // The console's HTTP application: routes, guards and documentation, without sockets or signals.
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import { CaseDesk } from './case-desk.ts';
 import type { RuleDesk } from './rule-desk.ts';
 import { docsRoutes } from './http/docs-page.ts';
 import { guardRoutes } from './http/guard.ts';
@@ -13,6 +14,7 @@ import type { ConsoleMetrics } from './metrics.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { caseworkRoutes } from './routes/casework.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -60,6 +62,7 @@ export async function buildApp(parts: RouteParts, desk: RuleDesk, metrics: Conso
   statsRoutes(routes, parts);
   statusRoutes(routes, parts);
   caseRoutes(routes, parts);
+  caseworkRoutes(routes, new CaseDesk(parts, activations), parts);
   ledgerRoutes(routes, parts);
   quarantineRoutes(routes, parts);
   deadLetterRoutes(routes, parts);

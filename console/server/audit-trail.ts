@@ -11,7 +11,7 @@ const batchMax = 500;
 const retryMs = 2_000;
 
 export type AuditedAction =
-  | 'login' | 'login_refused' | 'logout' | 'hit_read' | 'case_read' | 'dead_letter_read' | 'personal_search' | 'alerts_opened'
+  | 'login' | 'login_refused' | 'logout' | 'hit_read' | 'case_read' | 'case_worked' | 'dead_letter_read' | 'personal_search' | 'alerts_opened'
   | 'export' | 'knowledge_replaced' | 'knowledge_previewed' | 'dead_letter_resubmitted' | 'dead_letter_dismissed' | 'dead_letter_reopened' | 'ledger_exported' | 'user_added' | 'user_removed'
   | 'institution_key_given' | 'institution_key_renewed' | 'quarantine_released'
   | 'rule_drafted' | 'rule_checked' | 'rule_backtested' | 'rule_backtest_cancelled' | 'rule_shadow_started' | 'rule_shadow_stopped'

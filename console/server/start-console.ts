@@ -6,6 +6,7 @@ import { institutionKeysIn } from '../../connectors/gateway/institution-keys.ts'
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { streams, subjects } from '../../connectors/nats/names.ts';
 import { readBounds } from '../../connectors/nats/read-last.ts';
+import type { Configuration } from '../../engine/configuration.ts';
 import type { Log } from '../../engine/log.ts';
 import { Attempts } from './access/attempts.ts';
 import { Authenticator } from './access/authenticator.ts';
@@ -37,6 +38,8 @@ export interface ConsoleOptions {
   readonly clickhouseUrl: string;
   readonly adminToken: string;
   readonly connectorToken: string;
+  /** Working days of the five steps of a case. */
+  readonly caseDays: Configuration['caseDays'];
   readonly version: string;
   readonly now: () => number;
   readonly ringBounds?: RingBounds;

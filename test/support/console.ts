@@ -114,6 +114,7 @@ export async function startTestConsole({ hasStore = true, ...options }: TestCons
     return startConsole({
       bus, store, log, varFolder, adminToken, connectorToken, port: 0,
       webFolder: join(varFolder, 'web'), gatewayUrl: 'http://127.0.0.1:1', version: 'test', now: Date.now,
+      caseDays: [10, 10, 10, 30, 15],
       clickhouseUrl: clickhouse?.url ?? 'http://127.0.0.1:1/none',
       ...options,
     });

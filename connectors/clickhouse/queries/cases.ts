@@ -3,8 +3,14 @@
 import { z } from 'zod';
 import { families } from '../../../engine/hit.ts';
 import { isoTime } from '../iso-time.ts';
-import { ask, Conditions, milliseconds } from './ask.ts';
-import type { CaseAction, CaseDetail, CaseFilter, CasePage, CaseRow, Page, ReadOptions, StoreClient } from './contract.ts';
+import { ask, milliseconds } from './ask.ts';
+import type { Conditions } from './ask.ts';
+import type { CaseWorkFilter } from './case-record.ts';
+import { rankWork, readActions, worksOf } from './casework.ts';
+import type { StoredWork } from './casework.ts';
+import type {
+  CaseDetail, CaseFilter, CasePage, CaseRow, CaseWorkPage, HitFilter, Page, ReadOptions, StoreClient, WorkedCase,
+} from './contract.ts';
 import { hitConditions, newestOnly } from './hit-conditions.ts';
 import { readHits } from './list-hits.ts';
 import { pageLimit, readCursor, sequence, writeCursor } from './page-cursor.ts';
@@ -66,7 +72,8 @@ export async function listCases(client: StoreClient, filter: CaseFilter, page: P
   const asOf = read?.[0] ?? (await readProgress(client)).hits_sequence;
   const conditions = hitConditions({ ...filter, state: 'raised' }, asOf)
     .add('subject_kind = {subject_kind:String}', 'subject_kind', filter.subject_kind)
-    .add('subject = {subject:String}', 'subject', filter.subject);
+    .add('subject = {subject:String}', 'subject', filter.subject)
+    .add('(case_id IN (SELECT case_id FROM cases)) = {worked:UInt8}', 'worked', filter.worked === undefined ? undefined : Number(filter.worked));
   const after = read === undefined
     ? ''
     : `HAVING total < {after_amount:Decimal(18, 2)}
@@ -85,36 +92,76 @@ ORDER BY total DESC, case_id LIMIT {take:UInt32}`;
   const kept = ranked.slice(0, limit);
   if (kept.length === 0) return { items: [] };
   const ids = kept.map(({ case_id }) => case_id);
-  conditions.add('hasAny(named, {ids:Array(String)}) AND case_id IN {ids:Array(String)}', 'ids', ids);
-  const rows = await ask(client, caseSql(conditions.where(), ''), conditions.params(), caseRow);
-  const byId = new Map(rows.map((row) => [row.case_id, caseOf(row)]));
-  const items = ids.flatMap((case_id) => byId.get(case_id) ?? []);
+  const byId = await gathered(client, conditions, ids);
+  const works = await worksOf(client, ids, asOf);
+  const items = ids.flatMap((case_id) => {
+    const found = byId.get(case_id);
+    const work = works.get(case_id);
+    return found === undefined ? [] : [{ ...found, ...(work === undefined ? {} : { work }) }];
+  });
   const last = kept.at(-1);
   if (ranked.length <= limit || last === undefined) return { items };
   return { items, next: writeCursor('cases', [asOf, last.amount_text, last.case_id]) };
 }
 
-const hitsOfCaseMax = 1_000;
+const workPosition = z.tuple([sequence, z.int(), z.string()]);
 
-/** `undefined` when no raised hit belongs to it. */
-export async function getCase(client: StoreClient, case_id: string, options: ReadOptions = {}): Promise<CaseDetail | undefined> {
-  const { hits_sequence: asOf } = await readProgress(client);
-  const filter = { case_id };
-  const conditions = hitConditions(filter, asOf);
-  const [row] = await ask(client, caseSql(conditions.where(), ''), conditions.params(), caseRow);
-  if (row === undefined) return undefined;
-  const { hits: items } = await readHits(client, filter, { asOf, limit: hitsOfCaseMax, ...options });
-  return { ...caseOf(row), items, actions: await readActions(client, case_id) };
+/** Cases that somebody works or has worked on; those whose hits are all withdrawn stay in it. Throws `BadCursor`. */
+export async function listWork(client: StoreClient, filter: CaseWorkFilter, page: Page): Promise<CaseWorkPage> {
+  const limit = pageLimit(page);
+  const read = readCursor('casework', page, workPosition);
+  const asOf = read?.[0] ?? (await readProgress(client)).hits_sequence;
+  const behind = read === undefined ? {} : { rank: read[1], case_id: read[2] };
+  const ranked = await rankWork(client, filter, { take: limit + 1, ...behind });
+  const kept = ranked.slice(0, limit);
+  const works = await worksOf(client, kept.map(({ case_id }) => case_id), asOf);
+  const items = await withHits(client, kept.flatMap(({ case_id }) => works.get(case_id) ?? []), asOf);
+  const last = kept.at(-1);
+  if (ranked.length <= limit || last === undefined) return { items };
+  return { items, next: writeCursor('casework', [asOf, last.rank, last.case_id]) };
 }
 
-const actionRow = z.object({ at_ms: z.number(), actor: z.string(), action: z.string(), note: z.string() });
+/** What is raised of them now; of a case without, what was once. */
+async function withHits(client: StoreClient, works: readonly StoredWork[], asOf: number): Promise<readonly WorkedCase[]> {
+  const ids = works.map(({ case_id }) => case_id);
+  const raised = await gathered(client, hitConditions({}, asOf), ids);
+  const others = ids.filter((id) => !raised.has(id));
+  const once = await gathered(client, hitConditions({ state: 'withdrawn' }, asOf), others);
+  return works.map(({ case_id, subject_kind, subject, ...work }) => {
+    const found = raised.get(case_id);
+    if (found !== undefined) return { ...found, work };
+    const { amount: _, fund_amount: __, ...withdrawn } = once.get(case_id) ?? nothing;
+    return { ...withdrawn, case_id, subject_kind, subject, hits: 0, work };
+  });
+}
 
-async function readActions(client: StoreClient, case_id: string): Promise<readonly CaseAction[]> {
-  const conditions = new Conditions().add('case_id = {case_id:String}', 'case_id', case_id);
-  const sql = `SELECT ${milliseconds('at')} AS at_ms, actor, action, note
-FROM case_actions FINAL ${conditions.where()} ORDER BY at, action`;
-  const rows = await ask(client, sql, conditions.params(), actionRow);
-  return rows.map(({ at_ms, actor, action, note }) => ({ at: isoTime(at_ms), actor, action, note }));
+const nothing: Omit<CaseRow, 'case_id' | 'subject_kind' | 'subject'> = {
+  hits: 0, families: [], rules: [], fixmedins_codes: [], psn_nos: [],
+};
+
+/** By id. `conditions` gain the ids. */
+async function gathered(
+  client: StoreClient, conditions: Conditions, ids: readonly string[],
+): Promise<ReadonlyMap<string, CaseRow>> {
+  if (ids.length === 0) return new Map();
+  conditions.add('hasAny(named, {ids:Array(String)}) AND case_id IN {ids:Array(String)}', 'ids', ids);
+  const rows = await ask(client, caseSql(conditions.where(), ''), conditions.params(), caseRow);
+  return new Map(rows.map((row) => [row.case_id, caseOf(row)]));
+}
+
+const hitsOfCaseMax = 1_000;
+
+/** `undefined` when no raised hit belongs to it and nobody has worked on it. */
+export async function getCase(client: StoreClient, case_id: string, options: ReadOptions = {}): Promise<CaseDetail | undefined> {
+  const { hits_sequence: as_of } = await readProgress(client);
+  const stored = (await worksOf(client, [case_id], as_of)).get(case_id);
+  const [found] = stored === undefined
+    ? (await gathered(client, hitConditions({}, as_of), [case_id])).values()
+    : await withHits(client, [stored], as_of);
+  if (found === undefined) return undefined;
+  const filter: HitFilter = { case_id, state: found.hits === 0 ? 'all' : 'raised' };
+  const { hits: items } = await readHits(client, filter, { asOf: as_of, limit: hitsOfCaseMax, ...options });
+  return { ...found, as_of, items, actions: await readActions(client, case_id) };
 }
 
 function caseOf({ amount_text, fund_amount_text, first_ms, last_ms, ...rest }: z.infer<typeof caseRow>): CaseRow {

@@ -13,6 +13,8 @@
 //   ledger-holes.ts  ledgerSequences(client): Promise<LedgerSequences>
 //   silent-feeds.ts  silentFeeds(client, { at, fixmedins_code })
 //   cases.ts         listCases(client, filter, page), getCase(client, case_id, options?)
+//                    listWork(client, filter, page): cases that people work on
+//   casework.ts      readActions(client, case_id), writeAction(client, subject, action), worksOf(client, ids, asOf)
 //   audit.ts         writeAudit(client, entry), listAudit(client, filter, page)
 //   progress.ts      readProgress(client): Promise<StoreProgress>
 //
@@ -21,6 +23,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { EventKind, FundEvent } from '../../../engine/event.ts';
 import type { Family, Grade, Hit, HitState } from '../../../engine/hit.ts';
+import type { CaseAction, CaseWork } from './case-record.ts';
 
 export type StoreClient = ClickHouseClient;
 
@@ -303,6 +306,8 @@ export interface SilentFeed {
 }
 
 export interface CaseFilter extends HitFilter {
+  /** Only those that somebody works or has worked on, or only the others. */
+  readonly worked?: boolean;
   readonly subject_kind?: string;
   readonly subject?: string;
 }
@@ -314,8 +319,8 @@ export interface CaseRow {
   readonly subject_kind: string;
   readonly subject: string;
   readonly hits: number;
-  /** The most serious grade among its hits: 1 is the most serious. */
-  readonly grade: Grade;
+  /** The most serious grade among its hits: 1 is the most serious. Absent, as are the times, when its hits have aged out. */
+  readonly grade?: Grade;
   readonly families: readonly Family[];
   readonly rules: readonly string[];
   readonly fixmedins_codes: readonly string[];
@@ -324,8 +329,10 @@ export interface CaseRow {
    * that several rules object to is not counted twice. Absent when no hit names one: unknown, not nothing. */
   readonly amount?: string;
   readonly fund_amount?: string;
-  readonly first_at: string;
-  readonly last_at: string;
+  readonly first_at?: string;
+  readonly last_at?: string;
+  /** Absent while nobody works on it. */
+  readonly work?: CaseWork;
 }
 
 /** Highest amount first, then `case_id`. */
@@ -337,14 +344,21 @@ export interface CasePage {
 export interface CaseDetail extends CaseRow {
   /** Newest first; at most 1,000. */
   readonly items: readonly HitRow[];
+  /** HITS sequence that it is true as of. */
+  readonly as_of: number;
+  /** Oldest first; empty while nobody works on it. */
   readonly actions: readonly CaseAction[];
 }
 
-export interface CaseAction {
-  readonly at: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly note: string;
+/** A case in work: what is raised of it now, 0 hits when all were withdrawn. */
+export interface WorkedCase extends CaseRow {
+  readonly work: CaseWork;
+}
+
+/** Open ones by limit, soonest first; then closed ones, newest first. */
+export interface CaseWorkPage {
+  readonly items: readonly WorkedCase[];
+  readonly next?: string;
 }
 
 export interface AuditEntry {

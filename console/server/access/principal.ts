@@ -1,6 +1,6 @@
 // Who may do what. A route names the permission it needs, never a role.
 
-export const roles = ['admin', 'viewer', 'author', 'publisher', 'connector', 'institution'] as const;
+export const roles = ['admin', 'inspector', 'viewer', 'author', 'publisher', 'connector', 'institution'] as const;
 export type AccessRole = (typeof roles)[number];
 
 export type Permission =
@@ -10,6 +10,8 @@ export type Permission =
   | 'read'
   /** See personal fields unmasked. */
   | 'personal'
+  /** Work on cases: review, appeal, verification, disposal. */
+  | 'casework'
   /** Ledger and dead letters; an institution sees its own only. */
   | 'intake'
   /** Correct dead letters; an institution its own only. */
@@ -24,7 +26,8 @@ export type Permission =
   | 'users';
 
 const granted: Readonly<Record<AccessRole, readonly Permission[]>> = {
-  admin: ['status', 'read', 'personal', 'intake', 'correct', 'change', 'author', 'publish', 'users'],
+  admin: ['status', 'read', 'personal', 'casework', 'intake', 'correct', 'change', 'author', 'publish', 'users'],
+  inspector: ['status', 'read', 'personal', 'casework', 'intake'],
   viewer: ['status', 'read', 'intake'],
   author: ['status', 'read', 'intake', 'author'],
   // Also an author, of other versions than those it publishes.
@@ -44,6 +47,6 @@ export interface Principal {
   readonly institution?: string;
 }
 
-export function may(principal: Principal, permission: Permission): boolean {
+export function may(principal: Pick<Principal, 'role'>, permission: Permission): boolean {
   return granted[principal.role].includes(permission);
 }

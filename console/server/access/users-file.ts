@@ -12,7 +12,7 @@ import { z } from 'zod';
 export const userName = z.string().regex(/^[a-z0-9][a-z0-9_-]{1,31}$/, {
   message: '2 to 32 lower-case letters, digits, - and _',
 });
-export const userRole = z.enum(['admin', 'viewer', 'author', 'publisher']);
+export const userRole = z.enum(['admin', 'inspector', 'viewer', 'author', 'publisher']);
 
 const stored = z.strictObject({
   name: userName,

@@ -1,6 +1,7 @@
-// Cases: the raised hits about one subject, worked together.
+// Cases: the raised hits about one subject, worked together (casework.ts).
 import { z } from 'zod';
 import { getCase, listCases } from '../../../connectors/clickhouse/queries/cases.ts';
+import type { CaseDetail } from '../../../connectors/clickhouse/queries/contract.ts';
 import { definedOnly, hitFilterFields } from '../hit-filter.ts';
 import { principalOf, seesPersonal } from '../http/guard.ts';
 import { fromStore, notFound } from '../http/problem.ts';
@@ -16,6 +17,8 @@ const caseQuery = z.strictObject({
   ...pageQuery,
   subject_kind: codeSchema.optional(),
   subject: codeSchema.optional(),
+  worked: z.enum(['0', '1']).optional().transform((value) => (value === undefined ? undefined : value === '1'))
+    .describe('1: only cases that somebody works or has worked on; 0: only the others'),
 });
 
 export function caseRoutes(app: ZodApp, { store, audit }: RouteParts): void {
@@ -43,6 +46,12 @@ export function caseRoutes(app: ZodApp, { store, audit }: RouteParts): void {
     const found = await fromStore(getCase(store, request.params.case_id, { includeEvidence: masked }));
     if (found === undefined) throw notFound('case');
     audit.record(principalOf(request), 'case_read', found.case_id, { masked });
-    return masked ? maskPersonal({ ...found, items: found.items.map((hit) => maskListedHit(hit)) }) : found;
+    return masked ? maskedCase(found) : found;
   });
+}
+
+/** What people write in their own words may name anybody. */
+function maskedCase(found: CaseDetail): object {
+  const actions = found.actions.map((action) => ({ ...action, note: '' }));
+  return maskPersonal({ ...found, actions, items: found.items.map((hit) => maskListedHit(hit)) });
 }

@@ -2,11 +2,13 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { CaseAction } from '../../../connectors/clickhouse/queries/case-record.ts';
+import { recordsOf } from '../../../connectors/clickhouse/queries/casework.ts';
 import type { HitRow } from '../../../connectors/clickhouse/queries/contract.ts';
 import { streamHits } from '../../../connectors/clickhouse/queries/stream-hits.ts';
 import { chinaIso } from '../../../engine/china-time.ts';
 import { splitCsv } from '../../../engine/csv-records.ts';
-import type { ExportStamp } from '../../export/columns.ts';
+import type { ExportHit, ExportStamp } from '../../export/column.ts';
 import { csvHead, csvRows } from '../../export/csv.ts';
 import { xlsxFile } from '../../export/xlsx.ts';
 import { textInForce } from '../../knowledge/bundle-tables.ts';
@@ -82,7 +84,7 @@ export function exportRoutes(app: ZodApp, activations: ActivationReader, { store
     };
     const masked = !seesPersonal(request);
     audit.record(principalOf(request), 'export', format, { cursor, masked, filter: stamp.filter });
-    const batches = masked ? maskedBatches(hits) : hits;
+    const batches = exportedBatches(hits, masked);
     reply.headers({
       'content-type': formats[format],
       'content-disposition': `attachment; filename="${fileName(exportedAt, cursor, format)}"`,
@@ -91,21 +93,38 @@ export function exportRoutes(app: ZodApp, activations: ActivationReader, { store
     });
     return format === 'csv' ? csvFile(batches, stamp, plain === '1') : xlsxFile(batches, stamp);
   }
+
+  /** With what people have made of each hit's case; what they wrote in their own words may name anybody. */
+  async function* exportedBatches(
+    batches: AsyncIterable<readonly HitRow[]>, masked: boolean,
+  ): AsyncGenerator<readonly ExportHit[]> {
+    for await (const hits of batches) {
+      const records = await recordsOf(store, [...new Set(hits.map(({ case_id }) => case_id))]);
+      yield hits.map((hit) => {
+        const record = records.get(hit.case_id);
+        if (record === undefined) return masked ? maskPersonal(hit) : hit;
+        const [first, ...later] = record;
+        return masked ? maskPersonal({ ...hit, record: [withoutNote(first), ...later.map(withoutNote)] }) : { ...hit, record };
+      });
+    }
+  }
 }
 
-async function* csvFile(batches: AsyncIterable<readonly HitRow[]>, stamp: ExportStamp, plain: boolean): AsyncGenerator<string> {
+async function* csvFile(
+  batches: AsyncIterable<readonly ExportHit[]>, stamp: ExportStamp, plain: boolean,
+): AsyncGenerator<string> {
   yield csvHead();
   for await (const hits of batches) yield csvRows(hits, stamp, { plain });
-}
-
-async function* maskedBatches(batches: AsyncIterable<readonly HitRow[]>): AsyncGenerator<readonly HitRow[]> {
-  for await (const hits of batches) yield hits.map((hit) => maskPersonal(hit));
 }
 
 /** `fundwatch-hits-20250701-083000-cursor42.csv` */
 function fileName(at: number, cursor: number, format: string): string {
   const [date = '', time = ''] = chinaIso(at).slice(0, 19).replaceAll(/[-:]/g, '').split('T');
   return `fundwatch-hits-${date}-${time}-cursor${cursor}.${format}`;
+}
+
+function withoutNote(action: CaseAction): CaseAction {
+  return { ...action, note: '' };
 }
 
 function filterText(url: string): string {

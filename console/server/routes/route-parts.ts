@@ -2,6 +2,7 @@
 import type { Bus } from '../../../connectors/nats/connect.ts';
 import type { InstitutionKeys } from '../../../connectors/gateway/institution-keys.ts';
 import type { StoreClient } from '../../../connectors/clickhouse/queries/contract.ts';
+import type { Configuration } from '../../../engine/configuration.ts';
 import type { Log } from '../../../engine/log.ts';
 import type { Attempts } from '../access/attempts.ts';
 import type { Authenticator } from '../access/authenticator.ts';
@@ -27,6 +28,8 @@ export interface RouteParts {
   readonly clickhouseUrl: string;
   readonly adminToken: string;
   readonly institutions: InstitutionKeys;
+  /** Working days of the five steps of a case. */
+  readonly caseDays: Configuration['caseDays'];
   readonly version: string;
   /** Folder of the built page. */
   readonly webFolder: string;

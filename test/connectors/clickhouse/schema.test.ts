@@ -4,10 +4,14 @@ import { z } from 'zod';
 import { connectStore, makeDatabase } from '../../../connectors/clickhouse/connect.ts';
 import { ask } from '../../../connectors/clickhouse/queries/ask.ts';
 import { writeAudit } from '../../../connectors/clickhouse/queries/audit.ts';
+import type { CaseAction } from '../../../connectors/clickhouse/queries/case-record.ts';
+import { readActions, worksOf, writeAction } from '../../../connectors/clickhouse/queries/casework.ts';
 import { writeSteps } from '../../../connectors/clickhouse/queries/dead-letter-steps.ts';
 import { applySchema } from '../../../connectors/clickhouse/schema.ts';
 import { ageStatement, insertColumns, tableStatements, viewStatement } from '../../../connectors/clickhouse/table.ts';
-import { eventAccountsTable, eventsTable, hitsTable, tables, views } from '../../../connectors/clickhouse/tables.ts';
+import {
+  actionColumns, eventAccountsTable, eventsTable, hitsTable, standingColumns, tables, views,
+} from '../../../connectors/clickhouse/tables.ts';
 import { accountRow, eventRow, hitRow } from '../../../connectors/clickhouse/rows.ts';
 import { writeRows } from '../../../connectors/store/write-rows.ts';
 import { startClickhouse } from '../../support/clickhouse.ts';
@@ -31,8 +35,8 @@ afterAll(async () => {
 
 test('can be applied by several at once, and again', async () => {
   await makeDatabase({ url: clickhouse.url, application: 'test' });
-  expect(await Promise.all([applySchema(client), applySchema(client)])).toEqual([6, 6]);
-  expect(await applySchema(client)).toBe(6);
+  expect(await Promise.all([applySchema(client), applySchema(client)])).toEqual([7, 7]);
+  expect(await applySchema(client)).toBe(7);
   const found = await ask(
     client, 'SELECT name FROM system.tables WHERE database = currentDatabase()', {}, z.object({ name: z.string() }),
   );
@@ -47,7 +51,7 @@ test('in tables of version 4 an event may leave quarantine once they are brought
   await writeRows(client, eventAccountsTable, [accountRow({ ...place, quarantined: 3 }, 1, span)]);
   const released = accountRow({ ...place, judged: 1, quarantined: -1 }, 2, span);
   await expect(writeRows(client, eventAccountsTable, [released])).rejects.toThrow(/Unsigned/);
-  expect(await applySchema(client)).toBe(6);
+  expect(await applySchema(client)).toBe(7);
   await writeRows(client, eventAccountsTable, [released]);
   const sum = 'SELECT sum(quarantined) AS quarantined FROM event_accounts FINAL';
   expect(await ask(client, sum, {}, z.object({ quarantined: z.number() }))).toEqual([{ quarantined: 2 }]);
@@ -63,7 +67,7 @@ test('hits in tables of version 5 are found by whom their messages name once the
   await client.command({ query: "ALTER TABLE hits ADD INDEX keys_filter [psn_no, case_id] TYPE bloom_filter(0.01) GRANULARITY 1" });
   await writeRows(client, hitsTable, [hitRow(hit, 1, 1)]);
   await client.command({ query: 'ALTER TABLE schema_migrations DELETE WHERE version >= 6 SETTINGS mutations_sync = 2' });
-  expect(await applySchema(client)).toBe(6);
+  expect(await applySchema(client)).toBe(7);
   const { hit_id } = hit;
   for (const code of ['P9', 'Q9', '8,1', hit.psn_no ?? '', hit.fixmedins_code ?? '']) {
     const sql = 'SELECT hit_id FROM hits WHERE has(named, {code:String}) AND hit_id = {hit_id:String}';
@@ -72,6 +76,24 @@ test('hits in tables of version 5 are found by whom their messages name once the
   }
   const indexes = "SELECT name AS hit_id FROM system.data_skipping_indices WHERE database = currentDatabase() AND table = 'hits'";
   expect(await ask(client, indexes, {}, hits)).toEqual([{ hit_id: 'named_filter' }]);
+});
+
+test('tables of version 6 take casework once they are brought up to date', async () => {
+  const drop = (table: string, names: readonly string[]): string =>
+    `ALTER TABLE ${table} ${names.map((name) => `DROP COLUMN ${name}`).join(', ')} SETTINGS mutations_sync = 2`;
+  await client.command({ query: 'DROP VIEW cases_fill' });
+  await client.command({ query: drop('cases', standingColumns) });
+  await client.command({ query: drop('case_actions', actionColumns) });
+  await client.command({ query: 'ALTER TABLE schema_migrations DELETE WHERE version >= 7 SETTINGS mutations_sync = 2' });
+  expect(await applySchema(client)).toBe(7);
+  const [case_id, at, due] = ['c'.repeat(32), '2025-07-01T09:00:00.123+08:00', '2025-07-16T00:00:00+08:00'];
+  const action: CaseAction = {
+    number: 1, at, since: at, due, actor: 'li', action: 'accept', note: '受理', stage: 'first_review', assignee: 'li', hit_ids: [], measures: [],
+    hits_sequence: 1,
+  };
+  await writeAction(client, { case_id, subject_kind: 'trace', subject: '8' }, action);
+  expect(await readActions(client, case_id)).toEqual([action]);
+  expect((await worksOf(client, [case_id], 1)).get(case_id)).toMatchObject({ stage: 'first_review', assignee: 'li', due, updated_at: at });
 });
 
 test('every column says what it is', async () => {
