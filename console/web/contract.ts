@@ -3,6 +3,7 @@
 import { z } from 'zod/mini';
 import { families } from '../../engine/hit.ts';
 import type { ServerMessage } from '../wire.ts';
+import { caseAction, caseCounts, caseWork } from './cases/casework-contract.ts';
 import { ruleLife } from './rules/life-contract.ts';
 
 const text = z.optional(z.string());
@@ -119,7 +120,8 @@ export type MessageType = ServerMessage['type'] & Message['type'];
 export const hitDetail = z.object({ hit: fullHit, revisions: z.array(fullHit) });
 export type HitDetail = z.infer<typeof hitDetail>;
 
-export const me = z.object({ role: z.string(), name: z.string(), masked: z.boolean() });
+/** `actor` is the name as records show it. */
+export const me = z.object({ role: z.string(), name: z.string(), actor: z.string(), masked: z.boolean() });
 export type Me = z.infer<typeof me>;
 
 const counted = z.object({ hits: count, amount: z.optional(z.string()) });
@@ -142,24 +144,29 @@ const caseRow = z.object({
   subject_kind: z.string(),
   subject: z.string(),
   hits: count,
-  grade: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  /** Absent, as are the times, when its hits have aged out. */
+  grade: z.optional(z.union([z.literal(1), z.literal(2), z.literal(3)])),
   families: z.array(z.enum(families)),
   rules: z.array(z.string()),
   fixmedins_codes: z.array(z.string()),
   psn_nos: z.array(z.string()),
   amount: text,
   fund_amount: text,
-  first_at: z.string(),
-  last_at: z.string(),
+  first_at: text,
+  last_at: text,
+  /** Absent while nobody works on it. */
+  work: z.optional(caseWork),
 });
 export type CaseRow = z.infer<typeof caseRow>;
 export const casePage = z.object({ items: z.array(caseRow), next: textOrNull });
 export type CasePage = z.infer<typeof casePage>;
+export const workPage = z.object({ items: z.array(caseRow), next: textOrNull, counts: z.optional(caseCounts) });
 
 export const caseDetail = z.object({
   ...caseRow.shape,
   items: z.array(listedHit),
-  actions: z.array(z.object({ at: z.string(), actor: z.string(), action: z.string(), note: z.string() })),
+  as_of: count,
+  actions: z.array(caseAction),
 });
 export type CaseDetail = z.infer<typeof caseDetail>;
 

@@ -1,5 +1,6 @@
 // What the fake console answers under /api: lists over the made-up hits, and small fixed tables for the rest.
 import ExcelJS from 'exceljs';
+import type { FakeCases } from './fake-cases.ts';
 import type { FakeHit } from './fake-hits.ts';
 import { institutionsCsv, knowledge, ledger, rules, sequences, silent, status } from './fake-tables.ts';
 import type { FakeLetters } from './fake-tables.ts';
@@ -12,7 +13,7 @@ export interface Answer {
 
 export async function answerApi(
   method: string, url: URL, body: string,
-  { revisions, letters }: { readonly revisions: readonly FakeHit[]; readonly letters: FakeLetters },
+  { revisions, letters, cases }: { readonly revisions: readonly FakeHit[]; readonly letters: FakeLetters; readonly cases: FakeCases },
 ): Promise<Answer> {
   const [, , resource = '', id, action] = url.pathname.split('/');
   const query = url.searchParams;
@@ -24,8 +25,18 @@ export async function answerApi(
     case 'stats':
       return json(statistics(hits.filter((hit) => hit.state === 'raised')));
     case 'cases':
-      if (id === undefined) return json({ items: casesOf(hits).map(({ items: _, actions: __, ...row }) => row) });
-      return one(casesOf(hits).find((row) => row.case_id === id));
+      if (id === undefined) return json({ items: caseRows(hits, cases).filter((row) => !('work' in row)) });
+      if (action === 'actions') {
+        const { status: code, problem } = cases.answer(id, body);
+        if (problem !== undefined) return json(problem, code);
+      }
+      return one(caseDetails(hits, cases).find((row) => row.case_id === id));
+    case 'casework': {
+      if (id === 'workers') return json({ items: ['@admin', 'li-wei'] });
+      const wanted = (query.get('stage') ?? '').split(',');
+      const items = caseRows(hits, cases).filter(({ case_id }) => wanted.includes(cases.recordOf(case_id).at(-1)?.stage ?? 'none'));
+      return json({ items, counts: cases.counts() });
+    }
     case 'rules':
       return id === undefined ? json({ items: rules() }) : one(rules().find((rule) => rule.id === id));
     case 'knowledge':
@@ -137,6 +148,14 @@ function statistics(hits: readonly FakeHit[]) {
   };
 }
 
+function caseRows(hits: readonly FakeHit[], cases: FakeCases) {
+  return casesOf(hits).map(({ items: _, ...row }) => ({ ...row, ...cases.workOf(row.case_id) }));
+}
+
+function caseDetails(hits: readonly FakeHit[], cases: FakeCases) {
+  return casesOf(hits).map((row) => ({ ...row, as_of: 1, actions: cases.recordOf(row.case_id), ...cases.workOf(row.case_id) }));
+}
+
 function casesOf(hits: readonly FakeHit[]) {
   const groups = Map.groupBy(hits.filter((hit) => hit.state === 'raised'), (hit) => hit.case_id);
   return [...groups.values()].map(caseOf).toSorted((one, other) => Number(other.amount) - Number(one.amount));
@@ -147,11 +166,11 @@ function caseOf(hits: readonly FakeHit[]) {
   const times = hits.map((hit) => hit.at).toSorted();
   const items = hits.map(({ evidence: _, conditions: __, facts: ___, ...hit }) => hit);
   return {
-    case_id: hits[0]?.case_id, subject_kind: hits[0]?.subject_kind, subject: hits[0]?.subject, hits: hits.length,
+    case_id: hits[0]?.case_id ?? '', subject_kind: hits[0]?.subject_kind, subject: hits[0]?.subject, hits: hits.length,
     grade: Math.min(...hits.map((hit) => hit.grade)),
     families: distinct((hit) => hit.family), rules: distinct((hit) => hit.rule_id),
     fixmedins_codes: distinct((hit) => hit.fixmedins_code), psn_nos: distinct((hit) => hit.psn_no),
-    amount: sum(hits), fund_amount: fundOf(hits), first_at: times[0], last_at: times.at(-1), items, actions: [],
+    amount: sum(hits), fund_amount: fundOf(hits), first_at: times[0], last_at: times.at(-1), items,
   };
 }
 

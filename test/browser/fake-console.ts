@@ -10,6 +10,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Alarm, QuarantineItem, ServerMessage } from '../../console/wire.ts';
 import { answerApi } from './fake-answers.ts';
+import { FakeCases } from './fake-cases.ts';
 import { chinaIso } from './fake-hits.ts';
 import type { FakeHit } from './fake-hits.ts';
 import { FakeLetters } from './fake-tables.ts';
@@ -34,6 +35,8 @@ export interface FakeConsole {
   setQuarantine(items: readonly QuarantineItem[]): void;
   /** Cursors clients have come with, in order. */
   readonly cursorsAsked: readonly (number | undefined)[];
+  /** What people have done about cases. */
+  readonly cases: FakeCases;
   stop(): Promise<void>;
 }
 
@@ -46,7 +49,9 @@ export interface FakeConsoleOptions {
 
 export async function startFakeConsole({ history, port = 0, role = 'admin' }: FakeConsoleOptions): Promise<FakeConsole> {
   const adminToken = randomBytes(16).toString('hex');
-  const me = { name: role, role, masked: false };
+  const actor = role === 'admin' ? '@admin' : role;
+  const me = { name: role, actor, role, masked: false };
+  const cases = new FakeCases(actor);
   const session = randomBytes(16).toString('hex');
   const revisions = [...history];
   const letters = new FakeLetters();
@@ -80,7 +85,7 @@ export async function startFakeConsole({ history, port = 0, role = 'admin' }: Fa
       leftOut = leftOut.filter((item) => item.sequence !== sequence);
       return sendJson(response, 200, { sequence: 9_000, events: 1, judged: true });
     }
-    const answer = await answerApi(request.method ?? 'GET', url, body, { revisions, letters });
+    const answer = await answerApi(request.method ?? 'GET', url, body, { revisions, letters, cases });
     response.writeHead(answer.status, answer.headers).end(answer.body);
   };
 
@@ -109,6 +114,7 @@ export async function startFakeConsole({ history, port = 0, role = 'admin' }: Fa
   if (address === null || typeof address === 'string') throw new Error('no port');
 
   return {
+    cases,
     url: `http://127.0.0.1:${address.port}`,
     adminToken,
     cursorsAsked,

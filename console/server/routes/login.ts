@@ -62,6 +62,7 @@ function refuseForeignPage(request: FastifyRequest): void {
   if (!isOwnPage(request.headers)) throw new Problem(403, 'token_wrong', 'this page may not do that');
 }
 
-function describe(principal: Principal): { name: string; role: string; masked: boolean } {
-  return { name: principal.name.replace('@', ''), role: principal.role, masked: !may(principal, 'personal') };
+/** `actor` is the name as records and the audit show it. */
+function describe(principal: Principal): { name: string; actor: string; role: string; masked: boolean } {
+  return { name: principal.name.replace('@', ''), actor: principal.name, role: principal.role, masked: !may(principal, 'personal') };
 }

@@ -12,6 +12,7 @@ import { useWords, wordFor } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
 import { Failed } from '../shell/messages.tsx';
 import { useLoaded } from '../use-loaded.ts';
+import { CaseWorkPanel } from './case-work.tsx';
 
 const columns = columnsNamed([...searchColumnNames, 'mdtrt_id']);
 /** Members written out; more are counted. */
@@ -26,6 +27,7 @@ export function CaseDetailView({ caseId }: { readonly caseId: string }) {
   return (
     <div className="page">
       <CaseSummary found={found.value} />
+      <CaseWorkPanel found={found.value} onChanged={found.again} />
       <section className="panel list">
         <div className="tools">
           <h2>{words.cases.hitsOf}</h2>
@@ -48,7 +50,7 @@ function CaseSummary({ found }: { readonly found: CaseDetail }) {
       <div className="case-title">
         <Link to="/cases" aria-label={words.cases.back} title={words.cases.back}><ArrowLeftOutlined /></Link>
         <h2>{wordFor(words.subjects, found.subject_kind)} <span className="code">{found.subject}</span></h2>
-        <GradeTag grade={found.grade} />
+        {found.grade !== undefined && <GradeTag grade={found.grade} />}
         {found.families.map((family) => <FamilyTag key={family} family={family} />)}
       </div>
       <dl className="facts">
@@ -60,7 +62,7 @@ function CaseSummary({ found }: { readonly found: CaseDetail }) {
           <dt>{words.detail.fund}</dt><dd><Money amount={found.fund_amount} /></dd>
         </div>
         <div><dt>{words.cases.hits}</dt><dd>{wholeNumber(found.hits)}</dd></div>
-        <div><dt>{words.cases.span}</dt><dd>{chinaTime(found.first_at)} – {chinaTime(found.last_at)}</dd></div>
+        <div><dt>{words.cases.span}</dt><dd>{chinaTime(found.first_at ?? '')} – {chinaTime(found.last_at ?? '')}</dd></div>
         <div className="fact-wide">
           <dt>{words.cases.members}</dt>
           <dd>
@@ -74,16 +76,6 @@ function CaseSummary({ found }: { readonly found: CaseDetail }) {
           <dt>{words.cases.rules}</dt>
           <dd className="tags">{found.rules.map((id) => <Link key={id} to={`/rules/${id}`}>{id}</Link>)}</dd>
         </div>
-        {found.actions.length > 0 && (
-          <div className="fact-wide">
-            <dt>{words.cases.actions}</dt>
-            <dd>
-              {found.actions.map(({ at, actor, action, note }) => (
-                <p key={at + action}>{chinaTime(at)} {actor} {action} {note}</p>
-              ))}
-            </dd>
-          </div>
-        )}
       </dl>
     </section>
   );

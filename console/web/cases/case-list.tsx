@@ -1,4 +1,5 @@
-// Cases, highest amount first: what one subject (a person, a stay, a trace code, a stock item) adds up to.
+// Cases that nobody has accepted yet, highest amount first: what one subject (a person, a stay, a trace code, a stock item)
+// adds up to.
 import { Button, Select, Table } from 'antd';
 import type { TableColumnsType } from 'antd';
 import { useMemo } from 'react';
@@ -27,6 +28,7 @@ export function CaseList() {
   const kind = place.query.get('subject_kind') ?? '';
   const query = useMemo(() => {
     const wanted = requestOf(filter);
+    wanted.set('worked', '0');
     if (kind !== '') wanted.set('subject_kind', kind);
     return wanted;
   }, [filter, kind]);
@@ -41,31 +43,29 @@ export function CaseList() {
     router.go(addressOf({ path: place.path, query: next }), { replace: true });
   };
   return (
-    <div className="page">
-      <section className="panel list">
-        <FilterBar filter={filter} onChange={setFilter} isCompact hasState={false}>
-          <Select
-            value={kind} onChange={chooseKind} style={{ width: 130 }} aria-label={words.cases.kind}
-            options={[
-              { value: '', label: words.cases.allKinds },
-              ...Object.entries(words.subjects).map(([value, label]) => ({ value, label })),
-            ]}
-          />
-        </FilterBar>
-        {found.error !== undefined && <Failed error={found.error} again={found.again} />}
-        <div className="scroll">
-          <Table<CaseRow>
-            size="small" rowKey="case_id" columns={columns} dataSource={[...found.items]} pagination={false} sticky
-            loading={found.isLoading && found.items.length === 0} aria-label={words.cases.list}
-            onRow={(row) => ({ onClick: () => router.go(`/cases/${row.case_id}`), className: 'is-link' })}
-            locale={{ emptyText: <Nothing title={words.cases.emptyTitle} text={words.cases.emptyText} /> }}
-          />
-          {!found.isComplete && found.items.length > 0 && (
-            <div className="list-foot"><Button loading={found.isLoading} onClick={found.more}>{words.search.more}</Button></div>
-          )}
-        </div>
-      </section>
-    </div>
+    <>
+      <FilterBar filter={filter} onChange={setFilter} isCompact hasState={false}>
+        <Select
+          value={kind} onChange={chooseKind} style={{ width: 130 }} aria-label={words.cases.kind}
+          options={[
+            { value: '', label: words.cases.allKinds },
+            ...Object.entries(words.subjects).map(([value, label]) => ({ value, label })),
+          ]}
+        />
+      </FilterBar>
+      {found.error !== undefined && <Failed error={found.error} again={found.again} />}
+      <div className="scroll">
+        <Table<CaseRow>
+          size="small" rowKey="case_id" columns={columns} dataSource={[...found.items]} pagination={false} sticky
+          loading={found.isLoading && found.items.length === 0} aria-label={words.cases.list}
+          onRow={(row) => ({ onClick: () => router.go(`/cases/${row.case_id}`), className: 'is-link' })}
+          locale={{ emptyText: <Nothing title={words.cases.emptyTitle} text={words.cases.emptyText} /> }}
+        />
+        {!found.isComplete && found.items.length > 0 && (
+          <div className="list-foot"><Button loading={found.isLoading} onClick={found.more}>{words.search.more}</Button></div>
+        )}
+      </div>
+    </>
   );
 }
 
@@ -82,7 +82,10 @@ function useCaseColumns(): TableColumnsType<CaseRow> {
         </Link>
       ),
     },
-    { title: words.columns.grade, key: 'grade', width: 76, render: (_, row) => <GradeTag grade={row.grade} short /> },
+    {
+      title: words.columns.grade, key: 'grade', width: 76,
+      render: (_, { grade }) => grade !== undefined && <GradeTag grade={grade} short />,
+    },
     {
       title: words.cases.families, key: 'families', width: 150,
       render: (_, row) => <span className="tags">{row.families.map((family) => <FamilyTag key={family} family={family} />)}</span>,
@@ -98,7 +101,7 @@ function useCaseColumns(): TableColumnsType<CaseRow> {
         return <>{institutions.get(first) ?? first}{others > 0 && <span className="muted"> +{others}</span>}</>;
       },
     },
-    { title: words.cases.first, key: 'first', width: 100, render: (_, row) => shortTime(row.first_at) },
-    { title: words.cases.last, key: 'last', width: 100, render: (_, row) => shortTime(row.last_at) },
+    { title: words.cases.first, key: 'first', width: 100, render: (_, row) => shortTime(row.first_at ?? '') },
+    { title: words.cases.last, key: 'last', width: 100, render: (_, row) => shortTime(row.last_at ?? '') },
   ], [words, institutions]);
 }

@@ -15,7 +15,8 @@ export interface OfferedStep {
 }
 
 interface Reader {
-  readonly name: string;
+  /** As records have it. */
+  readonly actor: string;
   readonly role: string;
 }
 
@@ -52,7 +53,7 @@ function whyNotPublish(
   { life, versions }: RuleHistory, version: RuleVersion, me: Reader, words: Words,
 ): string | undefined {
   const { cannot } = words.life;
-  if (version.author === me.name) return cannot.second(authorName(version.author, words));
+  if (version.author === me.actor) return cannot.second(authorName(version.author, words));
   if (version.state === 'superseded') return cannot.inForce;
   if (version.origin === 'shipped' && version.state === 'retired' && life.in_force.length > 0) return cannot.unshipped;
   const newest = Math.max(0, ...versions.filter(({ state }) => state === 'active' || state === 'superseded').map((one) => one.version));

@@ -1,5 +1,6 @@
 // The English texts, same keys.
 import { alarmsEn } from './alarms-en.ts';
+import { caseworkEn } from './casework-en.ts';
 import { intakeEn } from './intake-en.ts';
 import { rulesEn } from './rules-en.ts';
 import type { Words } from './zh.ts';
@@ -106,6 +107,7 @@ export const en: Words = {
     fromDay: 'From a service date on; earlier judgements stand', allDatesAgain: 'All dates; what is known is judged again', note: 'Why',
     preview: 'Preview the difference', previewStopped: 'The preview was not finished', raised: 'Raised', withdrawn: 'Withdrawn', revised: 'Revised', same: 'The same',
   },
+  casework: caseworkEn,
   intake: intakeEn,
   alarms: alarmsEn,
   system: {

@@ -1,5 +1,6 @@
 // Every Chinese text of the console. `Words` (the type) makes the English dictionary answer for the same keys.
 import { alarmsZh } from './alarms-zh.ts';
+import { caseworkZh } from './casework-zh.ts';
 import { intakeZh } from './intake-zh.ts';
 import { rulesZh } from './rules-zh.ts';
 
@@ -106,6 +107,7 @@ export const zh = {
     fromDay: '自业务日期起生效,此前的研判不变', allDatesAgain: '适用全部日期,已有数据按新表重新研判', note: '替换说明',
     preview: '预览疑点变化', previewStopped: '预览未完成', raised: '新增疑点', withdrawn: '撤销疑点', revised: '修订疑点', same: '不变',
   },
+  casework: caseworkZh,
   intake: intakeZh,
   alarms: alarmsZh,
   system: {

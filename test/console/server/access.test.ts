@@ -29,7 +29,9 @@ test('a login gives a cookie that scripts cannot read, and logout ends it for go
   const set = await login(adminToken);
   expect(set).toMatch(/^fundwatch_session=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
   const cookie = set.split(';')[0] ?? '';
-  expect(await (await console.ask('/api/me', { headers: { cookie } })).json()).toEqual({ name: 'admin', role: 'admin', masked: false });
+  expect(await (await console.ask('/api/me', { headers: { cookie } })).json()).toEqual({
+    name: 'admin', actor: '@admin', role: 'admin', masked: false,
+  });
   await console.restart();
   expect((await console.ask('/api/me', { headers: { cookie } })).status).toBe(200);
   expect((await console.ask('/api/logout', { method: 'POST', headers: { cookie } })).status).toBe(200);
@@ -70,7 +72,9 @@ test('a user is kept as a hash, gets in with the token, and is out when removed,
 
   const cookie = (await login(token)).split(';')[0] ?? '';
   const authorization = `Bearer ${token}`;
-  expect(await (await console.ask('/api/me', { headers: { authorization } })).json()).toEqual({ name: 'li-wei', role: 'viewer', masked: true });
+  expect(await (await console.ask('/api/me', { headers: { authorization } })).json()).toEqual({
+    name: 'li-wei', actor: 'li-wei', role: 'viewer', masked: true,
+  });
   await console.restart();
   expect((await console.ask('/api/me', { headers: { authorization } })).status).toBe(200);
   expect((await console.ask('/api/me', { headers: { authorization: `${authorization}x` } })).status).toBe(401);

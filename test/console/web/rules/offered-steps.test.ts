@@ -12,8 +12,8 @@ const draft: RuleVersion = { ...shipped, version: 2, state: 'draft', origin: 'dr
 const history = (...versions: RuleVersion[]): RuleHistory => ({
   life: { id: 'SP-01', state: 'active', in_force: [1], sequence: 3 }, versions, steps: [],
 });
-const offered = (version: RuleVersion, name: string, role: string, of = history(draft, shipped)) =>
-  Object.fromEntries(offeredSteps(of, version, { name, role }, zh).map((step) => [step.name, step.refusal]));
+const offered = (version: RuleVersion, actor: string, role: string, of = history(draft, shipped)) =>
+  Object.fromEntries(offeredSteps(of, version, { actor, role }, zh).map((step) => [step.name, step.refusal]));
 
 test('its author may do everything with a draft but publish it', () => {
   expect(offered(draft, 'amy', 'publisher')).toEqual({
