@@ -12,10 +12,10 @@ const keyGiven = z.looseObject({ key: z.string() });
 
 export const users: Command = {
   summary: 'Lists, adds and removes users of the console; gives the key of an institution.',
-  usage: 'list | add <name> [--role viewer|author|publisher|admin] | remove <name> | key <fixmedins_code> [--renew]',
+  usage: 'list | add <name> [--role viewer|inspector|author|publisher|admin] | remove <name> | key <fixmedins_code> [--renew]',
   options: {
     ...reachOptions,
-    role: { type: 'string', text: 'viewer (default, personal fields masked), author or publisher of rules, admin' },
+    role: { type: 'string', text: 'viewer (default, personal fields masked), inspector of cases, author or publisher of rules, admin' },
     renew: { type: 'boolean', text: 'end the key given so far and give another' },
   },
   async run(given, terminal) {
@@ -26,7 +26,7 @@ export const users: Command = {
       case 'list': {
         const known = await askFor(reach, '/api/users', userList);
         for (const { name: known_as, role, created_at } of known.items) {
-          terminal.out(`${known_as.padEnd(32)} ${role.padEnd(8)} ${created_at}`);
+          terminal.out(`${known_as.padEnd(32)} ${role.padEnd(9)} ${created_at}`);
         }
         return exitCodes.done;
       }

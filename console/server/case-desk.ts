@@ -4,7 +4,7 @@ import { getCase } from '../../connectors/clickhouse/queries/cases.ts';
 import { writeAction } from '../../connectors/clickhouse/queries/casework.ts';
 import type { CaseDetail } from '../../connectors/clickhouse/queries/contract.ts';
 import { nextAction } from '../cases/next-action.ts';
-import type { AskedAction } from '../cases/next-action.ts';
+import type { AskedAction } from '../cases/asked-action.ts';
 import { holidaysOf } from '../cases/time-limits.ts';
 import type { CaseDays, IsHoliday } from '../cases/time-limits.ts';
 import { textInForce } from '../knowledge/bundle-tables.ts';

@@ -11,9 +11,15 @@ export interface Answer {
   readonly body: string | Uint8Array;
 }
 
+export interface FakeState {
+  readonly revisions: readonly FakeHit[];
+  readonly letters: FakeLetters;
+  readonly cases: FakeCases;
+}
+
 export async function answerApi(
   method: string, url: URL, body: string,
-  { revisions, letters, cases }: { readonly revisions: readonly FakeHit[]; readonly letters: FakeLetters; readonly cases: FakeCases },
+  { revisions, letters, cases }: FakeState,
 ): Promise<Answer> {
   const [, , resource = '', id, action] = url.pathname.split('/');
   const query = url.searchParams;

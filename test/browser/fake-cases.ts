@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { caseStages } from '../../connectors/clickhouse/queries/case-record.ts';
 import type { CaseAction } from '../../connectors/clickhouse/queries/case-record.ts';
 import { nextAction } from '../../console/cases/next-action.ts';
-import type { AskedAction } from '../../console/cases/next-action.ts';
+import type { AskedAction } from '../../console/cases/asked-action.ts';
 
 const days = { first_review: 10, second_review: 10, appeal: 10, verification: 30, disposal: 15 };
 const asked = z.looseObject({ number: z.number() }).and(z.custom<AskedAction>());
@@ -32,7 +32,9 @@ export class FakeCases {
   /** As the page asks. */
   answer(caseId: string, body: string): { readonly status: number; readonly problem?: object } {
     const { number, seen: _, ...action } = asked.parse(JSON.parse(body));
-    if (number !== this.recordOf(caseId).length) return { status: 409, problem: { code: 'changed_meanwhile', message: 'somebody acted' } };
+    if (number !== this.recordOf(caseId).length) {
+      return { status: 409, problem: { code: 'changed_meanwhile', message: 'somebody acted' } };
+    }
     return this.act(caseId, action);
   }
 
@@ -42,7 +44,8 @@ export class FakeCases {
     const last = record.at(-1);
     if (last === undefined) return {};
     const { stage, since, due, assignee, outcome, confirmed_amount, recover_amount, number, at } = last;
-    return { work: { stage, since, due, assignee, outcome, confirmed_amount, recover_amount, number, updated_at: at, has_news: false } };
+    const standing = { stage, since, due, assignee, outcome, confirmed_amount, recover_amount, number };
+    return { work: { ...standing, updated_at: at, has_news: false } };
   }
 
   counts(): readonly object[] {

@@ -20,8 +20,12 @@ const arrows: Readonly<Record<Area, readonly Area[]>> = {
   load: everything,
   test: everything,
 };
-/** Types of the wire protocol, and plain words, that the browser shares with the server. */
-const sharedWithWeb = new Set(['console/wire.ts', 'console/kind-words.ts', 'engine/hit.ts']);
+/** Types of the wire protocol, plain words, and what follows from the record of a case: the browser shares them with the
+ * server. */
+const sharedWithWeb = new Set([
+  'console/wire.ts', 'console/kind-words.ts', 'engine/hit.ts', 'console/case-words.ts', 'console/cases/asked-action.ts',
+  'console/cases/stages.ts', 'connectors/clickhouse/queries/case-record.ts',
+]);
 
 const sources = readSources();
 const byPath = new Map(sources.map((source) => [source.path, source]));

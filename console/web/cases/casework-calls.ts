@@ -1,7 +1,7 @@
 // The calls of the work on cases. An action names how many there were when the reader looked, so that nobody acts on a case
 // that somebody else has just acted on.
 import type { z } from 'zod/mini';
-import type { AskedAction } from '../../cases/next-action.ts';
+import type { AskedAction } from '../../cases/asked-action.ts';
 import { caseDetail, workPage } from '../contract.ts';
 import type { CaseDetail } from '../contract.ts';
 import * as contract from './casework-contract.ts';

@@ -1,6 +1,6 @@
 // What the reader has filled in for an action on a case, and what is asked of the server with it.
 import type { CaseActionName, CaseStage, DismissalReason, Measure, Stance } from '../../../connectors/clickhouse/queries/case-record.ts';
-import type { AskedAction } from '../../cases/next-action.ts';
+import type { AskedAction } from '../../cases/asked-action.ts';
 import type { CaseDetail } from '../contract.ts';
 
 export type EarlierStage = Exclude<CaseStage, 'closed'>;

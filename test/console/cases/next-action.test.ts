@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { caseActionNames, caseStages, dismissalReasons, measures } from '../../../connectors/clickhouse/queries/case-record.ts';
 import type { CaseAction, OpenStage } from '../../../connectors/clickhouse/queries/case-record.ts';
 import { nextAction } from '../../../console/cases/next-action.ts';
-import type { AskedAction } from '../../../console/cases/next-action.ts';
+import type { AskedAction } from '../../../console/cases/asked-action.ts';
 import { firstReviewer, setAside, statements } from '../../../console/cases/stages.ts';
 
 const days = { first_review: 5, second_review: 5, appeal: 10, verification: 30, disposal: 15 };

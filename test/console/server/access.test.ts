@@ -108,7 +108,8 @@ test('§14 Answers: an institution has a key of its own, from the administrator 
     expect((await post('/api/institution-keys', { fixmedins_code }, { authorization: `Bearer ${token}` })).status).toBe(403);
   }
   const own = { headers: { authorization: `Bearer ${key}` } };
-  expect(await console.read('/api/me', own)).toEqual({ name: 'institution:H42070400001', role: 'institution', masked: true });
+  expect(await console.read('/api/me', own)).toEqual({
+    actor: '@institution:H42070400001', name: 'institution:H42070400001', role: 'institution', masked: true });
   const closed = ['/api/hits', '/api/cases', '/api/stats', '/api/users', '/api/audit', '/api/hits/export?format=csv'];
   // Nor what it is watched by, drafts of it least of all.
   for (const path of [...closed, '/api/rules', '/api/rules?include=all', '/api/rules/SP-01', '/api/knowledge']) {
