@@ -50,7 +50,8 @@ export function usePages<Item, Page extends PageOf<Item>>(
     } catch (error) {
       if (!stop.signal.aborted) setHeld((before) => ({ ...before, isLoading: false, error }));
     }
-    if (running.current.stop === stop) running.current = undefined;
+    // Nothing runs any more when the view was left meanwhile.
+    if (running.current?.stop === stop) running.current = undefined;
   }, []);
 
   useEffect(() => {

@@ -114,6 +114,24 @@ describe.skipIf(isBrowserMissing())('the work on cases', () => {
     expect(server.cases.recordOf(caseId).map(({ actor }) => actor)).toEqual(['li-wei']);
   }, testMsMax);
 
+  test('a list that is left while it is being read leaves nothing behind', async () => {
+    await open('admin', '/live');
+    let isAsked = false;
+    await page.route('**/api/casework?*stage*', async (route) => {
+      isAsked = true;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue().catch(() => undefined);
+    });
+    await page.evaluate(() => {
+      history.pushState(null, '', '/cases?view=open');
+      dispatchEvent(new PopStateEvent('popstate'));
+    });
+    await expect.poll(() => isAsked).toBe(true);
+    await page.getByRole('link', { name: '实时预警' }).click();
+    await page.waitForTimeout(1_000);
+    expect(problems).toEqual([]);
+  }, testMsMax);
+
   test('who may not work on cases sees how they stand', async () => {
     await open('viewer', '/cases');
     expect(await page.getByTestId('case-views').getByText('我的').count()).toBe(0);
