@@ -10,7 +10,7 @@ import { ensureBuilt } from './fixtures.ts';
 import { fakeHit } from './fake-hits.ts';
 
 const testMsMax = 90_000;
-const history = Array.from({ length: 60 }, (_, number) => fakeHit(number, Date.UTC(2025, 6, 1, 0, number)));
+const raisedHits = Array.from({ length: 60 }, (_, number) => fakeHit(number, Date.UTC(2025, 6, 1, 0, number)));
 
 describe.skipIf(isBrowserMissing())('the work on cases', () => {
   let browser: Browser;
@@ -35,7 +35,7 @@ describe.skipIf(isBrowserMissing())('the work on cases', () => {
   });
 
   async function open(role: string, address: string): Promise<void> {
-    server = await startFakeConsole({ history, role });
+    server = await startFakeConsole({ history: raisedHits, role });
     context = await browser.newContext({ viewport: { width: 1_366, height: 900 }, locale: 'zh-CN' });
     page = await context.newPage();
     page.setDefaultTimeout(10_000);

@@ -130,14 +130,15 @@ async function withHits(client: StoreClient, works: readonly StoredWork[], asOf:
   return works.map(({ case_id, subject_kind, subject, ...work }) => {
     const found = raised.get(case_id);
     if (found !== undefined) return { ...found, work };
-    const { amount: _, fund_amount: __, ...withdrawn } = once.get(case_id) ?? nothing;
+    const { amount: _, fund_amount: __, ...withdrawn } = once.get(case_id) ?? agedOut(subject_kind, subject);
     return { ...withdrawn, case_id, subject_kind, subject, hits: 0, work };
   });
 }
 
-const nothing: Omit<CaseRow, 'case_id' | 'subject_kind' | 'subject'> = {
-  hits: 0, families: [], rules: [], fixmedins_codes: [], psn_nos: [],
-};
+/** What is left of a case whose hits the tables have forgotten: a person is still known as one. */
+function agedOut(subject_kind: string, subject: string): Omit<CaseRow, 'case_id' | 'subject_kind' | 'subject'> {
+  return { hits: 0, families: [], rules: [], fixmedins_codes: [], psn_nos: subject_kind === 'person' ? [subject] : [] };
+}
 
 /** By id. `conditions` gain the ids. */
 async function gathered(

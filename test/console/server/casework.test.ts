@@ -1,6 +1,7 @@
 // Cases worked over REST: who may, what is remembered, what stays when the hits go.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { writeAction } from '../../../connectors/clickhouse/queries/casework.ts';
 import { caseIdOf } from '../../../connectors/clickhouse/rows.ts';
 import { startTestConsole } from '../../support/console.ts';
 import type { TestConsole } from '../../support/console.ts';
@@ -174,4 +175,18 @@ test('whoever sees people masked reads how a case stands, but not what was writt
   const { actions, work: standing } = await read(caseOf(0), 'guest');
   expect(standing).toMatchObject({ stage: 'closed' });
   expect(new Set(actions.map(({ note }) => note))).toEqual(new Set(['']));
+});
+
+test('a case stays when the tables have forgotten its hits, and a person is masked in it all the same', async () => {
+  const psn_no = '42070000000000000000009001';
+  const subject = { subject_kind: 'person', subject: psn_no, case_id: caseIdOf('person', psn_no) };
+  const now = '2025-07-01T09:00:00+08:00';
+  await writeAction(console.store, subject, {
+    number: 1, at: now, since: now, due: now, actor: 'li', action: 'accept', note: '', stage: 'first_review', assignee: 'li', hit_ids: [],
+    measures: [], hits_sequence: 1,
+  });
+  expect(await read(subject.case_id, 'li')).toMatchObject({ hits: 0, subject: psn_no, items: [], work: { stage: 'first_review' } });
+  for (const path of [`/api/cases/${subject.case_id}`, '/api/casework', '/api/cases']) {
+    expect(JSON.stringify(await console.read(path, { headers: as('guest') }))).not.toContain(psn_no);
+  }
 });
