@@ -11,6 +11,7 @@ import { sendSecurityHeaders } from './http/security-headers.ts';
 import { servePage } from './http/static-page.ts';
 import { withZod } from './http/zod-routes.ts';
 import type { ConsoleMetrics } from './metrics.ts';
+import { appealRoutes } from './routes/appeals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { backtestRoutes } from './routes/backtests.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -62,7 +63,9 @@ export async function buildApp(parts: RouteParts, desk: RuleDesk, metrics: Conso
   statsRoutes(routes, parts);
   statusRoutes(routes, parts);
   caseRoutes(routes, parts);
-  caseworkRoutes(routes, new CaseDesk(parts, activations), parts);
+  const cases = new CaseDesk(parts, activations);
+  caseworkRoutes(routes, cases, parts);
+  appealRoutes(routes, cases, parts);
   ledgerRoutes(routes, parts);
   quarantineRoutes(routes, parts);
   deadLetterRoutes(routes, parts);

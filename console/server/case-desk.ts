@@ -1,10 +1,12 @@
 // People's work on cases: each action is checked against the record so far, written with who, when and what follows, and goes
 // to the audit trail. Whoever acts on a record that has moved on meanwhile is told so instead of acting blindly.
+import type { Stance } from '../../connectors/clickhouse/queries/case-record.ts';
 import { getCase } from '../../connectors/clickhouse/queries/cases.ts';
-import { writeAction } from '../../connectors/clickhouse/queries/casework.ts';
+import { readActions, writeAction } from '../../connectors/clickhouse/queries/casework.ts';
 import type { CaseDetail } from '../../connectors/clickhouse/queries/contract.ts';
 import { nextAction } from '../cases/next-action.ts';
 import type { AskedAction } from '../cases/asked-action.ts';
+import { statements } from '../cases/stages.ts';
 import { holidaysOf } from '../cases/time-limits.ts';
 import type { CaseDays, IsHoliday } from '../cases/time-limits.ts';
 import { textInForce } from '../knowledge/bundle-tables.ts';
@@ -22,6 +24,15 @@ export interface CaseRequest {
   readonly seen?: number;
 }
 
+export interface Statement {
+  readonly stance: Stance;
+  readonly note: string;
+  readonly fixmedins_code: string;
+}
+
+/** Of one institution in one appeal. */
+const statementsMax = 20;
+
 type DeskParts = Pick<RouteParts, 'store' | 'audit' | 'now' | 'users' | 'caseDays'>;
 
 export class CaseDesk {
@@ -36,9 +47,26 @@ export class CaseDesk {
   }
 
   /** Throws 404, 409 `changed_meanwhile`, and what `nextAction` refuses. */
-  async act(caseId: string, request: CaseRequest, by: Principal): Promise<void> {
+  act(caseId: string, request: CaseRequest, by: Principal): Promise<void> {
+    return this.#alone(caseId, () => this.#act(caseId, request, by));
+  }
+
+  /** An institution says something about a case that it has been told of. The same words a second time change nothing. */
+  speak(caseId: string, said: Statement, by: Principal): Promise<void> {
+    return this.#alone(caseId, async () => {
+      const { store } = this.#parts;
+      const record = await fromStore(readActions(store, caseId));
+      const own = statements(record).filter(({ fixmedins_code }) => fixmedins_code === said.fixmedins_code);
+      if (own.some(({ stance, note }) => stance === said.stance && note === said.note)) return;
+      if (own.length >= statementsMax) {
+        throw new Problem(409, 'case_state', `${statementsMax} statements are written down: send further evidence to the inspector`);
+      }
+      await this.#act(caseId, { asked: { action: 'state', ...said }, number: record.length }, by);
+    });
+  }
+
+  async #alone(caseId: string, work: () => Promise<void>): Promise<void> {
     const before = this.#underWay.get(caseId) ?? Promise.resolve();
-    const work = (): Promise<void> => this.#act(caseId, request, by);
     const own = before.then(work, work);
     this.#underWay.set(caseId, own);
     try {

@@ -9,6 +9,12 @@ import { runProgram } from './run-program.ts';
 const stampName = '.built-from';
 const buildMsMax = 300_000;
 
+/** What the page shares with the server: types of the wire protocol, plain words, and what follows from the record of a case. */
+export const sharedWithWeb: readonly string[] = [
+  'console/wire.ts', 'console/kind-words.ts', 'engine/hit.ts', 'console/case-words.ts', 'console/cases/asked-action.ts',
+  'console/cases/stages.ts', 'connectors/clickhouse/queries/case-record.ts',
+];
+
 export interface WebBuildOptions {
   readonly root: string;
   readonly say: (line: string) => void;
@@ -26,7 +32,9 @@ export async function ensureWebConsole({ root, say, logFolder }: WebBuildOptions
   const draft = `${dist}-${process.pid}`;
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const args = [vite, 'build', 'console/web', '--outDir', draft, '--emptyOutDir', '--logLevel', 'warn'];
-  const { code, output } = await runProgram(process.execPath, args, { folder: root, msMax: buildMsMax });
+  // Whatever the caller runs in: a page built for development is slow and names the places of its sources.
+  const env = { NODE_ENV: 'production' };
+  const { code, output } = await runProgram(process.execPath, args, { folder: root, env, msMax: buildMsMax });
   if (code !== 0) {
     rmSync(draft, { recursive: true, force: true });
     const log = join(logFolder, 'web-build.log');
@@ -42,7 +50,7 @@ export async function ensureWebConsole({ root, say, logFolder }: WebBuildOptions
 
 function sourcesHash(root: string): string {
   const hash = createHash('sha256');
-  const shared = ['console/wire.ts', 'engine/hit.ts', 'package-lock.json'].map((name) => join(root, name));
+  const shared = [...sharedWithWeb, 'package-lock.json'].map((name) => join(root, name));
   for (const path of [...filesUnder(join(root, 'console/web')), ...shared]) {
     hash.update(`${relative(root, path)}\0`).update(readFileSync(path)).update('\0');
   }

@@ -4,6 +4,7 @@ import type { z } from 'zod/mini';
 import * as contract from './contract.ts';
 import type { HitFilter } from './filter.ts';
 import { requestOf } from './filter.ts';
+import { appealCalls } from './appeals/appeal-calls.ts';
 import { caseworkCalls } from './cases/casework-calls.ts';
 import { knowledgeCalls } from './knowledge/knowledge-calls.ts';
 import { intakeCalls } from './intake/intake-calls.ts';
@@ -80,6 +81,7 @@ export function createApi(send: typeof fetch) {
       read(contract.casePage, `/api/cases?${paged(query, page)}`, signalled(page.signal)),
     case: (id: string, signal?: AbortSignal) =>
       read(contract.caseDetail, `/api/cases/${encodeURIComponent(id)}`, signalled(signal)),
+    ...appealCalls(read),
     ...caseworkCalls(read),
     ...ruleCalls(read),
     knowledge: (signal?: AbortSignal) => read(contract.knowledgeList, '/api/knowledge', signalled(signal)),

@@ -1,6 +1,8 @@
 // A case worked in a real browser, from the clues to its end: what can be done, what cannot and why, and what is written down.
 // SCREENSHOTS=<folder> keeps pictures of what was seen.
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { isBrowserMissing, launchBrowser } from './chromium.ts';
@@ -113,6 +115,26 @@ describe.skipIf(isBrowserMissing())('the work on cases', () => {
     await picture('late');
     expect(server.cases.recordOf(caseId).map(({ actor }) => actor)).toEqual(['li-wei']);
   }, testMsMax);
+
+  test('an institution sees what is held against it and answers', async () => {
+    await open('institution', '/appeals');
+    await page.locator('tr.is-link').first().click();
+    await page.getByText('尚未陈述').waitFor();
+    expect(await page.getByRole('link', { name: '案件' }).count()).toBe(0);
+    await page.getByLabel('陈述申辩内容').fill('病情需要，附病历');
+    await picture('appeal');
+    await page.getByTestId('appeal-send').click();
+    await page.locator('.case-record').getByText('病情需要，附病历').waitFor();
+    expect(await page.getByTestId('appeal-send').isDisabled()).toBe(true);
+  }, testMsMax);
+
+  test('the page that was built here is the one for users', async () => {
+    await open('viewer', '/live');
+    const assets = fileURLToPath(new URL('../../console/web/dist/assets', import.meta.url));
+    const built = readdirSync(assets).filter((name) => name.endsWith('.js'));
+    expect(built.length).toBeGreaterThan(3);
+    for (const name of built) expect(readFileSync(join(assets, name), 'utf8')).not.toContain('jsxDEV(');
+  });
 
   test('a list that is left while it is being read leaves nothing behind', async () => {
     await open('admin', '/live');

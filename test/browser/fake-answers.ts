@@ -37,6 +37,8 @@ export async function answerApi(
         if (problem !== undefined) return json(problem, code);
       }
       return one(caseDetails(hits, cases).find((row) => row.case_id === id));
+    case 'appeals':
+      return json(cases.appeal(method, id, body));
     case 'casework': {
       if (id === 'workers') return json({ items: ['@admin', 'li-wei'] });
       const wanted = (query.get('stage') ?? '').split(',');

@@ -11,6 +11,7 @@ const asked = z.looseObject({ number: z.number() }).and(z.custom<AskedAction>())
 export class FakeCases {
   readonly #records = new Map<string, readonly CaseAction[]>();
   readonly #by: string;
+  readonly #said: object[] = [];
 
   constructor(by: string) {
     this.#by = by;
@@ -46,6 +47,19 @@ export class FakeCases {
     const { stage, since, due, assignee, outcome, confirmed_amount, recover_amount, number, at } = last;
     const standing = { stage, since, due, assignee, outcome, confirmed_amount, recover_amount, number };
     return { work: { ...standing, updated_at: at, has_news: false } };
+  }
+
+  /** One case that the institution has been told of. */
+  appeal(method: string, id: string | undefined, body: string): object {
+    if (method === 'POST') this.#said.push({ ...JSON.parse(body), at: '2025-07-02T08:00:00+08:00' });
+    const row = {
+      case_id: 'c'.repeat(32), told_at: '2025-07-01T08:00:00+08:00', may_speak: true, due: '2999-01-01T00:00:00+08:00', statements: this.#said,
+    };
+    const hit = {
+      hit_id: 'a', state: 'raised', rule_id: 'SP-01', title: '短期内再次住院', title_en: 'Readmission', at: row.told_at, reason: '间隔两天',
+      reason_en: 'two days', mdtrt_id: 'M1', amount: '1280.50', basis: ['《医疗保障基金使用监督管理条例》第三十八条'],
+    };
+    return id === undefined ? { items: [row] } : { ...row, hits: [hit] };
   }
 
   counts(): readonly object[] {

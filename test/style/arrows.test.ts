@@ -1,6 +1,7 @@
 // Who may import whom (DESIGN section 11).
 import { posix } from 'node:path';
 import { expect, test } from 'vitest';
+import { sharedWithWeb } from '../../console/start/web-build.ts';
 import { readSources } from './source.ts';
 import type { Source } from './source.ts';
 
@@ -20,19 +21,14 @@ const arrows: Readonly<Record<Area, readonly Area[]>> = {
   load: everything,
   test: everything,
 };
-/** Types of the wire protocol, plain words, and what follows from the record of a case: the browser shares them with the
- * server. */
-const sharedWithWeb = new Set([
-  'console/wire.ts', 'console/kind-words.ts', 'engine/hit.ts', 'console/case-words.ts', 'console/cases/asked-action.ts',
-  'console/cases/stages.ts', 'connectors/clickhouse/queries/case-record.ts',
-]);
+const shared = new Set(sharedWithWeb);
 
 const sources = readSources();
 const byPath = new Map(sources.map((source) => [source.path, source]));
 
 test('imports follow the arrows', () => {
   const wrong = edges().flatMap(({ from, to, line }) => {
-    const isAllowed = arrows[areaOf(from)].includes(areaOf(to)) || (areaOf(from) === 'web' && sharedWithWeb.has(to));
+    const isAllowed = arrows[areaOf(from)].includes(areaOf(to)) || (areaOf(from) === 'web' && shared.has(to));
     return isAllowed ? [] : [`${from}:${line} imports ${to}`];
   });
   expect(wrong).toEqual([]);

@@ -12,6 +12,8 @@ export type Permission =
   | 'personal'
   /** Work on cases: review, appeal, verification, disposal. */
   | 'casework'
+  /** See what is held against oneself, and speak. */
+  | 'appeal'
   /** Ledger and dead letters; an institution sees its own only. */
   | 'intake'
   /** Correct dead letters; an institution its own only. */
@@ -35,7 +37,7 @@ const granted: Readonly<Record<AccessRole, readonly Permission[]>> = {
   // A connector feeds data in: it never reads what was found about others.
   connector: ['status'],
   // What it sent itself, and what became of it.
-  institution: ['status', 'intake', 'correct'],
+  institution: ['status', 'intake', 'correct', 'appeal'],
 };
 
 export interface Principal {

@@ -1,7 +1,7 @@
 // The pages of the menu: where each lives, its icon, and how it is loaded (each page is a file of its own).
 import {
   AuditOutlined, BookOutlined, CloudDownloadOutlined, DashboardOutlined, FolderOpenOutlined,
-  SearchOutlined, ThunderboltOutlined,
+  MessageOutlined, SearchOutlined, ThunderboltOutlined,
 } from '@ant-design/icons';
 import { lazy } from 'react';
 import type { ComponentType, ReactNode } from 'react';
@@ -13,8 +13,8 @@ export interface Page {
   readonly path: string;
   readonly icon: ReactNode;
   readonly view: ComponentType;
-  /** An institution sees it too: what it sent itself. */
-  readonly isForInstitutions?: true;
+  /** An institution sees it too: what it sent itself; or it alone: what is held against it. */
+  readonly isForInstitutions?: true | 'alone';
 }
 
 export const pages: readonly Page[] = [
@@ -40,6 +40,10 @@ export const pages: readonly Page[] = [
     view: lazy(() => import('../intake/intake-page.tsx').then((file) => ({ default: file.IntakePage }))),
   },
   {
+    name: 'appeals', path: '/appeals', icon: <MessageOutlined />, isForInstitutions: 'alone',
+    view: lazy(() => import('../appeals/appeals-page.tsx').then((file) => ({ default: file.AppealsPage }))),
+  },
+  {
     name: 'system', path: '/system', icon: <DashboardOutlined />,
     view: lazy(() => import('../system/system-page.tsx').then((file) => ({ default: file.SystemPage }))),
   },
@@ -47,7 +51,8 @@ export const pages: readonly Page[] = [
 
 /** Those that the server will answer: what an institution may not read it is not offered. */
 export function pagesFor(role: string): readonly Page[] {
-  return role === 'institution' ? pages.filter((page) => page.isForInstitutions === true) : pages;
+  const isInstitution = role === 'institution';
+  return pages.filter(({ isForInstitutions }) => (isInstitution ? isForInstitutions !== undefined : isForInstitutions !== 'alone'));
 }
 
 /** The page whose path this is or lies under; the role's first one for any other. */

@@ -1,5 +1,5 @@
 // English texts of the work on cases.
-import type { caseworkZh } from './casework-zh.ts';
+import type { appealsZh, caseworkZh } from './casework-zh.ts';
 
 export const caseworkEn: typeof caseworkZh = {
   views: { clues: 'Clues', mine: 'Mine', open: 'Open', overdue: 'Overdue', closed: 'Closed' },
@@ -26,9 +26,16 @@ export const caseworkEn: typeof caseworkZh = {
     assigned: (name) => `It is with ${name}: take it over first`, second: (name) => `${name} concluded the first review: the second is another person's`,
     appeal: (day) => `The institution may speak until ${day}: write down what it says, or wait`, noHits: 'There are no hits to set aside', noneAside: 'No hits are set aside',
   },
-  aside: (n) => `${n} hits set aside`, hitCount: (n) => `${n} hits`, takeOver: 'Take over', person: (name) => (name === '@admin' ? 'administrator' : name),
+  aside: (n) => `${n} hits set aside`, hitCount: (n) => `${n} hits`, takeOver: 'Take over', person: (name) => (name === '@admin' ? 'administrator' : name.replace('@institution:', 'institution ')),
   problems: {
     second_person: 'Another person must do this', changed_meanwhile: 'Somebody acted on the case meanwhile: look again', case_state: 'Not possible in this step',
     field_invalid: 'Something is not filled in right', other: 'That failed',
   },
+};
+
+export const appealsEn: typeof appealsZh = {
+  list: 'Appeals', case: 'Case', told: 'Told', until: 'You may speak until', said: 'Last statement', maySpeak: 'you may speak', back: 'Back',
+  held: 'What stands at this institution',
+  emptyTitle: 'No case has been brought to this institution', emptyText: 'Once a second review has upheld a suspicion it stands here, with the time to answer it.',
+  nothingSaid: 'Nothing said yet.', statement: 'Statement', statementHelp: 'Facts, reasons and what can be shown', send: 'Send', withdrawn: 'withdrawn',
 };

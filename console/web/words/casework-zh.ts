@@ -22,8 +22,15 @@ export const caseworkZh = {
     assigned: (name: string) => `已指派给 ${name},请先改为指派给自己`, second: (name: string) => `初审由 ${name} 作出,复审须由另一人办理`,
     appeal: (day: string) => `机构陈述期至 ${day},请先记录其陈述,或等待期满`, noHits: '没有可剔除的疑点', noneAside: '没有被剔除的疑点',
   },
-  aside: (n: number) => `已剔除 ${n} 条疑点`, hitCount: (n: number) => `${n} 条疑点`, takeOver: '接办', person: (name: string) => (name === '@admin' ? '管理员' : name),
+  aside: (n: number) => `已剔除 ${n} 条疑点`, hitCount: (n: number) => `${n} 条疑点`, takeOver: '接办',
+  person: (name: string) => (name === '@admin' ? '管理员' : name.replace('@institution:', '机构 ')),
   problems: {
     second_person: '须由另一人办理', changed_meanwhile: '案件刚被他人办理,请刷新后再试', case_state: '当前阶段不能这样办理', field_invalid: '填写有误', other: '未能办理',
   },
+};
+
+export const appealsZh = {
+  list: '申诉列表', case: '案件', told: '告知时间', until: '陈述期至', said: '最近一次陈述', maySpeak: '可陈述申辩', back: '返回', held: '涉及本机构的疑点',
+  emptyTitle: '没有告知本机构的案件', emptyText: '监管部门复审认定疑点成立后,会在这里告知,并写明可陈述申辩的期限。',
+  nothingSaid: '尚未陈述。', statement: '陈述申辩内容', statementHelp: '请写明事实、理由和可提供的材料', send: '提交', withdrawn: '已撤销',
 };

@@ -1,6 +1,6 @@
 // The English texts, same keys.
 import { alarmsEn } from './alarms-en.ts';
-import { caseworkEn } from './casework-en.ts';
+import { appealsEn, caseworkEn } from './casework-en.ts';
 import { intakeEn } from './intake-en.ts';
 import { rulesEn } from './rules-en.ts';
 import type { Words } from './zh.ts';
@@ -8,7 +8,7 @@ import type { Words } from './zh.ts';
 export const en: Words = {
   product: 'Insurance Fund Watch',
   pages: {
-    live: 'Live alerts', search: 'Search', cases: 'Cases', rules: 'Rules', knowledge: 'Knowledge',
+    live: 'Live alerts', search: 'Search', cases: 'Cases', appeals: 'Appeals', rules: 'Rules', knowledge: 'Knowledge',
     intake: 'Intake', system: 'System',
   },
   families: {
@@ -107,6 +107,7 @@ export const en: Words = {
     fromDay: 'From a service date on; earlier judgements stand', allDatesAgain: 'All dates; what is known is judged again', note: 'Why',
     preview: 'Preview the difference', previewStopped: 'The preview was not finished', raised: 'Raised', withdrawn: 'Withdrawn', revised: 'Revised', same: 'The same',
   },
+  appeals: appealsEn,
   casework: caseworkEn,
   intake: intakeEn,
   alarms: alarmsEn,

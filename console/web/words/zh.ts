@@ -1,13 +1,13 @@
 // Every Chinese text of the console. `Words` (the type) makes the English dictionary answer for the same keys.
 import { alarmsZh } from './alarms-zh.ts';
-import { caseworkZh } from './casework-zh.ts';
+import { appealsZh, caseworkZh } from './casework-zh.ts';
 import { intakeZh } from './intake-zh.ts';
 import { rulesZh } from './rules-zh.ts';
 
 export const zh = {
   product: '医保基金智能监管引擎',
   pages: {
-    live: '实时预警', search: '疑点查询', cases: '案件', rules: '规则', knowledge: '知识库',
+    live: '实时预警', search: '疑点查询', cases: '案件', appeals: '申诉', rules: '规则', knowledge: '知识库',
     intake: '数据接入', system: '运行状态',
   },
   families: {
@@ -107,6 +107,7 @@ export const zh = {
     fromDay: '自业务日期起生效,此前的研判不变', allDatesAgain: '适用全部日期,已有数据按新表重新研判', note: '替换说明',
     preview: '预览疑点变化', previewStopped: '预览未完成', raised: '新增疑点', withdrawn: '撤销疑点', revised: '修订疑点', same: '不变',
   },
+  appeals: appealsZh,
   casework: caseworkZh,
   intake: intakeZh,
   alarms: alarmsZh,

@@ -74,6 +74,11 @@ async function refusal(answer: Response): Promise<readonly unknown[]> {
   return [answer.status, body['code'], ...(body['field'] === undefined ? [] : [body['field']])];
 }
 
+async function keyOf(fixmedins_code: string): Promise<RequestInit> {
+  const { key } = await console.read('/api/institution-keys', json({ fixmedins_code }));
+  return { headers: { authorization: `Bearer ${String(key)}` } };
+}
+
 const accept = { action: 'accept' };
 const uphold = { action: 'uphold', note: '属实' };
 const toSecond = [['li', accept], ['li', uphold]] as const;
@@ -189,4 +194,42 @@ test('a case stays when the tables have forgotten its hits, and a person is mask
   for (const path of [`/api/cases/${subject.case_id}`, '/api/casework', '/api/cases']) {
     expect(JSON.stringify(await console.read(path, { headers: as('guest') }))).not.toContain(psn_no);
   }
+});
+
+test('an institution sees what is held against it once the case has come to the appeal, and speaks', async () => {
+  const subject = sampleHit(70).subject;
+  const caseId = caseIdOf('trace', subject);
+  const own = 'H42070000091';
+  const evidence = (fixmedins_code: string) =>
+    [{ event_id: hexId('e', 70), kind: 'sale', role: 'trigger', at: '2025-07-01T00:20:00+08:00', fixmedins_code, fields: {} }];
+  const hits = [
+    sampleHit(70, { subject, fixmedins_code: own, evidence: evidence(own) }),
+    sampleHit(71, { subject, fixmedins_code: own, evidence: [...evidence(own), ...evidence('H42070000099')] }),
+    sampleHit(72, { subject, fixmedins_code: 'H42070000099', evidence: evidence('H42070000099') }),
+  ];
+  await console.untilStored(await console.publishHits(sampleHitsFrame(70, hits)));
+  const [key, other] = [await keyOf(own), await keyOf('H42070000098')];
+  const told = async (): Promise<unknown> => (await console.read('/api/appeals', key))['items'];
+  await work(caseId, ...toSecond);
+  expect(await told()).toEqual([]);
+  await work(caseId, ['wang', uphold]);
+  expect(await told()).toMatchObject([{ case_id: caseId, may_speak: true, statements: [] }]);
+  const path = `/api/appeals/${caseId}`;
+  const shown = z.looseObject({ hits: z.array(z.looseObject({ hit_id: z.string() })) }).parse(await console.read(path, key));
+  expect(shown.hits.map(({ hit_id, reason }) => [hit_id, reason !== undefined]).toSorted()).toEqual([
+    [hexId('a', 70), true], [hexId('a', 71), false],
+  ]);
+  expect(JSON.stringify(shown)).not.toContain('H42070000099');
+  expect((await console.ask(path, other)).status).toBe(404);
+  const speak = (body: object, by = key): Promise<Response> =>
+    console.ask(path, { method: 'POST', headers: { ...by.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  expect((await speak({ stance: 'objects', note: '已退货' }, other)).status).toBe(404);
+  for (const _ of [1, 2]) expect((await speak({ stance: 'objects', note: '已退货' })).status).toBe(200);
+  expect((await read(caseId)).actions.slice(3)).toMatchObject([
+    { actor: `@institution:${own}`, action: 'state', fixmedins_code: own, note: '已退货' },
+  ]);
+  await work(caseId, ['wang', { action: 'end_appeal' }]);
+  expect(await refusal(await speak({ stance: 'accepts', note: '认可' }))).toEqual([409, 'case_state']);
+  expect(await told()).toMatchObject([{ may_speak: false, statements: [{ stance: 'objects', note: '已退货' }] }]);
+  expect((await console.ask('/api/appeals', { headers: as('li') })).status).toBe(403);
 });
