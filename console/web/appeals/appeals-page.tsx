@@ -79,7 +79,7 @@ function Appeal({ caseId }: { readonly caseId: string }) {
           <Link to="/appeals" aria-label={appeals.back} title={appeals.back}><ArrowLeftOutlined /></Link>
           <h2>{appeals.case} <span className="code">{value.case_id}</span></h2>
           <Standing row={value} />
-          <DueDay due={value.due} now={now} />
+          {value.due !== undefined && <span>{appeals.until} <DueDay due={value.due} now={now} /></span>}
         </div>
         <Statements appeal={value} />
         {value.may_speak && <Speak caseId={caseId} onSaid={found.again} />}
@@ -131,7 +131,7 @@ function Speak({ caseId, onSaid }: { readonly caseId: string; readonly onSaid: (
     setBusy(false);
   };
   return (
-    <div className="case-form">
+    <div className="appeal-form">
       <Radio.Group
         value={stance} onChange={({ target }) => setStance(stances.find((one) => one === target.value) ?? 'objects')}
         options={stances.map((value) => ({ value, label: named(stanceWords[value]) }))}
