@@ -24,10 +24,6 @@ export class LateEvents {
     return true;
   }
 
-  get size(): number {
-    return this.#count;
-  }
-
   #grow(): void {
     const before = this.#slots;
     const slots = new Uint32Array(before.length * 2);

@@ -10,9 +10,8 @@ test('each id is new once, whatever its form and however many there are', () => 
       expect(late.add(id)).toBe(!known.has(id));
       known.add(id);
     }
-    expect(late.size).toBe(known.size);
   }));
   const many = new LateEvents();
   const fresh = (): number => Array.from({ length: 5_000 }, (_, i) => many.add(`event ${i}`)).filter((isNew) => isNew).length;
-  expect([fresh(), fresh(), many.size]).toEqual([5_000, 0, 5_000]);
+  expect([fresh(), fresh()]).toEqual([5_000, 0]);
 });
