@@ -19,6 +19,8 @@ export class Arbiter {
   readonly #joint = new Map<Standing, Shares>();
   readonly #jointOf = new Map<string, Map<Standing, Share>>();
   readonly #dirtyJoint = new Set<Standing>();
+  /** Hits that are put to no matter any more, and still say what was ruled when they were. */
+  readonly #released = new Set<Standing>();
 
   /** Forgets everything: all that stands is about to be judged again. */
   restart(): void {
@@ -27,6 +29,7 @@ export class Arbiter {
     this.#joint.clear();
     this.#jointOf.clear();
     this.#dirtyJoint.clear();
+    this.#released.clear();
   }
 
   /** A hit stands, new, revised (`before` is what it was) or as it was. */
@@ -39,6 +42,7 @@ export class Arbiter {
     if (emission.matter !== matter) this.gone(emission);
     emission.matter = matter;
     if (shares !== undefined) this.#jointStands(emission, shares);
+    else if (matter === undefined && !isRuled(emission.hit, {})) this.#released.add(emission);
     if (matter === undefined) return;
     const known = this.#matters.get(matter);
     if (known === undefined) this.#matters.set(matter, [emission]);
@@ -49,6 +53,7 @@ export class Arbiter {
 
   gone(emission: Standing): void {
     const { matter } = emission;
+    this.#released.delete(emission);
     if (matter === undefined) {
       this.#jointGone(emission);
       return;
@@ -94,7 +99,7 @@ export class Arbiter {
    * said in this batch (`hits`) is put right there; what was said earlier and is ruled otherwise now is
    * said again at the end. */
   settle(hits: Hit[], detectedAt: string): void {
-    if (this.#dirty.size === 0 && this.#dirtyJoint.size === 0) return;
+    if (this.#dirty.size === 0 && this.#dirtyJoint.size === 0 && this.#released.size === 0) return;
     const said = new Map(hits.map((hit, i) => [hit.hit_id, i]));
     const say = (emission: Standing, ruling: Ruling): void => {
       if (isRuled(emission.hit, ruling)) return;
@@ -116,6 +121,8 @@ export class Arbiter {
     this.#dirty.clear();
     for (const emission of this.#dirtyJoint) say(emission, this.#rulingOn(emission));
     this.#dirtyJoint.clear();
+    for (const emission of this.#released) say(emission, {});
+    this.#released.clear();
   }
 
   #rulingOn(emission: Standing): Ruling {

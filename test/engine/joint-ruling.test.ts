@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Arbiter, type Standing } from '../../engine/arbiter.ts';
 import type { Entry } from '../../engine/entry.ts';
 import { Evaluator } from '../../engine/evaluator.ts';
-import { families, type Family, type Grade } from '../../engine/hit.ts';
+import { families, type Family, type Grade, type Hit } from '../../engine/hit.ts';
 import { historyOf, raisedOf, ruleSetOf, type Short } from './short-history.ts';
 
 const shop = 'P42070400031';
@@ -133,4 +133,27 @@ it('says the same in every order, also of hits that went; lines and visits never
     }),
     { numRuns: 1000 },
   );
+});
+
+it('says nothing of a ruling any more once what it joins lies in no visit', () => {
+  const claim: Said = { family: 'policy', grade: 2, visits: ['M1', 'M2'], lines: [1] };
+  const hit = standing(claim, 'h');
+  const arbiter = new Arbiter();
+  arbiter.stands(hit, undefined);
+  arbiter.settle([], 'then');
+  expect(hit.hit.counted_amount).toBe('20.00');
+  // The triggers became records of several visits each; the hit says the same.
+  const nowhere = hit.matches.map((entry) => ({ ...entry, kind: 'hit' as const, fields: {} }));
+  const later: Standing = { ...hit, matches: nowhere };
+  arbiter.stands(later, hit);
+  const said: Hit[] = [];
+  arbiter.settle(said, 'later');
+  expect(said.map(({ revision, counted_amount }) => [revision, counted_amount])).toEqual([[3, undefined]]);
+  expect(later.hit.counted_amount).toBeUndefined();
+  // And nothing is said of one that goes meanwhile.
+  const again = { ...standing(claim, 'h'), hit: hit.hit, matches: nowhere };
+  arbiter.stands(again, later);
+  arbiter.gone(again);
+  arbiter.settle(said, 'later');
+  expect(said).toHaveLength(1);
 });
