@@ -17,8 +17,9 @@ import type { FinalHit } from './final-hits.ts';
 import { hitLine } from './judgement.ts';
 import { holds } from './naive-conditions.ts';
 import { inOrder } from './naive-entries.ts';
-import { apart } from './naive-rules.ts';
+import { apart, isAsked } from './naive-rules.ts';
 import { fieldOf, isThing, naiveOperators, passes, type Question, type Spec } from './naive-facts.ts';
+import { isExempt } from './naive/filed-exemptions.ts';
 import { goodsOperators } from './naive/goods-operators.ts';
 import { indicatorOperators } from './naive/indicator-operators.ts';
 import { peerOperators } from './naive/peer-operators.ts';
@@ -28,13 +29,14 @@ import { naiveKinds, Records } from './naive/records.ts';
 import { stayOperators } from './naive/stay-operators.ts';
 import { upcodingOperators } from './naive/upcoding-operators.ts';
 import { Past } from './past.ts';
-import { Tables } from './reading.ts';
+import { Tables, type TableRow } from './reading.ts';
 
 export interface World {
   readonly past: Past;
   readonly state: State;
   readonly records: Records;
   readonly knowledge: DatedKnowledge;
+  readonly exemptions: readonly TableRow[];
   /** Operators that are read off the complete list. */
   readonly operators: Readonly<Record<string, (spec: Spec, q: Question) => unknown>>;
 }
@@ -75,7 +77,7 @@ export function worldOf(
     ...stayOperators(rows),
     ...upcodingOperators(rows),
   };
-  return { past, state, records, knowledge: tables, operators };
+  return { past, state, records, knowledge: tables, exemptions: rows.rows('exemptions'), operators };
 }
 
 /** One line a hit, as `hitLine` writes it, sorted. */
@@ -121,6 +123,12 @@ function keysOf(rule: Rule, kinds: readonly EntryKind[], { state, records }: Wor
   return found;
 }
 
+/** What a hit over hits may name, by what it is about. */
+const namedBySubject: Readonly<Partial<Record<Rule['key'], readonly string[]>>> = {
+  ...{ person: ['psn_no'], encounter: ['psn_no', 'mdtrt_id'], trace: ['drug_trac_codg', 'med_list_codg'] },
+  ...{ product: ['med_list_codg'], stock: ['med_list_codg'] },
+};
+
 interface Case {
   readonly trigger: Entry;
   readonly matches: readonly Entry[];
@@ -136,9 +144,11 @@ class Judged {
   readonly #question: Question;
   readonly #evaluation: Evaluation;
   readonly #operators: World['operators'];
+  readonly #exemptions: World['exemptions'];
 
-  constructor(compiled: CompiledRule, one: Case, { past, state, knowledge, operators }: World) {
+  constructor(compiled: CompiledRule, one: Case, { past, state, knowledge, operators, exemptions }: World) {
     this.#operators = operators;
+    this.#exemptions = exemptions;
     this.#compiled = compiled;
     this.#case = one;
     const { trigger, matches, all, history, key } = one;
@@ -174,7 +184,8 @@ class Judged {
     const at = facts.findIndex((fact) => fact.name === name);
     if (slots[at] !== unset) return slots[at];
     const naive = this.#operators[spec.op];
-    const value = naive === undefined ? facts[at]?.read(this.#evaluation) : naive(spec, this.#question);
+    const isNaive = naive !== undefined && isAsked(spec, this.#question);
+    const value = isNaive ? naive(spec, this.#question) : naive === undefined ? facts[at]?.read(this.#evaluation) : undefined;
     slots[at] = value;
     return value;
   }
@@ -193,14 +204,23 @@ class Judged {
   }
 
   holds(): boolean {
-    const { conditions, exclusions, effective } = this.#compiled.rule;
-    const { at } = this.#case.trigger;
+    const { rule } = this.#compiled;
+    const { conditions, exclusions, effective } = rule;
+    const { trigger, key } = this.#case;
+    const { at } = trigger;
     const to = readChinaTime(effective.to);
     if (at < (readChinaTime(effective.from) ?? 0) || (to !== undefined && at >= to + dayMs)) return false;
     return (
       holds(conditions, this.#presented) &&
-      !exclusions.some((exclusion) => holds(exclusion.conditions, this.#presented))
+      !exclusions.some((exclusion) => holds(exclusion.conditions, this.#presented)) &&
+      !isExempt(this.#exemptions, rule, key, trigger, this.#about())
     );
+  }
+
+  /** What the rule names as in question. */
+  #about(): readonly Entry[] {
+    const { about } = this.#compiled.rule;
+    return about === undefined ? [] : [this.#ref(about)].flat().filter(isEntry);
   }
 
   line(): string {
@@ -209,11 +229,12 @@ class Judged {
     const isLacking = rule.evidence_facts.some((path) => this.#ref(path) === undefined);
     const other = rule.grade_when.find(({ conditions }) => holds(conditions, this.#presented));
     const amount = rule.amount === undefined ? undefined : this.#ref(rule.amount);
-    const named = rule.about === undefined ? [] : [this.#ref(rule.about)].flat().filter(isEntry);
+    const named = this.#about();
     const about = named.length > 0 ? named : matches.length > 0 ? matches : [trigger];
     const text = (name: string): string | undefined => {
       // A hit over hits names its subject only (decisions/010-rules-over-hits-and-peers.md).
-      const values = new Set(about.map(({ kind, fields }) => (kind === 'hit' ? undefined : fields[name])));
+      if (about[0]?.kind === 'hit' && namedBySubject[rule.key]?.includes(name) !== true) return undefined;
+      const values = new Set(about.map(({ fields }) => fields[name]));
       const [value] = values;
       return typeof value === 'string' && values.size === 1 ? value : undefined;
     };

@@ -126,7 +126,8 @@ const quantities = [
 ];
 const operators = { ...naiveOperators, ...moreOperators };
 
-function isAsked(spec: Spec, q: Question): boolean {
+/** Whether every setting that refers to a number finds one. */
+export function isAsked(spec: Spec, q: Question): boolean {
   return quantities
     .map((name) => spec[name])
     .every((one) => typeof one !== 'string' || typeof q.ref(one) === 'number');

@@ -48,6 +48,8 @@ export function oddFilters({ names, amounts }: Names): fc.Arbitrary<Spec> {
 export const known: Readonly<Record<string, readonly string[]>> = {
   ...{ fixmedins_code: ['H1', 'H2'], med_type: ['41', '42', '21'], mdtrt_id: ['V1', 'M3'] },
   ...{ med_list_codg: ['C0', 'C1'], psn_no: ['P0', 'P1'], manu_lotnum: ['L0', 'L2'] },
+  ...{ rxno: ['RX0000000', 'RX0000001'], bilg_dr_codg: ['D0'], dr_codg: ['D0', 'D1'], subject: ['P1', 'H1|V0'] },
+  ...{ matter: ['visit|H1|V0', 'box|81234567890123456780'] },
 };
 
 /** A constant, or some, that a field must have. */

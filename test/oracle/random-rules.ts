@@ -5,8 +5,8 @@ import * as fc from 'fast-check';
 import { chinaIso, hourMs } from '../../engine/china-time.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import { exampleEvent } from '../../rules/examples.ts';
-import { allenRelations } from '../../engine/facts/allen.ts';
-import { demands, oddFilters, oddWindows, trees } from './random-conditions.ts';
+import { demands, trees } from './random-conditions.ts';
+import { derived, factSpec, oftenUnknown, type FactWorld } from './random-facts.ts';
 import type { NaiveSpace } from './naive-entries.ts';
 import type { Spec } from './naive-facts.ts';
 import type { NaiveLeaf, NaiveRule } from './naive-rules.ts';
@@ -14,168 +14,28 @@ import type { NaiveLeaf, NaiveRule } from './naive-rules.ts';
 /** First moment of the day on which histories begin. */
 export const start = Date.UTC(2026, 0, 5) - 8 * hourMs;
 
-const triggers: Readonly<Record<NaiveSpace, readonly string[]>> = {
-  person: ['pharmacy_settlement', 'stay', 'transfer_filing'],
-  encounter: ['inpatient_fee', 'stay', 'nursing'],
-  stock: ['sale', 'purchase', 'stocktake'],
-};
-const amounts: Readonly<Record<NaiveSpace, readonly string[]>> = {
-  person: ['medfee_sumamt'],
-  encounter: ['det_item_fee_sumamt', 'cnt'],
-  stock: ['sel_retn_cnt', 'amount', 'purc_retn_cnt'],
-};
-const feedsOf: Readonly<Record<NaiveSpace, readonly string[]>> = {
-  person: ['pharmacy_settlement', 'pharmacy_settlement', 'nursing'],
-  encounter: ['nursing'],
-  stock: ['purchase', 'sale'],
-};
-const names: Readonly<Record<NaiveSpace, readonly string[]>> = {
-  person: ['fixmedins_code', 'med_type', 'mdtrt_id'],
-  encounter: ['med_list_codg', 'psn_no'],
-  stock: ['manu_lotnum', 'psn_no'],
-};
-
-const days = fc.constantFrom<number | string>(1, 3, 10, 40, 'days');
-const windowSpec = fc.oneof(
-  fc.constant(undefined),
-  fc.constant('all' as const),
-  fc.record({ back_days: days }),
-  fc.record({ back_days: days, ahead_days: fc.constantFrom(0, 1, 4, -2) }),
-  oddWindows,
-);
-
-function factSpec(space: NaiveSpace): fc.Arbitrary<Spec> {
-  const kinds = triggers[space];
-  const kind = fc.oneof(fc.constantFrom(...kinds), fc.subarray([...kinds], { minLength: 2 }));
-  const name = fc.constantFrom(...names[space]);
-  const amount = fc.constantFrom(...amounts[space]);
-  const filter: fc.Arbitrary<Spec> = fc.oneof(
-    fc.constant({}),
-    amount.map((field) => ({ where: { [field]: { greaterThan: 10 } } })),
-    name.map((field) => ({ where: { [field]: `@trigger.${field}` } })),
-    name.map((field) => ({ like: [field] })),
-    name.map((field) => ({ where: { [field]: { notEqual: `@trigger.${field}` } } })),
-    fc.constant({ like: [...names[space]].slice(0, 2), where: { kind: kinds.slice(0, 2) } }),
-    { weight: 4, arbitrary: oddFilters({ names: names[space], amounts: amounts[space] }) },
-  );
-  const common = fc.record({ kind, filter, window: windowSpec, own: fc.boolean() });
-  const over = (op: string, more: fc.Arbitrary<Spec>, withOwn = true): fc.Arbitrary<Spec> =>
-    fc.tuple(common, more).map(([{ kind: of, filter: by, window, own }, rest]) => ({
-      op,
-      kind: of,
-      ...by,
-      ...(window === undefined ? {} : { window }),
-      ...(withOwn ? { with_trigger: own } : {}),
-      ...rest,
-    }));
-  const near = (op: string, more: fc.Arbitrary<Spec>): fc.Arbitrary<Spec> =>
-    fc.tuple(kind, filter, more).map(([of, by, rest]) => ({ op, kind: of, ...by, ...rest }));
-  const none = fc.constant({});
-  const field = amount.map((one) => ({ field: one }));
-  const side = fc.tuple(kind, filter, amount).map(([of, by, one]) => ({
-    kind: of,
-    ...('where' in by ? { where: by['where'] } : {}),
-    field: one,
-  }));
-  const feed = fc.constantFrom(...feedsOf[space]);
-  const asking = (op: string, more: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<Spec> =>
-    fc.record({ op: fc.constant(op), kinds: feed.map((one) => [one]), ...more });
-  const ends = { from: fc.constant('trigger.at'), to: fc.constantFrom('trigger.until', 'trigger.at') };
-  return fc.oneof(
-    over('count', fc.constantFrom<Spec>({}, { at_most: 2 })),
-    ...['sum', 'mean', 'min', 'max'].map((op) => over(op, field)),
-    ...['distinct', 'list'].map((op) => over(op, name.map((one) => ({ field: one })))),
-    over('ratio', amount.map((one) => ({ part: { [one]: { greaterThan: 20 } } }))),
-    over('ratio', fc.tuple(amount, amount, fc.constantFrom<unknown>(0, 20, 'days', 'gap_of')).map(([one, to_field, least]) => (
-      { part: { [one]: { known: true } }, field: one, to_field, least }
-    ))),
-    over('ratio', amount.map((one) => ({ part: { [one]: { greaterThan: 20 } }, field: one }))),
-    over('entries', fc.constant({ at_most: 3 }), false),
-    ...['earliest', 'last', 'position'].map((op) => over(op, none, false)),
-    near('previous', fc.constantFrom<Spec>({}, { within_days: 'days' })),
-    near('next', fc.record({ within_days: fc.oneof(days, fc.constant(0)) })),
-    near('covering', fc.record({ time: fc.constant('trigger.at') })),
-    near('covering', fc.constant({ time: 'trigger.at', margin_hours: 5, ahead_days: 1 })),
-    near('covering', fc.record({
-      time: fc.constantFrom('trigger.until', 'other.until', 'other.at'), margin_hours: fc.constantFrom(0, 'days'),
-    })),
-    near('overlap', none),
-    near('related', fc.record({
-      relations: fc.subarray([...allenRelations], { minLength: 1 }),
-      window: fc.constantFrom('all', { back_days: 30, ahead_days: 2 }),
-      pick: fc.constantFrom('first', 'last'),
-    })),
-    ...['within_days', 'within_nights'].map((within) =>
-      near('related', fc.record({
-        relations: fc.subarray(['before', 'meets', 'overlaps', 'contains', 'starts', 'equals', 'finished_by'], { minLength: 1 }),
-        [within]: fc.constantFrom<unknown>(0, 1, 3, 0.5, 'days', 'gap_of'),
-        window: fc.constantFrom<unknown>(undefined, 'all', { back_days: 10, ahead_days: -1 }, { back_days: -1, ahead_days: 9 }),
-      })),
-    ),
-    fc.record({
-      op: fc.constant('balance'),
-      add: fc.array(side, { minLength: 1, maxLength: 2 }),
-      subtract: fc.array(side, { maxLength: 1 }),
-      until: fc.constantFrom('trigger', 'end'),
-      like: fc.constantFrom(undefined, [...names[space]].slice(0, 1)),
-      opening: fc.constantFrom<unknown>(undefined, 3, 'days', 'gap_of'),
-      baseline: fc.oneof(
-        fc.constant(undefined),
-        fc.tuple(side, fc.constantFrom('first', 'last')).map(([one, use]) => ({ ...one, use })),
-      ),
-    }),
-    over('chain', fc.record({
-      gap_days_min: fc.constantFrom(0, 1), gap_days_max: fc.constantFrom<unknown>(1, 3, 'days', 'gap_of'),
-    }), false),
-    over('outside', fc.record({
-      side: fc.constantFrom('before', 'after', 'both'), field: amount,
-      margin_days: fc.constantFrom<unknown>(0, 1, 'days', 'gap_of'), margin_hours: fc.constantFrom(0, 30),
-    }), false),
-    fc.record({
-      ...{ op: fc.constant('burst'), kind: fc.constantFrom(...kinds) },
-      like: fc.constantFrom(undefined, [...names[space]].slice(0, 1)),
-      ...{ gap_seconds: fc.constantFrom(0, 3600, 90_000), field: name, sum: amount, at_most: fc.constantFrom(3, 60) },
-    }),
-    fc.record({ op: fc.constant('clock'), of: fc.constantFrom('trigger.until', 'other.at', 'later') }),
-    fc.record({ op: fc.constant('calendar'), of: fc.constantFrom('trigger.until', 'later'), in: fc.constantFrom('day', 'month', 'weekday') }),
-    name.map((one) => ({
-      op: 'choose', by: `trigger.${one}`, cases: { H1: 'gap_of', '41': 3, P0: { value: 'x' } }, else: 'later',
-    })),
-    fc.constant({
-      op: 'tier', of: 'gap_of',
-      steps: [{ from: -20, zh: 'a', en: 'a' }, { from: 'days', zh: 'b', en: 'b' }, { from: 3, zh: 'c', en: 'c' }],
-    }),
-    asking('spoke', { time: fc.constantFrom('trigger.at', 'later') }),
-    asking('silent', { time: fc.constantFrom('trigger.until', 'trigger.at', 'later'), days: fc.constantFrom<unknown>(1, 2.5, 'days', 'gap_of') }),
-    asking('feed_passed', { time: ends.to, grace_hours: fc.constantFrom(0, 24) }),
-    asking('observed', { time: fc.constant('trigger.at'), back_days: fc.constantFrom(0, 3) }),
-    asking('lasting', { ...ends, to: fc.constant('trigger.until'), least_hours: fc.constantFrom(10, 50) }),
-    near('absent', fc.record({
-      ...{ feeds: feed.map((one) => [one]), grace_hours: fc.constantFrom<unknown>(0, 24, 'gap_of'), daily: fc.boolean() },
-      from: fc.constantFrom('trigger.at', 'other.at', 'other.until'),
-      to: fc.constantFrom('trigger.until', 'trigger.at', 'later'),
-      window: fc.constantFrom<unknown>(undefined, 'all', { back_days: 1, ahead_days: 2 }, { back_days: 'days', ahead_days: 'days' }),
-    })),
-  ).map((spec) => Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)));
-}
-
-/** Facts of which some are unknown now and then, for settings that refer to them. */
-const oftenUnknown: Spec = {
-  gap_of: { op: 'between', from: 'other.until', to: 'trigger.at', in: 'days' },
-  later: { op: 'shift', from: 'trigger.at', days: 'gap_of', hours: 12 },
+const worlds: Readonly<Record<NaiveSpace, FactWorld>> = {
+  person: {
+    kinds: ['pharmacy_settlement', 'stay', 'transfer_filing'],
+    names: ['fixmedins_code', 'med_type', 'mdtrt_id'],
+    amounts: ['medfee_sumamt'],
+    feeds: ['pharmacy_settlement', 'pharmacy_settlement', 'nursing'],
+  },
+  encounter: {
+    kinds: ['inpatient_fee', 'stay', 'nursing'],
+    names: ['med_list_codg', 'psn_no'],
+    amounts: ['det_item_fee_sumamt', 'cnt'],
+    feeds: ['nursing'],
+  },
+  stock: {
+    kinds: ['sale', 'purchase', 'stocktake'],
+    names: ['manu_lotnum', 'psn_no'],
+    amounts: ['sel_retn_cnt', 'amount', 'purc_retn_cnt'],
+    feeds: ['purchase', 'sale'],
+  },
 };
 
-/** Facts over the facts before them. */
-const derived: Spec = {
-  gap: { op: 'between', from: 'other.at', to: 'trigger.at', in: 'nights' },
-  hours: { op: 'between', from: 'other.at', to: 'trigger.until', in: 'hours' },
-  known: { op: 'first_known', of: ['other.until', 'other.at', 'gap'] },
-  alike: { op: 'similarity', of: 'other.diag_codes', to: 'trigger.diag_codes', measure: 'dice', length: 3 },
-  stands: { op: 'relation', of: 'other' },
-  added: { op: 'compute', do: 'add', of: ['gap', 'days'] },
-  shop: { op: 'prefix', of: 'other.fixmedins_code', length: 2 },
-  same_shop: { op: 'same', of: ['other.fixmedins_code', 'trigger.fixmedins_code'] },
-};
+const threeFacts = (world: FactWorld): fc.Arbitrary<[Spec, Spec, Spec]> => fc.tuple(factSpec(world), factSpec(world), factSpec(world));
 
 export interface RandomRule extends NaiveRule {
   /** The version before: which triggers it took, on which day of the history it ceased to judge, and how many days
@@ -190,10 +50,10 @@ export const rules: fc.Arbitrary<RandomRule> = fc
       id: fc.constant('EX-77'),
       key: fc.constant(key),
       kind: fc.oneof(
-        { weight: 4, arbitrary: fc.constantFrom<string | readonly string[]>(...triggers[key]) },
-        fc.subarray([...triggers[key]], { minLength: 2 }),
+        { weight: 4, arbitrary: fc.constantFrom<string | readonly string[]>(...worlds[key].kinds) },
+        fc.subarray([...worlds[key].kinds], { minLength: 2 }),
       ),
-      where: fc.oneof(demands(names[key]), fc.constantFrom<Spec>(
+      where: fc.oneof(demands(worlds[key].names), fc.constantFrom<Spec>(
         {}, {}, {}, { fixmedins_code: ['H1', 'H2'] }, { fixmedins_code: 'H1' },
         { psn_no: { known: true } }, { at: { greaterThan: '@other.at' } },
         { all: [{ fact: 'fixmedins_code', operator: 'equal', value: { fact: 'trigger', path: '$.fixmedins_code' } }] },
@@ -201,11 +61,11 @@ export const rules: fc.Arbitrary<RandomRule> = fc
       select: fc.constantFrom('each' as const, 'each' as const, 'first' as const, 'merged' as const),
       apart_days: fc.constantFrom(undefined, 0.5, 3),
       params: fc.constant({ days: { default: 7, by_admdvs: { '33': 2, '3307': 20 } } }),
-      facts: fc.tuple(factSpec(key), factSpec(key), factSpec(key), fc.boolean()).map(([a, b, c, isMore]) => ({
+      facts: fc.tuple(threeFacts(worlds[key]), fc.boolean()).map(([[a, b, c], isMore]) => ({
         a,
         b,
         c,
-        other: { op: 'previous', kind: [...triggers[key]] },
+        other: { op: 'previous', kind: [...worlds[key].kinds] },
         ...record(oftenUnknown),
         ...(isMore ? record(derived) : {}),
         joined: { op: 'matched' },

@@ -23,6 +23,7 @@ export function pharmacyOperators(tables: Tables): Readonly<Record<string, Opera
   return {
     /** Every earlier entry alike is taken, newest first, as long as the next is near enough. */
     burst(spec, q) {
+      if (q.trigger.kind !== spec['kind']) return undefined;
       const earlier = q.all.filter((one) => inOrder(one, q.trigger) < 0 && passes(one, spec, q)).toReversed();
       const gapMs = numberOf(spec['gap_seconds'], q) * 1000;
       const most = Number(spec['at_most'] ?? 60);

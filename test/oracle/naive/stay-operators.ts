@@ -1,7 +1,7 @@
 // The operators on stays again, each over the complete list of a key's entries: `fee_mix`, `gaps`,
 // `outside`, `chain`, `shift`, `rows`.
 import { chinaDate, chinaDay, chinaMinute, dayMs, hourMs, startOfChinaDay } from '../../../engine/china-time.ts';
-import type { EventKind } from '../../../engine/event.ts';
+import { eventKinds, type EventKind } from '../../../engine/event.ts';
 import { fieldOf, passes, type Question, type Spec } from '../naive-facts.ts';
 import { inOrder, type Thing } from '../naive-entries.ts';
 import { yuan, type Tables } from '../reading.ts';
@@ -17,6 +17,7 @@ const amountOf = (thing: Thing, name: string): number => {
   return typeof value === 'number' ? value : 0;
 };
 const six = (value: number): number => Math.round(value * 1e6) / 1e6;
+const isEventKind = (kind: unknown): kind is EventKind => typeof kind === 'string' && Object.hasOwn(eventKinds, kind);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 const record = (value: unknown): Spec =>
   Object.fromEntries(typeof value === 'object' && value !== null ? Object.entries(value) : []);
@@ -109,8 +110,7 @@ export function stayOperators(tables: Tables): Readonly<Record<string, Operator>
       const [from, to] = [q.ref(String(spec['from'])), q.ref(String(spec['to']))];
       if (typeof from !== 'number' || typeof to !== 'number') return undefined;
       const place = q.trigger.fixmedins_code;
-      const known: readonly EventKind[] = ['nursing', 'order', 'inpatient_fee'];
-      const feeds = known.filter((kind) => list(spec['kind']).includes(kind));
+      const feeds = list(spec['kind']).filter(isEventKind);
       const due = to + numberOf(spec['grace_hours'] ?? 24, q) * hourMs;
       const isKnown = feeds.every((feed) => q.past.hasPassed(place, feed, due) && q.past.isObservedAt(place, feed, from));
       const classes = spec['charged_classes'];
