@@ -35,7 +35,8 @@ const worlds: Readonly<Record<NaiveSpace, FactWorld>> = {
   },
 };
 
-const threeFacts = (world: FactWorld): fc.Arbitrary<[Spec, Spec, Spec]> => fc.tuple(factSpec(world), factSpec(world), factSpec(world));
+const threeFacts = (world: FactWorld): fc.Arbitrary<[Spec, Spec, Spec]> =>
+  fc.tuple(factSpec(world), factSpec(world), factSpec(world));
 
 export interface RandomRule extends NaiveRule {
   /** The version before: which triggers it took, on which day of the history it ceased to judge, and how many days
