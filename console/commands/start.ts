@@ -70,9 +70,9 @@ function stopAsked(supervisor: Supervisor, say: (line: string) => void): Promise
   let firstMs: number | undefined;
   const ask = (): void => {
     if (firstMs === undefined) {
-      firstMs = Date.now();
+      firstMs = performance.now();
       asked.resolve(undefined);
-    } else if (Date.now() - firstMs > samePressMs) {
+    } else if (performance.now() - firstMs > samePressMs) {
       say('asked again: ending everything at once');
       supervisor.kill();
     }

@@ -20,9 +20,9 @@ export const stop: Command = {
     if (running === undefined) throw new Failure('not_running', { url: `http://${host}:${port}` });
     process.kill(running.pid, 'SIGTERM');
     out(`stopping process ${running.pid} at ${running.url}`);
-    const deadlineMs = Date.now() + stopMsMax;
+    const deadlineMs = performance.now() + stopMsMax;
     while (isAlive(running.pid, running.identity)) {
-      if (Date.now() > deadlineMs) return exitCodes.failed;
+      if (performance.now() > deadlineMs) return exitCodes.failed;
       await sleep(100);
     }
     out('stopped');

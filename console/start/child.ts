@@ -69,6 +69,8 @@ export class Child {
   #deathsInRow = 0;
   #wasReady = false;
   #readyAtMs: number | undefined;
+  /** The same by a clock that nobody sets. */
+  #steadySince = Infinity;
   #lastExit: Exit | undefined;
   #lastWords: string[] = [];
   /** What it said it would exit with, before it had itself ended. */
@@ -139,13 +141,22 @@ export class Child {
   #spawn(): void {
     const { plan, pace } = this.#options;
     this.#readyAtMs = undefined;
+    this.#steadySince = Infinity;
     this.#lastWords = [];
     this.#saidCode = undefined;
+    this.#state = 'starting';
     // A process group of its own: Ctrl-C at the terminal reaches the supervisor only, which stops
     // them in order.
-    const started = spawn(plan.command, plan.args, {
-      cwd: plan.folder, env: { ...plan.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true,
-    });
+    let started: ChildProcess;
+    try {
+      started = spawn(plan.command, plan.args, {
+        cwd: plan.folder, env: { ...plan.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true,
+      });
+    } catch (error) {
+      this.#heard(String(error));
+      this.#died(null, null);
+      return;
+    }
     this.#process = started;
     if (started.pid !== undefined && plan.niceness !== undefined)
       void stepBack(started.pid, plan.niceness, () => this.#process === started);
@@ -153,10 +164,11 @@ export class Child {
     this.#timer = setTimeout(() => started.kill('SIGKILL'), pace.readyMsMax);
     for (const stream of [started.stdout, started.stderr]) {
       const cutter = cutLines((line) => this.#heard(line));
-      stream.on('data', cutter.push);
-      stream.on('end', cutter.end);
+      // Without a file descriptor left there is none, and the error is told below.
+      stream?.on('data', cutter.push);
+      stream?.on('end', cutter.end);
     }
-    started.stdin.on('error', () => undefined);
+    started.stdin?.on('error', () => undefined);
     started.once('error', (error) => {
       this.#heard(error.message);
       if (started.pid === undefined) this.#died(null, null);
@@ -182,6 +194,7 @@ export class Child {
     if (this.#state === 'starting' && plan.readyLine.test(line)) {
       clearTimeout(this.#timer);
       this.#readyAtMs = Date.now();
+      this.#steadySince = performance.now();
       this.#wasReady = true;
       this.#become('ready');
       this.#firstReady.resolve();
@@ -216,11 +229,12 @@ export class Child {
       this.#firstReady.resolve();
       return;
     }
-    const wasSteady = this.#readyAtMs !== undefined && Date.now() - this.#readyAtMs >= pace.steadyMs;
+    const wasSteady = performance.now() - this.#steadySince >= pace.steadyMs;
     this.#deathsInRow = wasSteady ? 1 : this.#deathsInRow + 1;
     const delayMs = backOffMs(this.#deathsInRow, pace, random);
     const ended = signal === null ? `exit code ${code}` : signal;
-    say(`${plan.role} died (${ended}), ${this.#deathsInRow} in a row; started again in ${(delayMs / 1000).toFixed(1)} s`);
+    const what = code === null && signal === null ? 'could not be started' : `died (${ended})`;
+    say(`${plan.role} ${what}, ${this.#deathsInRow} in a row; started again in ${(delayMs / 1000).toFixed(1)} s`);
     if (signal === null) for (const words of this.#lastWords) say(`  ${plan.role}> ${words.slice(0, 400)}`);
     this.#become('waiting');
     if (!this.#wasReady && this.#deathsInRow >= pace.stillbornMax) return this.#giveUp();

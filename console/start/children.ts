@@ -82,10 +82,10 @@ export class Children {
 }
 
 function limited(say: (line: string) => void, more: string): (line: string) => void {
-  let windowStartMs = 0;
+  let windowStartMs = -Infinity;
   let said = 0;
   return (line) => {
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     if (nowMs - windowStartMs > saidWindowMs) {
       windowStartMs = nowMs;
       said = 0;

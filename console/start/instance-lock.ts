@@ -1,13 +1,13 @@
 // One supervisor for one folder. `supervisor.json` says which process it is, where it answers and what its
 // children are: the second start, the console and the command line read it.
-import { mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../engine/failure.ts';
 import type { ChildStatus } from './child.ts';
 import { isAlive, processIdentity } from './process-identity.ts';
-import { isDiskFull } from '../../engine/disk-full.ts';
+import { isShortage } from '../../engine/disk-full.ts';
 import { replaceFile } from './replace-file.ts';
 
 const processSchema = z.object({ pid: z.int().positive(), identity: z.string() });
@@ -28,27 +28,64 @@ export type SupervisorState = z.infer<typeof stateSchema>;
 /** The last will gives children this long (see last-will.ts), and a little more. */
 const leftoverMsMax = 9_000;
 
-/** Takes the folder, or throws `already_running`. */
+/** Takes the folder, or throws `already_running`. The lock is there with its holder's name in it or not at all, so that
+ * of two that come at one moment neither takes the other's for one that was left behind. */
 export function lockInstance(varFolder: string): void {
   mkdirSync(varFolder, { recursive: true });
   const path = join(varFolder, 'supervisor.lock');
-  const self = { pid: process.pid, identity: processIdentity(process.pid) ?? '' };
-  for (const isLastTry of [false, true]) {
-    try {
-      const descriptor = openSync(path, 'wx', 0o600);
-      writeSync(descriptor, JSON.stringify(self));
-      closeSync(descriptor);
-      return;
-    } catch (error) {
-      if (!isExisting(error)) throw error;
-    }
-    const holder = readJson(path, processSchema);
-    if (isLastTry || (holder !== undefined && isAlive(holder.pid, holder.identity))) {
-      const url = readSupervisorState(varFolder)?.url ?? 'an address it is still choosing';
-      throw new Failure('already_running', { pid: holder?.pid ?? '?', url });
-    }
-    rmSync(path, { force: true });
+  const draft = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(draft, JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) ?? '' }), { mode: 0o600 });
+    if (isLinked(draft, path)) return;
+    const holder = livingHolder(path) ?? moveAside(path);
+    if (holder === undefined && isLinked(draft, path)) return;
+    const url = readSupervisorState(varFolder)?.url ?? 'an address it is still choosing';
+    throw new Failure('already_running', { pid: holder?.pid ?? livingHolder(path)?.pid ?? '?', url });
+  } finally {
+    rmSync(draft, { force: true });
   }
+}
+
+/** False when there is a file of that name. */
+function isLinked(draft: string, path: string): boolean {
+  for (const put of [linkSync, copyNew]) {
+    try {
+      put(draft, path);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return false;
+      if (put === copyNew) throw error;
+    }
+  }
+  return false;
+}
+
+/** For file systems without links: there a start that comes while this one writes may be taken for the first. */
+function copyNew(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_EXCL);
+}
+
+type Holder = z.infer<typeof processSchema>;
+
+function livingHolder(path: string): Holder | undefined {
+  const holder = readJson(path, processSchema);
+  return holder !== undefined && isAlive(holder.pid, holder.identity) ? holder : undefined;
+}
+
+/** Takes away a lock that was left behind. Should it be another's by now, who was quicker, it is given back, and said. */
+function moveAside(path: string): Holder | undefined {
+  const aside = `${path}.${process.pid}.old`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    // Somebody else took it away.
+    if (!hasCode(error, 'ENOENT')) throw error;
+    return undefined;
+  }
+  const holder = livingHolder(aside);
+  if (holder !== undefined) isLinked(aside, path);
+  rmSync(aside, { force: true });
+  return holder;
 }
 
 export function unlockInstance(varFolder: string): void {
@@ -69,9 +106,9 @@ export async function awaitLeftovers(
   if (left.length === 0) return;
   const names = left.map(({ role, pid }) => `${role} ${pid}`).join(', ');
   say(`waiting for processes of an earlier start to end: ${names}`);
-  const deadlineMs = Date.now() + leftoverMsMax;
+  const deadlineMs = performance.now() + leftoverMsMax;
   const isAnyLeft = (): boolean => left.some(({ pid, identity }) => isAlive(pid, identity));
-  while (Date.now() < deadlineMs && isAnyLeft()) await sleep(100);
+  while (performance.now() < deadlineMs && isAnyLeft()) await sleep(100);
   for (const { pid, identity } of left) if (isAlive(pid, identity)) process.kill(pid, 'SIGKILL');
 }
 
@@ -94,7 +131,7 @@ export function writeSupervisorState(
     replaceFile(join(varFolder, 'supervisor.json'), `${JSON.stringify(state, null, 2)}\n`);
   } catch (error) {
     // The next change of state writes it again.
-    if (!isDiskFull(error)) throw error;
+    if (!isShortage(error)) throw error;
   }
 }
 
@@ -117,6 +154,6 @@ function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
   }
 }
 
-function isExisting(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

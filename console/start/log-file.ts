@@ -2,7 +2,7 @@
 // role never holds more than twice that.
 import { closeSync, mkdirSync, openSync, fstatSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isDiskFull } from '../../engine/disk-full.ts';
+import { isDiskFull, isShortage } from '../../engine/disk-full.ts';
 
 const bytesMaxDefault = 8 * 1024 * 1024;
 
@@ -26,7 +26,7 @@ export class LogFile {
    * outlive a full disk. Lines left out are counted where the log goes on. */
   write(line: string): void {
     if (this.#isClosed) return;
-    if (this.#bytes > this.#bytesMax) this.#rotate();
+    if (this.#bytes > this.#bytesMax) this.#rotateIfRoom();
     const gap = this.#lost === 0 ? '' : `(${this.#lost} lines lost: the disk was full)\n`;
     try {
       this.#bytes += writeSync(this.#descriptor, `${gap}${line}\n`);
@@ -42,10 +42,20 @@ export class LogFile {
     closeSync(this.#descriptor);
   }
 
-  #rotate(): void {
-    closeSync(this.#descriptor);
+  /** The new file comes first: while there can be none, the old one goes on. */
+  #rotateIfRoom(): void {
+    const draft = `${this.path}.new`;
+    let descriptor: number;
+    try {
+      descriptor = openSync(draft, 'w', 0o600);
+    } catch (error) {
+      if (!isShortage(error)) throw error;
+      return;
+    }
     renameSync(this.path, `${this.path}.1`);
-    this.#descriptor = openSync(this.path, 'a', 0o600);
+    renameSync(draft, this.path);
+    closeSync(this.#descriptor);
+    this.#descriptor = descriptor;
     this.#bytes = 0;
   }
 }

@@ -127,9 +127,10 @@ export class Supervisor {
   stop(): Promise<void> {
     this.#mend?.stop();
     this.#stopped ??= this.#children.stop().then(() => {
+      // Of a start that was refused nothing ran here, and what is here is another's.
+      if (!this.#isLocked) return;
       // Whoever had to be ended did not die of what it had in hand.
       forgetInHand(join(this.varFolder, 'evaluator'));
-      if (!this.#isLocked) return;
       removeAddresses(this.varFolder);
       unlockInstance(this.varFolder);
     });

@@ -17,11 +17,12 @@ export interface SmallDisk {
 const blockBytes = 1 << 20;
 const smallestBytes = 1 << 10;
 
-/** `undefined` when nothing may be mounted here. */
-export function openSmallDisk(megabytes: number): SmallDisk | undefined {
+/** `undefined` when nothing may be mounted here. `files`: how many it has room for, folders too. */
+export function openSmallDisk(megabytes: number, files?: number): SmallDisk | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'fundwatch-small-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'fundwatch', folder], {
+    const options = `size=${megabytes}m${files === undefined ? '' : `,nr_inodes=${files}`}`;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'fundwatch', folder], {
       stdio: 'ignore',
     });
   } catch {
