@@ -163,6 +163,11 @@ export const failures = {
     en: 'Nothing is restored into {folder}: {reason}. Name an empty folder with FUNDWATCH_VAR, or add --force to have what is there moved aside.',
     zh: '不能恢复到 {folder}:{reason}。请用 FUNDWATCH_VAR 指定空目录,或加 --force 将现有内容移到一旁。',
   },
+  restore_occupied: {
+    remedy: 'stop',
+    en: 'Nothing is restored into the server that {setting} names: {reason}. Empty it, also of what a restore that was broken off left there, or name another.',
+    zh: '不能恢复到 {setting} 所指的服务:{reason}。请先清空(包括此前未完成的恢复所留内容),或指定另一服务。',
+  },
   restore_unfinished: {
     remedy: 'stop',
     en: 'A restore into {folder} was broken off, so its data are not whole. Run npm run cli -- restore again.',

@@ -83,6 +83,7 @@ export async function withOwnServers<T>(options: OwnServersOptions, work: (serve
   }
 }
 
-function isGiven(value: string | undefined): boolean {
+/** Whether a setting is set. */
+export function isGiven(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }

@@ -13,6 +13,7 @@ import { checkBackup } from './backup-reader.ts';
 import type { BackupReader } from './backup-reader.ts';
 import type { FileCopy, Manifest } from './manifest.ts';
 import { misfitOf } from './misfit.ts';
+import { refuseOccupied } from './occupied.ts';
 import { withOwnServers } from './own-servers.ts';
 import type { OwnServers, OwnServersOptions } from './own-servers.ts';
 import { readRetention } from './retention-policy.ts';
@@ -27,8 +28,8 @@ export interface RestoreOptions extends OwnServersOptions {
   readonly now: () => number;
 }
 
-/** Throws `backup_damaged` before anything is touched, `restore_target`, `already_running`, or what the servers
- * throw; after that the folder stays marked as unfinished, and the same call may be made again. */
+/** Throws `backup_damaged`, `restore_target`, `restore_occupied` or `already_running` before anything is touched, or what the
+ * servers throw; after that the folder stays marked as unfinished, and the same call may be made again. */
 export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
   const { backup, varFolder, say } = options;
   const { manifest } = backup;
@@ -39,6 +40,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
   mkdirSync(varFolder, { recursive: true, mode: 0o700 });
   lockInstance(varFolder);
   try {
+    await refuseOccupied(options.env, manifest);
     empty(options);
     markRestore(varFolder);
     for (const file of manifest.files) await restoreFile(varFolder, file, backup);
