@@ -145,6 +145,8 @@ class Judged {
   readonly #evaluation: Evaluation;
   readonly #operators: World['operators'];
   readonly #exemptions: World['exemptions'];
+  /** One entry is one thing, whatever fact it is the value of. */
+  readonly #shown = new Map<Entry, object>();
 
   constructor(compiled: CompiledRule, one: Case, { past, state, knowledge, operators, exemptions }: World) {
     this.#operators = operators;
@@ -195,7 +197,9 @@ class Judged {
     const value = this.#valueOf(name);
     if (!isEntry(value)) return value;
     const { id, kind, at, until, fixmedins_code, admdvs } = value;
-    return { ...value.fields, id, kind, at, until, fixmedins_code, admdvs };
+    const shown = this.#shown.get(value) ?? { ...value.fields, id, kind, at, until, fixmedins_code, admdvs };
+    this.#shown.set(value, shown);
+    return shown;
   };
 
   isTrigger(): boolean {
