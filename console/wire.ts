@@ -2,7 +2,8 @@
 // Spec: W1 the first message is `hello`. W2 every hit after the client's cursor arrives, in cursor
 // order, or a `gap` says which cursors cannot be had any more. W3 `cursor` of a `hits` message is
 // what the client names when it reconnects. W4 a filter drops hits, never cursors: a `hits` message
-// may be empty. W5 a `stats` message comes at least once a second.
+// may be empty. W5 a `stats` message comes at least once a second. W6 cursors count in the stream that `hello` names; a
+// client that names another one with its cursor is sent this one from its beginning, and what it has is to be forgotten.
 import type { Hit } from '../engine/hit.ts';
 
 export interface AlertHit extends Omit<Hit, 'evidence' | 'conditions' | 'facts'> {
@@ -11,7 +12,7 @@ export interface AlertHit extends Omit<Hit, 'evidence' | 'conditions' | 'facts'>
 }
 
 export type ServerMessage =
-  | { readonly type: 'hello'; readonly cursor: number; readonly version: string; readonly masked: boolean }
+  | { readonly type: 'hello'; readonly cursor: number; readonly version: string; readonly masked: boolean; readonly stream: string }
   | { readonly type: 'hits'; readonly cursor: number; readonly hits: readonly AlertHit[] }
   | {
       readonly type: 'stats';

@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { applySchema } from '../../connectors/clickhouse/schema.ts';
+import { asRestored } from '../../connectors/nats/hits-stream.ts';
 import { Failure } from '../../engine/failure.ts';
 import { lockInstance, unlockInstance } from '../start/instance-lock.ts';
 import { isRestoreMark, isRestoreUnfinished, markRestore, unmarkRestore } from '../start/restore-mark.ts';
@@ -77,7 +78,7 @@ function empty({ varFolder, isForced, now, say }: RestoreOptions): void {
 async function restoreInto({ bus, client }: OwnServers, backup: BackupReader, say: (line: string) => void): Promise<void> {
   const { streams, tables } = backup.manifest;
   for (const copy of streams) {
-    const { last_seq } = await restoreStream(bus.connection, copy, backup.read(copy.part));
+    const { last_seq } = await restoreStream(bus.connection, { ...copy, config: asRestored(copy.config) }, backup.read(copy.part));
     if (last_seq < copy.state.last_seq) {
       throw new Failure('backup_damaged', { part: copy.part, reason: `it ends at ${last_seq} instead of ${copy.state.last_seq}` });
     }

@@ -97,7 +97,7 @@ const alarm = z.object({ code: z.string(), count: z.optional(count), detail: tex
 export type Alarm = z.infer<typeof alarm>;
 
 export const message = z.union([
-  z.object({ type: z.literal('hello'), cursor: count, version: z.string(), masked: z.boolean() }),
+  z.object({ type: z.literal('hello'), cursor: count, version: z.string(), masked: z.boolean(), stream: z.string() }),
   z.object({ type: z.literal('hits'), cursor: count, hits: z.array(listedHit) }),
   z.object({
     type: z.literal('stats'),

@@ -27,6 +27,8 @@ export interface FakeConsole {
   raise(...hits: readonly FakeHit[]): void;
   /** Cuts every live connection. */
   cut(): void;
+  /** Everything is from a back-up now: other hits, under numbers that were there before. */
+  restore(history: readonly FakeHit[]): void;
   /** While false, new live connections are refused. */
   setReachable(isReachable: boolean): void;
   /** Told with the next statistics. */
@@ -58,6 +60,7 @@ export async function startFakeConsole({ history, port = 0, role = 'admin' }: Fa
   const cursorsAsked: (number | undefined)[] = [];
   const clients = new Set<WebSocket>();
   let isReachable = true;
+  let stream = 'fake';
   let alarms: readonly Alarm[] = [];
   let leftOut: readonly QuarantineItem[] = [];
 
@@ -96,12 +99,14 @@ export async function startFakeConsole({ history, port = 0, role = 'admin' }: Fa
   server.on('upgrade', (request, socket, head) => {
     if (!isReachable || !isIn(request)) return socket.destroy();
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const asked = new URL(request.url ?? '/', 'http://fake').searchParams.get('cursor');
-      const cursor = asked === null ? newestCursor(revisions) : Number(asked);
-      cursorsAsked.push(asked === null ? undefined : cursor);
+      const query = new URL(request.url ?? '/', 'http://fake').searchParams;
+      const asked = query.get('cursor');
+      const isOther = (query.get('stream') ?? stream) !== stream;
+      const cursor = isOther ? 0 : asked === null ? newestCursor(revisions) : Number(asked);
+      cursorsAsked.push(asked === null ? undefined : Number(asked));
       clients.add(client);
       client.on('close', () => clients.delete(client));
-      send(client, { type: 'hello', cursor, version: 'fake', masked: false });
+      send(client, { type: 'hello', cursor, version: 'fake', masked: false, stream });
       const missed = revisions.filter((hit) => hit.cursor > cursor);
       if (missed.length > 0) send(client, { type: 'hits', cursor: newestCursor(revisions), hits: missed.map(withoutEvidence) });
     });
@@ -125,6 +130,10 @@ export async function startFakeConsole({ history, port = 0, role = 'admin' }: Fa
     },
     cut() {
       for (const client of clients) client.terminate();
+    },
+    restore(restored) {
+      revisions.splice(0, revisions.length, ...restored);
+      stream = `${stream} restored`;
     },
     setReachable(next) {
       isReachable = next;

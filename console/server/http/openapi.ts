@@ -96,7 +96,8 @@ const gatewayPaths = {
       summary: 'Live hits (WebSocket)', tags: ['hits'], security: bearer,
       description:
         'Messages `{type: "hello"|"hits"|"stats"|"gap", ...}` as in console/wire.ts. `cursor`: HITS sequence already seen; everything after it ' +
-        'arrives in order, or a `gap` says what cannot be had any more. Without it only what comes. Filters: `family`, `rule`, `grade`, ' +
+        'arrives in order, or a `gap` says what cannot be had any more. Without it only what comes. `stream`: the stream it counts in, as ' +
+        '`hello` names it; of another one, as after a restore, everything is sent anew. Filters: `family`, `rule`, `grade`, ' +
         '`fixmedins_code`. Token: header, `Sec-WebSocket-Protocol: fundwatch, bearer.<token>`, or `?access_token=`.',
       responses: { 101: answer('Switching protocols'), 400: answer('Bad filter'), 401: answer('No or wrong token'), 403: answer('May not read') },
     },

@@ -7,6 +7,8 @@ import { cursorSchema, gradeSchema, listOf } from '../schemas.ts';
 export const alertQuery = z.object({
   /** HITS sequence already seen; absent or `now`: only what comes. */
   cursor: z.union([z.literal('now'), cursorSchema]).optional(),
+  /** The stream that the cursor counts in, as `hello` named it. */
+  stream: z.string().max(64).optional(),
   family: listOf(z.enum(families)).optional(),
   rule: listOf(z.string().max(64)).optional(),
   grade: listOf(gradeSchema).optional(),

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import type { z } from 'zod';
 import type { ServerMessage } from '../../wire.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import { protocolName } from '../access/authenticator.ts';
@@ -144,7 +145,7 @@ export function startAlertServer(options: AlertServerOptions): AlertServer {
     if (clients.size >= clientsMax) {
       return refused({ status: 503, code: 'too_fast', message: `${clientsMax} clients are connected already` });
     }
-    const cursor = await startingCursor(query.data.cursor).catch(() => undefined);
+    const cursor = await startingCursor(query.data).catch(() => undefined);
     if (cursor === undefined) {
       return refused({ status: 503, code: 'bus_unavailable', message: 'the bus does not answer; try again' });
     }
@@ -164,11 +165,12 @@ export function startAlertServer(options: AlertServerOptions): AlertServer {
     });
   }
 
-  /** A cursor beyond the end belongs to a stream that is no more: the new one is sent from its beginning,
-   * and the greeting's cursor, lower than the client's, says so. */
-  async function startingCursor(asked: number | 'now' | undefined): Promise<number> {
+  /** A cursor beyond the end, or of another name, belongs to a stream that is no more: the new one is sent from its
+   * beginning, and the greeting says so by its cursor, lower than the client's, or by the name. */
+  async function startingCursor({ cursor: asked, stream }: z.output<typeof alertQuery>): Promise<number> {
     if (asked === undefined || asked === 'now') return feed.ring.end();
-    if (asked <= feed.ring.end() || asked <= (await options.newestCursor())) return asked;
+    const isOfThis = stream === undefined || stream === feed.stream;
+    if (isOfThis && (asked <= feed.ring.end() || asked <= (await options.newestCursor()))) return asked;
     return (await feed.oldest()) - 1;
   }
 }

@@ -70,7 +70,7 @@ export class AlertSession {
 
   /** Sends the greeting, then everything after the cursor, then what comes. Call once. */
   open(version: string): void {
-    this.#sendMessage({ type: 'hello', cursor: this.#cursor, version, masked: this.masked });
+    this.#sendMessage({ type: 'hello', cursor: this.#cursor, version, masked: this.masked, stream: this.#options.feed.stream });
     void this.#catchUp();
   }
 

@@ -3,6 +3,7 @@
 // bus and a supervisor's screen.
 import type { Bus } from '../../../connectors/nats/connect.ts';
 import { consumeFrom } from '../../../connectors/nats/consume.ts';
+import { hitsStream } from '../../../connectors/nats/hits-stream.ts';
 import { streams } from '../../../connectors/nats/names.ts';
 import { readBounds } from '../../../connectors/nats/read-last.ts';
 import { decodeHitsFrame } from '../../../engine/hit.ts';
@@ -26,6 +27,8 @@ export interface FeedProgress {
 
 export interface HitsFeed {
   readonly ring: HitsRing;
+  /** Which stream its cursors count in (connectors/nats/hits-stream.ts). */
+  readonly stream: string;
   progress(): FeedProgress;
   /** Called for each new frame, after the ring has it. Returns the function that ends it. */
   listen(listener: (frame: LiveFrame) => void): () => void;
@@ -38,6 +41,7 @@ export interface HitsFeed {
 
 /** Resolves when what HITS held at the call is in the ring. HITS must exist. */
 export async function startHitsFeed(bus: Bus, bounds: RingBounds = ringBoundsDefault): Promise<HitsFeed> {
+  const stream = await hitsStream(bus.jsm);
   const held = await readBounds(bus.jsm, streams.hits);
   const last = held?.last ?? 0;
   const first = Math.max(held?.first ?? 1, last - preloadMessages + 1, 1);
@@ -53,6 +57,7 @@ export async function startHitsFeed(bus: Bus, bounds: RingBounds = ringBoundsDef
 
   return {
     ring,
+    stream,
     progress: () => progress,
     listen(listener) {
       listeners.add(listener);

@@ -75,6 +75,8 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
   let socket: LiveSocket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let cursor: number | undefined;
+  /** In which the cursor counts. */
+  let stream: string | undefined;
   let stats: Stats | undefined;
   let gaps: readonly Gap[] = [];
   let received = 0;
@@ -121,7 +123,7 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
 
   function connect(attempt: number): void {
     setConnection({ kind: 'connecting', attempt });
-    const opened = openSocket(cursor === undefined ? '/api/alerts' : `/api/alerts?cursor=${cursor}`);
+    const opened = openSocket(`/api/alerts${query()}`);
     socket = opened;
     let isOpen = false;
     watchSilence(opened);
@@ -138,6 +140,11 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
       if (!isOpen) onRefused();
       wait(isOpen ? 1 : attempt + 1);
     });
+  }
+
+  function query(): string {
+    if (cursor === undefined) return '';
+    return stream === undefined ? `?cursor=${cursor}` : `?cursor=${cursor}&stream=${encodeURIComponent(stream)}`;
   }
 
   function watchSilence(opened: LiveSocket): void {
@@ -169,7 +176,7 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
   function take(message: Message): void {
     switch (message.type) {
       case 'hello':
-        greet(message.cursor);
+        greet(message);
         break;
       case 'hits':
         received += window.add(message.hits, now());
@@ -188,13 +195,15 @@ export function createAlertStream(options: AlertStreamOptions): AlertStream {
     changed();
   }
 
-  /** A server whose cursor is behind ours has other data than the one we knew. */
-  function greet(serverCursor: number): void {
-    if (cursor !== undefined && serverCursor < cursor) {
+  /** A server whose cursor is behind ours, or of another stream, has other data than the one we knew. */
+  function greet(server: { readonly cursor: number; readonly stream: string }): void {
+    const isOther = cursor !== undefined && (server.cursor < cursor || (stream !== undefined && server.stream !== stream));
+    if (isOther) {
       window.clear();
       gaps = [];
     }
-    if (cursor === undefined || serverCursor < cursor) cursor = serverCursor;
+    if (cursor === undefined || isOther) cursor = server.cursor;
+    stream = server.stream;
   }
 
   return {

@@ -40,7 +40,7 @@ function range(from: number, to: number): number[] {
 test('W1: the first message is hello, with the cursor the client starts from', async () => {
   const last = await publish({});
   const known = await open(`?cursor=${last - 1}`);
-  expect(known.messages[0]).toEqual({ type: 'hello', cursor: last - 1, version: 'test', masked: false });
+  expect(known.messages[0]).toEqual({ type: 'hello', cursor: last - 1, version: 'test', masked: false, stream: expect.any(String) });
   const fresh = await open('');
   await fresh.until('level', () => fresh.messages.length > 0);
   expect(fresh.messages[0]).toMatchObject({ type: 'hello' });
@@ -103,6 +103,20 @@ test('W3: a cursor from beyond the end is of another stream: everything is sent,
   expect(client.cursor()).toBeLessThan(last);
   await client.until('the newest hit', () => cursorsOf(client).includes(last));
   await client.close();
+});
+
+test('W6: a cursor of another stream, as from before a restore, is told apart by name', async () => {
+  const last = await publish({});
+  const before = await open(`?cursor=${last}`);
+  const [hello] = before.messages;
+  const stream = hello?.type === 'hello' ? hello.stream : '';
+  expect(stream).not.toBe('');
+  const same = await open(`?cursor=${last}&stream=${encodeURIComponent(stream)}`);
+  expect(same.cursor()).toBe(last);
+  const other = await open(`?cursor=${last}&stream=another`);
+  expect(other.cursor()).toBeLessThan(last);
+  await other.until('the newest hit', () => cursorsOf(other).includes(last));
+  await Promise.all([before.close(), same.close(), other.close()]);
 });
 
 test('W4: a filter drops hits, never cursors', async () => {

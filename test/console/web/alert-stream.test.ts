@@ -57,6 +57,22 @@ test('comes back with its cursor and has every alert once', async () => {
   expect(stream.state().rows.map((row) => `${row.hit_id.slice(-1)}:${row.revision}`)).toEqual(['6:1', '5:1', '4:2', '3:1', '2:1', '1:1']);
 });
 
+test('forgets what it has when the server was restored, however far that has come again', async () => {
+  const { server, stream, cursors } = await open();
+  server.raise(fakeHit(4, at), fakeHit(5, at));
+  await waitFor('the alerts', () => cursors().length === 5);
+  server.setReachable(false);
+  server.cut();
+  await waitFor('the pause', () => stream.state().connection.kind === 'waiting');
+  // The back-up ended at 2; the hits since then are others.
+  server.restore([1, 2, 13, 14, 15, 16].map((number, i) => ({ ...fakeHit(number, at), cursor: i + 1 })));
+  server.setReachable(true);
+  await waitFor('what there is now', () => cursors().includes(6));
+  expect(server.cursorsAsked.at(-1)).toBe(5);
+  expect(cursors()).toEqual([6, 5, 4, 3, 2, 1]);
+  expect(new Set(stream.state().rows.map(({ hit_id }) => hit_id)).size).toBe(6);
+});
+
 test('listeners hear of many messages at once, once a frame', async () => {
   const { server, stream, cursors } = await open();
   let heard = 0;
