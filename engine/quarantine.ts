@@ -65,6 +65,14 @@ export function withReleased(register: Register, place: Place, released: NonNull
   return { ...register, left_out: register.left_out.map((one) => (isHeld(one) ? { ...one, released } : one)) };
 }
 
+/** A message that is left out as a whole stands elsewhere now. The same register again when it is not left out so. An event that
+ * is left out stays under the sequence where it was found: there it was counted. */
+export function withMoved(register: Register, from: number, to: number): Register {
+  const isOf = (one: Place): boolean => isSamePlace(one, { sequence: from });
+  if (from === to || !register.left_out.some(isOf)) return register;
+  return { ...register, left_out: register.left_out.map((one) => (isOf(one) ? { ...one, sequence: to } : one)) };
+}
+
 export function isSamePlace(one: Place, other: Place): boolean {
   return one.sequence === other.sequence && one.event_id === other.event_id;
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { decodeFrame } from '../../engine/event.ts';
 import type { FundEvent } from '../../engine/event.ts';
 import {
-  emptyRegister, isSamePlace, registerSchema, withApart, withLeftOut, withReleased,
+  emptyRegister, isSamePlace, registerSchema, withApart, withLeftOut, withMoved, withReleased,
 } from '../../engine/quarantine.ts';
 import type { Finding, Place, Register } from '../../engine/quarantine.ts';
 import type { Dead } from './dead.ts';
@@ -15,7 +15,7 @@ import { controlHeaders, isFrame, streams, subjects } from './names.ts';
 import { publish, SubjectMoved } from './publish.ts';
 import { readBounds, readLast, readSequence } from './read-last.ts';
 import type { StoredMessage } from './read-last.ts';
-import { replacesHeader } from './replaced.ts';
+import { readStandIn, replacesHeader } from './replaced.ts';
 
 const controlSchema = z.strictObject({
   v: z.literal(1),
@@ -76,7 +76,12 @@ export async function takeApart(bus: Bus, sequences: readonly number[], publishM
   return change(bus, publishMsMax, (register) => ({ register: withApart(register, sequences, first), events: [] }));
 }
 
-/** `unknown`: nothing is left out there. `gone`: EVENTS no longer holds the message. `not_events`: the message holds no
+/** A message that is left out as a whole was published again, as `to`: there it is left out from now on. */
+export async function moveLeftOut(bus: Bus, from: number, to: number): Promise<void> {
+  await change(bus, releaseMsMax, (register) => ({ register: withMoved(register, from, to), events: [] }));
+}
+
+/** `unknown`: nothing is left out there. `gone`: EVENTS no longer holds the message, nor one that stands for it. `not_events`: the message holds no
  * events, so there is nothing to judge again. */
 export type Released = (KnownRegister & { readonly events: number }) | 'unknown' | 'gone' | 'not_events';
 
@@ -87,7 +92,7 @@ export async function release(
   const { register } = await readRegister(bus.jsm);
   const found = register.left_out.find((one) => isSamePlace(one, place) && one.released === undefined);
   if (found === undefined) return 'unknown';
-  const message = await readSequence(bus.jsm, streams.events, place.sequence);
+  const message = (await readSequence(bus.jsm, streams.events, place.sequence)) ?? (await readStandIn(bus, place.sequence));
   if (message === undefined) return 'gone';
   const events = eventsOf(message).filter(({ event_id }) => place.event_id === undefined || event_id === place.event_id);
   if (events.length === 0) return 'not_events';

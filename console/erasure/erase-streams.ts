@@ -10,14 +10,14 @@ import { decodeDead, letterIdOf } from '../../connectors/nats/dead.ts';
 import { decodeTableVersion, encodeTableVersion } from '../../connectors/nats/knowledge-log.ts';
 import { controlHeaders, isFrame, streams, subjects } from '../../connectors/nats/names.ts';
 import { publish } from '../../connectors/nats/publish.ts';
-import { decodeQuarantine, readRegister, releaseAgain } from '../../connectors/nats/quarantine.ts';
+import { decodeQuarantine, moveLeftOut, readRegister, releaseAgain } from '../../connectors/nats/quarantine.ts';
 import { lastHeld, readSequence } from '../../connectors/nats/read-last.ts';
 import type { StoredMessage } from '../../connectors/nats/read-last.ts';
 import { readReplaced, replacesHeader } from '../../connectors/nats/replaced.ts';
 import { decodeFrame, encodeFrame } from '../../engine/event.ts';
 import type { Frame, FundEvent } from '../../engine/event.ts';
 import { decodeHitsFrame, encodeHitsFrame } from '../../engine/hit.ts';
-import { Quarantine } from '../../engine/quarantine.ts';
+import { isSamePlace, Quarantine } from '../../engine/quarantine.ts';
 import type { Person } from './person.ts';
 
 export interface StreamErasure {
@@ -71,16 +71,37 @@ export async function eraseFromEvents({ bus, person, id, say }: StreamErasure): 
       if (person.mentions(controlText(message))) namedInControl += 1;
       continue;
     }
-    if (!person.mayBeIn(textOf(message.data))) continue;
-    const without = frameWithout(decodeFrame(message.data), person);
-    if (without === undefined) continue;
-    await publish(bus.js, message.subject, encodeFrame(without), {
-      id: `erase:${id}:${message.seq}`, headers: { [replacesHeader]: [...readReplaced(message), message.seq].join() },
-    });
-    await overwrite(bus, streams.events, message.seq);
-    frames += 1;
+    if (person.mayBeIn(textOf(message.data)) && (await eraseFrame({ bus, person, id, say }, message))) frames += 1;
   }
   return { frames, namedInControl };
+}
+
+/** False: there is nothing of the person in it. What is left out as a whole is left out where it stands then; of such a one that
+ * cannot even be read nobody misses anything. */
+async function eraseFrame({ bus, person, id }: StreamErasure, message: StoredMessage): Promise<boolean> {
+  const { seq } = message;
+  const { register } = await readRegister(bus.jsm);
+  const isLeftOut = register.left_out.some((one) => isSamePlace(one, { sequence: seq }));
+  const frame = isLeftOut ? readableFrame(message.data) : decodeFrame(message.data);
+  const without = frame && frameWithout(frame, person);
+  if (frame !== undefined && without === undefined) return false;
+  if (without !== undefined) {
+    const again = await publish(bus.js, message.subject, encodeFrame(without), {
+      id: `${idOf(id)}${seq}`, headers: { [replacesHeader]: [...readReplaced(message), seq].join() },
+    });
+    if (isLeftOut) await moveLeftOut(bus, seq, again.seq);
+  }
+  await overwrite(bus, streams.events, seq);
+  return true;
+}
+
+/** `undefined` when the bytes are no frame. */
+export function readableFrame(bytes: Uint8Array): Frame | undefined {
+  try {
+    return decodeFrame(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A release carries the event that is judged there; one that killed there again is judged nowhere and goes. False: there is

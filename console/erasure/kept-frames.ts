@@ -5,14 +5,16 @@ import type { Bus } from '../../connectors/nats/connect.ts';
 import { decodeFrame } from '../../engine/event.ts';
 import type { Frame } from '../../engine/event.ts';
 import { journalOf } from './erase-checkpoint.ts';
-import { everyMessage } from './erase-streams.ts';
+import { everyMessage, readableFrame } from './erase-streams.ts';
 
 /** Those whose bytes hold one of the texts. `folder`: of the checkpoints. */
 export async function* framesThatHold(
   bus: Bus, folder: string, texts: readonly string[],
 ): AsyncGenerator<Frame, void, undefined> {
   for await (const { subject, data } of everyMessage(bus, streams.events)) {
-    if (isFrame(subject) && holds(data, texts)) yield decodeFrame(data);
+    // What is no frame may be left out of judging and say nothing to anybody.
+    const frame = isFrame(subject) && holds(data, texts) ? readableFrame(data) : undefined;
+    if (frame !== undefined) yield frame;
   }
   for await (const { content } of journalOf(folder)) {
     if (content.type === 'frame' && holds(content.data, texts)) yield decodeFrame(content.data);
