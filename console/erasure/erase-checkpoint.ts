@@ -78,6 +78,12 @@ function contentWithout(content: PipelineMessage['content'], person: Person): Pi
   }
 }
 
+/** EVENTS sequence of the newest whole checkpoint; 0 without one. */
+export async function checkpointOf(folder: string): Promise<number> {
+  if (!existsSync(folder)) return 0;
+  return (await newestWhole(folderDisk(folder)))?.carried.sequence ?? 0;
+}
+
 /** Messages of the newest whole checkpoint, in order; none without one. */
 export async function* journalOf(folder: string): AsyncGenerator<PipelineMessage, void, undefined> {
   if (!existsSync(folder)) return;

@@ -12,9 +12,10 @@ import { applySchema } from '../../connectors/clickhouse/schema.ts';
 import type { Bus } from '../../connectors/nats/connect.ts';
 import { makeStreams } from '../../connectors/nats/make-streams.ts';
 import { streams } from '../../connectors/nats/names.ts';
-import { readBounds } from '../../connectors/nats/read-last.ts';
+import { lastHeld, readBounds, readSequence } from '../../connectors/nats/read-last.ts';
 import { startStore } from '../../connectors/store/store.ts';
 import { Failure } from '../../engine/failure.ts';
+import { decodeHitsFrame } from '../../engine/hit.ts';
 import { makeLog } from '../../engine/log.ts';
 import { readBackupRegister } from '../backup/backup-register.ts';
 import { removeHeld } from '../backup/held-files.ts';
@@ -24,7 +25,7 @@ import { asidePrefix } from '../backup/var-files.ts';
 import { lockInstance, unlockInstance } from '../start/instance-lock.ts';
 import { replaceFile } from '../start/replace-file.ts';
 import { refuseUnfinishedRestore } from '../start/restore-mark.ts';
-import { eraseFromCheckpoint } from './erase-checkpoint.ts';
+import { checkpointOf, eraseFromCheckpoint } from './erase-checkpoint.ts';
 import { eraseFromDead, eraseFromEvents, eraseFromHits, eraseFromKnowledge, eraseFromRules } from './erase-streams.ts';
 import { eraseFromTables, untilFilesAreGone } from './erase-tables.ts';
 import { erased } from './erasure-report.ts';
@@ -65,6 +66,7 @@ export async function erasePerson(options: ErasureOptions): Promise<ErasureRepor
 async function erase(options: ErasureOptions, { bus, client }: OwnServers): Promise<ErasureReport & { readonly person: Person }> {
   const { varFolder, query, by, reason, now, say } = options;
   await makeStreams(bus.jsm);
+  await refuseBehind(bus, join(varFolder, 'evaluator'));
   await applySchema(client);
   say('storing what has not been stored yet');
   await storeAll(bus, client);
@@ -102,6 +104,17 @@ async function erase(options: ErasureOptions, { bus, client }: OwnServers): Prom
     at: now(), actor: by, action: 'person_erased', target: tokens.join(' '), detail: { id, reason: report.reason, ...counts },
   });
   return { ...report, person };
+}
+
+/** Behind its checkpoint an evaluator makes again what it has said, out of the frames as they were, and says none of it again:
+ * by other frames it would count the same revisions for other things. After a kill, or a restore, it has to catch up first. */
+async function refuseBehind({ jsm }: Bus, folder: string): Promise<void> {
+  const newest = await readSequence(jsm, streams.hits, await lastHeld(jsm, streams.hits));
+  const judged = newest === undefined ? 0 : decodeHitsFrame(newest.data).events_sequence;
+  if ((await checkpointOf(folder)) >= judged) return;
+  const reason = 'the evaluator was not stopped in order, or was restored, and has not caught up with what it had said. '
+    + 'Start Fundwatch, wait until it has judged everything (npm run cli -- status), stop it and erase then';
+  throw new Failure('erasure_refused', { reason });
 }
 
 function keep(varFolder: string, report: ErasureReport): void {
