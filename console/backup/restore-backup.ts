@@ -78,7 +78,8 @@ function empty({ varFolder, isForced, now, say }: RestoreOptions): void {
 async function restoreInto({ bus, client }: OwnServers, backup: BackupReader, say: (line: string) => void): Promise<void> {
   const { streams, tables } = backup.manifest;
   for (const copy of streams) {
-    const { last_seq } = await restoreStream(bus.connection, { ...copy, config: asRestored(copy.config) }, backup.read(copy.part));
+    const restored = { ...copy, config: asRestored(copy.config) };
+    const { last_seq } = await restoreStream(bus.connection, restored, backup.read(copy.part));
     if (last_seq < copy.state.last_seq) {
       throw new Failure('backup_damaged', { part: copy.part, reason: `it ends at ${last_seq} instead of ${copy.state.last_seq}` });
     }

@@ -39,7 +39,8 @@ function restore(env: Readonly<Record<string, string>>): Promise<unknown> {
     ...{ files: [{ path: 'users.json', part: 'files/users.json', mode: 0o600 }], parts: [] },
   };
   const read = (): never => { throw new Error('broken off'); };
-  return restoreBackup({ backup: { manifest, read }, isForced: true, env, root, varFolder: folder, now: () => 0, say: () => undefined });
+  const backup = { manifest, read };
+  return restoreBackup({ backup, isForced: true, env, root, varFolder: folder, now: () => 0, say: () => undefined });
 }
 
 test('a ClickHouse with rows is refused, and neither it nor the folder is written to', async () => {
