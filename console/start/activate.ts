@@ -5,7 +5,7 @@
 // (console/rules). A table that was replaced since the last start (`PUT /api/knowledge`) stays,
 // until a release ships another one; versions of a table from a service date on stay in any case.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -23,6 +23,7 @@ import { rulesInForce } from '../rules/in-force.ts';
 import { recordsOf } from '../rules/rule-record.ts';
 import type { RuleRecords } from '../rules/rule-record.ts';
 import { shippedSteps } from '../rules/shipped-steps.ts';
+import { replaceFile } from './replace-file.ts';
 
 const attemptsMax = 5;
 
@@ -74,7 +75,7 @@ export async function activateShippedRules(options: ActivateOptions): Promise<Ac
       const sequence = isNew ? await publishActivation(bus.js, bundle, { after }) : after;
       return { rules: bundle.rules.length, tables: Object.keys(knowledge).length, sequence, isNew };
     });
-    writeFileSync(shippedFile, `${JSON.stringify(shipped)}\n`);
+    replaceFile(shippedFile, `${JSON.stringify(shipped)}\n`);
     return activated;
   } finally {
     await bus.close();
@@ -116,12 +117,17 @@ function shippedOf(knowledge: Readonly<Record<string, string>>): Shipped {
   };
 }
 
-/** What the last start shipped; nothing when it is not known: then everything shipped goes in
- * force. */
+/** What the last start shipped; nothing before the first: then everything shipped goes in force. A damaged file throws
+ * `file_unreadable`: tables that were replaced would be taken back. */
 function readShipped(path: string): Shipped | undefined {
   if (!existsSync(path)) return undefined;
-  const parsed = shippedSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  return parsed.success ? parsed.data : undefined;
+  try {
+    return shippedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const reason = 'not what Fundwatch wrote; put it back from a back-up, or move it away: '
+      + 'then the shipped tables are in force, not those that replaced them';
+    throw new Failure('file_unreadable', { file: path, reason }, { cause });
+  }
 }
 
 /** The tables in force, but for those that are shipped otherwise than last time. */
