@@ -7,6 +7,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { isDiskFull } from '../../engine/disk-full.ts';
 import type { Charset, FileKind } from '../files/read-rows.ts';
 import { charsets, readRows } from '../files/read-rows.ts';
 import type { FileDefaults } from '../files/rows-to-envelopes.ts';
@@ -26,6 +27,8 @@ export interface FileRoutesOptions {
 }
 
 export const fileBytesMax = 1024 * 1024 * 1024;
+/** Somebody has to make room first. */
+const fullDiskRetryS = 30;
 const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const querySchema = z.object({
@@ -54,11 +57,15 @@ export async function fileRoutes(app: FastifyInstance, options: FileRoutesOption
     const charset = query.data.charset ?? charsetOf(type);
     if (charset === undefined) return sendProblem(reply, 415, 'body_invalid', 'The charset of a CSV may be utf-8 or gb18030.');
     const path = join(folder, `${randomUUID()}.${kind}`);
-    await mkdir(folder, { recursive: true });
     try {
+      await mkdir(folder, { recursive: true });
       await pipeline(request.body instanceof Readable ? request.body : Readable.from([]), bounded(), createWriteStream(path));
     } catch (cause) {
       await rm(path, { force: true });
+      if (isDiskFull(cause)) {
+        void reply.header('retry-after', String(fullDiskRetryS));
+        return sendProblem(reply, 503, 'disk_full', 'The disk has no room for the file. Nothing of it was taken in: send it again.');
+      }
       if (cause instanceof TooLarge) return sendProblem(reply, 413, 'body_invalid', `A file may have ${fileBytesMax} bytes.`);
       return sendProblem(reply, 400, 'body_invalid', 'The upload ended before its end.');
     }

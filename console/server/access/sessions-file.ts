@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { isDiskFull } from '../../../engine/disk-full.ts';
 
 const session = z.strictObject({
   hash: z.string(),
@@ -45,7 +46,10 @@ export class SessionsFile {
     const oldest = this.#sessions.keys().next().value;
     if (this.#sessions.size >= sessionsMax && oldest !== undefined) this.#sessions.delete(oldest);
     this.#sessions.set(hash, { hash, name, credential, expires_at: now + sessionMs });
-    await this.#write();
+    // Somebody must be able to look what the matter is with the disk: the session then ends with the console.
+    await this.#write().catch((error: unknown) => {
+      if (!isDiskFull(error)) throw error;
+    });
     return cookie;
   }
 

@@ -12,6 +12,7 @@ import { Child } from '../../../console/start/child.ts';
 import { LogFile } from '../../../console/start/log-file.ts';
 import { processIdentity } from '../../../console/start/process-identity.ts';
 import { replaceFile } from '../../../console/start/replace-file.ts';
+import { SessionsFile } from '../../../console/server/access/sessions-file.ts';
 import { Supervisor } from '../../../console/start/supervisor.ts';
 import { openSmallDisk } from '../../chaos/small-disk.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -116,6 +117,22 @@ test('a log goes on where its disk has no room for a new file', ({ skip }) => {
     log.write('a fourth line');
     expect(readdirSync(disk.folder).toSorted()).toEqual(['other', 'role.log', 'role.log.1']);
     log.close();
+  } finally {
+    disk.close();
+  }
+});
+
+test('whoever has a token gets in while the disk is full', async ({ skip }) => {
+  const disk = openSmallDisk(1);
+  if (disk === undefined) return skip('no file system may be mounted here');
+  try {
+    const sessions = await SessionsFile.open(join(disk.folder, 'sessions.json'));
+    disk.fill();
+    const cookie = await sessions.start('li', 'of a token', 1);
+    expect(sessions.find(cookie, 2)).toMatchObject({ name: 'li' });
+    disk.clear();
+    await sessions.start('wang', 'of a token', 3);
+    expect((await SessionsFile.open(join(disk.folder, 'sessions.json'))).find(cookie, 4)).toMatchObject({ name: 'li' });
   } finally {
     disk.close();
   }
