@@ -68,7 +68,7 @@ export const operatorWords: Readonly<Record<string, string>> = {
   position: 'The place of the trigger among its like: 1 for the first use.',
   balance: 'Running balance: what adds, what subtracts, from a baseline on.',
   burst: 'The run of entries that ends with the trigger, one soon after the other: {count, distinct, total, ...}.',
-  fellows: 'Who of a window belongs to the group of the trigger by a table: {group, count, distinct, entries}.',
+  fellows: 'Who of a window belongs to the group of the trigger by a table: {group, count, distinct, total, entries}.',
   clock: 'Time of day of a moment, hours since midnight in China.',
   over_limits: 'What of a stay was billed beyond limits of a table: {days, certain, excess, amount, unit, details, day, limit}.',
   between: 'Time from one moment to another.',

@@ -12,7 +12,7 @@ import { nameOfType } from './value-type.ts';
 const filters: readonly string[] = ['where', 'part'];
 /** With the operators that have it, where a setting of this name is not a field everywhere. */
 const fieldSettings: Readonly<Record<string, readonly string[] | undefined>> = {
-  field: undefined, to_field: undefined, sum: ['burst'], member: ['fellows'],
+  field: undefined, to_field: undefined, sum: ['burst', 'fellows'], member: ['fellows'],
 };
 
 export function checkSettings(

@@ -69,7 +69,10 @@ const typings: Readonly<Record<string, Typing>> = {
       entries: { is: 'list', of: entry(spec, scope) },
     }),
   fellows: (spec, scope) =>
-    object({ group: text, count, distinct: count, entries: { is: 'list', of: entry(spec, scope) } }),
+    object({
+      ...{ group: text, count, distinct: count, total: number('yuan') },
+      entries: { is: 'list', of: entry(spec, scope) },
+    }),
   clock: () => number('hours', 0, 24),
   over_limits: () =>
     object({

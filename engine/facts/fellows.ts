@@ -1,13 +1,14 @@
 // `fellows`: who of a window belongs to the same group as the trigger by a knowledge table (village,
 // employer, household of a person). Free for everybody whom the table does not name.
 //
-// Value: {group, count, distinct, entries}: the group, entries of its members with the trigger, different
-// members, and the entries before the trigger for evidence (twenty at most); unknown when the table
-// has no group for the trigger.
+// Value: {group, count, distinct, total, entries}: the group, entries of its members with the trigger, different
+// members, the sum of `sum` over them (yuan), and the entries before the trigger for evidence (twenty at
+// most); unknown when the table has no group for the trigger.
 import { z } from 'zod';
 import type { Entry } from '../entry.ts';
 import { Candidates, nothingKept } from './candidates.ts';
 import { windowed } from './declaration.ts';
+import { exact, plus, units, type Exact } from './exact-sum.ts';
 import { defineOperator, type Evaluation } from './operator.ts';
 import { candidateReach } from './reach.ts';
 import { readField } from './where.ts';
@@ -23,6 +24,8 @@ export const fellows = defineOperator({
     member: z.string(),
     table: z.string(),
     column: z.string(),
+    /** Field that is added up; absent: `total` is unknown. */
+    sum: z.string().optional(),
   }),
   influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
@@ -41,13 +44,20 @@ export const fellows = defineOperator({
       candidates.visitInOrder(evaluation, (entry) => {
         if (groupOf(entry, evaluation) === group) found.push(entry);
       });
-      const members = [trigger, ...found].map((entry) => readField(entry, spec.member));
+      const all = [trigger, ...found];
       return {
         group,
-        count: found.length + 1,
-        distinct: new Set(members).size,
+        count: all.length,
+        distinct: new Set(all.map((entry) => readField(entry, spec.member))).size,
+        total: spec.sum === undefined ? undefined : totalOf(all, spec.sum),
         entries: found.slice(0, entriesShown),
       };
     };
   },
 });
+
+function totalOf(entries: readonly Entry[], field: string): number {
+  let total: Exact = 0;
+  for (const entry of entries) total = plus(total, exact(readField(entry, field)) ?? 0);
+  return units(total);
+}
