@@ -46,6 +46,7 @@ export const knowledgeTables: readonly KnowledgeTable[] = [
     name: 'trace-states', zh: '追溯平台状态', en: 'Trace codes as the trace platform knows them',
     columns: [
       text('drug_trac_codg', '追溯码'), text('state', '状态(A激活 I入库 O出库 C注销 E不存在 D销毁)'),
+      date('state_from', '该状态起始日期', 'optional'),
       text('manu_lotnum', '生产批号', 'optional'), date('expy_end', '有效期止', 'optional'),
       text('ship_to', '最后流向机构', 'optional'), date('ship_date', '最后流向日期', 'optional'),
     ],

@@ -185,7 +185,7 @@ export const moreTraces: readonly Situation[] = [
     'TR-15',
     '叶酸片',
     17,
-    () => ({ state: 'D' }),
+    (stage) => ({ state: 'D', state_from: dateText(stage.day - 10 * dayMs) }),
   ),
   boxed(
     'shipped-to-hospital',
