@@ -3,7 +3,8 @@
 // itself be reversed. An event is void exactly when an annulment that is not void applies to it, so
 // the answer depends only on the set of events. References that can be used again (a stay may be
 // discharged twice, a fee line uploaded again) are taken back only in what was sent no later than
-// the annulment.
+// the annulment. Void, too, is a copy of an event that nobody took back (copies.ts): it has its number.
+import { Copies, isCopy, isNumbered, isSentBefore } from './copies.ts';
 import { textField, type StoredEvent } from './entry.ts';
 import { EventChains } from './event-chains.ts';
 import type { EventKind } from './event.ts';
@@ -185,6 +186,7 @@ type Changed = (event: StoredEvent) => void;
 
 export class Annulments {
   readonly #institutions = new Map<string, Map<Scope, Numbered>>();
+  readonly #copies = new Copies();
   #lastCode = '';
   #lastScopes: Map<Scope, Numbered> = new Map();
 
@@ -201,6 +203,8 @@ export class Annulments {
       const fellows = numbered(scopes, target.scope);
       fellows.targets.add(number, event);
       if (!event.isVoid) event.isVoid = holds(fellows, number, event);
+      const mayBeCopy = isNumbered(event) && this.#copies.add(event, number);
+      if (mayBeCopy && !event.isVoid) this.#refreshCopies(scopes, event, changed);
     }
     const reference = annulledReference(event);
     if (reference === undefined) return false;
@@ -209,6 +213,12 @@ export class Annulments {
     push(numbered(scopes, reference.scope).annulments, wanted, event);
     if (!event.isVoid) this.#refreshTargets(scopes, reference.scope, wanted, changed);
     return true;
+  }
+
+  /** Of an event that came now and its copies the one sent first counts. */
+  #refreshCopies(scopes: Map<Scope, Numbered>, event: StoredEvent, changed: Changed): void {
+    event.isVoid = this.#isCopyOfStanding(scopes, event);
+    for (const copy of this.#copiesOf(scopes, event)) if (isSentBefore(event, copy)) this.#refresh(scopes, copy, changed);
   }
 
   /** Puts an event back that was let go; what it was then, void or not, it still is. */
@@ -292,14 +302,28 @@ export class Annulments {
   }
 
   #refresh(scopes: Map<Scope, Numbered>, event: StoredEvent, changed: Changed): void {
-    const isVoid = isAnnulled(scopes, event);
+    const isVoid = isAnnulled(scopes, event) || this.#isCopyOfStanding(scopes, event);
     if (isVoid === event.isVoid) return;
     event.isVoid = isVoid;
     changed(event);
+    for (const copy of this.#copiesOf(scopes, event)) if (isSentBefore(event, copy)) this.#refresh(scopes, copy, changed);
     const reference = annulledReference(event);
     const number = reference && numberOf(event, reference);
     if (reference !== undefined && number !== undefined)
       this.#refreshTargets(scopes, reference.scope, number, changed);
+  }
+
+  /** The same record in other messages. */
+  *#copiesOf(scopes: Map<Scope, Numbered>, event: StoredEvent): Generator<StoredEvent> {
+    const name = isNumbered(event) ? nameOfTarget(event) : undefined;
+    if (name === undefined || !this.#copies.mayHold(name.number)) return;
+    let other = numbered(scopes, name.scope).targets.first(name.number);
+    for (; other !== undefined; other = other.nextOfReference) if (other !== event && isCopy(event, other)) yield other;
+  }
+
+  #isCopyOfStanding(scopes: Map<Scope, Numbered>, event: StoredEvent): boolean {
+    for (const copy of this.#copiesOf(scopes, event)) if (isSentBefore(copy, event) && !isAnnulled(scopes, copy)) return true;
+    return false;
   }
 }
 

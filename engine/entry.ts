@@ -109,7 +109,7 @@ export interface Shelf {
  * is shelved it gives its body away, and fetches it for who still asks. */
 export class StoredEvent implements Entry {
   declare readonly at: number;
-  /** Taken back by an effective cancellation, deletion or reversal. */
+  /** Taken back by an effective cancellation, deletion or reversal, or a copy of a record that counts. */
   declare isVoid: boolean;
   #body: EventBody | undefined;
   /** Of one that is on a shelf: often nothing else is asked of it. */

@@ -11,9 +11,9 @@ import type { EventKind, FundEvent } from './event.ts';
 export const eventFates = ['judged', 'not_judged', 'late', 'duplicate', 'quarantined'] as const;
 export type EventFate = (typeof eventFates)[number];
 
-/** `withdrawn`: earlier events that this day's messages took back (cancellations, deletions,
- * reversals), less those they brought back; posted on the institution and kind taken back, and on the
- * day of receipt of the message that did it. Over all days it adds up to the events that do not count now. */
+/** `withdrawn`: events that this day's messages took back (cancellations, deletions, reversals) or that
+ * are copies of a record that counts (copies.ts), less those brought back; posted on the institution and kind taken back,
+ * and on the day of receipt of the message that did it. Over all days it adds up to the events that do not count now. */
 export const accountColumns = [...eventFates, 'withdrawn'] as const;
 export type AccountColumn = (typeof accountColumns)[number];
 

@@ -43,7 +43,7 @@ const sentences: Readonly<Record<Explanation['verdict'], readonly [zh: string, e
   conditions: ['有条件不成立', 'a condition does not hold'],
   excluded: ['条件成立，但属于排除情形', 'the conditions hold, but an exclusion applies'],
   held: ['数据尚未到齐，暂不判定', 'held until data that are still awaited have come'],
-  taken_back: ['该事件已被撤销、删除或冲正', 'the event was cancelled, deleted or reversed'],
+  taken_back: ['该事件已被撤销、删除或冲正，或为同一记录的重复报送', 'the event was cancelled, deleted or reversed, or is a record sent again'],
   switched_off: ['该版本规则已停用', 'this version of the rule is switched off'],
 };
 

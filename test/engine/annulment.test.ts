@@ -138,4 +138,30 @@ describe('annulments', () => {
       ),
     ).toEqual(['m0']);
   });
+
+  it('§14 Resends: what says again what counts, under its number in another message, is a copy of what was sent first', () => {
+    const line = { kind: 'inpatient_fee', at: at(8), mdtrt_id: 'M1', feedetl_sn: '7', cnt: 24, inf_time: at(8) };
+    expect(voidAmong(line, { ...line, inf_time: at(9) })).toEqual(['m1']);
+    expect(voidAmong(line, { ...line, msgid: 'a' }, { ...line, inf_time: at(9) })).toEqual(['m0', 'm2']);
+    const settled = { kind: 'pharmacy_settlement', at: at(8), setl_id: 'S1', medfee_sumamt: 50, inf_time: at(8) };
+    expect(voidAmong(settled, { ...settled, inf_time: at(9) }, { ...settled, setl_id: 'S2' })).toEqual(['m1']);
+  });
+
+  it('§14 Resends: other contents, another moment or no number is another record, and so is the same twice in a message', () => {
+    const line = { kind: 'inpatient_fee', at: at(8), mdtrt_id: 'M1', feedetl_sn: '7', cnt: 24 };
+    expect(voidAmong(line, { ...line, cnt: 12 }, { ...line, at: at(9) }, { ...line, feedetl_sn: '8' })).toEqual([]);
+    const nameless = { kind: 'inpatient_fee', at: at(8), mdtrt_id: 'M1', cnt: 24 };
+    expect(voidAmong(nameless, nameless)).toEqual([]);
+    expect(voidAmong({ ...line, msgid: 'a' }, { ...line, msgid: 'a' })).toEqual([]);
+  });
+
+  it('§14 Resends: a copy counts once the first was taken back, and no longer when that was a mistake', () => {
+    const line = { kind: 'inpatient_fee', at: at(8), mdtrt_id: 'M1', feedetl_sn: '7', cnt: 24, inf_time: at(8) };
+    const again = { ...line, inf_time: at(10) };
+    const taken = { kind: 'inpatient_fee_cancel', at: at(9), mdtrt_id: 'M1', feedetl_sn: '7', inf_time: at(9) };
+    expect(voidAmong(line, taken, again)).toEqual(['m0']);
+    expect(voidAmong(line, { ...taken, inf_time: at(11) }, again)).toEqual(['m0', 'm2']);
+    expect(voidAmong(line, again, reversal(12, 'm0'))).toEqual(['m0']);
+    expect(voidAmong(line, again, reversal(12, 'm0'), reversal(13, 'm2'))).toEqual(['m1', 'm2']);
+  });
 });

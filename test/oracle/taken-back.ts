@@ -1,5 +1,6 @@
 // Which events count no more: found from the complete list, latest cancellation first, since only
-// a later one can take back a cancellation (DESIGN section 14).
+// a later one can take back a cancellation (DESIGN section 14); then what an event that counts says
+// already under the same number, in a message sent before.
 import type { EventKind, FundEvent } from '../../engine/event.ts';
 import { text } from './reading.ts';
 
@@ -33,8 +34,44 @@ export function takenBack(events: readonly FundEvent[]): ReadonlySet<string> {
         if (!isCancellation(event) || later(cancellation, event)) gone.add(event.event_id);
       }
     }
+    addCopies(local, gone);
   }
   return gone;
+}
+
+/** The field whose number says which record it is, of a kind that is known by one. */
+const numbers: Partial<Record<EventKind, readonly string[]>> = {
+  registration: ['mdtrt_id'],
+  outpatient_settlement: ['setl_id'],
+  inpatient_settlement: ['setl_id'],
+  pharmacy_settlement: ['setl_id'],
+  outpatient_fee: ['mdtrt_id', 'feedetl_sn'],
+  inpatient_fee: ['mdtrt_id', 'feedetl_sn'],
+  pharmacy_fee: ['setl_id', 'feedetl_sn'],
+};
+
+/** What is said in the words of another message, by the first message that says so. */
+function addCopies(local: readonly FundEvent[], gone: Set<string>): void {
+  const standing = local.filter((event) => !gone.has(event.event_id) && !isCancellation(event));
+  const alike = Map.groupBy(standing, (event) => {
+    const names = event.kind === 'order' || event.kind === 'nursing' ? recordNumbers(event) : numbers[event.kind];
+    const isKnown = names !== undefined && names.every((name) => text(event, name) !== undefined);
+    return isKnown ? JSON.stringify([event.kind, event.at, event.until, sorted(event.data)]) : event.event_id;
+  });
+  for (const group of alike.values()) {
+    const [first] = group.toSorted((a, b) => a.inf_time - b.inf_time || (a.msgid < b.msgid ? -1 : 1));
+    for (const event of group) if (event.msgid !== first?.msgid) gone.add(event.event_id);
+  }
+}
+
+/** Known by the institution's number of the visit or by the visit. */
+function recordNumbers(event: FundEvent): readonly string[] {
+  const visit = text(event, 'mdtrt_sn') === undefined ? 'mdtrt_id' : 'mdtrt_sn';
+  return event.kind === 'order' ? [visit, 'drord_no'] : [visit];
+}
+
+function sorted(data: FundEvent['data']): readonly unknown[] {
+  return Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function isRemoval(event: FundEvent): boolean {

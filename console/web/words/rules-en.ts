@@ -108,7 +108,7 @@ export const rulesEn: Words['life'] = {
     title: 'Why, or why not', help: 'Give the id of an event and a rule: the evaluator judges it again, condition by condition. Ids of events stand in the evidence of hits.', event: 'Event id', rule: 'Rule', ask: 'Explain',
     unknownTitle: 'The evaluator does not know this event', unknownText: 'The id may be wrong, or the data is past its horizon.', verdict: 'Verdict', excluded: 'Excluded by', facts: 'Fact values', noConditions: 'No conditions to show',
     verdicts: {
-      holds: 'Hit', no_trigger: 'Does not apply', out_of_effect: 'Not in effect', conditions: 'No hit', excluded: 'Excluded', held: 'Waiting for data', taken_back: 'Event taken back', switched_off: 'Rule switched off',
+      holds: 'Hit', no_trigger: 'Does not apply', out_of_effect: 'Not in effect', conditions: 'No hit', excluded: 'Excluded', held: 'Waiting for data', taken_back: 'Event taken back or sent again', switched_off: 'Rule switched off',
     },
     fromEvidence: 'Explain', back: 'Back to the hit', counts: (held, all) => `${held} of ${all} conditions hold`, pickRule: 'Choose a rule', trial: 'version on trial',
   },

@@ -107,7 +107,7 @@ export const rulesZh = {
     title: '为何命中 / 为何未命中', help: '输入一个业务事件的编号,选择规则,研判引擎会重新核对每个条件。事件编号可从疑点的证据链取得。', event: '事件编号', rule: '规则', ask: '核对',
     unknownTitle: '研判引擎不认识这个事件', unknownText: '编号可能有误,或数据已超出保留期。', verdict: '结论', excluded: '排除情形', facts: '事实取值', noConditions: '没有条件可核对',
     verdicts: {
-      holds: '命中', no_trigger: '不适用', out_of_effect: '不在生效期', conditions: '未命中', excluded: '已排除', held: '等待数据', taken_back: '事件已撤销', switched_off: '规则已停用',
+      holds: '命中', no_trigger: '不适用', out_of_effect: '不在生效期', conditions: '未命中', excluded: '已排除', held: '等待数据', taken_back: '事件已撤销或重复报送', switched_off: '规则已停用',
     },
     fromEvidence: '核对规则', back: '返回疑点', counts: (held: number, all: number) => `${all} 个条件中 ${held} 个成立`, pickRule: '选择规则', trial: '试运行版本',
   },
