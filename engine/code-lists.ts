@@ -2,6 +2,7 @@
 import { hourMs, readChinaTime } from './china-time.ts';
 import { noItems, type TraceItems } from './entry.ts';
 import type { FieldRecord, FieldValue } from './event.ts';
+import { namesSomebody } from './person-code.ts';
 
 function isRecord(value: FieldValue | undefined): value is FieldRecord {
   return typeof value === 'object' && !Array.isArray(value);
@@ -17,6 +18,11 @@ export function records(value: FieldValue | undefined): readonly FieldRecord[] {
 
 function text(value: FieldValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function personCode(value: FieldValue | undefined): string | undefined {
+  const code = text(value);
+  return code !== undefined && namesSomebody(code) ? code : undefined;
 }
 
 /** The texts that the records have under a name. */
@@ -51,10 +57,10 @@ export function operationRows(data: FieldRecord): readonly string[] | undefined 
     [
       text(row['oprn_oprt_code']),
       text(row['oprn_oprt_type']),
-      text(row['oper_dr_code']),
+      personCode(row['oper_dr_code']),
       readChinaTime(row['oprn_oprt_begntime']),
       readChinaTime(row['oprn_oprt_endtime']),
-      text(row['anst_dr_code']),
+      personCode(row['anst_dr_code']),
       readChinaTime(row['anst_begntime']),
       readChinaTime(row['anst_endtime']),
     ]

@@ -6,6 +6,7 @@ import { readChinaTime } from './china-time.ts';
 import type { TraceItems } from './entry.ts';
 import type { FieldRecord, FieldValue } from './event.ts';
 import { lotNumber } from './lot-number.ts';
+import { namesSomebody } from './person-code.ts';
 import type { SharedTexts } from './shared-texts.ts';
 
 type Said = FieldValue | undefined;
@@ -17,7 +18,7 @@ export interface FieldSource {
   time(said: Said): unknown;
   /** A production batch as it is compared, whoever kept it how. */
   lot(said: Said): unknown;
-  /** One text for many events: of a visit, a person, a doctor, an item of a list. */
+  /** One text for many events: of a visit, a person, a doctor (undefined where none is named), an item of a list. */
   visit(mdtrt_id: Said): unknown;
   person(psn_no: Said): unknown;
   doctor(dr_code: Said): unknown;
@@ -58,7 +59,7 @@ export class MessageFields implements FieldSource {
   }
 
   doctor(dr_code: Said): unknown {
-    return this.#texts.doctor(dr_code);
+    return this.#texts.doctor(typeof dr_code === 'string' && !namesSomebody(dr_code) ? undefined : dr_code);
   }
 
   code(said: Said): unknown {

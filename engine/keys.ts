@@ -11,7 +11,7 @@ import {
   type ItemState,
   type PersonRecord,
 } from './institution.ts';
-import { codedKinds, pharmacistOf, prescriptionOf, spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
+import { codedKinds, pharmacistOf, prescriberOf, prescriptionOf, spotsOf, stockItem, visitNumber, type Spot } from './placement.ts';
 import type { KeySpace } from './rule.ts';
 import { bedName } from './views/bed-use.ts';
 import { StockedCodes } from './stocked-codes.ts';
@@ -236,7 +236,7 @@ export class Keys {
           : this.#plainKey('doctor', `${event.fixmedins_code}|${code}`);
       }
       case 'prescriber': {
-        const code = textField(event, 'bilg_dr_codg');
+        const code = prescriberOf(event);
         return code === undefined ? undefined : this.#plainKey('prescriber', code);
       }
     }

@@ -2,6 +2,7 @@
 // are made of. Records composed of several events stand elsewhere too (state.ts).
 import { textField, type StoredEvent } from './entry.ts';
 import type { EventKind } from './event.ts';
+import { isNational } from './person-code.ts';
 import { stockInKinds } from './views/stock-ledger.ts';
 
 /** Key spaces that events stand in; those in `trace` stand there too, by `codedKinds`. */
@@ -54,7 +55,13 @@ export function stockItem(event: StoredEvent): string | undefined {
 /** The pharmacist who released a prescription drug: licence number, else the national number. */
 export function pharmacistOf(event: StoredEvent): string | undefined {
   if (textField(event, 'rx_flag') !== '1') return undefined;
-  return textField(event, 'phar_prac_cert_no') ?? textField(event, 'phar_no');
+  return [textField(event, 'phar_prac_cert_no'), textField(event, 'phar_no')].find(isNational);
+}
+
+/** The doctor of a prescription, wherever it is filled. */
+export function prescriberOf(event: StoredEvent): string | undefined {
+  const code = textField(event, 'bilg_dr_codg');
+  return isNational(code) ? code : undefined;
 }
 
 /** Institution and own visit number of a record without `mdtrt_id`. */
@@ -94,7 +101,7 @@ export function prescriptionOf(event: StoredEvent): string | undefined {
 
 /** A line of a prescription whose doctor is named. */
 function isPrescribed(event: StoredEvent): boolean {
-  return textField(event, 'bilg_dr_codg') !== undefined && textField(event, 'rxno') !== undefined;
+  return prescriberOf(event) !== undefined && textField(event, 'rxno') !== undefined;
 }
 
 const nowhere: readonly Spot[] = [];

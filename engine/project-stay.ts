@@ -23,7 +23,7 @@ export const admission = (data: FieldRecord, from: FieldSource): Fields => ({
   adm_bed: from.field(data['adm_bed']),
   dscg_maindiag_code: from.field(data['dscg_maindiag_code']),
   dscg_maindiag_name: from.field(data['dscg_maindiag_name']),
-  atddr_no: from.field(data['atddr_no']),
+  atddr_no: from.doctor(data['atddr_no']),
   tel: from.field(data['tel']),
   oprn_oprt_code: from.field(data['oprn_oprt_code']),
   er_flag: from.field(data['er_flag']),
@@ -109,7 +109,7 @@ export const registration = (data: FieldRecord, from: FieldSource): Fields => ({
   psn_no: from.field(data['psn_no']),
   mdtrt_id: from.field(data['mdtrt_id']),
   ipt_otp_no: from.field(data['ipt_otp_no']),
-  atddr_no: from.field(data['atddr_no']),
+  atddr_no: from.doctor(data['atddr_no']),
   dept_code: from.field(data['dept_code']),
   begntime: from.time(data['begntime']),
 });
