@@ -110,7 +110,8 @@ export interface HitCount {
   /** One value for each dimension asked for: `{family: 'trace', minute: '2025-07-01T08:30:00+08:00'}`. */
   readonly keys: Readonly<Partial<Record<HitDimension, string>>>;
   readonly hits: number;
-  /** Yuan, two places: what hits count after arbitration; by rule or family what each calls into question itself. */
+  /** Yuan, two places: what hits count after arbitration; by rule or family what each calls into question itself.
+   * Nothing of withdrawn ones. */
   readonly amount: string;
   readonly fund_amount: string;
 }

@@ -33,7 +33,8 @@ export async function countHits(
     .add(`detected_at < ${timeParameter('detected_to')}`, 'detected_to', options.detectedTo);
   const isOverTime = by.some((dimension) => timeDimensions.has(dimension));
   const isOfRules = by.some((dimension) => dimension === 'rule' || dimension === 'family');
-  const sums = (column: string): string => isOfRules ? column : `ifNull(counted_${column}, ${column})`;
+  const sums = (column: string): string =>
+    `if(state = 'raised', ${isOfRules ? column : `ifNull(counted_${column}, ${column})`}, NULL)`;
   const sql = `SELECT keys, count() AS hits,
   toDecimalString(sum(ifNull(called, 0)), 2) AS amount_text, toDecimalString(sum(ifNull(called_fund, 0)), 2) AS fund_amount_text
 FROM (

@@ -28,7 +28,7 @@ const statsQuery = z.strictObject({
 export function statsRoutes(app: ZodApp, { store, audit, now }: RouteParts): void {
   app.get('/api/stats', {
     config: { permission: 'read' },
-    schema: { summary: 'Counts and amounts per minute, family, grade, rule and institution', tags: ['hits'], querystring: statsQuery },
+    schema: { summary: 'Counts per minute, family, grade, rule and institution, and the amounts of those that are raised', tags: ['hits'], querystring: statsQuery },
   }, async (request) => {
     const { detected_from: detectedFrom, detected_to: detectedTo, minutes, top, ...query } = request.query;
     refuseMaskedSearch(request, query.q);

@@ -211,7 +211,8 @@ test('counts each hit once, whatever was written twice', async () => {
     { keys: { family: 'trace' }, hits: 28, amount: '350.00', fund_amount: '0.00' },
     { keys: { family: 'split' }, hits: 8, amount: '100.00', fund_amount: '0.00' },
   ]);
-  expect(await countHits(client, { ...filter, state: 'all' }, [])).toMatchObject([{ keys: {}, hits: 40 }]);
+  expect(await countHits(client, { ...filter, state: 'all' }, [])).toEqual([{ keys: {}, hits: 40, amount: '450.00', fund_amount: '0.00' }]);
+  expect(await countHits(client, { ...filter, state: 'withdrawn' }, [])).toEqual([{ keys: {}, hits: 4, amount: '0.00', fund_amount: '0.00' }]);
   const byMinute = await countHits(client, filter, ['minute', 'family'], {
     detectedFrom: sampleStartMs + minuteMs, detectedTo: sampleStartMs + 3 * minuteMs,
   });
