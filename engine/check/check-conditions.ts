@@ -11,6 +11,7 @@ import {
   type Leaf,
 } from '../language/conditions.ts';
 import { checkCodes } from './check-codes.ts';
+import { checkPath } from './check-path.ts';
 import { checkComparison } from './compare-types.ts';
 import { reportNoReferences } from './condition-keys.ts';
 import { checkTogether, type Atom } from './contradictions.ts';
@@ -76,6 +77,8 @@ function checkLeaf(leaf: Leaf, place: string, { scope, report, typeOf }: Conditi
   const fact = typeOf(leaf.fact, leaf.path, place);
   const reference = factReference(leaf.value);
   const valuePlace = pointer(place, 'value');
+  checkPath(leaf.path, place, report);
+  checkPath(reference?.path, valuePlace, report);
   const value =
     reference === undefined
       ? typeOfConstant(leaf.value)

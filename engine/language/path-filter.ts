@@ -23,6 +23,15 @@ export class PathFilter {
   }
 }
 
+/** Whether a filter can be read; `@` written as jsonpath-plus has it, `_$_v`. */
+export function readsFilter(text: string): boolean {
+  try {
+    return new PathFilter(text) instanceof PathFilter;
+  } catch {
+    return false;
+  }
+}
+
 /** A number, a name, a text in either quotes, or a mark; no two ways to read anything. */
 const tokenPattern = new RegExp(
   [

@@ -54,7 +54,7 @@ const numbers: Partial<Record<EventKind, readonly string[]>> = {
 function addCopies(local: readonly FundEvent[], gone: Set<string>): void {
   const standing = local.filter((event) => !gone.has(event.event_id) && !isCancellation(event));
   const alike = Map.groupBy(standing, (event) => {
-    const names = event.kind === 'order' || event.kind === 'nursing' ? recordNumbers(event) : numbers[event.kind];
+    const names = numbers[event.kind] ?? recordNumbers(event);
     const isKnown = names !== undefined && names.every((name) => text(event, name) !== undefined);
     return isKnown ? JSON.stringify([event.kind, event.at, event.until, sorted(event.data)]) : event.event_id;
   });
@@ -64,10 +64,21 @@ function addCopies(local: readonly FundEvent[], gone: Set<string>): void {
   }
 }
 
-/** Known by the institution's number of the visit or by the visit. */
-function recordNumbers(event: FundEvent): readonly string[] {
+/** Orders and nursing records are known by the institution's number of the visit or by the visit, records of stock by
+ * their serial, sales by their document too. */
+function recordNumbers(event: FundEvent): readonly string[] | undefined {
   const visit = text(event, 'mdtrt_sn') === undefined ? 'mdtrt_id' : 'mdtrt_sn';
-  return event.kind === 'order' ? [visit, 'drord_no'] : [visit];
+  switch (event.kind) {
+    case 'order':
+      return [visit, 'drord_no'];
+    case 'nursing':
+      return [visit];
+    case 'sale':
+    case 'sale_return':
+      return ['fixmedins_bchno', text(event, 'rtal_docno') === undefined ? 'stoout_no' : 'rtal_docno'];
+    default:
+      return inventory[event.kind] === undefined ? undefined : ['fixmedins_bchno'];
+  }
 }
 
 function sorted(data: FundEvent['data']): readonly unknown[] {

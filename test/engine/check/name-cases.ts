@@ -285,6 +285,24 @@ export const nameCases: readonly Case[] = [
     without: asks('$.begntime', 'greaterThan', { fact: 'prev', path: '$.begntime' }),
   },
   {
+    code: 'malformed_path',
+    place: '/conditions/all/1/path',
+    with: asks('@trigger.at', 'notEqual', 'x'),
+    without: asks('$..begntime', 'notEqual', 'x'),
+  },
+  {
+    code: 'malformed_path',
+    place: '/conditions/all/1/path',
+    with: asks('$.diag_codes[0', 'notEqual', 'x'),
+    without: asks('$.diag_codes[0]', 'notEqual', 'x'),
+  },
+  {
+    code: 'malformed_path',
+    place: '/conditions/all/1/value/path',
+    with: asks('$.main_diag_code', 'notEqual', { fact: 'prev', path: '$.diag_codes[?(@ >)]' }),
+    without: asks('$.main_diag_code', 'notEqual', { fact: 'prev', path: '$.diag_codes[?(@ > 1)]' }),
+  },
+  {
     code: 'kind_not_in_key',
     place: '/trigger/kind',
     with: { key: 'trace' },
