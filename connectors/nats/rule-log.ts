@@ -36,7 +36,7 @@ const stepSchema = z.discriminatedUnion('type', [
   /** With what the trial showed, as far as it could still be asked. */
   z.strictObject({ ...base, type: z.literal('shadow_stopped'), version, report: z.unknown() }),
   z.strictObject({ ...base, type: z.literal('published'), version }),
-  /** The evaluator refused the set with this version in it: it is not in force. */
+  /** The evaluator refused the set with this version in it, published or on trial: it is as it was before. */
   z.strictObject({ ...base, type: z.literal('refused'), version, reason: z.string(), events_sequence: z.number() }),
   z.strictObject({ ...base, type: z.literal('rolled_back'), version }),
   z.strictObject({ ...base, type: z.literal('retired') }),

@@ -32,6 +32,8 @@ export interface SwitchedOffRecord {
   readonly at: number;
 }
 
+type Before = Pick<VersionRecord, 'standing' | 'published'> & Pick<RuleRecord, 'shadow' | 'isRetired'>;
+
 export class RuleRecord {
   readonly id: string;
   readonly versions = new Map<number, VersionRecord>();
@@ -41,6 +43,8 @@ export class RuleRecord {
   readonly off = new Map<number, SwitchedOffRecord>();
   readonly steps: LoggedStep[] = [];
   isRetired = false;
+  /** What was before a version was last published or tried: what the evaluator refuses is as it was. */
+  readonly #before = new Map<number, Before>();
 
   constructor(id: string) {
     this.id = id;
@@ -83,12 +87,14 @@ export class RuleRecord {
       case 'backtested':
         return this.#of(step.version, (version) => { version.report = step.report; });
       case 'shadow_started':
+        this.#remember(step.version);
         this.shadow = { version: step.version, by: step.by, at: step.at };
         return;
       case 'shadow_stopped':
         this.shadow = undefined;
         return;
       case 'published':
+        this.#remember(step.version);
         this.isRetired = false;
         if (this.shadow?.version === step.version) this.shadow = undefined;
         return this.#of(step.version, (version) => {
@@ -96,7 +102,7 @@ export class RuleRecord {
           version.published = { by: step.by, at: step.at };
         });
       case 'refused':
-        return this.#of(step.version, (version) => { version.standing = 'draft'; });
+        return this.#restore(step.version);
       case 'rolled_back':
         return this.#of(step.version, (version) => { version.standing = 'rolled_back'; });
       case 'retired':
@@ -110,6 +116,25 @@ export class RuleRecord {
         this.off.delete(step.version);
         return;
     }
+  }
+
+  #remember(number: number): void {
+    const { shadow, isRetired } = this;
+    this.#of(number, ({ standing, published }) =>
+      this.#before.set(number, { standing, shadow, isRetired, ...(published === undefined ? {} : { published }) }));
+  }
+
+  /** A trial or a version that came meanwhile stays. */
+  #restore(number: number): void {
+    const before = this.#before.get(number);
+    if (before === undefined) return;
+    this.#of(number, (version) => {
+      version.standing = before.standing;
+      if (before.published === undefined) delete version.published;
+      else version.published = before.published;
+    });
+    if (this.shadow === undefined || this.shadow.version === number) this.shadow = before.shadow;
+    if (this.inForce().length === 0) this.isRetired = before.isRetired;
   }
 
   #ship(step: Extract<RuleLogStep, { type: 'shipped' }>): void {

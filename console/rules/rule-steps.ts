@@ -104,8 +104,8 @@ export class RuleSteps {
       mayTry(this.version(id, number));
       return record.shadow?.version === number ? undefined : { ...this.#base(doer), type: 'shadow_started', version: number };
     });
-    const activation = await this.#enact(id, ({ error }) => ({
-      ...this.#base({ by: doer.by, note: error.slice(0, 500) }), type: 'shadow_stopped', version: number, report: null,
+    const activation = await this.#enact(id, (outcome) => ({
+      ...this.#base({ by: doer.by }), type: 'refused', version: number, reason: outcome.error, events_sequence: outcome.sequence,
     }));
     return this.#answer(id, number, { check, activation });
   }

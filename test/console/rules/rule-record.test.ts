@@ -25,6 +25,10 @@ function step(type: 'published' | 'rolled_back' | 'shadow_started', number: numb
   return { type, at: 9, by: 'bob', version: number };
 }
 
+function refused(number: number): NewRuleStep {
+  return { type: 'refused', at: 9, by: 'bob', version: number, reason: 'no', events_sequence: 5 };
+}
+
 const retired: StepOf<'retired'> = { type: 'retired', at: 9, by: 'bob' };
 
 function log(...steps: readonly NewRuleStep[]): RuleRecords {
@@ -54,7 +58,9 @@ describe('what is in force', () => {
     ['a version published after retirement, alone', [version('shipped', 1), retired, version('draft', 2), step('published', 2)], [2]],
     ['not what a release no longer has', [version('shipped', 1), { type: 'unshipped', at: 1, by: '@release' }], []],
     ['nothing that the evaluator refused', [version('shipped', 1), version('draft', 2), step('published', 2),
-      { type: 'refused', at: 9, by: 'bob', version: 2, reason: 'no', events_sequence: 5 }], [1]],
+      refused(2)], [1]],
+    ['what a release brings, after what the evaluator refused of a retired rule: not by itself',
+      [version('shipped', 1), retired, version('draft', 2), step('published', 2), refused(2), version('shipped', 3)], []],
   ])('%s', (_, steps, wanted) => {
     expect(judging(...steps)).toEqual(wanted);
   });
@@ -69,6 +75,19 @@ describe('what is in force', () => {
     expect(rulesInForce(log(...before))).toEqual({ rules: [rule(1)], shadow: [rule(2)] });
     expect(rulesInForce(log(...before, step('published', 2)))).toEqual({ rules: [rule(2)] });
     expect(rulesInForce(log(...before, retired))).toEqual({ rules: [] });
+  });
+
+  test('what the evaluator refused is as it was: published before or not, rolled back, on trial beside another', () => {
+    const drafts = [version('shipped', 1), version('draft', 2), version('draft', 3)];
+    const after = (...steps: readonly NewRuleStep[]) => log(...drafts, ...steps).get('SP-01');
+    const never = after(step('published', 2), refused(2))?.versions.get(2);
+    expect([never?.standing, never?.published]).toEqual(['draft', undefined]);
+    const back = after(step('published', 2), step('rolled_back', 2), step('published', 2), refused(2));
+    expect(back?.versions.get(2)).toMatchObject({ standing: 'rolled_back', published: { by: 'bob' } });
+    expect(after(step('shadow_started', 2), step('published', 2), refused(2))?.shadow).toMatchObject({ version: 2 });
+    expect(after(step('shadow_started', 2), step('shadow_started', 3), refused(3))?.shadow).toMatchObject({ version: 2 });
+    expect(after(step('shadow_started', 2), refused(2))?.shadow).toBeUndefined();
+    expect(after(step('shadow_started', 2), refused(2))?.versions.get(2)).toMatchObject({ standing: 'draft' });
   });
 
   test('a version switched off is shown while it would judge', () => {
