@@ -127,10 +127,10 @@ function levelOf({ fixmedins_code, at }: Entry, { dated }: Case['evaluation']): 
   return level >= 1 && level <= 3 ? { least: level, most: level } : undefined;
 }
 
-/** The code of the department when it is one of the national list (科别: `A03`, `03`, `03.01`, `0301`);
- * institutions' own codes say nothing. */
+/** The code of the department when it is surely one of the national list (科别: `A03`, `A0301`, `03.01`);
+ * institutions' own codes, and figures alone (`0301`) that may be such, say nothing. */
 function nationalDepartment(line: Entry): string | undefined {
   const code = textField(line, 'bilg_dept_codg');
-  if (code === undefined || !/^A?\d{2}(\.?\d{2}){0,2}$/.test(code)) return undefined;
+  if (code === undefined || !/^(?:A\d{2}(?:\.?\d{2}){0,2}|\d{2}(?:\.\d{2}){1,2})$/.test(code)) return undefined;
   return code.replace(/^A/, '').replaceAll('.', '');
 }

@@ -260,7 +260,7 @@ function isBirth(q: Question): boolean {
 
 /** A code of the national list of departments, without its points. */
 function departmentOf(code: string): string | undefined {
-  return /^A?\d\d(\.?\d\d){0,2}$/.test(code) ? code.replaceAll(/[A.]/g, '') : undefined;
+  return /^(A\d\d(\.?\d\d){0,2}|\d\d(\.\d\d){1,2})$/.test(code) ? code.replaceAll(/[A.]/g, '') : undefined;
 }
 
 function ofLine({ row, line }: Case): Finding {
