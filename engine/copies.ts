@@ -1,8 +1,8 @@
 // A record that was sent again in another message, its number the same (DOMAIN 3.2: after a time-out the
 // sender builds the message anew): it says nothing a second time. Only what is surely the same is a copy: a
 // number says which record it is, and every field that is kept agrees, the moment and the boxes too. Of those
-// that nobody took back the one sent first counts. What one message says twice are two records. (Records of the
-// stock ledger without a serial are compared item by item, views/record-copies.ts.)
+// that nobody took back the one sent first counts. What one message says twice are two records. Records of the
+// stock ledger are compared item by item (views/record-copies.ts): what shares a serial leaves memory by itself.
 import { sameValue, textField, type StoredEvent } from './entry.ts';
 import { hashText, SeenFilter } from './seen-filter.ts';
 
@@ -41,14 +41,6 @@ export function isNumbered(event: StoredEvent): boolean {
       return textField(event, 'feedetl_sn') !== undefined;
     case 'order':
       return textField(event, 'drord_no') !== undefined;
-    case 'sale':
-    case 'sale_return':
-      return textField(event, 'rtal_docno') !== undefined || textField(event, 'stoout_no') !== undefined;
-    case 'stocktake':
-    case 'stock_change':
-    case 'purchase':
-    case 'purchase_return':
-      return true;
     default:
       return false;
   }

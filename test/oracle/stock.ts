@@ -139,26 +139,22 @@ export function unboughtProducts(past: Past, tables: Tables): Judgement[] {
     `${event.fixmedins_code}|${text(event, 'med_list_codg')}`;
   const lines = (['outpatient_fee', 'pharmacy_fee', 'inpatient_fee'] as const)
     .flatMap((kind) => past.counting(kind))
-    .filter(
-      (line) => /^[XZ]/.test(text(line, 'med_list_codg') ?? '') && (amountOf(line, 'cnt') ?? 0) > 0,
-    );
-  const arrivals = Map.groupBy(
-    [
-      ...past.counting('purchase'),
-      ...past.counting('stock_change').filter(isIn),
-      ...past.counting('stocktake').filter((one) => (amountOf(one, 'inv_cnt') ?? 0) > 0),
-    ],
-    productOf,
-  );
+    .filter((line) => /^[XZ]/.test(text(line, 'med_list_codg') ?? ''));
+  const incoming = Map.groupBy([...past.counting('purchase'), ...past.counting('stock_change').filter(isIn)], productOf);
+  const counts = Map.groupBy(past.counting('stocktake').filter((one) => (amountOf(one, 'inv_cnt') ?? 0) > 0), productOf);
   return [...Map.groupBy(lines, productOf)].flatMap(([subject, charged]) => {
+    const came = incoming.get(subject) ?? [];
+    const counted = counts.get(subject) ?? [];
     const wrong = charged
       .filter((line) => {
         const from = line.at - tables.parameter('IV-03', 'back_days', line.admdvs) * dayMs;
-        const isKnown = (arrivals.get(subject) ?? []).some(
-          (event) => event.at >= from && event.at <= line.at + dayMs,
-        );
+        const isKnown = [...came, ...counted].some((event) => event.at >= from && event.at <= line.at + dayMs);
         return (
           !isKnown &&
+          amountOf(line, 'cnt') !== 0 &&
+          !isPaidAlone(line) &&
+          keptOf(line, charged) > 0 &&
+          !wasThereBefore(line, counted, came) &&
           hasBaseline(past, 'IV-03', line, tables) &&
           arePurchasesIn(past, 'IV-03', line, tables)
         );
@@ -180,6 +176,31 @@ export function unboughtProducts(past: Past, tables: Tables): Judgement[] {
       },
     ];
   });
+}
+
+/** Charged less refunded of the product in the line's visit, about its time. */
+function keptOf(line: FundEvent, charged: readonly FundEvent[]): number {
+  const isNear = (one: FundEvent): boolean =>
+    text(one, 'mdtrt_id') === text(line, 'mdtrt_id') && Math.abs(one.at - line.at) <= 62 * dayMs;
+  return charged.filter(isNear).reduce((sum, one) => sum + (amountOf(one, 'cnt') ?? 0), 0);
+}
+
+function isPaidAlone(line: FundEvent): boolean {
+  const paid = amountOf(line, 'det_item_fee_sumamt');
+  const inScope = amountOf(line, 'inscp_scp_amt');
+  if (text(line, 'hosp_appr_flag') === '2') return true;
+  if (inScope !== undefined) return inScope === 0 && paid !== 0;
+  const own = amountOf(line, 'fulamt_ownpay_amt');
+  return paid !== undefined && paid > 0 && own !== undefined && own >= paid;
+}
+
+/** Counted later, before anything came in. */
+function wasThereBefore(line: FundEvent, counted: readonly FundEvent[], came: readonly FundEvent[]): boolean {
+  const after = (events: readonly FundEvent[], days: number): number =>
+    Math.min(...events.map(({ at }) => at).filter((at) => at > line.at && at <= line.at + days * dayMs));
+  const count = after(counted, 100);
+  const first = after(came, 101);
+  return count !== Infinity && (first === Infinity || chinaDay(first) > chinaDay(count));
 }
 
 /** Packs that come in (positive) or go out, unknown for a split count of a pack of unknown size. */

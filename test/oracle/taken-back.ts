@@ -64,8 +64,7 @@ function addCopies(local: readonly FundEvent[], gone: Set<string>): void {
   }
 }
 
-/** Orders and nursing records are known by the institution's number of the visit or by the visit, records of stock by
- * their serial, sales by their document too. */
+/** Orders and nursing records are known by the institution's number of the visit or by the visit. */
 function recordNumbers(event: FundEvent): readonly string[] | undefined {
   const visit = text(event, 'mdtrt_sn') === undefined ? 'mdtrt_id' : 'mdtrt_sn';
   switch (event.kind) {
@@ -73,11 +72,8 @@ function recordNumbers(event: FundEvent): readonly string[] | undefined {
       return [visit, 'drord_no'];
     case 'nursing':
       return [visit];
-    case 'sale':
-    case 'sale_return':
-      return ['fixmedins_bchno', text(event, 'rtal_docno') === undefined ? 'stoout_no' : 'rtal_docno'];
     default:
-      return inventory[event.kind] === undefined ? undefined : ['fixmedins_bchno'];
+      return undefined;
   }
 }
 
