@@ -118,8 +118,10 @@ function changeOf(record: readonly CaseAction[], before: CaseAction, asked: Aske
   const concluded = { hits_sequence: Math.max(seen, before.hits_sequence), assignee: by };
   switch (asked.action) {
     case 'accept':
-    case 'note':
       return {};
+    case 'note':
+      // A closed case with news is a clue again until somebody has looked at it.
+      return before.stage === 'closed' ? { hits_sequence: Math.max(seen, before.hits_sequence) } : {};
     case 'assign':
       return { assignee: asked.assignee };
     case 'set_aside':

@@ -62,6 +62,13 @@ FROM (
 GROUP BY case_id ${rest}`;
 }
 
+/** Cases in work or closed. One of which hits were raised after it was closed is a clue again: nobody may be done with what they
+ * have not seen. Binds `as_of`. */
+const settled = `SELECT case_id FROM cases FINAL WHERE status != 'closed' OR case_id NOT IN (
+  SELECT later.case_id FROM hits AS later INNER JOIN (SELECT case_id, hits_sequence FROM cases FINAL WHERE status = 'closed') AS closed
+    ON later.case_id = closed.case_id
+  WHERE later.cursor > closed.hits_sequence AND later.cursor <= {as_of:UInt64} AND later.state = 'raised')`;
+
 const position = z.tuple([sequence, z.string().regex(/^-?\d{1,16}(\.\d{1,2})?$/), z.string()]);
 const rankRow = z.object({ case_id: z.string(), amount_text: z.string() });
 
@@ -73,7 +80,7 @@ export async function listCases(client: StoreClient, filter: CaseFilter, page: P
   const conditions = hitConditions({ ...filter, state: 'raised' }, asOf)
     .add('subject_kind = {subject_kind:String}', 'subject_kind', filter.subject_kind)
     .add('subject = {subject:String}', 'subject', filter.subject)
-    .add('(case_id IN (SELECT case_id FROM cases)) = {worked:UInt8}', 'worked', filter.worked === undefined ? undefined : Number(filter.worked));
+    .add(`(case_id IN (${settled})) = {worked:UInt8}`, 'worked', filter.worked === undefined ? undefined : Number(filter.worked));
   const after = read === undefined
     ? ''
     : `HAVING total < {after_amount:Decimal(18, 2)}

@@ -307,7 +307,8 @@ export interface SilentFeed {
 }
 
 export interface CaseFilter extends HitFilter {
-  /** Only those that somebody works or has worked on, or only the others. */
+  /** Only those that somebody works on or has closed, or only the others: among these are closed ones of which hits were raised
+   * since. */
   readonly worked?: boolean;
   readonly subject_kind?: string;
   readonly subject?: string;

@@ -18,7 +18,7 @@ const caseQuery = z.strictObject({
   subject_kind: codeSchema.optional(),
   subject: codeSchema.optional(),
   worked: z.enum(['0', '1']).optional().transform((value) => (value === undefined ? undefined : value === '1'))
-    .describe('1: only cases that somebody works or has worked on; 0: only the others'),
+    .describe('1: only cases that are worked on or closed; 0: only the others, closed ones with hits raised since among them'),
 });
 
 export function caseRoutes(app: ZodApp, { store, audit }: RouteParts): void {

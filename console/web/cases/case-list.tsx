@@ -17,6 +17,7 @@ import { Link } from '../shell/link.tsx';
 import { Failed, Nothing } from '../shell/messages.tsx';
 import { useView } from '../shell/view.tsx';
 import { usePages } from '../use-pages.ts';
+import { StageTag } from './stage-tag.tsx';
 
 const pageCases = 100;
 
@@ -79,6 +80,7 @@ function useCaseColumns(): TableColumnsType<CaseRow> {
       render: (_, row) => (
         <Link to={`/cases/${row.case_id}`}>
           {wordFor(words.subjects, row.subject_kind)} <span className="code">{row.subject}</span>
+          {row.work !== undefined && <> <StageTag work={row.work} /></>}
         </Link>
       ),
     },

@@ -3,7 +3,7 @@ import type { appealsZh, caseworkZh } from './casework-zh.ts';
 
 export const caseworkEn: typeof caseworkZh = {
   views: { clues: 'Clues', mine: 'Mine', open: 'Open', overdue: 'Overdue', closed: 'Closed' },
-  viewsHelp: 'Clues: cases that nobody has accepted, by amount. Open: by limit, soonest first.',
+  viewsHelp: 'Clues: cases that nobody has accepted, and closed ones with hits since, by amount. Open: by limit, soonest first.',
   stage: 'Step', assignee: 'With', due: 'Limit', closedAt: 'Closed', nobody: 'nobody', overdue: 'overdue', dueOn: (day) => `until ${day}`,
   news: 'Hits changed', newsHelp: 'Hits of this case came, changed or were withdrawn since the last conclusion.', allWithdrawn: 'All hits of this case were withdrawn',
   emptyTitle: 'No such cases', emptyText: 'Open a case among the clues and accept it: it will stand here.',
@@ -20,7 +20,8 @@ export const caseworkEn: typeof caseworkZh = {
     state: 'Writes down what the institution says and hands in.', end_appeal: 'The institution has spoken or its time is over: verification begins.',
     dispose: 'Says how the violation is disposed of and ends the case.', return: 'An earlier step is taken again, with a new limit.', extend: 'A limit is only ever put off.',
     reopen: 'Begins again with the first review; the record stays.', set_aside: 'What is set aside is no part of what the case comes to; exports say why.',
-    take_back: 'Hits set aside count again.', assign: 'Who takes this step.', note: 'Stands in the record, changes nothing else.',
+    take_back: 'Hits set aside count again.', assign: 'Who takes this step.', 
+    note: 'Stands in the record, changes nothing else. On a closed case whose hits have changed it says that you have seen them.',
   },
   cannot: {
     assigned: (name) => `It is with ${name}: take it over first`, second: (name) => `${name} concluded the first review: the second is another person's`,

@@ -2,7 +2,7 @@
 
 export const caseworkZh = {
   views: { clues: '线索', mine: '我的', open: '在办', overdue: '逾期', closed: '已办结' },
-  viewsHelp: '线索:尚未受理的案件,按涉及金额排列。在办:按时限排列,最近到期在前。',
+  viewsHelp: '线索:尚未受理的案件,以及办结后又有疑点的案件,按涉及金额排列。在办:按时限排列,最近到期在前。',
   stage: '阶段', assignee: '经办人', due: '时限', closedAt: '办结时间', nobody: '无', overdue: '已逾期', dueOn: (day: string) => `${day} 到期`,
   news: '疑点有变化', newsHelp: '上次认定之后,本案有新增、修订或撤销的疑点。', allWithdrawn: '本案疑点已全部撤销',
   emptyTitle: '没有符合条件的案件', emptyText: '在「线索」中打开一个案件并受理,它就会出现在这里。',
@@ -16,7 +16,7 @@ export const caseworkZh = {
     dismiss: '初审认定不成立时,案件转复审由另一人决定;复审或核实认定不成立时,案件办结。',
     state: '记录机构的陈述、申辩和提交的材料。', end_appeal: '机构已陈述或时限已到,案件进入调查核实。', dispose: '作出处理,案件办结。',
     return: '退回到前面的阶段重新办理,时限重新计算。', extend: '时限只能延长。', reopen: '重新从初审开始办理,原有记录保留。',
-    set_aside: '剔除的疑点不计入本案认定,导出时注明理由。', take_back: '恢复此前剔除的疑点。', assign: '由指派的人员办理本阶段。', note: '写入办理记录,不改变阶段。',
+    set_aside: '剔除的疑点不计入本案认定,导出时注明理由。', take_back: '恢复此前剔除的疑点。', assign: '由指派的人员办理本阶段。', note: '写入办理记录,不改变阶段。已办结案件的疑点有变化时,备注即表示已阅。',
   },
   cannot: {
     assigned: (name: string) => `已指派给 ${name},请先改为指派给自己`, second: (name: string) => `初审由 ${name} 作出,复审须由另一人办理`,

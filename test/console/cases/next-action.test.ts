@@ -120,7 +120,11 @@ test('what was seen at a conclusion is remembered, and never less than before', 
   const record = recordOf({ ...accept, seen: 9 }, { ...first, seen: 5 });
   expect(record.map(({ hits_sequence }) => hits_sequence)).toEqual([9, 9]);
   expect(act(record, { ...second, seen: 20 }).entry?.hits_sequence).toBe(20);
-  expect(act(record, { by: 'wang', asked: { action: 'note', note: '看过' }, seen: 20 }).entry?.hits_sequence).toBe(9);
+  const note = { by: 'wang', asked: { action: 'note', note: '看过' }, seen: 20 } as const;
+  expect(act(record, note).entry?.hits_sequence).toBe(9);
+  // Of a closed case it is all that is left to do.
+  const closed = recordOf(accept, first, second, objects, ended, verified, disposed);
+  expect(act(closed, note).entry?.hits_sequence).toBe(20);
 });
 
 const askedOf: Readonly<Record<AskedAction['action'], fc.Arbitrary<AskedAction>>> = {

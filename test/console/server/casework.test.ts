@@ -142,6 +142,26 @@ test('hits that come, change or go after a conclusion are news; a case stays whe
   expect(closed.work).toMatchObject({ stage: 'closed', outcome: 'unfounded', has_news: false });
 });
 
+test('a closed case is a clue again when hits of it are raised, until somebody has looked', async () => {
+  const { subject } = sampleHit(80);
+  const caseId = caseIdOf('trace', subject);
+  await console.untilStored(await console.publishHits(sampleHitsFrame(80, [sampleHit(80)])));
+  const isClue = async (): Promise<boolean> => JSON.stringify(await console.read('/api/cases?worked=0')).includes(caseId);
+  expect(await isClue()).toBe(true);
+  await work(caseId, ...toSecond, ['wang', { action: 'dismiss', reason: 'lawful', note: '合规' }]);
+  expect(await isClue()).toBe(false);
+  const later = sampleHit(81, { subject, drug_trac_codg: subject });
+  await console.untilStored(await console.publishHits(sampleHitsFrame(81, [later])));
+  expect(await isClue()).toBe(true);
+  expect(await console.read('/api/cases?worked=0')).toMatchObject({
+    items: expect.arrayContaining([
+      expect.objectContaining({ case_id: caseId, work: expect.objectContaining({ stage: 'closed', has_news: true }) }),
+    ]),
+  });
+  await work(caseId, ['li', { action: 'note', note: '同一批次,已阅' }]);
+  expect(await isClue()).toBe(false);
+});
+
 test('the list of work: by limit, of one person, overdue, page by page; the list of cases without those in work', async () => {
   const before = at;
   await work(caseOf(4), ['li', accept]);
