@@ -121,7 +121,8 @@ export function overlappingStays(stays: readonly Stay[], tables: Tables): Judgem
       const longest = Math.max(0, ...overlaps.map(({ hours }) => hours));
       if (longest <= tables.parameter('HB-05', 'allowed_hours', stay.admdvs)) continue;
       const beside = overlaps.toSorted((a, b) => byAdmission(a.other, b.other)).find(({ hours }) => hours === longest);
-      if (isMother(stay) ? isChild(beside?.other) : isChild(stay) && (isMother(beside?.other) || isChild(beside?.other))) continue;
+      const isWithChild = isChild(beside?.other);
+      if (isMother(stay) ? isWithChild : isChild(stay) && (isMother(beside?.other) || isWithChild)) continue;
       if (
         tables.isExempt(['special_case'], chinaDate(begin), { person: psn_no, stay: stay.mdtrt_id })
       )
