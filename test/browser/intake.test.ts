@@ -130,7 +130,7 @@ describe.skipIf(isBrowserMissing())('the intake pages', () => {
     try {
       await page.goto(`${own.url}/live#token=${own.adminToken}`);
       await page.getByRole('button', { name: '退出登录' }).waitFor();
-      expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['数据接入']);
+      expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['数据接入', '申诉']);
       expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('数据接入');
       expect(own.cursorsAsked).toEqual([]);
     } finally {
