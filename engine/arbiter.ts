@@ -1,5 +1,6 @@
 // Keeps the raised hits of every matter, and the rulings on them (ruling.ts): when a hit comes, changes
 // or goes, those beside it are ruled on anew.
+import { withOneMore } from './entry.ts';
 import type { Hit, Ruling } from './hit.ts';
 import { leftOf, rulingOnJoint, sharesOf, type Left, type Share, type Shares } from './joint-ruling.ts';
 import { goodsMatter, isRuled, ownMatter, rulingsOn, withoutRuling, type Claimant } from './ruling.ts';
@@ -45,9 +46,8 @@ export class Arbiter {
     else if (matter === undefined && !isRuled(emission.hit, {})) this.#released.add(emission);
     if (matter === undefined) return;
     const known = this.#matters.get(matter);
-    if (known === undefined) this.#matters.set(matter, [emission]);
-    else if (known.includes(emission)) return;
-    else known.push(emission);
+    if (known?.includes(emission) === true) return;
+    this.#matters.set(matter, withOneMore(known, emission));
     this.#dirty.add(matter);
   }
 

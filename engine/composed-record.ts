@@ -1,12 +1,12 @@
 // A record of a visit as histories hold it: what was composed (views/encounter.ts, views/operations.ts),
 // or, when the visit is out of memory, where it lies.
 import assert from 'node:assert/strict';
-import type { Entry, EntryKind, Fields, Shelf, Source } from './entry.ts';
+import type { Entry, EntryKind, Fields, Shelved, Source } from './entry.ts';
 
 export class ComposedRecord implements Entry {
   declare readonly at: number;
   #entry: Entry | undefined;
-  #shelf: Shelf | undefined = undefined;
+  #shelved: Shelved | undefined = undefined;
   #place = -1;
 
   constructor(entry: Entry) {
@@ -16,8 +16,8 @@ export class ComposedRecord implements Entry {
 
   get #known(): Entry {
     if (this.#entry !== undefined) return this.#entry;
-    assert(this.#shelf !== undefined, 'a record is in memory or on a shelf');
-    return this.#shelf.record(this.#place);
+    assert(this.#shelved !== undefined, 'a record is in memory or on a shelf');
+    return this.#shelved.shelf.record(this.#place);
   }
 
   get id(): string {
@@ -25,7 +25,7 @@ export class ComposedRecord implements Entry {
   }
 
   get kind(): EntryKind {
-    return this.#known.kind;
+    return this.#entry?.kind ?? this.#shelved?.kind ?? this.#known.kind;
   }
 
   get until(): number | undefined {
@@ -48,9 +48,9 @@ export class ComposedRecord implements Entry {
     return this.#known.sources;
   }
 
-  /** What was composed leaves memory: it lies at that place of the shelf. */
-  shelve(shelf: Shelf, place: number): void {
-    this.#shelf = shelf;
+  /** What was composed leaves memory: it lies at that place. */
+  shelve(shelved: Shelved, place: number): void {
+    this.#shelved = shelved;
     this.#place = place;
     this.#entry = undefined;
   }

@@ -105,6 +105,12 @@ export interface Shelf {
   record(place: number): Entry;
 }
 
+/** A shelf, and the kind of what lies there, when it is known: often nothing else is asked. One for all of a kind. */
+export interface Shelved<Kind extends EntryKind = EntryKind> {
+  readonly shelf: Shelf;
+  readonly kind: Kind | undefined;
+}
+
 /** An accepted event with what the evaluator keeps of it. Whoever holds one holds a valid one: when it
  * is shelved it gives its body away, and fetches it for who still asks. */
 export class StoredEvent implements Entry {
@@ -112,9 +118,8 @@ export class StoredEvent implements Entry {
   /** Taken back by an effective cancellation, deletion or reversal, or a copy of a record that counts. */
   declare isVoid: boolean;
   #body: EventBody | undefined;
-  /** Of one that is on a shelf: often nothing else is asked of it. */
-  #kind: EventKind | undefined = undefined;
-  #shelf: Shelf | undefined = undefined;
+  /** Where its body lies, or lay last. */
+  #shelved: Shelved<EventKind> | undefined = undefined;
   #place = -1;
 
   constructor(at: number, isVoid: boolean, body: EventBody | undefined) {
@@ -124,39 +129,39 @@ export class StoredEvent implements Entry {
   }
 
   get id(): string {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).id;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).id;
   }
 
   get kind(): EventKind {
-    return this.#body?.kind ?? (this.#kind ??= fetched(this.#shelf, this.#place).kind);
+    return this.#body?.kind ?? this.#shelved?.kind ?? fetched(this.#shelved, this.#place).kind;
   }
 
   get until(): number | undefined {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).until;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).until;
   }
 
   get fixmedins_code(): string {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).fixmedins_code;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).fixmedins_code;
   }
 
   get admdvs(): string {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).admdvs;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).admdvs;
   }
 
   get fields(): Fields {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).fields;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).fields;
   }
 
   get msgid(): string {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).msgid;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).msgid;
   }
 
   get inf_time(): number {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).inf_time;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).inf_time;
   }
 
   get items(): TraceItems {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).items;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).items;
   }
 
   get sources(): readonly Source[] {
@@ -166,33 +171,32 @@ export class StoredEvent implements Entry {
   /** The next event of the same message, and the next that the same annulments may take back: chains
    * that annulment.ts keeps, without a list for each of millions of messages. Of events in memory. */
   get nextOfMessage(): StoredEvent | undefined {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).nextOfMessage;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).nextOfMessage;
   }
 
   set nextOfMessage(next: StoredEvent | undefined) {
-    (this.#body ?? fetched(this.#shelf, this.#place)).nextOfMessage = next;
+    (this.#body ?? fetched(this.#shelved, this.#place)).nextOfMessage = next;
   }
 
   get nextOfReference(): StoredEvent | undefined {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).nextOfReference;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).nextOfReference;
   }
 
   set nextOfReference(next: StoredEvent | undefined) {
-    (this.#body ?? fetched(this.#shelf, this.#place)).nextOfReference = next;
+    (this.#body ?? fetched(this.#shelved, this.#place)).nextOfReference = next;
   }
 
   get isWaiting(): boolean {
-    return (this.#body ?? fetched(this.#shelf, this.#place)).isWaiting;
+    return (this.#body ?? fetched(this.#shelved, this.#place)).isWaiting;
   }
 
   set isWaiting(isWaiting: boolean) {
-    (this.#body ?? fetched(this.#shelf, this.#place)).isWaiting = isWaiting;
+    (this.#body ?? fetched(this.#shelved, this.#place)).isWaiting = isWaiting;
   }
 
-  /** The body leaves memory: it lies at that place of the shelf. */
-  shelve(shelf: Shelf, place: number): void {
-    this.#kind = this.#body?.kind ?? this.#kind;
-    this.#shelf = shelf;
+  /** The body leaves memory: it lies at that place. */
+  shelve(shelved: Shelved<EventKind>, place: number): void {
+    this.#shelved = shelved;
     this.#place = place;
     this.#body = undefined;
   }
@@ -209,14 +213,14 @@ export class StoredEvent implements Entry {
 
   /** Where on the shelf its body lies; undefined while it is in memory. */
   placeOn(shelf: Shelf): number | undefined {
-    return this.#body === undefined && this.#shelf === shelf ? this.#place : undefined;
+    return this.#body === undefined && this.#shelved?.shelf === shelf ? this.#place : undefined;
   }
 }
 
 /** A function and not a private method: these cost memory in each event, and time at each call. */
-function fetched(shelf: Shelf | undefined, place: number): EventBody {
-  assert(shelf !== undefined, 'an event without a body is on a shelf');
-  return shelf.event(place);
+function fetched(shelved: Shelved | undefined, place: number): EventBody {
+  assert(shelved !== undefined, 'an event without a body is on a shelf');
+  return shelved.shelf.event(place);
 }
 
 /** Total order of entries: event time, then id. */
@@ -262,8 +266,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
 export type OneOrMore<T extends object> = T | readonly T[];
 
 export function joined<T extends object>(known: OneOrMore<T> | undefined, one: T): OneOrMore<T> {
-  if (known === undefined) return one;
-  return [...listed(known), one];
+  return known === undefined ? one : listed(known).concat([one]);
 }
 
 export function listed<T extends object>(known: OneOrMore<T> | undefined): readonly T[] {
@@ -275,10 +278,14 @@ function isList<T extends object>(known: OneOrMore<T>): known is readonly T[] {
   return Array.isArray(known);
 }
 
-/** The list with one more at its end. A list begins with one in it, since pushing onto an empty one
- * takes room for seventeen, and most lists here stay short. */
+/** A longer list is pushed onto, which leaves room for half as many more. */
+export const exactListMax = 12;
+
+/** The list with one more at its end. Most lists here stay short and there are millions of them: these are made anew,
+ * as long as they are, since pushing onto one of two takes room for nineteen. */
 export function withOneMore<T>(list: T[] | undefined, one: T): T[] {
   if (list === undefined) return [one];
+  if (list.length < exactListMax) return list.concat([one]);
   list.push(one);
   return list;
 }

@@ -4,9 +4,11 @@
 // What others compute from a list (facts/series.ts) stays true while the list is only appended to.
 // So a long list also remembers the last few entries that came or went otherwise: from the earliest
 // of them on, and no earlier, such a computation has to be done again.
-import { compareEntries, withOneMore, type Entry, type EntryKind } from './entry.ts';
+import assert from 'node:assert/strict';
+import { compareEntries, exactListMax, withOneMore, type Entry, type EntryKind } from './entry.ts';
 
 const none: readonly Entry[] = [];
+const noRows: Rows = [];
 
 /** A list shorter than this is read again rather than kept count of. */
 export const longListMin = 32;
@@ -21,11 +23,9 @@ interface Moves {
   recent: Entry[] | undefined;
 }
 
-/** The entries of one kind beside those of the first. */
-interface Row {
-  readonly kind: EntryKind;
-  readonly list: Entry[];
-}
+/** The entries of the kinds beside the first: a kind and then its list, and so on. An object for each kind would take as much
+ * as the lists, in millions of histories. */
+type Rows = (EntryKind | Entry[])[];
 
 /** Most histories hold one entry or entries of one kind: the first kind stands in the history itself,
  * and its list is made when there is a second entry or somebody reads it. */
@@ -33,7 +33,7 @@ export class History {
   #kind: EntryKind | undefined;
   #only: Entry | undefined;
   #list: Entry[] | undefined;
-  #others: Row[] | undefined;
+  #others: Rows | undefined;
   /** Kinds of which not everything came in order. */
   #moves: Moves[] | undefined;
   #isCopy = false;
@@ -46,7 +46,7 @@ export class History {
     const without = (kind: EntryKind, list: Entry[]): Entry[] =>
       kind === entry.kind ? list.filter(({ id }) => id !== entry.id) : list;
     if (this.#kind !== undefined) copy.#list = without(this.#kind, this.#first());
-    copy.#others = this.#others?.map(({ kind, list }) => ({ kind, list: without(kind, list) }));
+    copy.#others = this.#others?.map((one, i, rows) => (isList(one) ? without(kindAt(rows, i - 1), one) : one));
     copy.insert(entry);
     return copy;
   }
@@ -85,15 +85,18 @@ export class History {
     }
     const list = this.#listOf(kind);
     if (list === undefined) {
-      this.#others = withOneMore(this.#others, { kind, list: [entry] });
+      this.#others = this.#others === undefined ? [kind, [entry]] : this.#others.concat([kind, [entry]]);
       return;
     }
     const last = list.at(-1);
     if (last === undefined || compareEntries(last, entry) < 0) {
-      list.push(entry);
+      const longer = withOneMore(list, entry);
+      if (longer !== list) this.#replace(kind, longer);
       return;
     }
-    list.splice(lowerBound(list, entry), 0, entry);
+    const place = lowerBound(list, entry);
+    if (list.length < exactListMax) this.#replace(kind, list.toSpliced(place, 0, entry));
+    else list.splice(place, 0, entry);
     this.#moved(list, entry);
   }
 
@@ -119,9 +122,20 @@ export class History {
 
   #listOf(kind: EntryKind): Entry[] | undefined {
     if (kind === this.#kind) return this.#first();
-    if (this.#others !== undefined)
-      for (const row of this.#others) if (row.kind === kind) return row.list;
-    return undefined;
+    const list = this.#others?.[this.#rowOf(kind) + 1];
+    return list !== undefined && isList(list) ? list : undefined;
+  }
+
+  /** Where a kind stands among the others, else -1. */
+  #rowOf(kind: EntryKind): number {
+    const rows = this.#others ?? noRows;
+    for (let i = 0; i < rows.length; i += 2) if (rows[i] === kind) return i;
+    return -1;
+  }
+
+  #replace(kind: EntryKind, list: Entry[]): void {
+    if (kind === this.#kind) this.#list = list;
+    else if (this.#others !== undefined) this.#others[this.#rowOf(kind) + 1] = list;
   }
 
   /** How often the list of a kind has changed otherwise than by appending. */
@@ -164,6 +178,16 @@ export class History {
       if (moves.recent.length > movesMax) moves.recent.shift();
     }
   }
+}
+
+function isList(one: EntryKind | Entry[]): one is Entry[] {
+  return typeof one !== 'string';
+}
+
+function kindAt(rows: Rows, i: number): EntryKind {
+  const kind = rows[i];
+  assert(kind !== undefined && !isList(kind), 'a list stands behind its kind');
+  return kind;
 }
 
 /** Index of the first entry not before the given one. */

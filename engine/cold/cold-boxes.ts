@@ -184,7 +184,7 @@ export class ColdBoxes {
     const event = new StoredEvent(at, isVoid, body);
     const held = heldElsewhere(event, place);
     if (held !== undefined) return held;
-    event.shelve(store, place);
+    store.shelve(event, place);
     return event;
   }
 

@@ -150,6 +150,7 @@ export class ColdCode {
   decodeRecord(text: string, shelf: Shelf): ReadRecord {
     const code: RecordCode = JSON.parse(text);
     const [id, kind, at, until, place, admdvs, shape, values, mdtrt_id, sources] = code;
+    const unknown = { shelf, kind: undefined };
     const entry: Entry = {
       id,
       kind,
@@ -160,7 +161,7 @@ export class ColdCode {
       fields: this.#fields(shape, values),
       sources: sources.map(([role, lies, time]) => {
         const event = new StoredEvent(time, false, undefined);
-        event.shelve(shelf, lies);
+        event.shelve(unknown, lies);
         return { role, event };
       }),
     };

@@ -2,7 +2,8 @@
 // and records that hang together and so leave and come back together, or a box alone. Nothing is ever overwritten, so
 // that whoever still holds an event that left and came back can read it where it lay.
 import type { ComposedRecord } from '../composed-record.ts';
-import type { Entry, EventBody, Shelf, StoredEvent } from '../entry.ts';
+import type { Entry, EntryKind, EventBody, Shelf, Shelved, StoredEvent } from '../entry.ts';
+import type { EventKind } from '../event.ts';
 import type { SettledUse } from '../views/encounter.ts';
 import type { SaleStanding } from '../views/trace-uses.ts';
 import { ColdCode, type ReadRecord, type WrittenEvent } from './cold-code.ts';
@@ -95,6 +96,8 @@ export class ColdStore implements Shelf {
   readonly #stocked = new NameIndex();
   readonly #lists: StoredEvent[] = [];
   readonly #listNumbers = new WeakMap<StoredEvent, number>();
+  readonly #shelvedEvents = new Map<EventKind, Shelved<EventKind>>();
+  readonly #shelvedRecords = new Map<EntryKind, Shelved>();
   readonly #bodies = new Map<number, EventBody>();
   readonly #records = new Map<number, Entry>();
   #events = 0;
@@ -130,13 +133,23 @@ export class ColdStore implements Shelf {
     const head: HeadCode = [from, this.#log.end(), events.length, [...names], box ?? null];
     const place = this.#log.append(JSON.stringify(head), islandAlign) / islandAlign;
     letGo();
-    for (const [event, lies] of places) event.shelve(this, lies);
-    records.forEach(({ record }, i) => record.shelve(this, lying[i]!));
+    for (const [event, lies] of places) this.shelve(event, lies);
+    records.forEach(({ record }, i) => this.shelveRecord(record, lying[i]!));
     for (const name of names) this.#index.add(hashName(name), place);
     this.#events += events.length;
     this.#islands += 1;
     this.#freezes += 1;
     return true;
+  }
+
+  /** The event lies there, so that its body need not be in memory. */
+  shelve(event: StoredEvent, place: number): void {
+    event.shelve(shelvedAs(this.#shelvedEvents, this, event.kind), place);
+  }
+
+  /** The same for a record. */
+  shelveRecord(record: ComposedRecord, place: number): void {
+    record.shelve(shelvedAs(this.#shelvedRecords, this, record.kind), place);
   }
 
   /** Writes that a box waits in a list of boxes, which is remembered elsewhere. */
@@ -242,3 +255,9 @@ export class ColdStore implements Shelf {
 }
 
 const none: readonly number[] = [];
+
+function shelvedAs<Kind extends EntryKind>(known: Map<Kind, Shelved<Kind>>, shelf: Shelf, kind: Kind): Shelved<Kind> {
+  let shelved = known.get(kind);
+  if (shelved === undefined) known.set(kind, (shelved = { shelf, kind }));
+  return shelved;
+}

@@ -168,9 +168,9 @@ export class ColdTier {
   *events(): Generator<StoredEvent> {
     const { store } = this.#options;
     for (const island of store.allPlaces()) {
-      for (const { at, isVoid, place } of store.read(island).events) {
-        const event = new StoredEvent(at, isVoid, undefined);
-        event.shelve(store, place);
+      for (const { at, isVoid, body, place } of store.read(island).events) {
+        const event = new StoredEvent(at, isVoid, body);
+        store.shelve(event, place);
         yield event;
       }
     }
@@ -194,8 +194,8 @@ export class ColdTier {
       return;
     }
     this.#letGo(island);
-    lying.events.forEach(({ place }, i) => revived.events[i]!.shelve(store, place));
-    lying.records.forEach(({ place }, i) => revived.records[i]!.shelve(store, place));
+    lying.events.forEach(({ place }, i) => store.shelve(revived.events[i]!, place));
+    lying.records.forEach(({ place }, i) => store.shelveRecord(revived.records[i]!, place));
   }
 
   /** Lets leave what has been in memory for long enough; to be called when nothing is left to judge.

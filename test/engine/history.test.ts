@@ -35,6 +35,29 @@ it('keeps entries sorted by time and id, whatever the order of arrival and remov
   );
 });
 
+it('keeps the kinds apart, in short lists and in long ones', () => {
+  const kinds = ['stay', 'use', 'hit'] as const;
+  const several = fc.uniqueArray(fc.record({ at: fc.nat(60), kind: fc.constantFrom(...kinds) }), {
+    selector: ({ at, kind }) => `${kind}${at}`,
+    size: '+1',
+  });
+  fc.assert(
+    fc.property(several, fc.array(fc.nat()), (all, gone) => {
+      const history = new History();
+      const made = all.map(({ at, kind }) => ({ ...entry(at, `${kind}${at}`), kind }));
+      for (const one of made) history.insert(one);
+      const removed = new Set(gone.map((n) => made[n % Math.max(made.length, 1)]));
+      for (const one of removed) if (one !== undefined) expect(history.remove(one)).toBe(true);
+      for (const kind of kinds) {
+        const left = made.filter((one) => one.kind === kind && !removed.has(one)).toSorted(compareEntries);
+        expect(history.of(kind)).toEqual(left);
+        expect(history.with(entry(99, 'last')).of(kind).length).toBe(left.length + (kind === 'stay' ? 1 : 0));
+      }
+    }),
+    { seed: 1 },
+  );
+});
+
 it('finds the first entry at or after a time or an entry', () => {
   fc.assert(
     fc.property(entries, fc.nat(6), (all, time) => {
