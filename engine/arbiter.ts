@@ -36,19 +36,21 @@ export class Arbiter {
   /** A hit stands, new, revised (`before` is what it was) or as it was. */
   stands(emission: Standing, before: Standing | undefined): void {
     if (before !== undefined && before !== emission) this.gone(before);
-    if (this.#joint.has(emission)) return;
+    if (this.#joint.has(emission) || this.#has(emission)) return;
     const own = ownMatter(emission.hit);
     const shares = own === undefined ? sharesOf(emission) : undefined;
     const matter = shares === undefined ? (own ?? goodsMatter(emission.hit)) : undefined;
-    if (emission.matter !== matter) this.gone(emission);
     emission.matter = matter;
     if (shares !== undefined) this.#jointStands(emission, shares);
     else if (matter === undefined && !isRuled(emission.hit, {})) this.#released.add(emission);
     if (matter === undefined) return;
-    const known = this.#matters.get(matter);
-    if (known?.includes(emission) === true) return;
-    this.#matters.set(matter, withOneMore(known, emission));
+    this.#matters.set(matter, withOneMore(this.#matters.get(matter), emission));
     this.#dirty.add(matter);
+  }
+
+  /** What stands as it was is of the matter that it was of. */
+  #has(emission: Standing): boolean {
+    return emission.matter !== undefined && this.#matters.get(emission.matter)?.includes(emission) === true;
   }
 
   gone(emission: Standing): void {

@@ -1,7 +1,6 @@
 // What one batch led to: revisions of hits and rules that failed, real and on trial apart.
 import { chinaIso } from './china-time.ts';
-import type { Audience } from './emission.ts';
-import type { Entry } from './entry.ts';
+import type { Audience, Emission } from './emission.ts';
 import type { Hit } from './hit.ts';
 import type { HitFeed } from './hit-feed.ts';
 import type { RuleVersion } from './rule-version.ts';
@@ -31,7 +30,7 @@ export class Collected {
       ...(feed === undefined
         ? {}
         : {
-            stands: (hit: Hit, trigger: Entry) => feed.stands(hit, trigger),
+            stands: (emission: Emission) => feed.stands(emission),
             gone: (hit: Hit) => feed.gone(hit.hit_id),
           }),
     };

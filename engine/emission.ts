@@ -1,9 +1,12 @@
 // What was said of a trigger, and when it is to be said again: an emission remembers what its hit was
 // built from, so that a hit that would say the same is neither built nor sent.
+import assert from 'node:assert/strict';
 import { sameContent, type Entry } from './entry.ts';
 import { isEntry } from './facts/operator.ts';
 import type { History } from './history.ts';
-import type { Hit } from './hit.ts';
+import type { Hit, HitState } from './hit.ts';
+import type { Said } from './hit-feed.ts';
+import type { HitHolder } from './hit-shelf.ts';
 import type { HitContent, RuleVersion } from './rule-version.ts';
 import { rulingFields, withoutRuling } from './ruling.ts';
 import { sameMembers } from './same-json.ts';
@@ -18,7 +21,7 @@ export interface Audience {
   /** A hit that was recalled says what would be said: it is not put together to be compared. */
   readonly isTrusting?: boolean;
   /** Called for each hit that stands among those reviewed, changed or not, with its trigger. */
-  stands?(hit: Hit, trigger: Entry): void;
+  stands?(emission: Emission): void;
   gone?(hit: Hit): void;
   /** Hears what stands, to rule on it once all rules have judged; absent for rules on trial. */
   readonly arbiter?: {
@@ -29,15 +32,73 @@ export interface Audience {
   failed(version: RuleVersion, error: string): void;
 }
 
-export interface Emission {
-  hit: Hit;
-  /** What the hit was built from: when all of it is the same, so is the hit. */
-  version: RuleVersion;
-  trigger: Entry;
-  values: readonly unknown[];
-  matches: readonly Entry[];
+/** What a hit was built from: when all of it is the same, so is the hit. */
+interface Made {
+  readonly version: RuleVersion;
+  readonly trigger: Entry;
+  readonly values: readonly unknown[];
+  readonly matches: readonly Entry[];
+}
+
+export class Emission implements Made, HitHolder, Said {
+  readonly hit_id: string;
+  readonly version: RuleVersion;
+  readonly trigger: Entry;
+  readonly values: readonly unknown[];
+  readonly matches: readonly Entry[];
   /** Where the arbiter has it (arbiter.ts). */
-  matter?: string | undefined;
+  matter: string | undefined = undefined;
+  /** How often the hit has been another. */
+  changes = 0;
+  isWaiting = false;
+  /** Of the hit, for those who look through many. */
+  #state: HitState;
+  #rule_version: number;
+  #hit: Hit | undefined;
+  #place = -1;
+
+  constructor(hit: Hit, { version, trigger, values, matches }: Made) {
+    this.hit_id = hit.hit_id;
+    this.version = version;
+    this.trigger = trigger;
+    this.values = values;
+    this.matches = matches;
+    this.#state = hit.state;
+    this.#rule_version = hit.rule_version;
+    this.#hit = hit;
+    version.hits?.note(this);
+  }
+
+  get state(): HitState {
+    return this.#state;
+  }
+
+  get rule_version(): number {
+    return this.#rule_version;
+  }
+
+  /** Another object each time while it is not in memory. */
+  get hit(): Hit {
+    return this.#hit ?? fetched(this.version, this.#place);
+  }
+
+  set hit(hit: Hit) {
+    this.#hit = hit;
+    this.#state = hit.state;
+    this.#rule_version = hit.rule_version;
+    this.changes += 1;
+    this.version.hits?.note(this);
+  }
+
+  shelve(place: number): void {
+    this.#place = place;
+    this.#hit = undefined;
+  }
+}
+
+function fetched({ hits }: RuleVersion, place: number): Hit {
+  assert(hits !== undefined, 'a hit is in memory or on a shelf');
+  return hits.read(place);
 }
 
 /** A trigger that should stand as a hit. */
@@ -49,9 +110,10 @@ export interface Wanted {
 
 export function withdraw(emission: Emission, audience: Audience): void {
   audience.arbiter?.gone(emission);
-  emission.hit = asWithdrawn(emission.hit, audience);
-  audience.gone?.(emission.hit);
-  audience.emit(emission.hit);
+  const withdrawn = asWithdrawn(emission.hit, audience);
+  emission.hit = withdrawn;
+  audience.gone?.(withdrawn);
+  audience.emit(withdrawn);
 }
 
 export function asWithdrawn(hit: Hit, { detectedAt, withdrawnReason }: Audience): Hit {
@@ -79,7 +141,7 @@ export function raise(
   const known = emissions.get(trigger.id);
   const isKnown =
     known !== undefined &&
-    known.hit.state === 'raised' &&
+    known.state === 'raised' &&
     known.version === version &&
     sameFact(known.trigger, trigger) &&
     sameFact(known.values, values) &&
@@ -93,7 +155,7 @@ export function raise(
     const hit = recalled.get(version.hitIdOf(key, trigger));
     if (hit?.state === 'raised' && hit.rule_version === version.number) {
       recalled.delete(hit.hit_id);
-      const emission: Emission = { hit, ...made };
+      const emission = new Emission(hit, made);
       emissions.set(trigger.id, emission);
       stands(emission, undefined, audience);
       return;
@@ -103,7 +165,7 @@ export function raise(
   const before = known?.hit ?? recalled.get(content.hit_id);
   recalled.delete(content.hit_id);
   if (before !== undefined && saysTheSame(before, content)) {
-    const emission: Emission = { hit: before, ...made };
+    const emission = new Emission(before, made);
     emissions.set(trigger.id, emission);
     stands(emission, known, audience);
     return;
@@ -113,7 +175,7 @@ export function raise(
     revision: (before?.revision ?? 0) + 1,
     detected_at: audience.detectedAt,
   };
-  const emission: Emission = { hit, ...made };
+  const emission = new Emission(hit, made);
   emissions.set(trigger.id, emission);
   stands(emission, known, audience);
   audience.emit(hit);
@@ -144,7 +206,7 @@ export function confirm(emission: Emission, before: Hit | undefined, audience: A
 }
 
 function stands(emission: Emission, before: Emission | undefined, audience: Audience): void {
-  audience.stands?.(emission.hit, emission.trigger);
+  audience.stands?.(emission);
   audience.arbiter?.stands(emission, before);
 }
 

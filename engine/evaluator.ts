@@ -8,7 +8,8 @@
 import { Arbiter } from './arbiter.ts';
 import { AskedJobs, partsOfJob, type AskedSince } from './asked-jobs.ts';
 import { Collected } from './collected.ts';
-import type { ColdOptions } from './cold/cold-tier.ts';
+import { ColdHits } from './cold/cold-hits.ts';
+import type { ColdOptions } from './cold/cold-options.ts';
 import type { Entry, EntryKind, StoredEvent } from './entry.ts';
 import { EventAccount } from './event-account.ts';
 import type { FundEvent } from './event.ts';
@@ -85,12 +86,12 @@ export class Evaluator {
   #account = new EventAccount();
   #added: StoredEvent[] = [];
   #receivedAt = 0;
-  readonly #isFreezing: boolean;
+  readonly #coldHits: ColdHits | undefined;
   readonly #resuming: Resuming;
 
   /** `cold`: what leaves memory for disk; absent: nothing does. */
   constructor(ruleSet: RuleSet, { cold }: { readonly cold?: ColdOptions | undefined } = {}) {
-    this.#isFreezing = cold !== undefined;
+    this.#coldHits = cold === undefined ? undefined : new ColdHits(cold);
     this.#knowledge = new DatedKnowledge(ruleSet.knowledge, ruleSet.dated, ruleSet);
     this.#state = new State({
       ...(cold === undefined ? {} : { cold }),
@@ -105,7 +106,7 @@ export class Evaluator {
     this.#feed = new HitFeed(this.#state);
     this.#seating = new Seating({ state: this.#state, feed: this.#feed, arbiter: this.#arbiter });
     const heard = { silenced: this.#silenced, said: this.#said };
-    this.#resuming = new Resuming({ ...heard, seating: this.#seating, isFreezing: this.#isFreezing });
+    this.#resuming = new Resuming({ ...heard, seating: this.#seating, isFreezing: cold !== undefined });
     this.#gathered = new Gathered({
       state: this.#state,
       coverage: this.#state.coverage,
@@ -119,16 +120,13 @@ export class Evaluator {
   }
 
   #newPeers(knowledge: DatedKnowledge): PeerGroups {
-    return new PeerGroups({
-      knowledge,
-      coverage: this.#state.coverage,
-      periods: this.#gathered.periods,
-      wake: (job) => this.#wake(job),
-    });
+    const { coverage } = this.#state;
+    const { periods } = this.#gathered;
+    return new PeerGroups({ knowledge, coverage, periods, wake: (job) => this.#wake(job) });
   }
 
   #compile(ruleSet: RuleSet, knowledge: DatedKnowledge, peers: PeerGroups, before?: Before): readonly Seat[] {
-    const surroundings = { knowledge, coverage: this.#state.coverage, peers, jobs: this.#jobs };
+    const surroundings = { knowledge, coverage: this.#state.coverage, peers, jobs: this.#jobs, hits: this.#coldHits };
     return seatsOf(seatJudges(ruleSet, surroundings, before));
   }
 
@@ -153,6 +151,7 @@ export class Evaluator {
     this.#settle();
     const judged = this.#judgeDirty(new Collected(detectedAt, withdrawnByEvents));
     this.#state.freeze(events.length);
+    this.#coldHits?.freeze(events.length);
     return { ...judged, late, duplicates, added: this.#added, account };
   }
 
@@ -201,10 +200,11 @@ export class Evaluator {
   #reloaded(added: number, arrived: number): void {
     this.#events += added;
     this.#added = [];
-    if (!this.#isFreezing) return;
+    if (this.#coldHits === undefined) return;
     this.#settle();
     this.#resuming.judgeInSilence();
     this.#state.freeze(arrived);
+    this.#coldHits.freeze(arrived);
   }
 
   /** Everything is reloaded. What comes out is what this program says otherwise than was said. */

@@ -2,7 +2,7 @@
 // a person's, a doctor's, or those of whatever else the hits are about. An entry says what the hit
 // says, never how or when it came to be said, so that rules over hits are as independent of the
 // order of arrival as the hits are. A revised hit replaces its entry, a withdrawn one takes it out.
-import { sameContent, type Entry, type Fields } from './entry.ts';
+import { sameContent, type Entry, type Fields, type Source } from './entry.ts';
 import type { Hit } from './hit.ts';
 import type { KeySpace } from './rule.ts';
 import { goodsMatter, ownMatter } from './ruling.ts';
@@ -12,9 +12,19 @@ export interface HitHistories {
   leave(space: KeySpace, key: string, entry: Entry): void;
 }
 
-interface Standing {
+/** What was judged, and the hit that it is said in (emission.ts). */
+export interface Said {
+  readonly hit_id: string;
   readonly hit: Hit;
   readonly trigger: Entry;
+  /** How often the hit has been another: while it is the same, it need not be read. */
+  readonly changes: number;
+}
+
+interface Standing {
+  readonly said: Said;
+  /** Of `said`, when the entry was made. */
+  readonly changes: number;
   readonly entry: Entry;
 }
 
@@ -54,16 +64,18 @@ export class HitFeed {
     if (key !== undefined) this.#histories.leave(space, key, entry);
   }
 
-  /** A hit stands, new, revised or as it was; `trigger` is what it was judged on. */
-  stands(hit: Hit, trigger: Entry): void {
-    const known = this.#standing.get(hit.hit_id);
-    if (known?.hit === hit && known.trigger === trigger) return;
-    const entry = hitEntry(hit, trigger);
-    if (known !== undefined) {
-      if (sameContent(known.entry, entry)) return;
-      this.gone(hit.hit_id);
+  /** A hit stands, new, revised or as it was. */
+  stands(said: Said): void {
+    const { hit_id, changes } = said;
+    const known = this.#standing.get(hit_id);
+    if (known?.said === said && known.changes === changes) return;
+    const entry = hitEntry(said.hit, said.trigger);
+    if (known !== undefined && sameContent(known.entry, entry)) {
+      this.#standing.set(hit_id, { said, changes, entry: known.entry });
+      return;
     }
-    this.#standing.set(hit.hit_id, { hit, trigger, entry });
+    this.gone(hit_id);
+    this.#standing.set(hit_id, { said, changes, entry });
     for (const space of this.#spaces) this.#stand(entry, space);
   }
 
@@ -99,16 +111,33 @@ function hitEntry(hit: Hit, trigger: Entry): Entry {
     fund_amount: fund_amount === undefined ? undefined : Number(fund_amount),
     unconfirmed: restsOnSample(hit),
   };
-  return {
-    id: hit.hit_id,
-    kind: 'hit',
+  return new HitEntry(hit, fields, trigger);
+}
+
+class HitEntry implements Entry {
+  readonly id: string;
+  readonly kind = 'hit';
+  readonly at: number;
+  readonly fixmedins_code: string;
+  readonly admdvs: string;
+  readonly fields: Fields;
+  readonly #trigger: Entry;
+
+  constructor({ hit_id, at, fixmedins_code, admdvs }: Hit, fields: Fields, trigger: Entry) {
+    this.id = hit_id;
     // Said to the second.
-    at: Date.parse(hit.at),
-    fixmedins_code: hit.fixmedins_code ?? '',
-    admdvs: hit.admdvs ?? '',
-    fields,
-    sources: trigger.sources.map(({ role, event }) => ({ role: `${hit.rule_id}.${role}`, event })),
-  };
+    this.at = Date.parse(at);
+    this.fixmedins_code = fixmedins_code ?? '';
+    this.admdvs = admdvs ?? '';
+    this.fields = fields;
+    this.#trigger = trigger;
+  }
+
+  /** Made when asked, which is seldom: kept, they would take as much as the rest. */
+  get sources(): readonly Source[] {
+    const { rule_id } = this.fields;
+    return this.#trigger.sources.map(({ role, event }) => ({ role: `${String(rule_id)}.${role}`, event }));
+  }
 }
 
 /** Points of knowledge with this source are samples that no city has confirmed (column `source` of the policy tables). */

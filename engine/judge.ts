@@ -147,7 +147,7 @@ export class Judge {
     const said = new Map([...hits].map((hit) => [hit.hit_id, hit]));
     for (const { emissions } of this.#keys.values()) {
       for (const [anchorId, emission] of emissions) {
-        const { hit_id } = emission.hit;
+        const { hit_id } = emission;
         if (!confirm(emission, said.get(hit_id), audience)) emissions.delete(anchorId);
         said.delete(hit_id);
       }
@@ -165,7 +165,7 @@ export class Judge {
   /** What stands by this judge's own judgement. */
   *standing(): Generator<Emission> {
     for (const { emissions } of this.#keys.values())
-      for (const emission of emissions.values()) if (emission.hit.state === 'raised') yield emission;
+      for (const emission of emissions.values()) if (emission.state === 'raised') yield emission;
   }
 
   /** Whether a version threw and nobody has decided about it. */
@@ -200,7 +200,7 @@ export class Judge {
     const higher = (hit: Hit): Hit => ({ ...hit, revision: hit.revision + ahead });
     for (const { emissions } of this.#keys.values()) {
       for (const emission of emissions.values()) {
-        if (!hitIds.has(emission.hit.hit_id)) continue;
+        if (!hitIds.has(emission.hit_id)) continue;
         emission.hit = higher(emission.hit);
         audience.emit(emission.hit);
       }
@@ -338,10 +338,10 @@ export class Judge {
     audience: Audience,
   ): void {
     for (const [anchorId, emission] of emissions) {
-      const { hit, version, trigger } = emission;
-      if (hit.state === 'withdrawn') continue;
+      const { state, rule_version, version, trigger } = emission;
+      if (state === 'withdrawn') continue;
       if (wanted.some((one) => one.trigger.id === anchorId)) continue;
-      if (this.#untouched.includes(version) || this.#hasFailed(hit.rule_version)) continue;
+      if (this.#untouched.includes(version) || this.#hasFailed(rule_version)) continue;
       const { select, apart_days } = version.compiled.rule.trigger;
       const isOneOfMany = select === 'each' || (select === 'merged' && apart_days !== undefined);
       const reachMs = select === 'merged' ? (apart_days ?? 0) * dayMs : 0;
@@ -358,8 +358,8 @@ export class Judge {
   withdrawAll(audience: Audience, number?: number): void {
     for (const { emissions } of this.#keys.values()) {
       for (const emission of emissions.values()) {
-        if (emission.hit.state === 'withdrawn') continue;
-        if (number === undefined || emission.hit.rule_version === number)
+        if (emission.state === 'withdrawn') continue;
+        if (number === undefined || emission.rule_version === number)
           withdraw(emission, audience);
       }
     }

@@ -12,6 +12,7 @@ import { History } from './history.ts';
 import { KnowledgeReader } from './knowledge-reader.ts';
 import type { PeerQuestions } from './peer-questions.ts';
 import { Recent } from './recent.ts';
+import type { HitShelf } from './hit-shelf.ts';
 import type { parameterValues } from './rule.ts';
 import type { TableChanges } from './table-changes.ts';
 import type { Tables } from './tables.ts';
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly peers: PeerQuestions;
   /** Hears who asked to be called again, and who need not be. */
   readonly jobs: Pick<AskedJobs, 'note' | 'answer'>;
+  /** Where hits lie that are not in memory; absent: all are. */
+  readonly hits?: HitShelf | undefined;
 }
 
 /** What an activation changes of what judgements ask: rows of tables, and whether groups of peers are others. */

@@ -21,7 +21,7 @@ import { savedOf } from './checkpoint/load-saved.ts';
 import { openCheckpoint, type Opened } from './checkpoint/open-checkpoint.ts';
 import { zstd } from './checkpoint/zstd.ts';
 import { ColdStore } from './cold/cold-store.ts';
-import type { ColdOptions } from './cold/cold-tier.ts';
+import type { ColdOptions } from './cold/cold-options.ts';
 import { ScratchFile } from './cold/scratch-file.ts';
 import { readConfiguration } from './configuration.ts';
 import { decodeHitsFrame } from './hit.ts';

@@ -1,6 +1,6 @@
 // The loop around the evaluator: EVENTS messages in, in stream order; hits out through the outbox;
 // late events to DEAD. Everything outside comes as an argument, so that the simulation can run it.
-import type { ColdOptions } from './cold/cold-tier.ts';
+import type { ColdOptions } from './cold/cold-options.ts';
 import type { StoredEvent } from './entry.ts';
 import { decodeFrame, type FundEvent } from './event.ts';
 import { Evaluator, type Outcome, type RuleSet } from './evaluator.ts';

@@ -34,6 +34,7 @@ export class RuleVersion {
   readonly compiled: CompiledRule;
   /** `failed`: threw while judging, says nothing until somebody decides; `off`: switched off. */
   status: 'on' | 'failed' | 'off' = 'on';
+  readonly hits: Surroundings['hits'];
   readonly #later: readonly Interval[];
   readonly #judgement: Judgement;
   readonly #params = new Map<string, ReturnType<typeof parameterValues>>();
@@ -60,6 +61,7 @@ export class RuleVersion {
     { judge, later }: { readonly judge: string; readonly later: readonly Interval[] },
   ) {
     this.compiled = compiled;
+    this.hits = surroundings.hits;
     this.#later = later;
     this.#judgement = new Judgement(judge, compiled.facts.length, surroundings);
     this.#hasParams = Object.keys(compiled.rule.params).length > 0;

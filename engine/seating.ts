@@ -51,7 +51,7 @@ export class Seating {
       if (after === undefined && !judge.isShadow) for (const one of judge.standing()) this.#arbiter.gone(one);
       if (feeds && after?.feeds !== true) for (const { hit_id } of judge.said()) this.#feed.gone(hit_id);
       if (!feeds && after?.feeds === true && after.judge === judge)
-        for (const { hit, trigger } of judge.standing()) this.#feed.stands(hit, trigger);
+        for (const one of judge.standing()) this.#feed.stands(one);
     }
   }
 
@@ -216,7 +216,7 @@ export class Seating {
     if (!feeds) return;
     for (const hit of judge.unjudged()) {
       const trigger = triggerOf(hit, this.#state.history(judge.space, hit.subject), judge.versions);
-      if (trigger !== undefined) this.#feed.stands(hit, trigger);
+      if (trigger !== undefined) this.#feed.stands({ hit_id: hit.hit_id, hit, trigger, changes: 0 });
     }
   }
 

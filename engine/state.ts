@@ -2,7 +2,8 @@
 // coverage of feeds, histories by key, and what the composed records are made of (composition.ts).
 import { Annulments, isAnnulment } from './annulment.ts';
 import { dayMs } from './china-time.ts';
-import { ColdTier, type ColdOptions } from './cold/cold-tier.ts';
+import type { ColdOptions } from './cold/cold-options.ts';
+import { ColdTier } from './cold/cold-tier.ts';
 import { nameOfBox, nameOfEvent, nameOfVisit } from './cold/event-names.ts';
 import { Composition } from './composition.ts';
 import { Coverage } from './coverage.ts';
@@ -288,9 +289,7 @@ export class State {
   #rejoin(event: StoredEvent, institution: Institution): void {
     if (isAnnulment(event)) return;
     if (!event.isVoid) {
-      const visit = spotsOf(event).includes('encounter')
-        ? this.#keys.spot('encounter', event, institution)
-        : undefined;
+      const visit = spotsOf(event).includes('encounter') ? this.#keys.spot('encounter', event, institution) : undefined;
       if (visit !== undefined) this.#keys.insert(visit, event);
     }
     if (encounterKinds.has(event.kind)) this.#joinVisit(event, institution);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayMs } from '../engine/china-time.ts';
 import { ColdStore } from '../engine/cold/cold-store.ts';
-import type { ColdOptions } from '../engine/cold/cold-tier.ts';
+import type { ColdOptions } from '../engine/cold/cold-options.ts';
 import { ScratchFile } from '../engine/cold/scratch-file.ts';
 
 /** `undefined` for 0 days: everything stays in memory. */

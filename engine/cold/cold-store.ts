@@ -4,6 +4,7 @@
 import type { ComposedRecord } from '../composed-record.ts';
 import type { Entry, EntryKind, EventBody, Shelf, Shelved, StoredEvent } from '../entry.ts';
 import type { EventKind } from '../event.ts';
+import type { Hit } from '../hit.ts';
 import type { SettledUse } from '../views/encounter.ts';
 import type { SaleStanding } from '../views/trace-uses.ts';
 import { ColdCode, type ReadRecord, type WrittenEvent } from './cold-code.ts';
@@ -150,6 +151,17 @@ export class ColdStore implements Shelf {
   /** The same for a record. */
   shelveRecord(record: ComposedRecord, place: number): void {
     record.shelve(shelvedAs(this.#shelvedRecords, this, record.kind), place);
+  }
+
+  /** Writes a hit and says where it lies; undefined when there is no room. Throws what the disk throws. */
+  putHit(hit: Hit): number | undefined {
+    if (this.#log.end() / islandAlign >= placeMax) return undefined;
+    return this.#log.append(JSON.stringify(hit));
+  }
+
+  hit(place: number): Hit {
+    const hit: Hit = JSON.parse(this.#log.read(place));
+    return hit;
   }
 
   /** Writes that a box waits in a list of boxes, which is remembered elsewhere. */

@@ -12,19 +12,10 @@ import { settledUses } from '../views/encounter.ts';
 import type { SaleStanding } from '../views/trace-uses.ts';
 import { Arrivals } from './arrivals.ts';
 import { ColdBoxes } from './cold-boxes.ts';
+import type { ColdOptions } from './cold-options.ts';
 import type { BoxCode, ColdCounts, ColdStore, Returning } from './cold-store.ts';
 import { isBoundToBoxes, isOfVisit, nameOfBox, nameOfEvent, namesAsked } from './event-names.ts';
 import { Island, type Remembered } from './island.ts';
-
-export interface ColdOptions {
-  readonly store: ColdStore;
-  /** How long an event stays in memory, ms of event time. */
-  readonly hotMs: number;
-  /** With more events than this in memory the oldest leave sooner. */
-  readonly hotEventsMax?: number;
-  /** Looks at events that may leave, for each event that comes; absent: as many as there are. */
-  readonly looksPerEvent?: number;
-}
 
 /** What state does with what comes back; nobody hears of it. */
 export interface Revival {

@@ -225,7 +225,7 @@ class World {
     const pipeline = new Pipeline({
       outbox,
       // With every other seed all that may leave memory leaves after every message.
-      ...(this.#isCold ? { cold: { store: new ColdStore(new MemoryColdDisk(), 4_096), hotMs: 0 } } : {}),
+      ...(this.#isCold ? { cold: { store: new ColdStore(new MemoryColdDisk(), 4_096), hotMs: 0, hotHitsMax: 0 } } : {}),
       recorder: () => life.checkpoints,
       // Every third process is another release that judges the same.
       program: this.crashes % 3 === 2 ? 'another' : 'one',

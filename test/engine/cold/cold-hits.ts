@@ -6,7 +6,7 @@ import type { Hit } from '../../../engine/hit.ts';
 
 /** All that may leave memory leaves after every batch. */
 export function coldEvaluator(ruleSet: RuleSet, disk: ColdDisk = new MemoryColdDisk()): Evaluator {
-  return new Evaluator(ruleSet, { cold: { store: new ColdStore(disk, 4_096), hotMs: 0 } });
+  return new Evaluator(ruleSet, { cold: { store: new ColdStore(disk, 4_096), hotMs: 0, hotHitsMax: 0 } });
 }
 
 /** What was said, in no order. */

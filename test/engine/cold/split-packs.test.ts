@@ -57,7 +57,7 @@ it('what is old leaves memory however long the chain of packs is, and counts whe
 
 it('a cancelled settlement and a return reach uses that are out of memory', () => {
   const usual = new Evaluator(ruleSet);
-  const cold = new Evaluator(ruleSet, { cold: { store: new ColdStore(new MemoryColdDisk(), 4_096), hotMs: 0 } });
+  const cold = new Evaluator(ruleSet, { cold: { store: new ColdStore(new MemoryColdDisk(), 4_096), hotMs: 0, hotHitsMax: 0 } });
   const later = [
     { kind: 'pharmacy_settlement_cancel', at: '2025-09-01 10:00:00', mdtrt_id: 'M3', psn_no: 'P3', setl_id: 'S3' },
     { kind: 'sale_return', at: '2025-09-02 10:00:00', psn_no: 'P7', sel_retn_cnt: 3, fixmedins_hilist_id: 'D1', manu_lotnum: 'L1', trdn_flag: '1' },
