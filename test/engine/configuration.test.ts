@@ -37,6 +37,6 @@ test('any port of the range is read as that number', () => {
 
 test('every setting has a row in the table', () => {
   const rows = configurationTable().split('\n');
-  expect(rows.filter((row) => row.startsWith('| `'))).toHaveLength(15);
+  expect(rows.filter((row) => row.startsWith('| `'))).toHaveLength(16);
   for (const row of rows) expect(row.split('|')).toHaveLength(7);
 });

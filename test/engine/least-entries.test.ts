@@ -26,7 +26,7 @@ describe('what a key must hold', () => {
     ['HB-04', ['1 stay']],
     ['SP-01', ['2 stay']],
     ['UC-02', []],
-    ['IV-03', []],
+    ['IV-03', ['1 outpatient_fee,pharmacy_fee,inpatient_fee']],
   ])('for %s is %j', (id, needs) => {
     expect(needsOf(id)).toEqual(needs);
   });

@@ -17,7 +17,7 @@ export const judgedKinds: readonly EventKind[] = Object.keys(eventKinds).filter(
 const ids: Readonly<Record<string, string>> = {
   psn_no: 'P1', mdtrt_id: 'M1', setl_id: 'S1', feedetl_sn: 'F1', ipt_otp_no: 'M1', mdtrt_sn: 'M1',
   fixmedins_hilist_id: 'D1', med_list_codg: 'XA02BCA001B001010100001', drug_trac_codg: '81234567890123456781', rx_flag: '1',
-  rx_circ_flag: '1', rxno: 'RX2025070100001',
+  rx_circ_flag: '1', rxno: 'RX2025070100001', bilg_dr_codg: 'D420704000077', phar_prac_cert_no: 'Y420704000011',
   insuplc_admdvs: '420704',
 };
 
