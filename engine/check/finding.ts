@@ -71,6 +71,7 @@ export const findingCodes = {
   unknown_code: 'warning',
   field_of_some_kinds: 'note',
   attribute_by_path: 'error',
+  entry_by_path: 'error',
   malformed_path: 'error',
   kind_not_in_key: 'error',
   name_clash: 'error',

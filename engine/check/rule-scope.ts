@@ -55,7 +55,15 @@ export class RuleScope implements TypeScope {
       const texts = { zh: `路径“${path}”取不到任何值：以 $. 开头`, en: `the path ${path} finds nothing: begin it with $.` };
       report('unknown_field', at.place, texts, { suggestion: `$.${names}` });
     }
-    return names.split('.').reduce((type, name) => this.#member(type, name, at, 'path'), start);
+    return names.split('.').reduce<ValueType>((type, name, depth) => {
+      if (type.is !== 'entry' || depth === 0) return this.#member(type, name, at, 'path');
+      const inside = [fact, ...names.split('.').slice(0, depth)].join('.');
+      report('entry_by_path', at.place, {
+        zh: `“${inside}”是一条记录，条件的 path 读不到它的字段：先用 first_known 把“${inside}.${name}”声明为因子`,
+        en: `${inside} is a record, whose fields cannot be read by path: declare ${inside}.${name} as a fact with first_known`,
+      });
+      return unknown;
+    }, start);
   }
 
   /** The type of a name that stands alone. */

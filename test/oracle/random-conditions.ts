@@ -82,7 +82,7 @@ const leaf: fc.Arbitrary<Spec> = fc.oneof(
   }),
   fc.record({
     fact: fc.constantFrom('a', 'b'),
-    path: fc.constantFrom('$.count', '$.balance', '$.gap_nights', '$.entry.fields.psn_no', '$.hours'),
+    path: fc.constantFrom('$.count', '$.balance', '$.gap_nights', '$.relation', '$.hours'),
     operator: fc.constantFrom('greaterThan', 'lessThan', 'equal', 'notEqual', 'not:equal'),
     value: fc.constantFrom<unknown>(0, 1, 2, 'P0', { fact: 'c' }),
   }),

@@ -2,6 +2,12 @@
 import {
   asks, conditionsOf, counted, gapIs, lookup, message, tables, where, type Case,
 } from './case.ts';
+import type { Json } from './small-rule.ts';
+
+const near = (leaf: Json, more: Json = {}): Json => ({
+  facts: { near: { op: 'related', kind: 'stay', relations: ['before'], window: { back_days: 30 } }, ...more },
+  conditions: conditionsOf(leaf),
+});
 
 export const nameCases: readonly Case[] = [
   {
@@ -283,6 +289,14 @@ export const nameCases: readonly Case[] = [
     place: '/conditions/all/1/path',
     with: asks('$.at', 'greaterThan', { fact: 'prev', path: '$.begntime' }),
     without: asks('$.begntime', 'greaterThan', { fact: 'prev', path: '$.begntime' }),
+  },
+  {
+    code: 'entry_by_path',
+    place: '/conditions/all/1/path',
+    with: near({ fact: 'near', path: '$.entry.psn_no', operator: 'notEqual', value: 'x' }),
+    without: near(
+      { fact: 'who', operator: 'notEqual', value: 'x' }, { who: { op: 'first_known', of: ['near.entry.psn_no'] } },
+    ),
   },
   {
     code: 'malformed_path',
