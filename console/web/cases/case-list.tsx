@@ -1,6 +1,6 @@
 // Cases that nobody has accepted yet, highest amount first: what one subject (a person, a stay, a trace code, a stock item)
 // adds up to.
-import { Button, Select, Table } from 'antd';
+import { Select } from 'antd';
 import type { TableColumnsType } from 'antd';
 import { useMemo } from 'react';
 import { useApp } from '../app-context.tsx';
@@ -14,9 +14,10 @@ import { useNames } from '../names.ts';
 import { addressOf } from '../router.ts';
 import { useWords, wordFor } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
-import { Failed, Nothing } from '../shell/messages.tsx';
+import { Nothing } from '../shell/messages.tsx';
 import { useView } from '../shell/view.tsx';
 import { usePages } from '../use-pages.ts';
+import { CaseTable } from './case-table.tsx';
 import { StageTag } from './stage-tag.tsx';
 
 const pageCases = 100;
@@ -54,18 +55,10 @@ export function CaseList() {
           ]}
         />
       </FilterBar>
-      {found.error !== undefined && <Failed error={found.error} again={found.again} />}
-      <div className="scroll">
-        <Table<CaseRow>
-          size="small" rowKey="case_id" columns={columns} dataSource={[...found.items]} pagination={false} sticky
-          loading={found.isLoading && found.items.length === 0} aria-label={words.cases.list}
-          onRow={(row) => ({ onClick: () => router.go(`/cases/${row.case_id}`), className: 'is-link' })}
-          locale={{ emptyText: <Nothing title={words.cases.emptyTitle} text={words.cases.emptyText} /> }}
-        />
-        {!found.isComplete && found.items.length > 0 && (
-          <div className="list-foot"><Button loading={found.isLoading} onClick={found.more}>{words.search.more}</Button></div>
-        )}
-      </div>
+      <CaseTable
+        found={found} columns={columns}
+        empty={<Nothing title={words.cases.emptyTitle} text={words.cases.emptyText} />}
+      />
     </>
   );
 }

@@ -1,5 +1,4 @@
 // Cases in work, by limit: what has to be done next stands first.
-import { Button, Table } from 'antd';
 import type { TableColumnsType } from 'antd';
 import { useMemo } from 'react';
 import { useApp } from '../app-context.tsx';
@@ -9,9 +8,10 @@ import { FamilyTag, GradeTag } from '../hit/hit-columns.tsx';
 import { useNames } from '../names.ts';
 import { useWords, wordFor } from '../settings.tsx';
 import { Link } from '../shell/link.tsx';
-import { Failed, Nothing } from '../shell/messages.tsx';
+import { Nothing } from '../shell/messages.tsx';
 import { useClock } from '../shell/use-clock.ts';
 import { usePages } from '../use-pages.ts';
+import { CaseTable } from './case-table.tsx';
 import { openStages } from './case-views.tsx';
 import type { CaseView } from './case-views.tsx';
 import { DueDay, StageTag } from './stage-tag.tsx';
@@ -26,7 +26,7 @@ const queries: Readonly<Record<Exclude<CaseView, 'clues'>, Readonly<Record<strin
 
 export function WorkList({ view }: { readonly view: Exclude<CaseView, 'clues'> }) {
   const words = useWords();
-  const { api, router } = useApp();
+  const { api } = useApp();
   const columns = useWorkColumns(view);
   const found = usePages(view, (cursor, signal) => {
     const query = new URLSearchParams({ ...queries[view], limit: String(pageCases) });
@@ -34,20 +34,10 @@ export function WorkList({ view }: { readonly view: Exclude<CaseView, 'clues'> }
     return api.casework(query, signal);
   });
   return (
-    <>
-      {found.error !== undefined && <Failed error={found.error} again={found.again} />}
-      <div className="scroll">
-        <Table<CaseRow>
-          size="small" rowKey="case_id" columns={columns} dataSource={[...found.items]} pagination={false} sticky
-          loading={found.isLoading && found.items.length === 0} aria-label={words.cases.list}
-          onRow={(row) => ({ onClick: () => router.go(`/cases/${row.case_id}`), className: 'is-link' })}
-          locale={{ emptyText: <Nothing title={words.casework.emptyTitle} text={words.casework.emptyText} /> }}
-        />
-        {!found.isComplete && found.items.length > 0 && (
-          <div className="list-foot"><Button loading={found.isLoading} onClick={found.more}>{words.search.more}</Button></div>
-        )}
-      </div>
-    </>
+    <CaseTable
+      found={found} columns={columns}
+      empty={<Nothing title={words.casework.emptyTitle} text={words.casework.emptyText} />}
+    />
   );
 }
 
