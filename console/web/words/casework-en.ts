@@ -9,8 +9,8 @@ export const caseworkEn: typeof caseworkZh = {
   emptyTitle: 'No such cases', emptyText: 'Open a case among the clues and accept it: it will stand here.',
   record: 'Record', noRecord: 'Nobody has accepted it. Accepting begins the first review; its limit counts working days from the day after.', work: 'Work on the case',
   readOnly: 'This role may look, not act.',
-  confirmed: 'Confirmed', recover: 'To be paid back', yuan: 'yuan', until: 'Limit', since: 'Since',
-  opinion: 'Opinion', opinionNeeded: 'Say what you find and why', noteNeeded: 'Say what', reason: 'Reason', to: 'Back to', dueField: 'Until (that day included)', measures: 'Measures',
+  confirmed: 'Confirmed', recover: 'To be paid back', yuan: 'yuan', until: 'Limit',
+  opinion: 'Opinion', opinionNeeded: 'Say what you find and why', reason: 'Reason', to: 'Back to', dueField: 'Until (that day included)', measures: 'Measures',
   institution: 'Institution', stance: 'Stance', hits: 'Hits', hitsPick: 'Choose hits', assigneeField: 'Give it to', ok: 'OK', cancel: 'Cancel', done: 'Written down',
   confirmedHelp: 'What the hits of the case add up to; change it where needed, 0 when nothing is to be paid back.',
   explain: {
@@ -27,7 +27,7 @@ export const caseworkEn: typeof caseworkZh = {
     assigned: (name) => `It is with ${name}: take it over first`, second: (name) => `${name} concluded the first review: the second is another person's`,
     appeal: (day) => `The institution may speak until ${day}: write down what it says, or wait`, noHits: 'There are no hits to set aside', noneAside: 'No hits are set aside',
   },
-  aside: (n) => `${n} hits set aside`, hitCount: (n) => `${n} hits`, takeOver: 'Take over', person: (name) => (name === '@admin' ? 'administrator' : name.replace('@institution:', 'institution ')),
+  aside: (n) => `${n} hits set aside`, hitCount: (n) => `${n} hits`, person: (name) => (name === '@admin' ? 'administrator' : name.replace('@institution:', 'institution ')),
   problems: {
     second_person: 'Another person must do this', changed_meanwhile: 'Somebody acted on the case meanwhile: look again', case_state: 'Not possible in this step',
     field_invalid: 'Something is not filled in right', other: 'That failed',

@@ -7,8 +7,8 @@ export const caseworkZh = {
   news: '疑点有变化', newsHelp: '上次认定之后,本案有新增、修订或撤销的疑点。', allWithdrawn: '本案疑点已全部撤销',
   emptyTitle: '没有符合条件的案件', emptyText: '在「线索」中打开一个案件并受理,它就会出现在这里。',
   record: '办理记录', noRecord: '尚未受理。受理后开始初审,时限从次日起按工作日计算。', work: '案件办理', readOnly: '当前身份只能查看,不能办理案件。',
-  confirmed: '认定金额', recover: '追回金额', yuan: '元', until: '时限至', since: '开始于',
-  opinion: '意见', opinionNeeded: '请写明意见和依据', noteNeeded: '请写明内容', reason: '理由', to: '退回到', dueField: '延长至(含当日)', measures: '处理措施',
+  confirmed: '认定金额', recover: '追回金额', yuan: '元', until: '时限至',
+  opinion: '意见', opinionNeeded: '请写明意见和依据', reason: '理由', to: '退回到', dueField: '延长至(含当日)', measures: '处理措施',
   institution: '机构', stance: '态度', hits: '疑点', hitsPick: '请选择疑点', assigneeField: '指派给', ok: '确定', cancel: '取消', done: '已记录',
   confirmedHelp: '本案疑点合计,可修改;没有需要追回的金额填 0。',
   explain: {
@@ -22,7 +22,7 @@ export const caseworkZh = {
     assigned: (name: string) => `已指派给 ${name},请先改为指派给自己`, second: (name: string) => `初审由 ${name} 作出,复审须由另一人办理`,
     appeal: (day: string) => `机构陈述期至 ${day},请先记录其陈述,或等待期满`, noHits: '没有可剔除的疑点', noneAside: '没有被剔除的疑点',
   },
-  aside: (n: number) => `已剔除 ${n} 条疑点`, hitCount: (n: number) => `${n} 条疑点`, takeOver: '接办',
+  aside: (n: number) => `已剔除 ${n} 条疑点`, hitCount: (n: number) => `${n} 条疑点`,
   person: (name: string) => (name === '@admin' ? '管理员' : name.replace('@institution:', '机构 ')),
   problems: {
     second_person: '须由另一人办理', changed_meanwhile: '案件刚被他人办理,请刷新后再试', case_state: '当前阶段不能这样办理', field_invalid: '填写有误', other: '未能办理',

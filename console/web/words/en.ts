@@ -85,7 +85,7 @@ export const en: Words = {
   cases: {
     subject: 'Subject', hits: 'Hits', rules: 'Rules', amount: 'Amount (CNY)', first: 'First', last: 'Last', institutions: 'Institutions', persons: 'Persons',
     emptyTitle: 'No cases yet', emptyText: 'Raised hits about one subject (person, trace code, institution and so on) become a case by themselves.', back: 'Back to cases', hitsOf: 'Hits of this case',
-    members: 'Persons and institutions', actions: 'Actions', noActions: 'No actions yet', amountHelp: 'One stay, fee line or box counts once.',
+    members: 'Persons and institutions', amountHelp: 'One stay, fee line or box counts once.',
     kind: 'Kind of subject', list: 'Cases', allKinds: 'All subjects', open: 'Open case', fund: 'Fund (CNY)', families: 'Families', span: 'Period',
   },
   rules: {

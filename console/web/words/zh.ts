@@ -85,7 +85,7 @@ export const zh = {
   cases: {
     subject: '主体', hits: '疑点数', rules: '涉及规则', amount: '涉及金额(元)', first: '最早', last: '最近', institutions: '机构数', persons: '人数',
     emptyTitle: '还没有案件', emptyText: '同一主体(参保人、追溯码、机构等)的有效疑点会自动归入同一案件。', back: '返回案件列表', hitsOf: '案件内的疑点',
-    members: '涉及人员与机构', actions: '处理记录', noActions: '尚无处理记录', amountHelp: '同一住院、明细或同一盒药只计一次,避免重复计算。',
+    members: '涉及人员与机构', amountHelp: '同一住院、明细或同一盒药只计一次,避免重复计算。',
     kind: '主体类型', list: '案件列表', allKinds: '全部主体', open: '打开案件', fund: '基金金额(元)', families: '类别', span: '时间跨度',
   },
   rules: {
