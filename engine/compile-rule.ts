@@ -10,11 +10,14 @@ import { factOperators } from './facts/catalogue.ts';
 import { quantitiesOf } from './facts/declaration.ts';
 import {
   isEntry,
+  nowhere,
+  wider,
   type EntryTest,
   type Evaluation,
   type FactScope,
   type Influence,
   type Listed,
+  type Reach,
   type Reader,
 } from './facts/operator.ts';
 import { Shared } from './facts/shared.ts';
@@ -22,7 +25,8 @@ import { compileWhere, entryAttributes, readField } from './facts/where.ts';
 import type { Grade } from './hit.ts';
 import { isObject } from './language/plain-object.ts';
 import { leastEntries, type Need } from './least-entries.ts';
-import type { FactSpec, Rule } from './rule.ts';
+import { ruledOutBy, type RuledOut } from './ruled-out.ts';
+import { numbersOf, type FactSpec, type Rule } from './rule.ts';
 
 /** In a slot whose fact has not been read yet. */
 export const unset: unique symbol = Symbol('unset');
@@ -32,19 +36,26 @@ export interface CompiledFact {
   readonly read: Reader;
 }
 
+export interface FactInfluence extends Influence {
+  /** Whether it may decide if a trigger holds; else it is only told of one that does. */
+  readonly decides: boolean;
+}
+
 export interface CompiledRule {
   readonly rule: Rule;
   readonly triggerKinds: readonly EntryKind[];
   readonly triggerTest: EntryTest;
-  /** For each kind read: how far before and after a trigger its entries matter, ms. */
-  readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
+  /** For each kind read: how far before and after a trigger its entries matter. */
+  readonly reach: ReadonlyMap<EntryKind, Reach>;
   /** What facts read; an entry that none of them reads matters only as a trigger. */
-  readonly influences: readonly Influence[];
+  readonly influences: readonly FactInfluence[];
   /** Set when a trigger, and any entry of these kinds that facts read, matters only when its code is
    * listed by points of a rule class. */
   readonly listed: Listed | undefined;
   /** What a key must hold at least for anything to be found there. */
   readonly needs: readonly Need[];
+  /** Beside what no trigger can hold. */
+  readonly ruledOut: readonly RuledOut[];
   readonly facts: readonly CompiledFact[];
   readonly test: Test<Evaluation>;
   readonly exclusions: readonly { readonly id: string; readonly test: Test<Evaluation> }[];
@@ -115,8 +126,11 @@ export function compileRule(rule: Rule, shared: Shared = new Shared()): Compiled
 class RuleCompiler {
   readonly #rule: Rule;
   readonly #facts = new Map<string, CompiledFact>();
-  readonly #compiling = new Set<string>();
-  readonly #influences: Influence[] = [];
+  /** Facts being compiled, each for the one before it. */
+  readonly #compiling: string[] = [];
+  /** By fact, the facts it reads; under `deciding` those that decide whether a trigger holds. */
+  readonly #readBy = new Map<string, Set<string>>();
+  readonly #influences = new Map<string, Influence>();
   readonly #shared: Shared;
 
   constructor(rule: Rule, shared: Shared) {
@@ -130,20 +144,23 @@ class RuleCompiler {
     const conditions = (tree: Condition): Test<Evaluation> =>
       compileConditions(tree, { bind: (fact) => this.#bind(fact), mayBeUnknown: true });
     const triggerKinds = entryKinds(rule.trigger.kind);
+    const decided = this.#within(deciding, () => ({
+      triggerTest: compileWhere(rule.trigger.where, this.#whereScope()),
+      test: conditions(rule.conditions),
+      exclusions: rule.exclusions.map(({ id, conditions: tree }) => ({ id, test: conditions(tree) })),
+      // A filed exemption may be about these (filed-exemption.ts).
+      about: rule.about === undefined ? undefined : this.#ref(rule.about),
+    }));
     return {
+      ...decided,
       rule,
       triggerKinds,
-      triggerTest: compileWhere(rule.trigger.where, this.#whereScope()),
       reach: this.#reach(triggerKinds),
-      influences: this.#influences,
+      influences: this.#factInfluences(),
       listed: this.#listed(triggerKinds),
       needs: leastEntries(rule, entryKinds),
+      ruledOut: ruledOutBy(rule, this.#scope()),
       facts: [...this.#facts.values()],
-      test: conditions(rule.conditions),
-      exclusions: rule.exclusions.map(({ id, conditions: tree }) => ({
-        id,
-        test: conditions(tree),
-      })),
       grades: rule.grade_when.map(({ grade, conditions: tree }) => ({
         grade,
         test: conditions(tree),
@@ -161,7 +178,7 @@ class RuleCompiler {
   /** Every entry of the trigger's kinds matters by its code only: the rule asks for a finding of one rule
    * class, and what else it reads of these kinds it reads for that finding. */
   #listed(triggerKinds: readonly EntryKind[]): Listed | undefined {
-    const readers = this.#influences.filter(({ kinds }) => kinds.some((kind) => triggerKinds.includes(kind)));
+    const readers = [...this.#influences.values()].filter(({ kinds }) => kinds.some((kind) => triggerKinds.includes(kind)));
     const [listed] = readers.map((influence) => influence.listed);
     if (listed === undefined || this.#rule.trigger.listed !== listed.gz_code) return undefined;
     const isSame = readers.every((influence) => influence.listed?.gz_code === listed.gz_code);
@@ -169,17 +186,9 @@ class RuleCompiler {
   }
 
   #reach(triggerKinds: readonly EntryKind[]): CompiledRule['reach'] {
-    const reach = new Map<EntryKind, { behindMs: number; aheadMs: number }>();
-    for (const kind of triggerKinds) reach.set(kind, { behindMs: 0, aheadMs: 0 });
-    for (const { behindMs, aheadMs, kinds } of this.#influences) {
-      for (const kind of kinds) {
-        const known = reach.get(kind) ?? { behindMs: 0, aheadMs: 0 };
-        reach.set(kind, {
-          behindMs: Math.max(known.behindMs, behindMs),
-          aheadMs: Math.max(known.aheadMs, aheadMs),
-        });
-      }
-    }
+    const reach = new Map<EntryKind, Reach>(triggerKinds.map((kind) => [kind, nowhere]));
+    for (const influence of this.#influences.values())
+      for (const kind of influence.kinds) reach.set(kind, wider(reach.get(kind) ?? nowhere, influence));
     return reach;
   }
 
@@ -188,10 +197,8 @@ class RuleCompiler {
     if (known !== undefined) return known;
     const spec = this.#rule.facts[name];
     if (spec === undefined) throw new Error(`no fact or parameter is named ${name}`);
-    if (this.#compiling.has(name)) throw new Error(`fact ${name} depends on itself`);
-    this.#compiling.add(name);
-    const compute = this.#compute(name, spec);
-    this.#compiling.delete(name);
+    if (this.#compiling.includes(name)) throw new Error(`fact ${name} depends on itself`);
+    const compute = this.#within(name, () => this.#compute(name, spec));
     const slot = this.#facts.size;
     const fact: CompiledFact = {
       name,
@@ -202,6 +209,21 @@ class RuleCompiler {
     };
     this.#facts.set(name, fact);
     return fact;
+  }
+
+  /** What is read meanwhile is read for `reader`. */
+  #within<Compiled>(reader: string, compile: () => Compiled): Compiled {
+    this.#compiling.push(reader);
+    const compiled = compile();
+    this.#compiling.pop();
+    return compiled;
+  }
+
+  /** With whether each decides, itself or by what another makes of it. */
+  #factInfluences(): readonly FactInfluence[] {
+    const decides = new Set([deciding]);
+    for (const reader of decides) for (const name of this.#readBy.get(reader) ?? []) decides.add(name);
+    return [...this.#influences].map(([name, influence]) => ({ ...influence, decides: decides.has(name) }));
   }
 
   #compute(name: string, spec: FactSpec): Reader {
@@ -215,7 +237,7 @@ class RuleCompiler {
       );
     }
     const scope = this.#scope();
-    this.#influences.push(operator.influence(spec, scope));
+    this.#influences.set(name, operator.influence(spec, scope));
     const compute = operator.compile(spec, scope);
     const needed = quantitiesOf(operator.schema)
       .map((setting) => spec[setting])
@@ -256,10 +278,8 @@ class RuleCompiler {
     if (typeof spec === 'number') return spec;
     const parameter = this.#rule.params[spec];
     if (parameter === undefined) throw new Error(`${spec} is no parameter, so it bounds nothing`);
-    const values = [parameter.default, ...Object.values(parameter.by_admdvs ?? {})].filter(
-      (value) => typeof value === 'number',
-    );
-    if (values.length === 0) throw new Error(`parameter ${spec} is no number, so it bounds nothing`);
+    const values = numbersOf(parameter);
+    if (values === undefined) throw new Error(`parameter ${spec} is no number, so it bounds nothing`);
     return Math.max(...values);
   }
 
@@ -276,6 +296,8 @@ class RuleCompiler {
   #head(name: string): Reader {
     if (name === 'trigger') return (evaluation) => evaluation.trigger;
     if (Object.hasOwn(this.#rule.params, name)) return (evaluation) => evaluation.params[name];
+    const reader = this.#compiling.at(-1);
+    if (reader !== undefined) this.#readBy.set(reader, (this.#readBy.get(reader) ?? new Set()).add(name));
     return this.#fact(name).read;
   }
 
@@ -287,6 +309,17 @@ class RuleCompiler {
       return isEntry(value) ? value.fields : value;
     };
   }
+}
+
+/** No fact has this name. */
+const deciding = '(decides)';
+
+/** Of rules together. */
+export function widestReach(all: readonly CompiledRule[]): CompiledRule['reach'] {
+  const widest = new Map<EntryKind, Reach>();
+  for (const { reach } of all)
+    for (const [kind, own] of reach) widest.set(kind, wider(widest.get(kind) ?? nowhere, own));
+  return widest;
 }
 
 /** Most of what rules refer to: a field of the trigger. */

@@ -3,13 +3,20 @@
 // neither do rules whose filters, on triggers or on what a fact reads, the entry does not pass (of
 // another medical category, for example), nor rules that need more entries than the key has
 // (least-entries.ts), nor rules about codes that no point of knowledge lists (listed-interests.ts).
+//
+// Of the triggers of a key those are judged again that the entry can change, since a busy key has thousands: not those
+// that another entry rules out (ruled-out.ts), only those that it is like when the fact asks for it
+// (alike-triggers.ts), and only those that stand as hits when it is not what decides. See decision 027.
+import { AlikeTriggers } from './alike-triggers.ts';
+import type { FactInfluence } from './compile-rule.ts';
 import type { Entry, EntryKind } from './entry.ts';
 import { demandOf } from './facts/demand.ts';
-import type { Demand, FixedTest, Influence, Listed, Reach } from './facts/operator.ts';
+import { nowhere, wider, type Demand, type FixedTest, type Listed, type Reach } from './facts/operator.ts';
 import type { History } from './history.ts';
 import type { Key } from './institution.ts';
 import type { SeatedJudge } from './judges.ts';
 import { ListedInterests, type Concerns } from './listed-interests.ts';
+import type { Times } from './ruled-out.ts';
 import { keySpaces, type KeySpace } from './rule.ts';
 import { TimeRanges } from './time-ranges.ts';
 
@@ -28,6 +35,8 @@ export function seatsOf(judges: readonly SeatedJudge[]): readonly Seat[] {
 /** A judge for whom any entry matters. */
 interface Interest extends Reach {
   readonly seat: Seat;
+  /** False when it only changes what a hit says. */
+  readonly decides: boolean;
 }
 
 /** A judge for whom those entries matter that pass a test; as far as that test says. */
@@ -39,13 +48,19 @@ interface Chooser {
 }
 
 interface Reading extends Reach {
+  readonly decides: boolean;
   readonly passes?: FixedTest | undefined;
+  /** Finds the only triggers that an entry matters to; absent: all in reach. */
+  readonly alike?: AlikeTriggers | undefined;
 }
 
 interface Triggers {
   readonly kinds: readonly EntryKind[];
   readonly demand: Demand | undefined;
 }
+
+/** More triggers than this are called with all that lie among them. */
+const timesCalledMax = 256;
 
 /** Of a key with more triggers than this it is not asked what they have. */
 const triggersReadMax = 8;
@@ -107,22 +122,35 @@ export class Interests {
     const isTrigger = kinds.includes(kind);
     const listed = listedOf(seat);
     if (listed !== undefined) {
-      const interest = { seat, ...(seat.judge.reach.get(kind) ?? nowhere) };
+      const interest = { seat, decides: true, ...(seat.judge.reach.get(kind) ?? nowhere) };
       if (isTrigger) known.byCode.add(listed, interest);
       else readersOf(known, kinds, this.#concerns).ofListed.add(listed, interest);
       return;
     }
     const demand = triggerDemand(seat);
     const readings = readingsOf(seat, kind);
-    const ofAll = readings.filter(({ passes }) => passes === undefined);
-    const reach = ofAll.reduce<Reach>(wider, nowhere);
-    const isReadWhole = ofAll.length > 0;
-    if (!isTrigger && isReadWhole) addTo(readersOf(known, kinds, this.#concerns).groups, { seat, ...reach }, demand);
-    if (isTrigger && (isReadWhole || demand === undefined)) known.always.push({ seat, ...reach });
-    else if (isTrigger) addChooser(known, demand, { seat, readings: [reach], triggers: undefined });
+    const whole = readings.filter(({ passes, alike }) => passes === undefined && alike === undefined);
+    const reachOf = (decides: boolean): Reach | undefined => {
+      const some = whole.filter((one) => one.decides === decides);
+      return some.length === 0 ? undefined : some.reduce<Reach>(wider, nowhere);
+    };
+    const [deciding, told] = [reachOf(true), reachOf(false)];
+    const add = (interest: Interest): void => {
+      if (isTrigger) known.always.push(interest);
+      else addTo(readersOf(known, kinds, this.#concerns).groups, interest, demand);
+    };
+    if (deciding !== undefined || (isTrigger && demand === undefined))
+      add({ seat, decides: true, ...(deciding ?? nowhere) });
+    else if (isTrigger)
+      addChooser(known, demand, { seat, readings: [{ decides: true, ...nowhere }], triggers: undefined });
+    if (told !== undefined && (deciding === undefined || exceeds(told, deciding))) add({ seat, decides: false, ...told });
     const triggers = isTrigger ? undefined : { kinds, demand };
-    for (const { passes, demand: demanded, behindMs, aheadMs } of readings)
-      if (passes !== undefined) addChooser(known, demanded, { seat, readings: [{ behindMs, aheadMs, passes }], triggers });
+    for (const { passes, demand: demanded, alike: fields, decides, behindMs, aheadMs } of readings) {
+      if (passes === undefined && fields === undefined) continue;
+      const alike = fields === undefined || !decides ? undefined : new AlikeTriggers(kinds, fields);
+      const reading = { decides, behindMs, aheadMs, passes, alike };
+      addChooser(known, demanded, { seat, readings: [reading], triggers });
+    }
   }
 
   #of(space: KeySpace, kind: EntryKind): KindInterests {
@@ -216,12 +244,20 @@ export class Interests {
   }
 
   /** Entries at these times moved; `hit` is the one that moved when it is a hit. */
-  #call({ seat, behindMs, aheadMs }: Interest, key: Key, times: TimeRanges, hit?: Entry): void {
+  #call(interest: Interest, key: Key, times: TimeRanges, hit?: Entry): void {
+    const { seat } = interest;
     if (seat.judge.findsNothing(key, key.history)) return;
     if (hit !== undefined && !readsHit(seat, hit)) return;
-    const called = this.#widen(seat, key, times.fromOf(0) - aheadMs, times.toOf(0) + behindMs);
-    for (let i = 1; i < times.count; i += 1)
-      called.add(times.fromOf(i) - aheadMs, times.toOf(i) + behindMs);
+    for (let i = 0; i < times.count; i += 1) this.#callAround(interest, key, { from: times.fromOf(i), to: times.toOf(i) });
+  }
+
+  /** For the triggers in reach that what moved can change. */
+  #callAround({ seat, decides, behindMs, aheadMs }: Interest, key: Key, moved: Times): void {
+    const times = { from: moved.from - aheadMs, to: moved.to + behindMs };
+    if (decides) {
+      const first = seat.judge.firstToReview(key, times, moved);
+      if (first <= times.to) this.#widen(seat, key, first, times.to);
+    } else for (const at of seat.judge.standingTimes(key, times)) this.#widen(seat, key, at, at);
   }
 
   #callAt({ seat, behindMs, aheadMs }: Interest, key: Key, { at }: Entry): void {
@@ -232,8 +268,23 @@ export class Interests {
     if (triggers !== undefined && !mayHave(key, triggers)) return;
     if (seat.judge.findsNothing(key, key.history)) return;
     if (entry.kind === 'hit' && !readsHit(seat, entry)) return;
-    for (const { passes, behindMs, aheadMs } of readings)
-      if (passes?.(entry) !== false) this.#widen(seat, key, entry.at - aheadMs, entry.at + behindMs);
+    const moved = { from: entry.at, to: entry.at };
+    for (const { decides, passes, alike, behindMs, aheadMs } of readings) {
+      if (passes?.(entry) === false) continue;
+      const interest = { seat, decides, behindMs, aheadMs };
+      if (alike === undefined) this.#callAround(interest, key, moved);
+      else this.#callAlike(interest, alike, key, entry);
+    }
+  }
+
+  #callAlike({ seat, behindMs, aheadMs }: Interest, alike: AlikeTriggers, key: Key, entry: Entry): void {
+    const { at } = entry;
+    const to = at + behindMs;
+    const first = seat.judge.firstToReview(key, { from: at - aheadMs, to }, { from: at, to: at });
+    if (key.history === undefined || first > to) return;
+    const times = alike.timesOf(key.history, entry, first, to);
+    if (times.length <= timesCalledMax) for (const one of times) this.#widen(seat, key, one, one);
+    else this.#widen(seat, key, first, to);
   }
 
   /** The times of a key that a seat is to judge, with one more interval. */
@@ -324,15 +375,13 @@ function isSame(a: Demand | undefined, b: Demand | undefined): boolean {
 }
 
 /** How facts of a judge's versions read a kind. */
-function readingsOf({ judge }: Seat, kind: EntryKind): readonly Influence[] {
+function readingsOf({ judge }: Seat, kind: EntryKind): readonly FactInfluence[] {
   const influences = judge.versions.flatMap(({ compiled }) => compiled.influences);
   return influences.filter(({ kinds }) => kinds.includes(kind));
 }
 
-const nowhere: Reach = { behindMs: 0, aheadMs: 0 };
-
-function wider(a: Reach, b: Reach): Reach {
-  return { behindMs: Math.max(a.behindMs, b.behindMs), aheadMs: Math.max(a.aheadMs, b.aheadMs) };
+function exceeds(one: Reach, other: Reach): boolean {
+  return one.behindMs > other.behindMs || one.aheadMs > other.aheadMs;
 }
 
 /** A field of which the only version of a rule demands that its triggers have one of some constants. An

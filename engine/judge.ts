@@ -3,26 +3,24 @@
 // key with a hit: what was last emitted, and for `merged` rules the triggers that hold. Given the
 // trigger times that may have changed, only those triggers are looked at and the difference is emitted.
 import type { AskedRecord } from './asked-record.ts';
+import { widestReach, type CompiledRule } from './compile-rule.ts';
 import { dayMs } from './china-time.ts';
 import { asWithdrawn, confirm, raise, withdraw, type Audience, type Emission, type Wanted } from './emission.ts';
-import { compareEntries, type Entry, type EntryKind } from './entry.ts';
+import { compareEntries, type Entry } from './entry.ts';
 import type { History } from './history.ts';
 import type { Exchanged, Surroundings } from './judgement.ts';
-import { meetsAll, type Need } from './least-entries.ts';
+import { firstHeld, newKeyState, raisedTimes, type KeyState } from './key-state.ts';
+import { meetsAll } from './least-entries.ts';
+import { firstNotRuledOut, type Times } from './ruled-out.ts';
 import type { Hit } from './hit.ts';
+import type { Key } from './institution.ts';
 import { exchange, groups } from './merged-matches.ts';
 import type { KeySpace } from './rule.ts';
 import type { HitContent, RuleVersion } from './rule-version.ts';
 import { TimeRanges } from './time-ranges.ts';
 
-interface KeyState {
-  /** What was last emitted, raised or withdrawn, by anchor id. */
-  readonly emissions: Map<string, Emission>;
-  /** Triggers that hold, in order, for the `merged` versions. */
-  readonly matches: Map<RuleVersion, Entry[]>;
-}
-
 const noEntries: readonly Entry[] = [];
+const noTimes: readonly number[] = [];
 
 export class Judge {
   readonly ruleId: string;
@@ -32,8 +30,9 @@ export class Judge {
   readonly isShadow: boolean;
   readonly versions: readonly RuleVersion[];
   /** For each kind read: how far before and after a trigger its entries matter, ms. */
-  readonly reach: ReadonlyMap<EntryKind, { readonly behindMs: number; readonly aheadMs: number }>;
-  readonly #needs: readonly Need[];
+  readonly reach: CompiledRule['reach'];
+  /** When there is no other version. */
+  readonly #only: CompiledRule | undefined;
   readonly #keys = new Map<string, KeyState>();
   /** Said earlier, before a restart or while the rule was not in force, and not met again since: by
    * hit id. */
@@ -54,9 +53,9 @@ export class Judge {
     this.name = options.name;
     this.isShadow = options.isShadow;
     this.versions = options.versions;
-    this.reach = widest(options.versions);
+    this.reach = widestReach(options.versions.map(({ compiled }) => compiled));
     const [only, other] = options.versions;
-    this.#needs = only === undefined || other !== undefined ? [] : only.compiled.needs;
+    this.#only = other === undefined ? only?.compiled : undefined;
   }
 
   /** The hit that one more entry, not accepted yet, would lead to; nothing is remembered. `history` is
@@ -228,8 +227,23 @@ export class Judge {
   /** Whether a review of the key would find nothing and has nothing to take back: it holds less than
    * the rule needs. */
   findsNothing(key: { readonly text: string }, history: History | undefined): boolean {
-    if (this.#needs.length === 0 || history === undefined) return false;
-    return !meetsAll(history, this.#needs) && !this.#keys.has(key.text);
+    if (this.#only === undefined || history === undefined || this.#only.needs.length === 0) return false;
+    return !meetsAll(history, this.#only.needs) && !this.#keys.has(key.text);
+  }
+
+  /** Where within `times` a review may first find something or have something to take back, when entries came or went at
+   * `moved`; Infinity when nowhere. */
+  firstToReview({ text, history }: Pick<Key, 'text' | 'history'>, times: Times, moved: Times): number {
+    if (this.#only === undefined || history === undefined || this.#only.ruledOut.length === 0) return times.from;
+    const first = firstNotRuledOut(this.#only, history, times, moved);
+    const known = this.#keys.get(text);
+    return known === undefined ? first : Math.min(first, firstHeld(known, times));
+  }
+
+  /** Times of the triggers of what stands of a key, within `times`. */
+  standingTimes({ text }: Pick<Key, 'text'>, times: Times): readonly number[] {
+    const known = this.#keys.get(text);
+    return known === undefined ? noTimes : raisedTimes(known, times);
   }
 
   /** Judges the triggers of a key at some times again. */
@@ -262,7 +276,7 @@ export class Judge {
   }
 
   #newState(key: string): KeyState {
-    const state: KeyState = { emissions: new Map(), matches: new Map() };
+    const state = newKeyState();
     this.#keys.set(key, state);
     return state;
   }
@@ -367,20 +381,6 @@ export class Judge {
       if (number === undefined || hit.rule_version === number)
         this.#withdrawRecalled(hit, audience);
   }
-}
-
-function widest(versions: readonly RuleVersion[]): Judge['reach'] {
-  const reach = new Map<EntryKind, { behindMs: number; aheadMs: number }>();
-  for (const version of versions) {
-    for (const [kind, { behindMs, aheadMs }] of version.compiled.reach) {
-      const known = reach.get(kind) ?? { behindMs: 0, aheadMs: 0 };
-      reach.set(kind, {
-        behindMs: Math.max(known.behindMs, behindMs),
-        aheadMs: Math.max(known.aheadMs, aheadMs),
-      });
-    }
-  }
-  return reach;
 }
 
 function add<Item>(

@@ -8,8 +8,8 @@ import type { EntryKind } from './entry.ts';
 import { entryAttributes } from './facts/where.ts';
 import { fieldsOf } from './fields.ts';
 import type { History } from './history.ts';
-import { factReference, isAll, isLeaf, type Condition, type Leaf } from './language/conditions.ts';
-import type { FactSpec, Rule } from './rule.ts';
+import { conjunctsOf, factReference, isLeaf, type Leaf } from './language/conditions.ts';
+import { numbersOf, type FactSpec, type Rule } from './rule.ts';
 
 /** At least so many entries of these kinds together. */
 export interface Need {
@@ -57,7 +57,7 @@ export function leastEntries(
 ): readonly Need[] {
   const reader = new NeedReader(rule, kindsOf);
   const needs = new Map<string, Need>();
-  for (const need of conjuncts(rule.conditions).flatMap((leaf) => reader.ofLeaf(leaf))) {
+  for (const need of conjunctsOf(rule.conditions).filter(isLeaf).flatMap((leaf) => reader.ofLeaf(leaf))) {
     const name = nameOf(need);
     if (need.count > (needs.get(name)?.count ?? 0)) needs.set(name, need);
   }
@@ -83,11 +83,6 @@ function hasAlike(history: History, kinds: readonly EntryKind[], alike: Alike): 
 
 function nameOf({ kinds, alike }: Need): string {
   return alike === undefined ? kinds.join() : [...kinds, alike.field, ...alike.values].join();
-}
-
-function conjuncts(condition: Condition): readonly Leaf[] {
-  if (isAll(condition)) return condition.all.flatMap(conjuncts);
-  return isLeaf(condition) ? [condition] : [];
 }
 
 class NeedReader {
@@ -170,9 +165,8 @@ class NeedReader {
     const name = factReference(value)?.fact;
     const parameter = name === undefined ? undefined : this.#rule.params[name];
     if (parameter === undefined || factReference(value)?.path !== undefined) return undefined;
-    const values = [parameter.default, ...Object.values(parameter.by_admdvs ?? {})];
-    const numbers = values.filter((one) => typeof one === 'number');
-    return numbers.length === values.length ? Math.min(...numbers) : undefined;
+    const numbers = numbersOf(parameter);
+    return numbers === undefined ? undefined : Math.min(...numbers);
   }
 
   #spec(fact: string): FactSpec | undefined {

@@ -15,7 +15,7 @@ import type { FactValue, Grade, Hit } from './hit.ts';
 import { identities, whereOf } from './identities.ts';
 import { Judgement, noEntries, nowhere, type Exchanged, type Surroundings } from './judgement.ts';
 import { compileConditions, type Test } from './language/compile-conditions.ts';
-import { isAll, type Condition } from './language/conditions.ts';
+import { conjunctsOf } from './language/conditions.ts';
 import { compileTemplate, type Template } from './message.ts';
 import { parameterValues } from './rule.ts';
 
@@ -358,10 +358,6 @@ export class RuleVersion {
 
 /** Answers about feeds, and notes which answers are still awaited. */
 type Witness = FeedQuestions & { readonly awaited: readonly Awaited[] };
-
-function conjunctsOf(condition: Condition): readonly Condition[] {
-  return isAll(condition) ? condition.all.flatMap(conjunctsOf) : [condition];
-}
 
 export interface Seen {
   readonly verdict: Verdict;

@@ -134,6 +134,13 @@ export function readRule(input: unknown): { rule: Rule } | { problems: readonly 
 }
 
 /** The value of each parameter for a place, most specific `admdvs` prefix first. */
+/** Every value that a parameter can have, when all are numbers. */
+export function numbersOf({ default: usual, by_admdvs = {} }: Rule['params'][string]): readonly number[] | undefined {
+  const values = [usual, ...Object.values(by_admdvs)];
+  const numbers = values.filter((one) => typeof one === 'number');
+  return numbers.length === values.length ? numbers : undefined;
+}
+
 export function parameterValues(
   params: Rule['params'],
   admdvs: string,

@@ -2,7 +2,7 @@
 // What comes late lies far from what comes in order, and nothing between them need be judged; but a few
 // intervals are enough, and beyond that those nearest to each other become one.
 
-const intervalsMax = 16;
+const intervalsMax = 64;
 
 export class TimeRanges {
   /** Of all of them together. */

@@ -1,13 +1,17 @@
 // npm run bench:history: what an event in order costs when its key has 10, 1,000 and 100,000 events
 // already, for each family of operators, through the public Evaluator. Each family is judged as a rule
 // of its own; `plain` is the rule that asks no fact, so that what is the state's own can be taken off.
-// By processor time. A ratio near 1 says that the cost does not depend on the length of the history.
+// By processor time. A ratio near 1 says that the cost does not depend on the length of the history. Then the same by
+// all shipped rules, on keys on which a lot happens (busy-keys.ts).
 import { chinaDate, hourMs } from '../engine/china-time.ts';
 import { Evaluator } from '../engine/evaluator.ts';
 import type { FundEvent } from '../engine/event.ts';
+import { loadKnowledge } from '../rules/load-knowledge.ts';
+import { loadRules } from '../rules/load-rules.ts';
+import { busyKeys, eventsOfBusyKey, type BusyKeyName } from './busy-keys.ts';
 import { openScript, round } from './script.ts';
 
-const script = openScript({ numbers: { events: 100_000, repeat: 400 }, texts: { only: '' } });
+const script = openScript({ numbers: { events: 100_000, 'busy-events': 20_000, repeat: 400 }, texts: { only: '' } });
 const longest = script.number('events');
 const repeat = script.number('repeat');
 const lengths = [10, 1000, longest];
@@ -143,5 +147,32 @@ for (const name of Object.keys(families)) {
   const row = [...costs.map(({ inOrder }) => inOrder.toFixed(1)), `x ${ratio.toFixed(2)}`, `late ${late.toFixed(0)}`];
   script.say(`${name.padEnd(26)}${row.map((cell) => cell.padStart(14)).join('')}`);
 }
-const grown = Object.entries(results).filter(([, { ratio }]) => (ratio ?? 0) > 3);
-script.finish({ lengths, families: results, above_3: grown.map(([name]) => name) });
+/** Microseconds of processor time for an event by all shipped rules, after each of these numbers of events. */
+function costsOfBusyKey(name: BusyKeyName, before: readonly number[]): readonly number[] {
+  const evaluator = new Evaluator({ rules: loadRules().rules, knowledge: loadKnowledge() });
+  let done = 0;
+  return before.map((length) => {
+    const earlier = [...eventsOfBusyKey(name, done, length)];
+    for (let i = 0; i < earlier.length; i += 500) evaluator.apply(earlier.slice(i, i + 500));
+    done = length + repeat;
+    const next = [...eventsOfBusyKey(name, length, done)];
+    const from = process.cpuUsage();
+    for (const event of next) evaluator.apply([event]);
+    const { user, system } = process.cpuUsage(from);
+    return (user + system) / next.length;
+  });
+}
+
+const busyEvents = script.number('busy-events');
+// The first of them warms up.
+const busyLengths = [500, 2000, busyEvents];
+const busy: Record<string, Readonly<Record<string, number>>> = {};
+for (const name of Object.keys(busyKeys).filter((one): one is BusyKeyName => Object.hasOwn(busyKeys, one))) {
+  if (busyEvents === 0 || (only !== '' && name !== only)) continue;
+  const [, early = NaN, late = NaN] = costsOfBusyKey(name, busyLengths);
+  busy[name] = { us_2000: round(early), [`us_${busyEvents}`]: round(late), ratio: round(late / early) };
+  const row = [early.toFixed(1), late.toFixed(1), `x ${(late / early).toFixed(2)}`];
+  script.say(`${name.padEnd(40)}${row.map((cell) => cell.padStart(14)).join('')}`);
+}
+const grown = [...Object.entries(results), ...Object.entries(busy)].filter(([, { ratio }]) => (ratio ?? 0) > 3);
+script.finish({ lengths, families: results, busy_keys: busy, above_3: grown.map(([name]) => name) });

@@ -5,13 +5,15 @@ import { windowedWithTrigger } from './declaration.ts';
 import { defineOperator } from './operator.ts';
 import { candidateReach } from './reach.ts';
 
+export const countSchema = z.strictObject({
+  ...windowedWithTrigger,
+  op: z.literal('count'),
+  at_most: z.int().positive().optional(),
+});
+
 export const count = defineOperator({
   op: 'count',
-  schema: z.strictObject({
-    ...windowedWithTrigger,
-    op: z.literal('count'),
-    at_most: z.int().positive().optional(),
-  }),
+  schema: countSchema,
   influence: (spec, scope) => candidateReach(spec, scope),
   compile(spec, scope) {
     const candidates = new Candidates(spec, scope, nothingKept, { among: scope.shared.entries, kept: '' });

@@ -7,6 +7,8 @@ import { allTests, asFixed, readField } from './where.ts';
 export interface Equality {
   readonly field: string;
   readonly read: Reader;
+  /** The field of the trigger that is read, when it is one. */
+  readonly of: string | undefined;
   /** An unknown value equals nothing. */
   readonly isLike: boolean;
 }
@@ -29,6 +31,7 @@ export function splitFilter(
   const equal: Equality[] = like.map((field) => ({
     field,
     read: scope.ref(`trigger.${field}`),
+    of: field,
     isLike: true,
   }));
   const fixed: FixedTest[] = [];
@@ -41,7 +44,7 @@ export function splitFilter(
     }
     for (const [field, wanted] of Object.entries(spec)) {
       if (typeof wanted === 'string' && wanted.startsWith('@'))
-        equal.push({ field, read: scope.ref(wanted.slice(1)), isLike: false });
+        equal.push({ field, read: scope.ref(wanted.slice(1)), of: fieldOfTrigger(wanted), isLike: false });
       else add(scope.where({ [field]: wanted }));
     }
   }
@@ -51,6 +54,11 @@ export function splitFilter(
     equal,
     canBeKept: rest.length === 0,
   };
+}
+
+function fieldOfTrigger(reference: string): string | undefined {
+  const [head, field, ...rest] = reference.split('.');
+  return head === '@trigger' && rest.length === 0 ? field : undefined;
 }
 
 function allFixed(tests: readonly FixedTest[]): FixedTest | undefined {

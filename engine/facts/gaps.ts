@@ -57,7 +57,7 @@ export const gaps = defineOperator({
     const own = candidateReach({ ...spec, window: spec.window ?? 'all' }, scope);
     if (spec.charged_classes === undefined) return own;
     // Fee lines are read as they are.
-    return { ...own, kinds: [...own.kinds, feeKind], passes: undefined, demand: undefined };
+    return { ...own, kinds: [...own.kinds, feeKind], passes: undefined, demand: undefined, alike: undefined };
   },
   compile(spec, scope) {
     const candidates = new Candidates({ ...spec, window: spec.window ?? 'all' }, scope, nothingKept);

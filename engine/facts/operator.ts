@@ -69,6 +69,14 @@ export interface Reach {
   readonly aheadMs: number;
 }
 
+/** Of the trigger itself. */
+export const nowhere: Reach = { behindMs: 0, aheadMs: 0 };
+
+/** As far as either. */
+export function wider(one: Reach, other: Reach): Reach {
+  return { behindMs: Math.max(one.behindMs, other.behindMs), aheadMs: Math.max(one.aheadMs, other.aheadMs) };
+}
+
 export interface Influence extends Reach {
   readonly kinds: readonly EntryKind[];
   /** Of these kinds only entries matter whose `med_list_codg` a point of this national rule class has
@@ -78,6 +86,16 @@ export interface Influence extends Reach {
   readonly passes?: FixedTest | undefined;
   /** What every entry has that passes. */
   readonly demand?: Demand | undefined;
+  /** Of these kinds an entry matters only to triggers that it is like. */
+  readonly alike?: readonly Alike[] | undefined;
+}
+
+/** A field of an entry, and the field of the trigger with the same value. */
+export interface Alike {
+  readonly field: string;
+  readonly of: string;
+  /** An unknown value is like nothing. */
+  readonly isKnown: boolean;
 }
 
 /** A field and the constants of which it must have one. */

@@ -34,7 +34,7 @@ export const outside = defineOperator({
     const own = candidateReach({ ...spec, window: spec.window ?? 'all' }, scope);
     // A refund is no candidate itself, and it may lie anywhere.
     return spec.less_refunds
-      ? { ...own, behindMs: Infinity, aheadMs: Infinity, passes: undefined, demand: undefined }
+      ? { ...own, behindMs: Infinity, aheadMs: Infinity, passes: undefined, demand: undefined, alike: undefined }
       : own;
   },
   compile(spec, scope) {

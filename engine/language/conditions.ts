@@ -52,6 +52,11 @@ export const conditionSchema: z.ZodType<Condition> = z.lazy(() =>
   ]),
 );
 
+/** What must all hold for a condition to hold. */
+export function conjunctsOf(condition: Condition): readonly Condition[] {
+  return isAll(condition) ? condition.all.flatMap(conjunctsOf) : [condition];
+}
+
 /** `any` wins over `all`, `all` over `not`, when several keys are present, as in json-rules-engine. */
 export function isAny(condition: Condition): condition is Any {
   return Object.hasOwn(condition, 'any');
