@@ -7,7 +7,7 @@ import { isObject, partKey } from './facts/filter.ts';
 import type { Alike } from './facts/operator.ts';
 import { Series, type Layer } from './facts/series.ts';
 import { readField } from './facts/where.ts';
-import { indexAt, longListMin, type History } from './history.ts';
+import { indexAfter, indexAt, longListMin, type History } from './history.ts';
 
 export class AlikeTriggers {
   readonly #kinds: readonly EntryKind[];
@@ -21,19 +21,29 @@ export class AlikeTriggers {
 
   /** Times of those in an interval, both ends inside, in order; perhaps of some more. */
   timesOf(history: History, entry: Entry, from: number, to: number): readonly number[] {
+    const triggers = this.#countWithin(history, from, to);
+    if (triggers === 0) return none;
     const values = this.#alike.map(({ field }) => readField(entry, field));
     if (values.some((value, i) => value === undefined && this.#alike[i]?.isKnown === true)) return none;
-    let triggers = 0;
-    for (const kind of this.#kinds) triggers += history.count(kind);
     const isKept = triggers >= longListMin && (values.length < 2 || !values.some(isObject));
     return isKept ? this.#keptTimes(history, partKey(values), from, to) : this.#readTimes(history, values, from, to);
+  }
+
+  #countWithin(history: History, from: number, to: number): number {
+    let triggers = 0;
+    for (const kind of this.#kinds) {
+      if (history.count(kind) === 0) continue;
+      const list = history.of(kind);
+      triggers += Math.max(0, indexAfter(list, to) - indexAt(list, from));
+    }
+    return triggers;
   }
 
   #readTimes(history: History, values: readonly unknown[], from: number, to: number): readonly number[] {
     const times: number[] = [];
     for (const kind of this.#kinds) {
       const list = history.of(kind);
-      for (let i = from === -Infinity ? 0 : indexAt(list, from); i < list.length && list[i]!.at <= to; i += 1)
+      for (let i = indexAt(list, from); i < list.length && list[i]!.at <= to; i += 1)
         if (this.#alike.every(({ of }, n) => readField(list[i]!, of) === values[n])) times.push(list[i]!.at);
     }
     return this.#kinds.length === 1 ? times : times.toSorted((a, b) => a - b);

@@ -8,10 +8,8 @@
 // that another entry rules out (ruled-out.ts), only those that it is like when the fact asks for it
 // (alike-triggers.ts), and only those that stand as hits when it is not what decides. See decision 027.
 import { AlikeTriggers } from './alike-triggers.ts';
-import type { FactInfluence } from './compile-rule.ts';
 import type { Entry, EntryKind } from './entry.ts';
-import { demandOf } from './facts/demand.ts';
-import { nowhere, wider, type Demand, type FixedTest, type Listed, type Reach } from './facts/operator.ts';
+import { nowhere, wider, type Demand, type FixedTest, type Reach } from './facts/operator.ts';
 import type { History } from './history.ts';
 import type { Key } from './institution.ts';
 import type { SeatedJudge } from './judges.ts';
@@ -19,6 +17,7 @@ import { ListedInterests, type Concerns } from './listed-interests.ts';
 import type { Times } from './ruled-out.ts';
 import { keySpaces, type KeySpace } from './rule.ts';
 import { TimeRanges } from './time-ranges.ts';
+import { listedOf, readingsOf, triggerDemand, triggerKindsOf } from './what-is-read.ts';
 
 /** A judge with the keys it must review, and the trigger times concerned. */
 export interface Seat extends SeatedJudge {
@@ -301,16 +300,6 @@ export class Interests {
   }
 }
 
-/** Set when every version of a rule asks for lines of the same rule class. */
-function listedOf({ judge }: Seat): Listed | undefined {
-  const [first, ...others] = judge.versions.map(({ compiled }) => compiled.listed);
-  return others.every((listed) => listed?.gz_code === first?.gz_code) ? first : undefined;
-}
-
-function triggerKindsOf({ judge }: Seat): readonly EntryKind[] {
-  return [...new Set(judge.versions.flatMap(({ compiled }) => compiled.triggerKinds))].toSorted();
-}
-
 function hasAny(history: History, kinds: readonly EntryKind[]): boolean {
   for (const kind of kinds) if (history.count(kind) > 0) return true;
   return false;
@@ -374,21 +363,8 @@ function isSame(a: Demand | undefined, b: Demand | undefined): boolean {
   return a.field === b.field && a.values.size === b.values.size && [...a.values].every((one) => b.values.has(one));
 }
 
-/** How facts of a judge's versions read a kind. */
-function readingsOf({ judge }: Seat, kind: EntryKind): readonly FactInfluence[] {
-  const influences = judge.versions.flatMap(({ compiled }) => compiled.influences);
-  return influences.filter(({ kinds }) => kinds.includes(kind));
-}
-
 function exceeds(one: Reach, other: Reach): boolean {
   return one.behindMs > other.behindMs || one.aheadMs > other.aheadMs;
-}
-
-/** A field of which the only version of a rule demands that its triggers have one of some constants. An
- * entry that changes from one value to another is marked as both. */
-function triggerDemand({ judge }: Seat): Demand | undefined {
-  const [only, other] = judge.versions;
-  return only === undefined || other !== undefined ? undefined : demandOf(only.compiled.rule.trigger.where);
 }
 
 /** A hit that a judge does not read must not call it: it has judged already, or is the hit's own. */
